@@ -1,0 +1,105 @@
+# Two commands do everything on a fresh machine with Python >= 3.11 and make: `make demo` and `make test`.
+# 全新机器上有 Python >= 3.11 和 make 即可：make demo 运行示例，make test 运行全部测试。
+
+.POSIX:
+.SUFFIXES:
+.PHONY: help setup demo test lint lint-rules lint-format lint-types lint-floors docs ci clean
+
+VENV = .venv
+BIN = $(VENV)/bin
+STAMP = $(VENV)/.ready
+PLUGINS = national guangxi qingdao weihai
+
+# The first of these that is Python >= 3.11 is taken; `make setup PYTHON=/path/to/python` asks for another.
+PYTHON = python3 python3.11 python3.12 python3.13 python3.14 python
+
+# Extras of the core that are set up, in brackets: [name,name]. None so far; later all but Spark's.
+EXTRAS =
+
+# Branch coverage, in per cent: all of what turns policy and one record into a decision, and most of everything else.
+COVER_CORE = 100
+COVER_REST = 90
+CORE = src/zsgx/language/*,src/zsgx/policy/*,src/zsgx/engine/*
+
+# How many processes run the tests, and what is tested.
+WORKERS = auto
+TESTS =
+
+SETUP_FILES = pyproject.toml constraints.txt \
+	plugins/national/pyproject.toml plugins/guangxi/pyproject.toml \
+	plugins/qingdao/pyproject.toml plugins/weihai/pyproject.toml
+
+help:
+	@echo 'make demo    set up $(VENV) and run the main job on the shipped example   建立环境并运行示例'
+	@echo 'make test    set up $(VENV) and run the whole test suite                  建立环境并运行全部测试'
+	@echo 'make lint    ruff, mypy, import-linter                                   静态检查'
+	@echo 'make docs    build the documentation, warnings are errors                构建文档'
+	@echo 'make ci      all of these, as .ci/run does                               全部检查'
+	@echo 'make clean   remove what was built                                       清理'
+
+setup: $(STAMP)
+
+# The stamp is written last, so a set-up that was interrupted starts again from nothing.
+$(STAMP): $(SETUP_FILES)
+	@set -eu; \
+	found=''; \
+	for candidate in $(PYTHON); do \
+	  if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
+	    found=$$candidate; break; \
+	  fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+	  echo 'zsgx 需要 Python 3.11 或更高版本，未找到（试过：$(PYTHON)）。' >&2; \
+	  echo 'zsgx needs Python 3.11 or newer; none was found (tried: $(PYTHON)).' >&2; \
+	  exit 1; \
+	fi; \
+	if ! "$$found" -c 'import venv, ensurepip' >/dev/null 2>&1; then \
+	  echo "$$found 缺少 venv 模块。Debian/Ubuntu：apt-get install python3-venv" >&2; \
+	  echo "$$found lacks the venv module. On Debian or Ubuntu: apt-get install python3-venv" >&2; \
+	  exit 1; \
+	fi; \
+	echo "正在建立环境，约一分钟 · Setting up $(VENV) with $$("$$found" --version), about a minute"; \
+	rm -rf $(VENV); \
+	"$$found" -m venv $(VENV)
+	@export PIP_CONSTRAINT="$$PWD/constraints.txt" PIP_BUILD_CONSTRAINT="$$PWD/constraints.txt" \
+	  PIP_DISABLE_PIP_VERSION_CHECK=1; \
+	set -eu; \
+	$(BIN)/python -m pip install -qq --upgrade pip; \
+	$(BIN)/python -m pip install -qq --group test --group lint --group docs --editable '.$(EXTRAS)' \
+	  $(PLUGINS:%=--editable plugins/%)
+	@touch $(STAMP)
+
+demo: $(STAMP)
+	@$(BIN)/zsgx demo
+
+test: $(STAMP)
+	@rm -f .coverage .coverage.*
+	$(BIN)/coverage run -m pytest --numprocesses=$(WORKERS) $(TESTS)
+	@$(BIN)/coverage combine --quiet
+	@echo 'Branch coverage of $(CORE): at least $(COVER_CORE) %'
+	@$(BIN)/coverage report --include='$(CORE)' --fail-under=$(COVER_CORE)
+	@echo 'Branch coverage of everything else: at least $(COVER_REST) %'
+	@$(BIN)/coverage report --omit='$(CORE)' --fail-under=$(COVER_REST)
+
+lint: lint-rules lint-format lint-types lint-floors
+
+lint-rules: $(STAMP)
+	$(BIN)/ruff check
+
+lint-format: $(STAMP)
+	$(BIN)/ruff format --check
+
+lint-types: $(STAMP)
+	$(BIN)/mypy
+
+lint-floors: $(STAMP)
+	$(BIN)/lint-imports --no-logo
+
+docs: $(STAMP)
+	$(BIN)/sphinx-build -n -W --keep-going -q -b html docs build/docs
+
+ci:
+	@bash .ci/run
+
+clean:
+	rm -rf $(VENV) build dist .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
