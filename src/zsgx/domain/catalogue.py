@@ -1,0 +1,110 @@
+"""The facts that are known by name, and the door through which facts come in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NoReturn
+
+from zsgx.domain.kinds import Value
+from zsgx.domain.vocabulary import FACTS, Fact
+from zsgx.errors import FactsError, ValueRefusedError
+from zsgx.text import Text, did_you_mean
+
+__all__ = ["Catalogue", "Facts"]
+
+
+class Facts(dict[str, Value]):
+    """Facts that have been read: canonical values by path. What is absent is unknown."""
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        message = "facts are immutable; read new ones"
+        raise TypeError(message)
+
+    __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _refuse
+
+    def __reduce__(self) -> tuple[type[Facts], tuple[dict[str, Value]]]:
+        return Facts, (dict(self),)
+
+    def without(self, *paths: str) -> Facts:
+        """Return the facts with *paths* unknown."""
+        return Facts({path: value for path, value in self.items() if path not in paths})
+
+    def with_values(self, values: Mapping[str, Value]) -> Facts:
+        """Return the facts with *values*, canonical ones, in place of those of the same path."""
+        return Facts({**self, **values})
+
+
+class Catalogue(Mapping[str, Fact]):
+    """All facts by path: those of the core and those that plugins add."""
+
+    def __init__(self, facts: Iterable[Fact] = FACTS) -> None:
+        self._facts = {fact.path: fact for fact in facts}
+        self._readers = {path: fact.type.read for path, fact in self._facts.items()}
+
+    def __getitem__(self, path: str) -> Fact:
+        return self._facts[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._facts)
+
+    def __len__(self) -> int:
+        return len(self._facts)
+
+    def read(self, given: Mapping[str, Any], defaults: Mapping[str, Value] | None = None) -> Facts:
+        """
+        Return the facts in *given*, nested by group or by dotted path, as canonical values.
+
+        Args:
+            given: What a caller or a file gave; None is unknown.
+            defaults: Canonical values for paths that *given* leaves out.
+
+        Raises:
+            FactsError: Any path or value is refused; all of them are listed.
+        """
+        values: dict[str, Value] = dict(defaults) if defaults else {}
+        readers = self._readers
+        faults: list[Text] = []
+        seen: set[str] = set()
+        for path, raw in _flat(given, "", readers):
+            reader = readers.get(path)
+            if reader is None:
+                faults.append(self._unknown(path))
+                continue
+            if path in seen:
+                faults.append(Text(f"{path} 给出了两次", f"{path} is given twice"))
+            seen.add(path)
+            if raw is None:
+                continue
+            try:
+                values[path] = reader(raw)
+            except ValueRefusedError as error:
+                faults.append(Text(f"{path}：{error.text.zh}", f"{path}: {error.text.en}"))
+        if faults:
+            raise FactsError(
+                Text(
+                    f"有 {len(faults)} 个事实无法使用：",
+                    f"{len(faults)} of the facts cannot be used:",
+                ),
+                faults,
+            )
+        return Facts(values)
+
+    def _unknown(self, path: str) -> Text:
+        if path.startswith("reading."):
+            return Text(
+                f"{path} 是解释口径，不是事实；请在 readings 中选择",
+                f"{path} is a reading, not a fact; choose it under readings",
+            )
+        hint = did_you_mean(path, self._facts)
+        return Text(f"未知事实 {path}。{hint.zh}", f"unknown fact {path}. {hint.en}")
+
+
+def _flat(
+    given: Mapping[str, Any], prefix: str, known: Mapping[str, Any]
+) -> Iterator[tuple[str, Any]]:
+    for key, value in given.items():
+        path = f"{prefix}{key}"
+        if isinstance(value, Mapping) and path not in known:
+            yield from _flat(value, f"{path}.", known)
+        else:
+            yield path, value

@@ -1,0 +1,188 @@
+"""
+From raw values to canonical ones, exactly or not at all.
+
+Hours and money are exact to 0.01, other numbers are decimals. A binary float is taken only where it
+is one of those exactly as written; NaN and infinities never are.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from typing import Any, Protocol
+
+from zsgx.domain.masking import masked
+from zsgx.errors import ValueRefusedError
+from zsgx.text import Text, did_you_mean, listing
+
+__all__ = ["EARLIEST", "EXACT", "LATEST", "Value", "reader_of", "refusal"]
+
+#: A canonical value.
+Value = bool | int | Decimal | str | datetime.date | tuple[str, ...]
+
+#: Arithmetic that no thread's own decimal context can change.
+EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
+
+EARLIEST = datetime.date(1900, 1, 1)
+LATEST = datetime.date(2200, 12, 31)
+_SHOWN = 60
+_LARGEST = Decimal(10) ** 15
+_HUNDREDTH = Decimal("0.01")
+_DECIMAL = re.compile(r"[+-]?(\d{1,20}(\.\d{0,20})?|\.\d{1,20})\Z", re.ASCII)
+_WHOLE = re.compile(r"[+-]?\d{1,16}\Z", re.ASCII)
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
+
+
+class _Labelled(Protocol):
+    """A kind of value, as far as a message needs it."""
+
+    @property
+    def label(self) -> Text:
+        """What to call it."""
+
+
+class Wanted(Protocol):
+    """The type that a value is read as."""
+
+    @property
+    def kind(self) -> _Labelled:
+        """Its kind."""
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """Its options, where it is an enum."""
+
+
+def refusal(raw: object, why: Text) -> ValueRefusedError:
+    """Return the refusal of *raw*, which is shown short and with personal numbers masked."""
+    seen = masked(repr(raw))
+    seen = seen if len(seen) <= _SHOWN else f"{seen[:57]}…"
+    return ValueRefusedError(Text(zh=f"{seen}：{why.zh}", en=f"{seen}: {why.en}"))
+
+
+def _wrong_kind(raw: object, type_: Wanted) -> ValueRefusedError:
+    label = type_.kind.label
+    return refusal(raw, Text(f"应为{label.zh}", f"must be {label.en}"))
+
+
+def _read_bool(raw: object, type_: Wanted) -> bool:
+    if isinstance(raw, bool):
+        return raw
+    if raw in ("true", "false"):
+        return raw == "true"
+    raise _wrong_kind(raw, type_)
+
+
+def _read_decimal(raw: object, type_: Wanted) -> Decimal:
+    if isinstance(raw, bool) or raw is None:
+        raise _wrong_kind(raw, type_)
+    if isinstance(raw, int):
+        value = Decimal(raw)
+    elif isinstance(raw, Decimal):
+        value = raw
+    elif isinstance(raw, float):
+        value = Decimal(repr(raw))
+    elif isinstance(raw, str):
+        text = unicodedata.normalize("NFKC", raw).strip()
+        if not _DECIMAL.match(text):
+            raise _wrong_kind(raw, type_)
+        value = Decimal(text)
+    else:
+        raise _wrong_kind(raw, type_)
+    if not value.is_finite():
+        raise refusal(raw, Text("不是数", "is not a number"))
+    if abs(value) >= _LARGEST:
+        raise refusal(raw, Text("超出范围", "is out of range"))
+    return value
+
+
+def _read_hundredths(raw: object, type_: Wanted) -> Decimal:
+    value = _read_decimal(raw, type_)
+    try:
+        exact = value.quantize(_HUNDREDTH, context=EXACT)
+    except InvalidOperation:
+        raise refusal(raw, Text("须精确到 0.01", "must be exact to 0.01")) from None
+    if exact != value:
+        raise refusal(raw, Text("须精确到 0.01", "must be exact to 0.01"))
+    return exact
+
+
+def _read_int(raw: object, type_: Wanted) -> int:
+    if isinstance(raw, int) and not isinstance(raw, bool):
+        value = raw
+    elif isinstance(raw, str) and _WHOLE.match(unicodedata.normalize("NFKC", raw).strip()):
+        value = int(raw)
+    elif isinstance(raw, float | Decimal):
+        exact = _read_decimal(raw, type_)
+        if exact != exact.to_integral_value():
+            raise _wrong_kind(raw, type_)
+        value = int(exact)
+    else:
+        raise _wrong_kind(raw, type_)
+    if abs(value) >= _LARGEST:
+        raise refusal(raw, Text("超出范围", "is out of range"))
+    return value
+
+
+def _read_text(raw: object, type_: Wanted) -> str:
+    if isinstance(raw, str) and raw:
+        return raw
+    raise _wrong_kind(raw, type_)
+
+
+def _read_date(raw: object, type_: Wanted) -> datetime.date:
+    if isinstance(raw, datetime.datetime):
+        raise refusal(raw, Text("应为日期，不带时刻", "must be a date without a time of day"))
+    if isinstance(raw, datetime.date):
+        value = raw
+    elif isinstance(raw, str) and _ISO_DATE.match(raw):
+        try:
+            value = datetime.date.fromisoformat(raw)
+        except ValueError:
+            raise refusal(raw, Text("没有这一天", "is no day of the calendar")) from None
+    else:
+        raise _wrong_kind(raw, type_)
+    if not EARLIEST <= value <= LATEST:
+        raise refusal(
+            raw,
+            Text(f"应在 {EARLIEST} 至 {LATEST} 之间", f"must lie between {EARLIEST} and {LATEST}"),
+        )
+    return value
+
+
+def _read_enum(raw: object, type_: Wanted) -> str:
+    if isinstance(raw, str) and raw in type_.options:
+        return raw
+    hint = did_you_mean(raw, type_.options) if isinstance(raw, str) else None
+    allowed = listing(type_.options)
+    why = Text(f"不是可选项（{allowed}）", f"is not one of {allowed}")
+    if hint and not hint.en.startswith("Available"):
+        why = Text(f"{why.zh}；{hint.zh}", f"{why.en}. {hint.en}")
+    raise refusal(raw, why)
+
+
+def _read_texts(raw: object, type_: Wanted) -> tuple[str, ...]:
+    if isinstance(raw, list | tuple) and all(isinstance(item, str) for item in raw):
+        return tuple(raw)
+    raise _wrong_kind(raw, type_)
+
+
+_READERS: dict[str, Callable[[object, Any], Value]] = {
+    "bool": _read_bool,
+    "int": _read_int,
+    "number": _read_decimal,
+    "text": _read_text,
+    "date": _read_date,
+    "money": _read_hundredths,
+    "hours": _read_hundredths,
+    "enum": _read_enum,
+    "list of text": _read_texts,
+}
+
+
+def reader_of(kind: str) -> Callable[[object, Any], Value]:
+    """Return what reads a raw value as the canonical value of a kind, given the type wanted."""
+    return _READERS[kind]

@@ -1,0 +1,50 @@
+"""What a line of hour ledgers shares, so that appending to one takes constant time."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from zsgx.domain.hour_entry import HourEntry
+
+__all__ = ["Journal"]
+
+
+class Journal:
+    """
+    The entries of a whole line of ledgers, with what finds them.
+
+    A ledger is the first so many entries of a journal. Appending to the newest ledger of a line
+    adds to its journal, which the older ones never notice; appending to an older one starts a
+    journal of its own. So a fold of n entries takes n steps, and no ledger ever changes.
+    """
+
+    __slots__ = ("by_person", "entries", "lock", "places", "reversals")
+
+    def __init__(self, entries: Iterable[HourEntry] = ()) -> None:
+        self.lock = threading.Lock()
+        self.entries: list[HourEntry] = []
+        self.places: dict[str, int] = {}
+        self.reversals: dict[str, int] = {}
+        self.by_person: dict[str, list[int]] = {}
+        for entry in entries:
+            self._add(entry)
+
+    def after(self, length: int, entry: HourEntry) -> Journal:
+        """Return a journal of the first *length* entries and *entry*."""
+        with self.lock:
+            if len(self.entries) == length:
+                self._add(entry)
+                return self
+        return Journal((*self.entries[:length], entry))
+
+    def _add(self, entry: HourEntry) -> None:
+        place = len(self.entries)
+        self.entries.append(entry)
+        self.places[entry.id] = place
+        self.by_person.setdefault(entry.person, []).append(place)
+        if entry.reverses is not None:
+            self.reversals[entry.reverses] = place

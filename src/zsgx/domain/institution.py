@@ -1,0 +1,80 @@
+"""Institutions: employers, training and evaluation bodies, continuing-education bases."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from attrs import field, frozen
+
+from zsgx.domain.attributes import exactly, fact, fact_paths, of, part
+from zsgx.domain.identity import SocialCreditCode
+from zsgx.domain.jurisdiction import Jurisdiction
+from zsgx.domain.kinds import TEXT, enumeration
+from zsgx.errors import ValueRefusedError
+from zsgx.text import Text
+
+__all__ = ["Institution"]
+
+_ROLE = enumeration("employer", "training", "evaluation", "base")
+
+
+@frozen(kw_only=True, field_transformer=exactly)
+class Institution:
+    """
+    An organisation in one of its roles; one that has two roles is given twice.
+
+    Attributes:
+        role: ``employer``, ``training`` or ``evaluation`` body, or ``base``.
+        id: The caller's own reference to the institution.
+        name: Its name.
+        code: Its unified social credit code.
+        jurisdiction: The place it belongs to.
+        ownership: Of an employer: public or not.
+        payroll: Of an employer: the year's total payroll.
+        training_fund: Of an employer: the staff education fund set aside.
+        listed_by: Of a training or evaluation body: who published it.
+        tier: Of a base: its tier.
+        trainees: Of a base: the persons trained in the year.
+        rank: Of a base: its rank in the assessment.
+        rank_tied: Of a base: whether it ties with others for more places than are left.
+        excellent: Of a base: whether it was assessed as excellent.
+        rural_task_completed: Of a base: whether the province's rural task was completed.
+    """
+
+    role: str = field(metadata=of(_ROLE, feeds="institution.role"))
+    id: str | None = field(default=None, metadata=of(TEXT))
+    name: str | None = field(default=None, metadata=of(TEXT))
+    code: SocialCreditCode | None = field(default=None, metadata=part(SocialCreditCode))
+    jurisdiction: Jurisdiction | None = field(default=None, metadata=part(Jurisdiction))
+    ownership: str | None = fact("employer.ownership")
+    payroll: Decimal | None = fact("employer.payroll")
+    training_fund: Decimal | None = fact("employer.training_fund")
+    listed_by: str | None = fact("institution.listed_by")
+    tier: str | None = fact("base.tier")
+    trainees: int | None = fact("base.trainees")
+    rank: int | None = fact("base.rank")
+    rank_tied: bool | None = fact("base.rank_tied")
+    excellent: bool | None = fact("base.excellent")
+    rural_task_completed: bool | None = fact("base.rural_task_completed")
+
+    @property
+    def group(self) -> str:
+        """The group of facts that it gives: ``employer``, ``institution`` or ``base``."""
+        return self.role if self.role in ("employer", "base") else "institution"
+
+    def __attrs_post_init__(self) -> None:
+        strangers = [
+            name
+            for name, path in fact_paths(Institution)
+            if name != "role"
+            and getattr(self, name) is not None
+            and path.partition(".")[0] != self.group
+        ]
+        if strangers:
+            names = ", ".join(strangers)
+            raise ValueRefusedError(
+                Text(
+                    zh=f"Institution：角色为 {self.role} 的机构没有 {names}",
+                    en=f"Institution: one whose role is {self.role} has no {names}",
+                )
+            )

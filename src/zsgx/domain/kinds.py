@@ -1,0 +1,182 @@
+"""
+The kinds of value that facts, parameters and answers have, and how each is read exactly.
+
+Hours are exact to 0.01, money to the fen, ratios and other numbers are decimals. Whatever comes in
+leaves as one canonical Python value: `bool`, `int`, `Decimal`, `str`, `date` or a tuple of `str`.
+"""
+
+from __future__ import annotations
+
+import datetime
+import enum
+from decimal import Decimal
+
+from attrs import frozen
+
+from zsgx.domain.exact import EARLIEST, EXACT, LATEST, Value, reader_of, refusal
+from zsgx.text import Text
+
+__all__ = [
+    "BOOL",
+    "DATE",
+    "EARLIEST",
+    "EXACT",
+    "HOURS",
+    "INT",
+    "LATEST",
+    "MONEY",
+    "NUMBER",
+    "TEXT",
+    "TEXTS",
+    "Kind",
+    "Type",
+    "Value",
+    "enumeration",
+    "plain",
+    "shown",
+]
+
+
+class Kind(enum.Enum):
+    """What a value is made of."""
+
+    BOOL = "bool"
+    INT = "int"
+    NUMBER = "number"
+    TEXT = "text"
+    DATE = "date"
+    MONEY = "money"
+    HOURS = "hours"
+    ENUM = "enum"
+    TEXTS = "list of text"
+
+    @property
+    def label(self) -> Text:
+        """What to call it in a message."""
+        return _LABELS[self]
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether it takes part in arithmetic."""
+        return self in _NUMERIC
+
+    @property
+    def is_quantity(self) -> bool:
+        """Whether it is an exact quantity with two places: hours or money."""
+        return self in (Kind.HOURS, Kind.MONEY)
+
+    @property
+    def is_ordered(self) -> bool:
+        """Whether ``<`` means something."""
+        return self.is_numeric or self is Kind.DATE
+
+
+_NUMERIC = frozenset({Kind.INT, Kind.NUMBER, Kind.MONEY, Kind.HOURS})
+_LABELS = {
+    Kind.BOOL: Text("真或假", "true or false"),
+    Kind.INT: Text("整数", "a whole number"),
+    Kind.NUMBER: Text("精确小数", "an exact number"),
+    Kind.TEXT: Text("文本", "text"),
+    Kind.DATE: Text("日期（YYYY-MM-DD）", "a date (YYYY-MM-DD)"),
+    Kind.MONEY: Text("金额（元，精确到分）", "an amount of money (CNY, exact to the fen)"),
+    Kind.HOURS: Text("学时（精确到 0.01）", "hours (exact to 0.01)"),
+    Kind.ENUM: Text("列举的选项", "one of the listed options"),
+    Kind.TEXTS: Text("文本列表", "a list of text"),
+}
+
+
+@frozen
+class Type:
+    """
+    What a fact, a parameter or an answer may be.
+
+    Attributes:
+        kind: The kind of value.
+        unit: The unit, such as ``persons`` or ``CNY``; values of different units never meet.
+        options: For an enum, its options in order.
+    """
+
+    kind: Kind
+    unit: str | None = None
+    options: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        if self.kind is Kind.ENUM:
+            return f"enum [{', '.join(self.options)}]"
+        return f"{self.kind.value} ({self.unit})" if self.unit else self.kind.value
+
+    def read(self, raw: object, *, signed: bool = False) -> Value:
+        """
+        Return *raw* as the canonical value of this type.
+
+        Args:
+            raw: What a caller or a file gave.
+            signed: Whether a negative quantity is allowed.
+
+        Raises:
+            ValueRefusedError: *raw* is not exact, not in range or not of this kind.
+        """
+        value = reader_of(self.kind.value)(raw, self)
+        if not signed and isinstance(value, int | Decimal) and value < 0:
+            raise refusal(raw, Text("不得为负数", "must not be negative"))
+        return value
+
+
+def enumeration(*options: str) -> Type:
+    """Return the type of an enum with *options*."""
+    return Type(Kind.ENUM, options=options)
+
+
+def plain(value: Value | None) -> bool | int | str | list[str] | None:
+    """
+    Return *value* as JSON has it.
+
+    Exact numbers become their shortest string and dates ISO text, as in ``decide --json``.
+    """
+    if isinstance(value, Decimal):
+        return _shortest(value)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return list(value)
+    return value
+
+
+def shown(value: Value | None, type_: Type | None = None) -> Text:
+    """Return *value* as a reader sees it, with its unit."""
+    if value is None:
+        return Text("未知", "unknown")
+    if isinstance(value, bool):
+        return Text("是", "yes") if value else Text("否", "no")
+    words = "、".join(value) if isinstance(value, tuple) else str(plain(value))
+    kind = type_.kind if type_ else None
+    if kind is Kind.MONEY:
+        return Text(f"{_grouped(value)} 元", f"CNY {_grouped(value)}")
+    if kind is Kind.HOURS:
+        return Text(f"{words} 学时", f"{words} hours")
+    if type_ and type_.unit == "persons":
+        return Text(f"{words} 人", f"{words} persons")
+    return Text(words, words.replace("、", ", "))
+
+
+def _grouped(value: Value) -> str:
+    whole, _, fraction = _shortest(Decimal(str(value))).partition(".")
+    grouped = f"{int(whole):,}"
+    return f"{grouped}.{fraction:0<2}" if fraction else grouped
+
+
+def _shortest(value: Decimal) -> str:
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+BOOL = Type(Kind.BOOL)
+INT = Type(Kind.INT)
+NUMBER = Type(Kind.NUMBER)
+TEXT = Type(Kind.TEXT)
+DATE = Type(Kind.DATE)
+MONEY = Type(Kind.MONEY, "CNY")
+HOURS = Type(Kind.HOURS, "hours")
+TEXTS = Type(Kind.TEXTS)

@@ -1,0 +1,71 @@
+"""Trainings: one person's participation in one training (培训)."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+from attrs import field, frozen
+
+from zsgx.domain.attributes import exactly, fact, of
+from zsgx.domain.kinds import TEXT
+from zsgx.errors import ValueRefusedError
+from zsgx.text import Text
+
+__all__ = ["Training"]
+
+
+@frozen(kw_only=True, field_transformer=exactly)
+class Training:
+    """
+    One person's participation in one training.
+
+    Attributes:
+        id: The caller's own reference to the participation.
+        programme: The programme that the training belongs to.
+        hours: How long it took.
+        registered_hours: The hours already registered for it, as a ledger knows them.
+        subject: Public or professional subject.
+        started_on: Its first day.
+        completed_on: Its last day.
+        hours_completed: Whether the required hours were completed.
+        content_completed: Whether the required content was completed.
+        test_passed: Whether the completion test was passed.
+        passed: Whether the training was passed.
+        in_published_plan: Whether it is in the published training plan.
+        project_listed: Whether it is in the local directory of training projects.
+        online: Whether it was learning online.
+        occupation: The digital-technology occupation that it is for.
+        off_job: Whether the person was released from work for it.
+        held_in_jurisdiction: Whether the class was held in the city that is asked.
+        filing_approved: Whether that city has reviewed its filing.
+    """
+
+    id: str | None = field(default=None, metadata=of(TEXT))
+    programme: str | None = fact("training.programme")
+    hours: Decimal | None = fact("training.hours")
+    registered_hours: Decimal | None = fact("training.registered_hours")
+    subject: str | None = fact("training.subject")
+    started_on: datetime.date | None = fact("training.started_on")
+    completed_on: datetime.date | None = fact("training.completed_on")
+    hours_completed: bool | None = fact("training.hours_completed")
+    content_completed: bool | None = fact("training.content_completed")
+    test_passed: bool | None = fact("training.test_passed")
+    passed: bool | None = fact("training.passed")
+    in_published_plan: bool | None = fact("training.in_published_plan")
+    project_listed: bool | None = fact("training.project_listed")
+    online: bool | None = fact("training.online")
+    occupation: str | None = fact("training.occupation")
+    off_job: bool | None = fact("training.off_job")
+    held_in_jurisdiction: bool | None = fact("training.held_in_jurisdiction")
+    filing_approved: bool | None = fact("training.filing_approved")
+
+    def __attrs_post_init__(self) -> None:
+        if self.started_on and self.completed_on and self.completed_on < self.started_on:
+            raise ValueRefusedError(
+                Text(
+                    zh=f"Training：结业 {self.completed_on} 早于开班 {self.started_on}",
+                    en=f"Training: completed on {self.completed_on}, before it started on"
+                    f" {self.started_on}",
+                )
+            )

@@ -1,0 +1,280 @@
+"""
+The facts that rules may ask about: the core's own vocabulary.
+
+A fact is a dotted path into the domain model. Every fact may be unknown, and unknown is never
+false, zero or none. A plugin adds facts of its own with the hook `zsgx_facts`.
+"""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from zsgx.domain.kinds import (
+    BOOL,
+    DATE,
+    HOURS,
+    INT,
+    MONEY,
+    NUMBER,
+    TEXT,
+    Kind,
+    Type,
+    enumeration,
+)
+from zsgx.text import Text
+
+__all__ = ["FACTS", "Fact"]
+
+
+@frozen
+class Fact:
+    """
+    Something that a rule may ask about.
+
+    Attributes:
+        path: Its dotted path, such as ``training.hours``.
+        type: What it may be.
+        label: What it is called.
+    """
+
+    path: str
+    type: Type
+    label: Text
+
+
+#: Every fact of the core, in the order in which they are asked for.
+FACTS: tuple[Fact, ...] = (
+    # person
+    Fact("person.retired", BOOL, Text("已退休", "is retired")),
+    Fact(
+        "person.works_in_digital",
+        BOOL,
+        Text("正在或有意愿从事数字技术领域工作", "works or wants to work in digital technology"),
+    ),
+    Fact("person.in_jurisdiction", BOOL, Text("在本行政区域内", "is in the jurisdiction")),
+    Fact("person.graduating", BOOL, Text("应届毕业生", "graduates this year")),
+    Fact("person.digital_major", BOOL, Text("数字技术相关专业", "has a digital-technology major")),
+    Fact(
+        "person.meets_standard",
+        BOOL,
+        Text(
+            "符合国家职业标准的条件", "meets the conditions of the national occupational standard"
+        ),
+    ),
+    Fact(
+        "person.title_level",
+        enumeration("none", "junior", "intermediate", "senior"),
+        Text("现有职称层级", "level of professional title"),
+    ),
+    Fact("person.manager", BOOL, Text("管理岗位的经营管理人员", "managing post")),
+    Fact(
+        "person.priority_area",
+        BOOL,
+        Text(
+            "革命老区、边疆、民族地区或基层一线",
+            "from an old revolutionary, border or ethnic-minority area or the grass roots",
+        ),
+    ),
+    # employer
+    Fact(
+        "employer.ownership",
+        enumeration("public", "non_public"),
+        Text("单位性质", "ownership of the employer"),
+    ),
+    Fact("employer.payroll", MONEY, Text("年度职工工资总额", "year's total payroll")),
+    Fact(
+        "employer.training_fund",
+        MONEY,
+        Text("已提取的职工教育经费", "staff education fund set aside"),
+    ),
+    # training
+    Fact(
+        "training.programme",
+        enumeration("advanced_seminar", "capability", "digital_engineer"),
+        Text("培训项目类别", "training programme"),
+    ),
+    Fact("training.hours", HOURS, Text("培训学时", "training hours")),
+    Fact(
+        "training.registered_hours",
+        HOURS,
+        Text("该次培训已登记学时", "hours already registered for this training"),
+    ),
+    Fact(
+        "training.subject",
+        enumeration("public", "professional"),
+        Text("公需科目或专业科目", "public or professional subject"),
+    ),
+    Fact("training.started_on", DATE, Text("开班日期", "first day of the training")),
+    Fact("training.completed_on", DATE, Text("结业日期", "last day of the training")),
+    Fact("training.hours_completed", BOOL, Text("完成规定学时", "required hours completed")),
+    Fact("training.content_completed", BOOL, Text("完成规定内容", "required content completed")),
+    Fact("training.test_passed", BOOL, Text("结业考核合格", "completion test passed")),
+    Fact("training.passed", BOOL, Text("培训合格", "training passed")),
+    Fact(
+        "training.in_published_plan",
+        BOOL,
+        Text("列入发布的培训项目计划", "in the published training plan"),
+    ),
+    Fact(
+        "training.project_listed",
+        BOOL,
+        Text("纳入本地培训项目目录", "in the local directory of training projects"),
+    ),
+    Fact("training.online", BOOL, Text("线上学习", "online learning")),
+    Fact("training.occupation", TEXT, Text("数字技术职业", "digital-technology occupation")),
+    Fact("training.off_job", BOOL, Text("脱产培训", "off-the-job training")),
+    Fact("training.held_in_jurisdiction", BOOL, Text("在本市开班", "class held in this city")),
+    Fact(
+        "training.filing_approved", BOOL, Text("已报本市审核备案", "filing reviewed by this city")
+    ),
+    # certificate
+    Fact(
+        "certificate.training", BOOL, Text("已取得培训合格证书", "holds the training certificate")
+    ),
+    Fact(
+        "certificate.level",
+        enumeration("none", "junior", "intermediate", "senior"),
+        Text("已取得的专业技术等级证书等级", "level certificate held"),
+    ),
+    Fact("certificate.issued_on", DATE, Text("发证日期", "day the certificate was issued")),
+    # assessment
+    Fact(
+        "assessment.applicant_qualified",
+        BOOL,
+        Text("符合申报条件", "meets the conditions to apply"),
+    ),
+    Fact("assessment.exam_passed", BOOL, Text("等级考核合格", "level examination passed")),
+    Fact("assessment.theory_passed", BOOL, Text("理论知识合格", "theory passed")),
+    Fact(
+        "assessment.competence_passed", BOOL, Text("专业能力合格", "professional competence passed")
+    ),
+    Fact("assessment.province_confirmed", BOOL, Text("省厅已确认", "confirmed by the province")),
+    Fact(
+        "assessment.national_approved",
+        BOOL,
+        Text("全国协调小组办公室审核通过", "approved by the national coordination office"),
+    ),
+    # application
+    Fact("application.series", TEXT, Text("职称系列（专业）", "title series")),
+    Fact(
+        "application.exam_based",
+        BOOL,
+        Text("该系列以考代评", "examination in lieu of review in this series"),
+    ),
+    Fact(
+        "application.in_scope",
+        BOOL,
+        Text("符合本市职称申报评审范围", "within the city's scope of title applications"),
+    ),
+    # claim
+    Fact("claim.on", DATE, Text("本次申领日期", "day of this claim")),
+    Fact(
+        "claim.paid_before",
+        BOOL,
+        Text("同一职业同一等级曾享受补贴", "subsidised before for the same occupation and level"),
+    ),
+    Fact(
+        "claim.last_paid_on",
+        DATE,
+        Text(
+            "同一职业同一等级上次享受日期",
+            "day of the last subsidy for the same occupation and level",
+        ),
+    ),
+    # institution
+    Fact(
+        "institution.role",
+        enumeration("training", "evaluation"),
+        Text("机构类别", "role of the institution"),
+    ),
+    Fact(
+        "institution.listed_by",
+        enumeration("ministry", "province", "none"),
+        Text("由谁公布", "published by whom"),
+    ),
+    # project
+    Fact(
+        "project.kind",
+        enumeration("advanced", "scarce_talent", "post_training"),
+        Text("自治区级研修项目类别", "kind of regional seminar"),
+    ),
+    Fact(
+        "project.applicant_is_base",
+        BOOL,
+        Text("由继续教育基地申报", "applied for by a continuing-education base"),
+    ),
+    Fact(
+        "project.tier",
+        enumeration("national", "provincial", "municipal", "district"),
+        Text("项目级别（自治区级用 provincial，区（市）级用 district）", "tier of the project"),
+    ),
+    Fact(
+        "project.funding",
+        enumeration("fiscal", "self"),
+        Text("财政资助或自筹", "fiscal or self-funded"),
+    ),
+    Fact("project.in_plan", BOOL, Text("列入年度计划", "in the annual plan")),
+    Fact("project.implemented", BOOL, Text("已按方案实施", "carried out as planned")),
+    Fact("project.evaluation_filed", BOOL, Text("绩效评估报告已报送", "evaluation report filed")),
+    Fact("project.actual_cost", MONEY, Text("实际办班经费", "actual cost")),
+    Fact(
+        "project.cost_ceiling",
+        MONEY,
+        Text("办班经费限额（文件外规定）", "ceiling of the cost (set outside the documents)"),
+    ),
+    # base
+    Fact(
+        "base.tier",
+        enumeration("national", "provincial", "municipal"),
+        Text("基地级别（自治区级用 provincial）", "tier of the base"),
+    ),
+    Fact("base.trainees", Type(Kind.INT, "persons"), Text("年度培训人数", "trainees in the year")),
+    Fact("base.rank", INT, Text("考核评估名次", "rank in the assessment")),
+    Fact(
+        "base.rank_tied",
+        BOOL,
+        Text("与他人并列且名额不足以全部入选", "tied with others for more places than are left"),
+    ),
+    Fact("base.excellent", BOOL, Text("考核优秀", "assessed as excellent")),
+    Fact(
+        "base.rural_task_completed",
+        BOOL,
+        Text("承担并完成省乡村振兴考核指标任务", "province's rural-revitalisation task completed"),
+    ),
+    # filing
+    Fact(
+        "filing.first_review_on",
+        DATE,
+        Text("报送第一道审核的日期", "day it was handed to the first reviewer"),
+    ),
+    Fact(
+        "filing.second_review_on",
+        DATE,
+        Text("报送第二道审核的日期", "day it was handed to the second reviewer"),
+    ),
+    Fact("filing.approved", BOOL, Text("管理单位已审核同意", "approved by the managing unit")),
+    # external
+    Fact(
+        "external.training_subsidy_standard",
+        MONEY,
+        Text("职业培训补贴标准", "training subsidy standard"),
+    ),
+    Fact(
+        "external.training_fund_ratio",
+        NUMBER,
+        Text(
+            "职工教育经费提取比例（本级文件未载明时）",
+            "ratio of the staff education fund (where the local document names none)",
+        ),
+    ),
+    Fact(
+        "external.national_base_grant",
+        MONEY,
+        Text("国家级基地一次性补助", "one-off grant of a national base"),
+    ),
+    Fact(
+        "external.regional_base_grant",
+        MONEY,
+        Text("自治区级基地定额保障", "fixed support of a regional base"),
+    ),
+)

@@ -1,0 +1,87 @@
+"""
+The exceptions of zsgx: a programmer's fault, under one root.
+
+What is wrong with a policy file is a value, see `zsgx.issues`. What is wrong with a call, with the
+facts handed over or with what is installed, is raised.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from zsgx.text import Language, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "FactsError",
+    "LedgerError",
+    "PluginError",
+    "PolicyError",
+    "QuestionError",
+    "ReadingError",
+    "ReplayError",
+    "UnknownPlaceError",
+    "ValueRefusedError",
+    "ZsgxError",
+]
+
+
+class ZsgxError(Exception):
+    """
+    The root of every exception that zsgx raises on purpose.
+
+    Attributes:
+        text: What is wrong, where, and what to do, in both languages.
+        faults: Every single fault behind it, in both languages, each complete in itself.
+    """
+
+    def __init__(self, text: Text, faults: Iterable[Text] = ()) -> None:
+        super().__init__(text, tuple(faults))
+        self.text = text
+        self.faults = tuple(faults)
+
+    def say(self, language: Language) -> str:
+        """Return the message and all faults in *language*, one a line."""
+        lines = [self.text.say(language), *(f"  - {fault.say(language)}" for fault in self.faults)]
+        return "\n".join(lines)
+
+    def __str__(self) -> str:
+        return f"{self.say('en')}\n{self.say('zh')}"
+
+
+class ValueRefusedError(ZsgxError, ValueError):
+    """A value that is not exact, not in range, or not of the kind asked for."""
+
+
+class FactsError(ZsgxError, ValueError):
+    """Facts that cannot be read; `faults` lists every one of them."""
+
+
+class LedgerError(ZsgxError, ValueError):
+    """An entry that the hour ledger refuses."""
+
+
+class QuestionError(ZsgxError, LookupError):
+    """A question, a fact path or an option that nobody declares."""
+
+
+class ReadingError(ZsgxError, LookupError):
+    """A reading that nobody declares, or a choice that it does not offer."""
+
+
+class UnknownPlaceError(ZsgxError, LookupError):
+    """A jurisdiction that is not known, has no policy of its own, or is not available."""
+
+
+class PolicyError(ZsgxError):
+    """A policy that has faults and is asked for an answer all the same."""
+
+
+class PluginError(ZsgxError):
+    """A plugin that cannot be loaded, or that breaks the contract of the hooks."""
+
+
+class ReplayError(ZsgxError):
+    """A decision that cannot be replayed, or that comes out differently."""

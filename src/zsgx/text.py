@@ -1,0 +1,72 @@
+"""
+The ground floor: text in two languages, and the nearest spelling.
+
+Whatever a user reads exists in Chinese and in English. The two stand side by side in one value, so
+that neither can be forgotten.
+"""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Literal
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Language", "Text", "did_you_mean", "listing", "nearest"]
+
+Language = Literal["zh", "en"]
+
+
+@frozen
+class Text:
+    """
+    One message in Chinese and in English.
+
+    Attributes:
+        zh: The Chinese text.
+        en: The English text.
+    """
+
+    zh: str
+    en: str
+
+    def say(self, language: Language) -> str:
+        """Return the text in *language*."""
+        return self.zh if language == "zh" else self.en
+
+    def __str__(self) -> str:
+        return f"{self.en} / {self.zh}"
+
+
+def nearest(word: str, options: Iterable[str], most: int = 3) -> tuple[str, ...]:
+    """Return at most *most* of *options* that are spelt most like *word*, the nearest first."""
+    known = sorted(set(options))
+    close = difflib.get_close_matches(word, known, n=most, cutoff=0.6)
+    if not close:
+        tail = word.rsplit(".", 1)[-1]
+        close = [option for option in known if option.rsplit(".", 1)[-1] == tail][:most]
+    return tuple(close)
+
+
+def did_you_mean(word: str, options: Iterable[str]) -> Text:
+    """Return the hint for a misspelt *word*: its nearest spellings, or all that there is."""
+    known = sorted(set(options))
+    close = nearest(word, known)
+    if close:
+        return Text(
+            zh=f"是否想写 {'、'.join(close)}？",
+            en=f"Did you mean {' or '.join(close)}?",
+        )
+    if not known:
+        return Text(zh="此处没有可用的名称。", en="There is no name to choose from here.")
+    return Text(zh=f"可用：{listing(known)}", en=f"Available: {listing(known)}")
+
+
+def listing(names: Iterable[str], most: int = 30) -> str:
+    """Return *names* joined by commas, cut after *most* of them."""
+    known = list(names)
+    shown = ", ".join(known[:most])
+    return shown if len(known) <= most else f"{shown}, … (+{len(known) - most})"
