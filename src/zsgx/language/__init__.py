@@ -1,0 +1,1 @@
+"""Expressions: parse, check, evaluate, cut into atoms, put into words."""

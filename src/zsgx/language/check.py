@@ -1,0 +1,202 @@
+"""
+Names, types and units: what an expression means in the place it stands.
+
+The checked tree has a type at every node, every constant in the form of the quantity it meets, and
+no bare words left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+
+from zsgx.domain.kinds import BOOL, Kind, Type
+from zsgx.language.arithmetic import Arithmetician
+from zsgx.language.faults import Fault
+from zsgx.language.fit import Scope, is_free
+from zsgx.language.tree import (
+    All,
+    Any,
+    Arithmetic,
+    Call,
+    Choice,
+    Compare,
+    DecisionName,
+    FactName,
+    ListOf,
+    Literal,
+    Member,
+    Node,
+    Not,
+    ParameterName,
+    ReadingName,
+    RuleName,
+    Word,
+)
+from zsgx.text import Text, did_you_mean
+
+__all__ = ["Scope", "check"]
+
+
+def check(tree: Node, scope: Scope, expected: Type) -> tuple[Node, tuple[Fault, ...]]:
+    """Return *tree* with names and types resolved, and all that keeps it from *expected*."""
+    checker = _Checker(scope)
+    checked = checker.fit(checker.infer(tree, expected), expected)
+    return checked, tuple(checker.faults)
+
+
+class _Checker(Arithmetician):
+    # What a node is
+
+    def infer(self, node: Node, wanted: Type | None = None) -> Node:
+        """Return *node* with its type, as far as it can be told without *wanted*."""
+        match node:
+            case Literal():
+                return node
+            case Word():
+                return self._word(node, wanted)
+            case FactName(path=path):
+                return self._named(node, path, self.scope.facts, "fact")
+            case ParameterName(name=name):
+                return self._named(node, name, self.scope.parameters, "param")
+            case ReadingName(name=name):
+                return self._named(node, name, self.scope.readings, "reading")
+            case DecisionName(question=question):
+                return self._named(node, question, self.scope.questions, "decision")
+            case RuleName(rule=rule):
+                return self._named(node, rule, dict.fromkeys(self.scope.rules, BOOL), "rule")
+            case All(items=items) | Any(items=items):
+                return attrs.evolve(node, items=tuple(self.condition(item) for item in items))
+            case Not(item=item):
+                return attrs.evolve(node, item=self.condition(item))
+            case Compare():
+                return self._compare(node)
+            case Member():
+                return self._member(node)
+            case Arithmetic():
+                return self.arithmetic(node, wanted)
+            case Choice():
+                return self._choice(node, wanted)
+            case Call():
+                return self.call(node, wanted)
+            case _:
+                self.fault(
+                    "wrong-kind", node, Text("列表只能写在 in 之后", "a list stands after in")
+                )
+                return node
+
+    def condition(self, node: Node) -> Node:
+        """Return *node* as a condition."""
+        return self.fit(self.infer(node), BOOL)
+
+    # Names
+
+    def _named(self, node: Node, name: str, known: Mapping[str, Type], family: str) -> Node:
+        if name in known:
+            return attrs.evolve(node, type=known[name])
+        prefix = "" if family == "fact" else f"{family}."
+        hint = did_you_mean(name, known)
+        self.fault(
+            "unknown-name",
+            node,
+            Text(f"未知名称 {prefix}{name}", f"unknown name {prefix}{name}"),
+            hint,
+        )
+        return node
+
+    def _word(self, node: Word, wanted: Type | None) -> Node:
+        if wanted and node.name in wanted.options:
+            return Literal(value=node.name, span=node.span, type=wanted)
+        options = wanted.options if wanted else ()
+        known = options or tuple(self.scope.facts)
+        self.fault(
+            "unknown-option" if options else "unknown-name",
+            node,
+            Text(f"未知名称 {node.name}", f"unknown name {node.name}"),
+            did_you_mean(node.name, known),
+        )
+        return node
+
+    # Conditions
+
+    def _compare(self, node: Compare) -> Node:
+        left, right = self.infer(node.left), self.infer(node.right)
+        if is_free(left) and right.type and not is_free(right):
+            left = self.fit(left, right.type)
+        elif right.type and left.type:
+            right = self._met(right, left.type)
+        if left.type is None or right.type is None:
+            return attrs.evolve(node, left=left, right=right)
+        if node.operator not in ("==", "!=") and not left.type.kind.is_ordered:
+            self.fault(
+                "wrong-kind",
+                node,
+                Text(f"{left.type} 不能比较大小", f"{left.type} has no order; use == or !="),
+            )
+        if left.type.kind is Kind.BOOL and right.type.kind is Kind.BOOL:
+            return _equal_conditions(node, left, right)
+        if left.type.kind is Kind.TEXTS:
+            self.fault("wrong-kind", node, Text("列表不能比较", "lists cannot be compared"))
+        return attrs.evolve(node, left=left, right=right)
+
+    def _met(self, node: Node, type_: Type) -> Node:
+        """Return *node* beside an operand of *type_*; enums meet where they share an option."""
+        here = node.type
+        if here and here.kind is Kind.ENUM and type_.kind is Kind.ENUM:
+            if set(here.options) & set(type_.options):
+                return node
+        elif (
+            here and here.kind is Kind.NUMBER and type_.kind is Kind.INT and here.unit == type_.unit
+        ):
+            return node
+        return self.fit(node, type_)
+
+    def _member(self, node: Member) -> Node:
+        item = self.infer(node.item)
+        options = node.options
+        if isinstance(options, ParameterName):
+            options = self.infer(options)
+            if options.type and options.type.kind is not Kind.TEXTS:
+                self.fault("wrong-kind", options, Text("in 之后应为列表", "a list must follow in"))
+        elif isinstance(options, ListOf):
+            checked = tuple(self.infer(option) for option in options.items)
+            if item.type:
+                checked = tuple(self.fit(option, item.type) for option in checked)
+            for option in checked:
+                if not isinstance(option, Literal):
+                    self.fault(
+                        "wrong-kind",
+                        option,
+                        Text("列表只能含常量", "a list holds constants alone"),
+                    )
+            options = attrs.evolve(options, items=checked)
+        else:
+            self.fault("wrong-kind", options, Text("in 之后应为列表", "a list must follow in"))
+        if item.type and item.type.kind in (Kind.BOOL, Kind.TEXTS):
+            self.fault(
+                "wrong-kind", item, Text(f"{item.type} 不能用 in", f"in takes no {item.type}")
+            )
+        return attrs.evolve(node, item=item, options=options)
+
+    def _choice(self, node: Choice, wanted: Type | None) -> Node:
+        test = self.condition(node.test)
+        then, otherwise = self.infer(node.then, wanted), self.infer(node.otherwise, wanted)
+        type_ = wanted or (otherwise.type if is_free(then) else then.type)
+        if type_ is not None:
+            then, otherwise = self.fit(then, type_), self.fit(otherwise, type_)
+        return attrs.evolve(node, test=test, then=then, otherwise=otherwise, type=type_)
+
+
+def _equal_conditions(node: Compare, left: Node, right: Node) -> Node:
+    """Return ``left == right`` of two conditions in terms of and, or, not."""
+    if isinstance(left, Literal):
+        left, right = right, left
+    same: Node
+    if isinstance(right, Literal):
+        same = left if right.value else Not(left, span=node.span, type=BOOL)
+    else:
+        neither = All((Not(left, type=BOOL), Not(right, type=BOOL)), type=BOOL)
+        both = All((left, right), type=BOOL)
+        same = Any((both, neither), span=node.span, type=BOOL)
+    return same if node.operator == "==" else Not(same, span=node.span, type=BOOL)

@@ -1,0 +1,205 @@
+"""
+The tree of an expression.
+
+Nodes are immutable and compare by meaning: where a node stands in the text (`span`) and what it was
+found to be (`type`) take no part, so that ``a < b`` is one atom wherever it is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import field, frozen
+
+from zsgx.domain.kinds import Type, Value
+
+__all__ = [
+    "All",
+    "Any",
+    "Arithmetic",
+    "Call",
+    "Choice",
+    "Compare",
+    "DecisionName",
+    "FactName",
+    "ListOf",
+    "Literal",
+    "Member",
+    "Node",
+    "Not",
+    "ParameterName",
+    "ReadingName",
+    "RuleName",
+    "Span",
+    "Word",
+    "children",
+    "walk",
+]
+
+#: First and last column of a piece of an expression, from 0, the last one excluded.
+Span = tuple[int, int]
+
+
+@frozen(kw_only=True)
+class Node:
+    """
+    A piece of an expression.
+
+    Attributes:
+        span: Where it stands in the expression's text.
+        type: What it may be; None before the expression has been checked.
+    """
+
+    span: Span = field(default=(0, 0), eq=False, repr=False)
+    type: Type | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Literal(Node):
+    """A constant. `value` is canonical for its type; True and 1 are different constants."""
+
+    value: Value = field(eq=lambda value: (type(value).__name__, value))
+
+
+@frozen
+class Word(Node):
+    """A bare word, such as ``recognition``: an option of the question that is being answered."""
+
+    name: str
+
+
+@frozen
+class FactName(Node):
+    """A fact by its path, ``training.hours``, a value of an outside document included."""
+
+    path: str
+
+
+@frozen
+class ReadingName(Node):
+    """A choice between interpretations, ``reading.one_year``."""
+
+    name: str
+
+    @property
+    def path(self) -> str:
+        """Its path among the facts."""
+        return f"reading.{self.name}"
+
+
+@frozen
+class ParameterName(Node):
+    """A value by date, ``param.digital_hours_multiplier``."""
+
+    name: str
+
+
+@frozen
+class RuleName(Node):
+    """Whether another rule of the same table applies, ``rule.certified``."""
+
+    rule: str
+
+
+@frozen
+class DecisionName(Node):
+    """The answer to another question, ``decision.hours.credited``."""
+
+    question: str
+
+
+@frozen
+class ListOf(Node):
+    """A list of constants, as ``in`` takes it."""
+
+    items: tuple[Node, ...]
+
+
+@frozen
+class Compare(Node):
+    """Two operands and one of ``< <= > >= == !=``."""
+
+    operator: str
+    left: Node
+    right: Node
+
+
+@frozen
+class Member(Node):
+    """``item in [..]``."""
+
+    item: Node
+    options: Node
+
+
+@frozen
+class All(Node):
+    """Conditions joined by ``and``."""
+
+    items: tuple[Node, ...]
+
+
+@frozen
+class Any(Node):
+    """Conditions joined by ``or``."""
+
+    items: tuple[Node, ...]
+
+
+@frozen
+class Not(Node):
+    """A condition denied."""
+
+    item: Node
+
+
+@frozen
+class Arithmetic(Node):
+    """Two operands and one of ``+ - * /``."""
+
+    operator: str
+    left: Node
+    right: Node
+
+
+@frozen
+class Choice(Node):
+    """``then if test else otherwise``."""
+
+    test: Node
+    then: Node
+    otherwise: Node
+
+
+@frozen
+class Call(Node):
+    """A function of the closed list."""
+
+    function: str
+    arguments: tuple[Node, ...]
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """Return the nodes directly below *node*."""
+    match node:
+        case Compare() | Arithmetic():
+            return (node.left, node.right)
+        case Member():
+            return (node.item, node.options)
+        case All() | Any() | ListOf():
+            return node.items
+        case Not():
+            return (node.item,)
+        case Choice():
+            return (node.test, node.then, node.otherwise)
+        case Call():
+            return node.arguments
+        case _:
+            return ()
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Yield *node* and every node below it, in the order of the text."""
+    yield node
+    for child in children(node):
+        yield from walk(child)
