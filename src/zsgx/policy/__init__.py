@@ -1,0 +1,1 @@
+"""What documents say, as data, and the files that hold it."""

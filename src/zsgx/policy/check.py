@@ -1,0 +1,297 @@
+"""
+Names, types, units and citations of a policy, checked against what is known around it.
+
+Reading finds the faults of the files' form; this finds those of their meaning, once the levels
+above and the vocabulary are there. Both kinds end up side by side in `Policy.issues`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import attrs
+
+from zsgx.domain.kinds import BOOL, Kind, Type, Value, enumeration
+from zsgx.issues import Issue, Place
+from zsgx.language.check import Scope, check
+from zsgx.language.faults import Fault
+from zsgx.language.tree import DecisionName, Node, RuleName, walk
+from zsgx.policy.policy import Policy
+from zsgx.policy.provision import (
+    DecisionTable,
+    Exclusion,
+    Expression,
+    Mode,
+    Otherwise,
+    Parameter,
+    Reading,
+    Rule,
+)
+from zsgx.policy.question import Question, Strategy
+from zsgx.text import Text, did_you_mean
+
+__all__ = ["check_policy"]
+
+
+def check_policy(
+    policy: Policy,
+    above: Sequence[Policy],
+    facts: Mapping[str, Type],
+    questions: Mapping[str, Question],
+) -> Policy:
+    """
+    Return *policy* with every expression resolved, and with the issues found on the way.
+
+    Args:
+        policy: The policy as read.
+        above: The policies of the levels above, the nearest first.
+        facts: The types of all facts by path.
+        questions: All questions by name.
+    """
+    examination = _Examination(policy, above, facts, questions)
+    tables = {name: examination.table(table) for name, table in policy.tables.items()}
+    examination.citations()
+    examination.cycles()
+    found = (*policy.issues, *examination.issues)
+    ordered = sorted(
+        found, key=lambda issue: (issue.place.file, issue.place.line) if issue.place else ("", 0)
+    )
+    return attrs.evolve(policy, tables=tables, issues=tuple(ordered))
+
+
+class _Examination:
+    def __init__(
+        self,
+        policy: Policy,
+        above: Sequence[Policy],
+        facts: Mapping[str, Type],
+        questions: Mapping[str, Question],
+    ) -> None:
+        self.issues: list[Issue] = []
+        self._policy = policy
+        self._chain = (policy, *above)
+        self._questions = questions
+        self._parameters: dict[str, Parameter] = {}
+        self._readings: dict[str, Reading] = {}
+        for level in reversed(self._chain):
+            self._parameters |= level.parameters
+            self._readings |= level.readings
+        self._hooked = {name for level in self._chain for name in level.hooked}
+        self._scope = Scope(
+            facts=facts,
+            parameters={name: parameter.type for name, parameter in self._parameters.items()},
+            readings={name: enumeration(*r.choices) for name, r in self._readings.items()},
+            questions={name: question.type for name, question in questions.items()},
+            values=self._values,
+        )
+
+    def _values(self, name: str) -> tuple[Value, ...]:
+        declared = self._parameters.get(name)
+        return tuple(value.value for value in declared.values) if declared else ()
+
+    # Tables
+
+    def table(self, table: DecisionTable) -> DecisionTable:
+        """Return *table* with its expressions resolved."""
+        question = self._questions.get(table.question)
+        if question is None:
+            self._unknown_question(table.question, table.place)
+            return table
+        if table.question in self._policy.hooked:
+            self._issue(
+                "decided-by-hook",
+                Text(
+                    f"{table.question} 已列入 decides，不能再有判定表",
+                    f"{table.question} is listed under decides; it cannot have a table as well",
+                ),
+                table.place,
+            )
+        if question.strategy is Strategy.STRICTEST and table.mode is Mode.REPLACES:
+            self._issue(
+                "strictest-replaced",
+                Text(
+                    f"{table.question} 取各级中最严者，不得 replaces",
+                    f"{table.question} takes the strictest of all levels; it cannot be replaced",
+                ),
+                table.place,
+                Text("改为 mode: extends。", "Write mode: extends."),
+            )
+        scope = attrs.evolve(self._scope, rules=frozenset(rule.id for rule in table.rules))
+        rules = tuple(self._rule(rule, scope, question) for rule in table.rules)
+        otherwise = self._otherwise(table.otherwise, scope, question)
+        self._rule_cycles(table)
+        return attrs.evolve(table, rules=rules, otherwise=otherwise)
+
+    def _rule(self, rule: Rule, scope: Scope, question: Question) -> Rule:
+        return attrs.evolve(
+            rule,
+            when=self._expression(rule.when, scope, BOOL) if rule.when else None,
+            unless=tuple(
+                Exclusion(self._expression(exclusion.when, scope, BOOL), exclusion.cites)
+                for exclusion in rule.unless
+            ),
+            then=self._expression(rule.then, attrs.evolve(scope, rules=frozenset()), question.type),
+        )
+
+    def _otherwise(
+        self, otherwise: Otherwise | None, scope: Scope, question: Question
+    ) -> Otherwise | None:
+        if otherwise is None or otherwise.then is None:
+            return otherwise
+        bare = attrs.evolve(scope, rules=frozenset())
+        return attrs.evolve(otherwise, then=self._expression(otherwise.then, bare, question.type))
+
+    def _expression(self, expression: Expression, scope: Scope, expected: Type) -> Expression:
+        tree, faults = check(expression.tree, scope, expected)
+        for fault in faults:
+            self._fault(fault, expression)
+        for node in walk(tree):
+            if isinstance(node, DecisionName) and node.question in self._hooked:
+                self._issue(
+                    "decided-by-hook",
+                    Text(
+                        f"{node.question} 由插件钩子判定，规则中不能引用",
+                        f"{node.question} is decided by a hook; a rule cannot ask for it",
+                    ),
+                    expression.spot(node.span),
+                )
+        if expected.kind is Kind.BOOL and tree.type is None and not faults:
+            self._issue("wrong-kind", Text("不是条件", "this is no condition"), expression.place)
+        return attrs.evolve(expression, tree=tree)
+
+    # Citations
+
+    def citations(self) -> None:
+        """Note what is cited or decided by hook and does not exist."""
+        for name in self._policy.hooked:
+            if name not in self._questions:
+                self._unknown_question(name, Place("jurisdiction.yaml"))
+        clauses = {name for level in self._chain for name in level.clauses}
+        documents = {name for level in self._chain for name in level.documents}
+        for clause in self._policy.clauses.values():
+            if clause.document not in self._policy.documents:
+                self._issue(
+                    "unknown-document",
+                    Text(
+                        f"条款 {clause.id} 的文件 {clause.document} 未在 documents 中列出",
+                        f"clause {clause.id}: document {clause.document} is not listed",
+                    ),
+                    None,
+                    did_you_mean(clause.document, self._policy.documents),
+                )
+        for cites, place in self._cites():
+            for cited in cites:
+                if cited not in clauses:
+                    self._issue(
+                        "unknown-clause",
+                        Text(f"未知条款 {cited}", f"unknown clause {cited}"),
+                        place,
+                        did_you_mean(cited, clauses),
+                    )
+        for table in self._policy.tables.values():
+            silent = table.otherwise.by_silence if table.otherwise else None
+            if table.otherwise and silent and silent not in documents:
+                self._issue(
+                    "unknown-document",
+                    Text(f"未知文件 {silent}", f"unknown document {silent}"),
+                    table.otherwise.place,
+                    did_you_mean(silent, documents),
+                )
+
+    def _cites(self) -> Iterator[tuple[tuple[str, ...], Place]]:
+        for parameter in self._policy.parameters.values():
+            for value in parameter.values:
+                yield value.cites, value.place
+        for reading in self._policy.readings.values():
+            yield reading.cites, reading.place
+        for table in self._policy.tables.values():
+            for rule in table.rules:
+                yield rule.cites, rule.place
+                for exclusion in rule.unless:
+                    yield exclusion.cites, exclusion.when.place
+            if table.otherwise:
+                yield table.otherwise.cites, table.otherwise.place
+
+    # Cycles
+
+    def cycles(self) -> None:
+        """Note decisions that ask for each other."""
+        asks: dict[str, set[str]] = {}
+        for level in self._chain:
+            for name, table in level.tables.items():
+                asks.setdefault(name, set()).update(_asked(table))
+        for name, table in self._policy.tables.items():
+            cycle = _cycle(name, asks)
+            if cycle:
+                self._issue(
+                    "decision-cycle",
+                    Text(
+                        f"判定互相引用：{' → '.join(cycle)}",
+                        f"decisions ask for each other: {' → '.join(cycle)}",
+                    ),
+                    table.place,
+                )
+
+    def _rule_cycles(self, table: DecisionTable) -> None:
+        asks = {
+            rule.id: {node.rule for node in _nodes(rule) if isinstance(node, RuleName)}
+            for rule in table.rules
+        }
+        for rule in table.rules:
+            cycle = _cycle(rule.id, asks)
+            if cycle:
+                self._issue(
+                    "rule-cycle",
+                    Text(
+                        f"规则互相引用：{' → '.join(cycle)}",
+                        f"rules refer to each other: {' → '.join(cycle)}",
+                    ),
+                    rule.place,
+                )
+
+    # Issues
+
+    def _unknown_question(self, name: str, place: Place) -> None:
+        self._issue(
+            "unknown-question",
+            Text(f"未知问题 {name}", f"unknown question {name}"),
+            place,
+            did_you_mean(name, self._questions),
+        )
+
+    def _fault(self, fault: Fault, expression: Expression) -> None:
+        self._issue(fault.code, fault.message, expression.spot(fault.span), fault.hint)
+
+    def _issue(
+        self, code: str, message: Text, place: Place | None, hint: Text | None = None
+    ) -> None:
+        self.issues.append(Issue(code, message, place, hint))
+
+
+def _nodes(rule: Rule) -> Iterator[Node]:
+    trees = [rule.when.tree] if rule.when else []
+    for tree in (*trees, *(exclusion.when.tree for exclusion in rule.unless)):
+        yield from walk(tree)
+
+
+def _asked(table: DecisionTable) -> set[str]:
+    trees = [rule.then.tree for rule in table.rules]
+    if table.otherwise and table.otherwise.then:
+        trees.append(table.otherwise.then.tree)
+    nodes = [node for tree in trees for node in walk(tree)]
+    nodes += [node for rule in table.rules for node in _nodes(rule)]
+    return {node.question for node in nodes if isinstance(node, DecisionName)}
+
+
+def _cycle(start: str, asks: Mapping[str, set[str]]) -> list[str] | None:
+    """Return a way from *start* back to itself, or None."""
+    todo = [(name, [start, name]) for name in sorted(asks.get(start, ()))]
+    seen: set[str] = set()
+    while todo:
+        name, way = todo.pop()
+        if name == start:
+            return way
+        if name not in seen:
+            seen.add(name)
+            todo += [(after, [*way, after]) for after in sorted(asks.get(name, ()))]
+    return None

@@ -1,0 +1,60 @@
+"""
+The kinds of fault that reading files can find, by code.
+
+A code is stable: documentation, tools and filters name it. Whoever adds one adds an example in
+`tests/policy/faults` with it; a test holds this list, the reader and the examples together.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["CODES"]
+
+#: What each code means, in one line.
+CODES: Final[Mapping[str, Text]] = {
+    # The text of a file
+    "file-name": Text("文件扩展名应为 .yaml", "a file ends in .yml and would not be read"),
+    "file-unreadable": Text("文件无法读取", "a file cannot be read"),
+    "yaml-encoding": Text("文件不是 UTF-8 编码", "a file is not UTF-8 text"),
+    "yaml-character": Text("含有不可见或控制字符", "an invisible or control character"),
+    "yaml-size": Text("文件或文本过长", "a file or a piece of text is too long"),
+    "yaml-empty": Text("文件没有内容", "a file says nothing"),
+    "yaml-syntax": Text("YAML 语法错误", "the text is not YAML"),
+    "yaml-tab": Text("缩进使用了制表符", "a tab where YAML wants spaces"),
+    "yaml-depth": Text("嵌套过深", "nested too deeply"),
+    "yaml-documents": Text("一个文件中有多个 YAML 文档", "more than one YAML document in a file"),
+    "yaml-anchor": Text("使用了锚点或别名", "an anchor or alias (& or *)"),
+    "yaml-tag": Text("使用了 YAML 标签", "a tag (!)"),
+    "yaml-key": Text("键不是一个词", "a key that is not a word"),
+    "duplicate-key": Text("同一映射中键重复", "a key that stands twice in one mapping"),
+    "full-width-colon": Text("冒号是全角的", "a full-width colon (：) where YAML wants “: ”"),
+    "bad-number": Text("数字位数过多", "a number with too many digits"),
+    "bad-date": Text("日历上没有这一天", "a date that is no day of the calendar"),
+    # What a file holds
+    "missing-file": Text("没有 jurisdiction.yaml", "there is no jurisdiction.yaml"),
+    "format-version": Text("格式版本不受支持", "a format version that cannot be read"),
+    "unknown-key": Text("没有这个键", "a key that does not exist"),
+    "missing-key": Text("缺少必需的键", "a key that is required and missing"),
+    "wrong-kind": Text("值的种类不对", "a value of the wrong kind"),
+    "bad-value": Text("值不被接受", "a value that its type or unit refuses"),
+    "bad-name": Text("名称写法不对", "a name that is not spelt as names are"),
+    "bad-code": Text("区划代码不对", "a division code that is none"),
+    "bad-clause": Text("条款编号写法不对", "a clause id that is not spelt as they are"),
+    "bad-document": Text("文件编号写法不对", "a document id that is not spelt as they are"),
+    "bad-fingerprint": Text("指纹写法不对", "a fingerprint that is not spelt as they are"),
+    "unknown-option": Text("没有这个选项", "an option that does not exist"),
+    "duplicate-id": Text("编号或名称重复", "an id or a name that is defined twice"),
+    "empty": Text("列表或映射是空的", "a list or mapping that holds nothing"),
+    "date-order": Text("止期早于起期", "an end before its beginning"),
+    "contradicting-keys": Text("键互相矛盾", "two keys that exclude each other"),
+    # Expressions
+    "syntax": Text("表达式语法错误", "an expression that cannot be read"),
+    "not-in-language": Text("规则语言不包含这种写法", "a construct the rule language lacks"),
+    "unknown-function": Text("没有这个函数", "a function that does not exist"),
+}

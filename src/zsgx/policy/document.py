@@ -1,0 +1,86 @@
+"""Documents as published, their clauses, and the fingerprints that hold them to the text."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import re
+import unicodedata
+
+from attrs import field, frozen
+
+from zsgx.text import Text
+
+__all__ = ["Clause", "Document", "fingerprint", "normalised"]
+
+_NOT_TEXT = re.compile(r"\s+")
+
+
+@frozen
+class Document:
+    """
+    A published document.
+
+    Attributes:
+        id: Its short id, such as ``QD-2023-10``; clause ids begin with it.
+        number: Its official number (文号), or None.
+        title: Its title; the Chinese one is the law's own.
+        issued: The day it was issued, or None where the source does not say.
+        since: The first day it is in force.
+        until: The last day it is in force, or None.
+        note: What a reader must know of these dates, such as that one of them stands in.
+    """
+
+    id: str
+    title: Text
+    since: datetime.date
+    number: str | None = None
+    issued: datetime.date | None = None
+    until: datetime.date | None = None
+    note: Text | None = None
+
+    def in_force(self, day: datetime.date) -> bool:
+        """Return whether the document is in force on *day*."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+@frozen
+class Clause:
+    """
+    A clause of a document, in our own words.
+
+    Attributes:
+        id: Its id, ``QD-2023-10/2.3/hours-1``: document, section, provision.
+        summary: What it says, paraphrased.
+        fingerprint: The fingerprint of its normalised text, or None where it has not been taken.
+    """
+
+    id: str
+    summary: Text
+    fingerprint: str | None = field(default=None)
+
+    @property
+    def document(self) -> str:
+        """The id of its document."""
+        return self.id.partition("/")[0]
+
+    @property
+    def section(self) -> str:
+        """Its section in the document, as printed there: ``2.3`` is 二（三）."""
+        return self.id.split("/")[1] if "/" in self.id else ""
+
+
+def normalised(text: str) -> str:
+    """Return *text* without white space and with full-width forms folded."""
+    return _NOT_TEXT.sub("", unicodedata.normalize("NFKC", text))
+
+
+def fingerprint(text: str) -> str:
+    """
+    Return the fingerprint of a piece of a document: its normalised length and a digest of it.
+
+    Whoever has the document can slide over it and find the piece; the fingerprint does not give the
+    text away.
+    """
+    folded = normalised(text)
+    return f"{len(folded)}:{hashlib.sha256(folded.encode()).hexdigest()[:24]}"

@@ -1,0 +1,295 @@
+"""
+Single values out of located YAML, each fault noted with its place.
+
+Whatever cannot be read is noted and comes back as None, and reading goes on: all faults of all
+files are found at once. What `zsgx.policy.source` has noted already is not noted twice.
+"""
+
+from __future__ import annotations
+
+import datetime
+import keyword
+import re
+from collections import abc
+from functools import cache
+from typing import Final, TypeVar
+
+import attrs
+from attrs import field, frozen
+
+from zsgx.domain.kinds import DATE, Kind, Type, Value
+from zsgx.errors import ValueRefusedError
+from zsgx.issues import Issue, Place
+from zsgx.language.parse import parse
+from zsgx.policy.provision import Expression, piece
+from zsgx.policy.scalars import kind_of
+from zsgx.policy.shapes import BOTH, CLAUSE_ID, Form, Named
+from zsgx.policy.source import Mapping, Node, Scalar, Sequence
+from zsgx.policy.yaml_faults import full_width_colon
+from zsgx.text import Text, did_you_mean
+
+__all__ = ["Examiner", "Record"]
+
+_T = TypeVar("_T")
+
+_A_MAPPING: Final = Text("映射（键: 值）", "a mapping (key: value)")
+_A_LIST: Final = Text("列表", "a list")
+_SOME_TEXT: Final = Text("文本", "text")
+_AN_EXPRESSION: Final = Text("表达式", "an expression")
+_QUOTE_TEXT: Final = Text(
+    "形如数字、日期或真假的文本须加引号。",
+    "Text that looks like a number, a date or true/false needs quotes.",
+)
+_QUOTE_EXPRESSION: Final = Text(
+    "以括号开头的表达式须整个加引号。",
+    "An expression that begins with a bracket needs quotes around it.",
+)
+_HOW_WRITTEN: Final = {
+    Kind.BOOL: Text("写作 true 或 false，不加引号。", "Write true or false, without quotes."),
+    Kind.DATE: Text("写作 YYYY-MM-DD，不加引号。", "Write YYYY-MM-DD, without quotes."),
+    Kind.INT: Text("只写数字，如 500。", "Write digits only, such as 500."),
+    Kind.NUMBER: Text("只写数字，如 1.5。", "Write a plain number, such as 1.5."),
+    Kind.HOURS: Text("只写数字，如 64.5。", "Write a plain number, such as 64.5."),
+    Kind.MONEY: Text("只写数字，如 80000.00。", "Write a plain number, such as 80000.00."),
+}
+
+
+@frozen
+class Record:
+    """
+    A mapping with fixed keys, as a file has it.
+
+    Attributes:
+        nodes: What stands under each key that is known.
+        place: Where it is written.
+    """
+
+    nodes: abc.Mapping[str, Node]
+    place: Place = field(eq=False)
+
+    def __getitem__(self, key: str) -> Node | None:
+        """Return what stands under *key*, or None."""
+        return self.nodes.get(key)
+
+
+class Examiner:
+    """Reads values and keeps every fault it finds."""
+
+    def __init__(self) -> None:
+        self.issues: list[Issue] = []
+
+    def note(self, code: str, message: Text, place: Place, hint: Text | None = None) -> None:
+        """Keep a fault."""
+        self.issues.append(Issue(code, message, place, hint))
+
+    def record(self, node: Node, form: Form, place: Place | None = None) -> Record | None:
+        """Return the mapping *node* by the keys of *form*; unknown and missing keys are noted."""
+        mapping = self._mapping(node)
+        if mapping is None:
+            return None
+        nodes: dict[str, Node] = {}
+        for key, value in mapping.entries:
+            if key.text in form.keys:
+                nodes[key.text] = value
+            else:
+                self._unknown_key(key, value, form)
+        here = place or mapping.place
+        for name, wanted in form.keys.items():
+            # Where a key was refused it may have been this one.
+            if wanted.required and name not in nodes and not mapping.faulty:
+                self.missing(name, form, here)
+        return Record(nodes, here)
+
+    def _unknown_key(self, key: Scalar, value: Node, form: Form) -> None:
+        hint = did_you_mean(key.text, form.keys)
+        before = key.place.excerpt[: key.place.column - 1].rstrip()
+        if isinstance(value, Scalar) and value.value is None and before.endswith(","):
+            hint = Text(
+                "花括号内的逗号使文本中断，含逗号的文本须加引号。",
+                "A comma ends a text inside braces; a text with a comma needs quotes.",
+            )
+        message = Text(
+            f"{form.label.zh}没有键 {key.text}", f"{form.label.en} has no key {key.text}"
+        )
+        self.note("unknown-key", message, key.place, hint)
+
+    def missing(self, name: str, form: Form, place: Place) -> None:
+        """Note that *form* at *place* lacks the key *name*."""
+        meaning = form.keys[name].meaning
+        self.note(
+            "missing-key",
+            Text(f"{form.label.zh}缺少键 {name}", f"{form.label.en} lacks the key {name}"),
+            place,
+            Text(f"加上 {name}（{meaning.zh}）。", f"Add {name}: {meaning.en}."),
+        )
+
+    def named(self, node: Node | None, names: Named) -> abc.Iterator[tuple[Scalar, Node]]:
+        """
+        Yield the entries of the mapping *node*; keys not spelt as *names* are noted and faulty.
+
+        What stands under such a key is read all the same, so that its own faults are found.
+        """
+        mapping = None if node is None else self._mapping(node)
+        if mapping is None:
+            return
+        if not mapping.entries and not mapping.faulty:
+            self._empty(mapping)
+        for key, value in mapping.entries:
+            yield key if self._is_spelt(key, names) else attrs.evolve(key, faulty=True), value
+
+    def items(
+        self, node: Node | None, *, single: bool = False, fewest: int = 1
+    ) -> tuple[Node, ...]:
+        """Return the items of the list *node*, or *node* itself where one may stand alone."""
+        if node is None:
+            return ()
+        if isinstance(node, Sequence):
+            if len(node.items) < fewest:
+                self._empty(node)
+            return node.items
+        if single:
+            return (node,)
+        self._wrong_kind(node, _A_LIST)
+        return ()
+
+    def text(self, node: Node | None, wanted: Text = _SOME_TEXT) -> str | None:
+        """Return the text that *node* is."""
+        if node is None:
+            return None
+        if isinstance(node, Scalar) and isinstance(node.value, str) and node.value.strip():
+            return None if node.faulty else node.value
+        looks_otherwise = isinstance(node, Scalar) and node.value is not None and not node.quoted
+        self._wrong_kind(node, wanted, _QUOTE_TEXT if looks_otherwise else None)
+        return None
+
+    def both(self, node: Node | None) -> Text | None:
+        """Return the text in both languages that *node* is."""
+        record = None if node is None else self.record(node, BOTH)
+        if record is None:
+            return None
+        zh, en = self.text(record["zh"]), self.text(record["en"])
+        return Text(zh, en) if zh and en else None
+
+    def name(self, node: Node | None, names: Named) -> str | None:
+        """Return the name that *node* is, spelt as *names* are."""
+        if self.text(node, names.label) is None or not isinstance(node, Scalar):
+            return None
+        return node.text if self._is_spelt(node, names) else None
+
+    def choice(self, node: Node | None, options: abc.Mapping[str, _T], wanted: Text) -> _T | None:
+        """Return what *node* stands for among *options*, each of which is a *wanted*."""
+        text = self.text(node)
+        if node is None or text is None:
+            return None
+        if text not in options:
+            message = Text(f"没有{wanted.zh} {text}", f"there is no {wanted.en} {text}")
+            self.note("unknown-option", message, node.place, did_you_mean(text, options))
+        return options.get(text)
+
+    def date(self, node: Node | None) -> datetime.date | None:
+        """Return the day that *node* is."""
+        value = None if node is None else self.value(node, DATE)
+        return value if isinstance(value, datetime.date) else None
+
+    def end(self, node: Node | None, since: datetime.date | None) -> datetime.date | None:
+        """Return the last day that *node* is, which must not lie before *since*."""
+        until = self.date(node)
+        if node is not None and until and since and until < since:
+            message = Text(f"{until} 早于起始日 {since}", f"{until} lies before {since}, its start")
+            self.note("date-order", message, node.place)
+            return None
+        return until
+
+    def value(self, node: Node, type_: Type) -> Value | None:
+        """Return the value of *type_* that *node* is."""
+        if type_.kind is Kind.TEXT:
+            return self.text(node)
+        if type_.kind is Kind.TEXTS:
+            texts = [self.text(item) for item in self.items(node)]
+            return tuple(text for text in texts if text is not None)
+        if not isinstance(node, Scalar) or node.faulty or isinstance(node.value, str | None):
+            self._wrong_kind(node, type_.kind.label, _HOW_WRITTEN.get(type_.kind))
+            return None
+        try:
+            return type_.read(node.text)
+        except ValueRefusedError as refusal:
+            self.note("bad-value", refusal.text, node.place)
+            return None
+
+    def cites(self, node: Node | None) -> tuple[str, ...]:
+        """Return the clause ids that *node* lists."""
+        cited = [self.name(item, CLAUSE_ID) for item in self.items(node, single=True)]
+        return tuple(dict.fromkeys(clause for clause in cited if clause))
+
+    def expression(self, node: Node | None) -> Expression | None:
+        """Return the expression that *node* is."""
+        if node is None:
+            return None
+        if not isinstance(node, Scalar) or node.faulty:
+            self._wrong_kind(node, _AN_EXPRESSION, _QUOTE_EXPRESSION)
+            return None
+        place = node.beginning
+        if isinstance(node.value, datetime.date):
+            self.note(
+                "syntax",
+                Text("表达式中的日期须写成 date('…')", "a date in an expression is date('…')"),
+                place,
+                Text(f"写作 date('{node.text}')。", f"Write date('{node.text}')."),
+            )
+            return None
+        tree, faults = parse(node.text)
+        for fault in faults:
+            spot = piece(place, node.text, fault.span)
+            self.note(fault.code, fault.message, spot, fault.hint)
+        return None if tree is None else Expression(node.text, tree, place)
+
+    def _mapping(self, node: Node) -> Mapping | None:
+        if isinstance(node, Mapping):
+            return node
+        if isinstance(node, Scalar) and not node.quoted and "：" in node.text:
+            self.issues.append(full_width_colon(node.text, node.place))
+        else:
+            self._wrong_kind(node, _A_MAPPING)
+        return None
+
+    def _is_spelt(self, node: Scalar, names: Named) -> bool:
+        text = node.text
+        taken = [word for word in text.split(".") if keyword.iskeyword(word)]
+        if _pattern(names.pattern).fullmatch(text) and not taken:
+            return True
+        if not node.faulty:
+            message = Text(f"{text} 不是{names.label.zh}", f"{text} is not {names.label.en}")
+            hint = Text(f"写法如 {names.example}。", f"Write it like {names.example}.")
+            if taken:
+                hint = Text(
+                    f"{taken[0]} 是表达式中的保留字。",
+                    f"{taken[0]} means something in expressions; take another word.",
+                )
+            self.note(names.code, message, node.place, hint)
+        return False
+
+    def _empty(self, node: Mapping | Sequence) -> None:
+        hint = Text("写上内容，或删去这个键。", "Fill it, or remove its key.")
+        self.note("empty", Text("这里是空的", "there is nothing in here"), node.place, hint)
+
+    def _wrong_kind(self, node: Node, wanted: Text, hint: Text | None = None) -> None:
+        if isinstance(node, Scalar) and node.faulty:
+            return
+        message = Text(f"此处缺少{wanted.zh}", f"{wanted.en} is missing here")
+        if not isinstance(node, Scalar) or (node.value is not None and node.value != ""):
+            seen = _kind(node)
+            message = Text(
+                f"应为{wanted.zh}，此处是{seen.zh}", f"{wanted.en} is wanted, not {seen.en}"
+            )
+        self.note("wrong-kind", message, node.place, hint)
+
+
+def _kind(node: Node) -> Text:
+    if isinstance(node, Scalar):
+        return kind_of(node.value)
+    return _A_MAPPING if isinstance(node, Mapping) else _A_LIST
+
+
+@cache
+def _pattern(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.ASCII)

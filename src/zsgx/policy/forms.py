@@ -1,0 +1,186 @@
+"""
+What policy files hold: every section and key, what it means, and whether it must be there.
+
+The reader looks keys up here, and so does the JSON Schema for editors; neither has a list of its
+own.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from zsgx.policy.shapes import (
+    BOTH,
+    CLAUSE_ID,
+    DAY,
+    DOCUMENT_ID,
+    NAME,
+    OPTION,
+    QUESTION,
+    Each,
+    Form,
+    Key,
+    Listed,
+    Shape,
+)
+from zsgx.text import Text
+
+__all__ = [
+    "CLAUSE",
+    "DATED",
+    "DOCUMENT",
+    "EXCLUSION",
+    "JURISDICTION",
+    "OTHERWISE",
+    "PARAMETER",
+    "PROVISIONS",
+    "READING",
+    "RULE",
+    "TABLE",
+]
+
+_CITE: Final = Key(Shape.CITES, Text("依据的条款", "the clauses it rests on"), required=True)
+_LABEL: Final = Key(BOTH, Text("读者所见的名称", "what readers call it"))
+_WHEN: Final = Key(Shape.EXPRESSION, Text("条件", "the condition"))
+_THEN: Final = Key(Shape.EXPRESSION, Text("结果", "the answer"), required=True)
+
+DOCUMENT: Final = Form(
+    "document",
+    Text("文件", "a document"),
+    {
+        "number": Key(Shape.TEXT, Text("文号", "its official number")),
+        "title": Key(BOTH, Text("标题", "its title"), required=True),
+        "issued": Key(Shape.DATE, Text("印发日", "the day it was issued")),
+        "since": Key(
+            Shape.DATE,
+            Text("施行首日；缺省为印发日", "the first day in force; the day of issue by default"),
+        ),
+        "until": Key(Shape.DATE, Text("有效的最后一日", "the last day in force")),
+        "note": Key(BOTH, Text("关于日期的说明", "what to know of its dates")),
+    },
+)
+JURISDICTION: Final = Form(
+    "jurisdiction",
+    Text("辖区", "a jurisdiction"),
+    {
+        "format": Key(Shape.FORMAT, Text("格式版本", "the format version"), required=True),
+        "name": Key(
+            Shape.NAME, Text("名称，如 qingdao", "its name, such as qingdao"), required=True
+        ),
+        "code": Key(Shape.CODE, Text("六位区划代码", "its six-digit division code"), required=True),
+        "label": Key(BOTH, Text("读者所见的名称", "what readers call it"), required=True),
+        "gaps": Key(
+            Listed(Shape.CODE, fewest=0),
+            Text("有意没有插件的上级", "levels above without a plugin, on purpose"),
+        ),
+        "decides": Key(
+            Listed(Shape.TEXT, fewest=0),
+            Text("由插件钩子判定的问题", "questions that the plugin decides by a hook"),
+        ),
+        "limitations": Key(Listed(BOTH, fewest=0), Text("未涵盖的内容", "what it leaves out")),
+        "documents": Key(Each(DOCUMENT_ID, DOCUMENT), Text("文件", "the documents"), required=True),
+    },
+)
+CLAUSE: Final = Form(
+    "clause",
+    Text("条款", "a clause"),
+    {
+        "zh": Key(Shape.TEXT, Text("中文转述", "what it says, in Chinese"), required=True),
+        "en": Key(Shape.TEXT, Text("英文转述", "what it says, in English"), required=True),
+        "fingerprint": Key(
+            Shape.FINGERPRINT, Text("原文指纹", "the fingerprint of its normalised text")
+        ),
+    },
+)
+DATED: Final = Form(
+    "dated value",
+    Text("某日起的值", "a value from a day on"),
+    {
+        "value": Key(Shape.VALUE, Text("值", "the value"), required=True),
+        "until": Key(Shape.DATE, Text("有效的最后一日", "the last day it holds")),
+        "cite": _CITE,
+    },
+)
+PARAMETER: Final = Form(
+    "parameter",
+    Text("参数", "a parameter"),
+    {
+        "unit": Key(Shape.UNIT, Text("单位", "its unit"), required=True),
+        "label": _LABEL,
+        "values": Key(
+            Each(DAY, DATED), Text("各日期起的值", "its values by first day"), required=True
+        ),
+    },
+)
+READING: Final = Form(
+    "reading",
+    Text("解释口径", "a reading"),
+    {
+        "label": Key(BOTH, Text("歧义", "the ambiguity"), required=True),
+        "options": Key(Each(OPTION, BOTH), Text("各种解释", "the interpretations"), required=True),
+        "default": Key(Shape.OPTION, Text("缺省的解释", "the option taken by default")),
+        "cite": _CITE,
+    },
+)
+EXCLUSION: Final = Form(
+    "exclusion",
+    Text("除外", "an exception"),
+    {
+        "when": Key(Shape.EXPRESSION, Text("除外的条件", "its condition"), required=True),
+        "cite": _CITE,
+    },
+)
+RULE: Final = Form(
+    "rule",
+    Text("规则", "a rule"),
+    {
+        "id": Key(
+            Shape.NAME, Text("名称，表内唯一", "its name, unique in the table"), required=True
+        ),
+        "label": _LABEL,
+        "when": _WHEN,
+        "unless": Key(Listed(EXCLUSION, single=True), Text("除外", "its exceptions")),
+        "then": _THEN,
+        "cite": _CITE,
+    },
+)
+OTHERWISE: Final = Form(
+    "otherwise",
+    Text("否则", "what closes a table"),
+    {
+        "then": Key(
+            Shape.EXPRESSION, Text("结果；缺省为无规定", "the answer; without it, silence")
+        ),
+        "cite": Key(Shape.CITES, Text("依据的条款", "the clauses it rests on")),
+        "by_silence": Key(Shape.DOCUMENT, Text("未作规定的文件", "the document that is silent")),
+    },
+)
+TABLE: Final = Form(
+    "table",
+    Text("判定表", "a decision table"),
+    {
+        "mode": Key(
+            Shape.MODE,
+            Text(
+                "对上级的关系：replaces 取代，extends 补充", "replaces or extends the level above"
+            ),
+            required=True,
+        ),
+        "hit": Key(
+            Shape.HIT,
+            Text("命中方式：unique（缺省）或 first", "hit policy: unique (the default) or first"),
+        ),
+        "rules": Key(Listed(RULE), Text("规则", "its rules"), required=True),
+        "otherwise": Key(OTHERWISE, Text("规则都不适用时", "when no rule applies")),
+    },
+)
+PROVISIONS: Final = Form(
+    "provisions",
+    Text("规定文件", "a file of provisions"),
+    {
+        "clauses": Key(Each(CLAUSE_ID, CLAUSE), Text("条款", "clauses")),
+        "parameters": Key(Each(NAME, PARAMETER), Text("参数", "parameters by name")),
+        "readings": Key(Each(NAME, READING), Text("解释口径", "readings by name")),
+        "tables": Key(Each(QUESTION, TABLE), Text("判定表", "decision tables by question")),
+    },
+)

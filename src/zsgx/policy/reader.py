@@ -1,0 +1,181 @@
+"""
+From files to policy: every file of a package or folder, every fault of every file at once.
+
+A plugin calls `read_policy` with its own name. Whoever writes one has `zsgx check PATH` read the
+folder, which gives the faults even where they leave no policy at all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import importlib.util
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from zsgx.errors import PolicyError
+from zsgx.issues import Issue, Place
+from zsgx.policy.examiner import Examiner
+from zsgx.policy.read_jurisdiction import read_jurisdiction
+from zsgx.policy.read_provisions import Provisions, read_provisions
+from zsgx.policy.source import read_yaml
+from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from importlib.resources.abc import Traversable
+
+    from zsgx.policy.policy import Policy
+
+__all__ = ["digest", "place_of", "read_policy", "read_policy_folder"]
+
+_MAIN: Final = "jurisdiction.yaml"
+
+
+def read_policy(package: str) -> Policy:
+    """
+    Return the policy whose files lie in *package*, a plugin's own.
+
+    Faults of the files are in its `issues`; with an error among them it decides nothing.
+
+    Raises:
+        PolicyError: There is no such package, or its files do not tell which place it is for.
+    """
+    folder = _folder_of(package)
+    policy, issues = _read(folder, package)
+    if policy is None:
+        raise PolicyError(
+            Text(f"{package} 的政策无法读取", f"the policy of {package} cannot be read"),
+            [Text(issue.say("zh"), issue.say("en")) for issue in issues],
+        )
+    return policy
+
+
+def read_policy_folder(path: str | Path) -> tuple[Policy | None, tuple[Issue, ...]]:
+    """
+    Return the policy in the folder *path* and everything that is wrong with its files.
+
+    The policy is None where its files do not tell which place it is for.
+    """
+    folder = Path(path)
+    return _read(folder, str(folder))
+
+
+def place_of(package: str) -> str | None:
+    """
+    Return the code of the place whose policy lies in *package*, without running any of its code.
+
+    None where that cannot be told. A package within another one is not looked at, since finding it
+    would run the outer one.
+    """
+    spec = None if "." in package else importlib.util.find_spec(package)
+    for location in (spec.submodule_search_locations or ()) if spec else ():
+        main = Path(location) / _MAIN
+        if main.is_file():
+            node, _ = read_yaml(main.read_bytes(), _MAIN)
+            code = node.value.get("code") if node and isinstance(node.value, dict) else None
+            return code if isinstance(code, str) else None
+    return None
+
+
+def digest(contents: Mapping[str, bytes]) -> str:
+    """Return the digest of files by name, the same however a checkout ends its lines."""
+    whole = hashlib.sha256()
+    for name, content in sorted(contents.items()):
+        same_everywhere = content.replace(b"\r\n", b"\n")
+        whole.update(f"{name} {hashlib.sha256(same_everywhere).hexdigest()}\n".encode())
+    return whole.hexdigest()
+
+
+def _folder_of(package: str) -> Traversable:
+    try:
+        places = list(importlib.import_module(package).__path__)
+    except (ImportError, AttributeError) as error:
+        message = Text(f"没有软件包 {package}：{error}", f"there is no package {package}: {error}")
+        raise PolicyError(message) from error
+    folder = Path(places[0])
+    if folder.is_dir():
+        return folder
+    # Only a package in an archive needs this module, which takes long to import.
+    from importlib.resources import files  # noqa: PLC0415
+
+    return files(package)
+
+
+def _read(folder: Traversable, origin: str) -> tuple[Policy | None, tuple[Issue, ...]]:
+    examiner = Examiner()
+    contents = _contents(folder, origin, examiner)
+    policy: Policy | None = None
+    provisions = Provisions()
+    for name, content in contents.items():
+        node, issues = read_yaml(content, f"{origin}/{name}")
+        examiner.issues += issues
+        if node is not None and name == _MAIN:
+            policy = read_jurisdiction(node, examiner)
+        elif node is not None:
+            read_provisions(node, examiner, provisions)
+    found = tuple(sorted(examiner.issues, key=_position))
+    if policy is None:
+        return None, found
+    policy = attrs.evolve(
+        policy,
+        clauses=provisions.clauses,
+        parameters=provisions.parameters,
+        readings=provisions.readings,
+        tables=provisions.tables,
+        digest=digest(contents),
+        issues=found,
+        origin=origin,
+    )
+    return policy, found
+
+
+def _contents(folder: Traversable, origin: str, examiner: Examiner) -> dict[str, bytes]:
+    """Return the policy files in *folder* by name; what cannot be read is noted."""
+    contents: dict[str, bytes] = {}
+    try:
+        entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
+    except OSError as error:
+        _unreadable(origin, error, examiner)
+        return contents
+    for entry in entries:
+        place = Place(f"{origin}/{entry.name}")
+        # A name that begins with a dot is an editor's, not an author's.
+        if entry.name.startswith(".") or not entry.name.endswith((".yaml", ".yml")):
+            continue
+        if entry.name.endswith(".yml"):
+            examiner.note(
+                "file-name",
+                Text("扩展名为 .yml 的文件不会被读取", "a file that ends in .yml is not read"),
+                place,
+                Text("改为 .yaml。", "Rename it to .yaml."),
+            )
+            continue
+        try:
+            contents[entry.name] = entry.read_bytes()
+        except OSError as error:
+            _unreadable(place.file, error, examiner)
+    if not any(entry.name == _MAIN for entry in entries):
+        examiner.note(
+            "missing-file",
+            Text(f"这里没有 {_MAIN}", f"there is no {_MAIN} here"),
+            Place(origin),
+            Text(
+                "每个政策目录都以它说明辖区和文件。",
+                "Every policy names its place and its documents there.",
+            ),
+        )
+    return contents
+
+
+def _unreadable(file: str, error: OSError, examiner: Examiner) -> None:
+    reason = error.strerror or type(error).__name__
+    message = Text(f"无法读取：{reason}", f"this cannot be read: {reason}")
+    examiner.note("file-unreadable", message, Place(file))
+
+
+def _position(issue: Issue) -> tuple[str, int, int]:
+    place = issue.place or Place("")
+    return place.file, place.line, place.column
