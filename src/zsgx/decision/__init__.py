@@ -1,0 +1,1 @@
+"""The records that come out: decisions and explanations."""

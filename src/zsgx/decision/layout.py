@@ -1,0 +1,152 @@
+"""
+Lines of an explanation, laid out as aligned text or as Markdown.
+
+A line has a term before it (依据, applies) or is a detail of the line above. Text is as wide as the
+terminal's cells: a Chinese character takes two.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from attrs import frozen
+
+from zsgx.text import Language, Text
+
+__all__ = ["Line", "as_markdown", "as_text", "cells", "padded", "wrapped"]
+
+#: What may not begin a line, and what may not end one.
+_CLOSING: Final = "，。；：、！？）》」』”’】〕]),.;:!?"
+_OPENING: Final = "（《「『“‘【〔[("
+_DETAIL: Final = "  "
+
+
+@frozen
+class Line:
+    """
+    One line of an explanation.
+
+    Attributes:
+        text: What it says.
+        role: What it is for: head, basis, applies, failed, excepted, open, missing, note, detail.
+        term: The word before it; a detail has none.
+        depth: How deep it stands: 1 is a detail of the line above.
+        level: How many answers it lies below the one that was asked for.
+        ids: The ids behind it, of facts, rules and clauses.
+    """
+
+    text: Text
+    role: str
+    term: Text = Text("", "")
+    depth: int = 0
+    level: int = 0
+    ids: tuple[str, ...] = ()
+
+    def say(self, language: Language) -> str:
+        """Return the line's text with the ids behind it."""
+        said = self.text.say(language)
+        return f"{said} [{', '.join(self.ids)}]" if self.ids else said
+
+
+def cells(text: str) -> int:
+    """Return how many cells of a terminal *text* takes."""
+    return sum(_cells(char) for char in text)
+
+
+def padded(text: str, width: int) -> str:
+    """Return *text* filled with spaces up to *width* cells."""
+    return text + " " * max(width - cells(text), 0)
+
+
+def wrapped(text: str, width: int | None, first: str = "", rest: str = "") -> list[str]:
+    """
+    Return *text* in lines of at most *width* cells, Chinese broken between characters.
+
+    Args:
+        text: The text.
+        width: How many cells a line has; None leaves the text on one line.
+        first: What the first line begins with.
+        rest: What the other lines begin with.
+    """
+    if width is None or cells(first) + cells(text) <= width:
+        return [first + text]
+    lines, line, start = [], first, first
+    for piece in _pieces(text):
+        if cells(line) + cells(piece.rstrip()) > width and line.strip() != start.strip():
+            lines.append(line.rstrip())
+            line = start = rest
+            piece = piece.lstrip()  # noqa: PLW2901 - a line begins without a space
+        line += piece
+    lines.append(line.rstrip())
+    return lines
+
+
+def as_text(
+    lines: Iterable[Line], language: Language, width: int | None = None
+) -> Iterator[tuple[str, str]]:
+    """Yield *lines* as lines of text with their roles, terms in one column."""
+    listed = list(lines)
+    column = 2 + max((cells(line.term.say(language)) for line in listed), default=0)
+    for line in listed:
+        margin = "  │ " * line.level
+        if line.role == "head":
+            first = rest = margin
+        else:
+            term = line.term.say(language)
+            indent = " " * column + _DETAIL * line.depth
+            first = f"{margin}  {padded(term, column)}{_DETAIL * line.depth}"
+            rest = f"{margin}  {indent}"
+        for text in wrapped(line.say(language), width, first, rest):
+            yield text.rstrip(), line.role
+
+
+def as_markdown(lines: Sequence[Line], language: Language) -> str:
+    """Return *lines* as Markdown: a heading, and a list whose items begin with their terms."""
+    items = []
+    for line in lines:
+        ids = "".join(f" `{id_}`" for id_ in line.ids)
+        said = f"{_escaped(line.text.say(language))}{ids}"
+        if line.role == "head":
+            items.append(f"### {said}\n" if not line.level else f"{_nest(line, -1)}- **{said}**")
+        elif line.term.en:
+            items.append(f"{_nest(line, 0)}- **{line.term.say(language)}** {said}")
+        else:
+            items.append(f"{_nest(line, 0)}- {said}")
+    return "\n".join(items) + "\n"
+
+
+def _nest(line: Line, more: int) -> str:
+    return "  " * (line.level + line.depth + more)
+
+
+def _escaped(text: str) -> str:
+    for sign in "\\`*_<>":
+        text = text.replace(sign, f"\\{sign}")
+    return text
+
+
+def _cells(char: str) -> int:
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield the pieces between which a line may break."""
+    piece = ""
+    for char in text:
+        if piece and _may_break(piece[-1], char):
+            yield piece
+            piece = ""
+        piece += char
+    yield piece
+
+
+def _may_break(before: str, after: str) -> bool:
+    if before == " ":
+        return after != " "
+    if after in _CLOSING or before in _OPENING or after == " ":
+        return False
+    return _cells(before) > 1 or _cells(after) > 1

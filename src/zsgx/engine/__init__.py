@@ -1,0 +1,1 @@
+"""Layer policies, compile truth tables, decide."""

@@ -1,0 +1,281 @@
+"""
+A jurisdiction and the levels above it, and what is in force there on a day.
+
+The chain is walked from the most specific jurisdiction up. A rule is in force with every document
+that it cites, within the dates of every parameter that it uses.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from attrs import define, field, frozen
+
+from zsgx.domain.jurisdiction import Jurisdiction
+from zsgx.language.tree import DecisionName, Node, ParameterName, walk
+from zsgx.policy.document import Clause, Document
+from zsgx.policy.policy import Policy
+from zsgx.policy.provision import (
+    DatedValue,
+    DecisionTable,
+    Exclusion,
+    Mode,
+    Otherwise,
+    Parameter,
+    Reading,
+    Rule,
+)
+
+__all__ = ["Chain", "Layer", "Level", "expressions"]
+
+
+@frozen
+class Level:
+    """
+    One jurisdiction of a chain.
+
+    Attributes:
+        code: Its six-digit code.
+        policy: Its policy; None for a declared gap.
+    """
+
+    code: str
+    policy: Policy | None
+
+    @property
+    def name(self) -> str:
+        """The name of its policy, or its code."""
+        return self.policy.jurisdiction.name or self.code if self.policy else self.code
+
+
+def expressions(rule: Rule) -> Iterator[Node]:
+    """Yield the trees of everything that *rule* is made of, but for its exclusions."""
+    if rule.when:
+        yield rule.when.tree
+    yield rule.then.tree
+
+
+@frozen
+class Layer:
+    """
+    The part of a table that is in force at one level on one day.
+
+    Attributes:
+        position: The level's place in the chain, 0 for the most specific.
+        level: The level.
+        table: The whole table.
+        rules: The rules in force, each with the exclusions in force.
+        otherwise: What closes it, where that is in force.
+    """
+
+    position: int
+    level: Level
+    table: DecisionTable
+    rules: tuple[tuple[Rule, tuple[Exclusion, ...]], ...]
+    otherwise: Otherwise | None
+
+    @property
+    def closes(self) -> bool:
+        """Whether the levels above have no say."""
+        return self.table.mode is Mode.REPLACES
+
+    def trees(self) -> Iterator[Node]:
+        """Yield every expression in force."""
+        for rule, exclusions in self.rules:
+            yield from expressions(rule)
+            for exclusion in exclusions:
+                yield exclusion.when.tree
+        if self.otherwise and self.otherwise.then:
+            yield self.otherwise.then.tree
+
+
+@define(eq=False, slots=False)
+class Chain:
+    """
+    A jurisdiction and the levels above it.
+
+    Attributes:
+        levels: From the most specific up, declared gaps included.
+    """
+
+    levels: tuple[Level, ...]
+    _documents: dict[str, Document] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._documents = {
+            document.id: document
+            for level in reversed(self.levels)
+            if level.policy
+            for document in level.policy.documents.values()
+        }
+
+    @property
+    def place(self) -> Jurisdiction:
+        """The most specific jurisdiction."""
+        policy = self.levels[0].policy
+        assert policy is not None  # noqa: S101 - a chain begins with a policy
+        return policy.jurisdiction
+
+    @cached_property
+    def gaps(self) -> tuple[tuple[int, str], ...]:
+        """The declared gaps: their positions and codes."""
+        return tuple(
+            (position, level.code) for position, level in enumerate(self.levels) if not level.policy
+        )
+
+    @cached_property
+    def policies(self) -> tuple[Policy, ...]:
+        """The policies of the chain, the most specific first."""
+        return tuple(level.policy for level in self.levels if level.policy)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The fingerprint of the policies of the chain."""
+        text = "\n".join(f"{policy.jurisdiction.code} {policy.digest}" for policy in self.policies)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def document(self, name: str) -> Document | None:
+        """Return a document of the chain by its id."""
+        return self._documents.get(name)
+
+    def clause(self, name: str) -> Clause | None:
+        """Return a clause of the chain by its id."""
+        for policy in self.policies:
+            if name in policy.clauses:
+                return policy.clauses[name]
+        return None
+
+    def declared(self, position: int, name: str) -> Parameter | None:
+        """Return a parameter as the level at *position* and those above it have it."""
+        for level in self.levels[position:]:
+            if level.policy and name in level.policy.parameters:
+                return level.policy.parameters[name]
+        return None
+
+    def parameter(self, position: int, name: str, day: datetime.date) -> DatedValue | None:
+        """Return the value of a parameter on *day*, as the level at *position* has it."""
+        declared = self.declared(position, name)
+        return declared.on(day) if declared else None
+
+    def reading(self, name: str) -> Reading | None:
+        """Return a reading of the chain."""
+        for policy in self.policies:
+            if name in policy.readings:
+                return policy.readings[name]
+        return None
+
+    def layers(self, question: str, day: datetime.date) -> list[Layer]:
+        """Return the tables for *question* with a provision in force on *day*, lowest first."""
+        found = []
+        for position, level in enumerate(self.levels):
+            table = level.policy.tables.get(question) if level.policy else None
+            if table is None:
+                continue
+            rules = tuple(
+                (rule, tuple(x for x in rule.unless if self._exclusion_holds(position, x, day)))
+                for rule in table.rules
+                if self._cited(rule.cites, day) and self._valued(position, expressions(rule), day)
+            )
+            otherwise = table.otherwise
+            if otherwise and not self._closes(position, otherwise, day):
+                otherwise = None
+            if rules or otherwise:
+                found.append(Layer(position, level, table, rules, otherwise))
+        return found
+
+    def epochs(self, question: str) -> tuple[datetime.date, ...]:
+        """Return the days on which anything that bears on *question* begins or ends."""
+        days: set[datetime.date] = set()
+        one = datetime.timedelta(days=1)
+        for position, table in self._tables_behind(question):
+            for document in self._documents_behind(table):
+                days.add(document.since)
+                if document.until:
+                    days.add(document.until + one)
+            for name in _parameters_in(table):
+                declared = self.declared(position, name)
+                for value in declared.values if declared else ():
+                    days.add(value.since)
+                    if value.until:
+                        days.add(value.until + one)
+        return tuple(sorted(days))
+
+    def _tables_behind(self, question: str) -> list[tuple[int, DecisionTable]]:
+        """Return the tables of *question* and of every question that they ask in turn."""
+        found, seen, todo = [], {question}, [question]
+        while todo:
+            name = todo.pop()
+            for position, level in enumerate(self.levels):
+                table = level.policy.tables.get(name) if level.policy else None
+                if table is None:
+                    continue
+                found.append((position, table))
+                for node in _nodes_in(table):
+                    if isinstance(node, DecisionName) and node.question not in seen:
+                        seen.add(node.question)
+                        todo.append(node.question)
+        return found
+
+    def _documents_behind(self, table: DecisionTable) -> Iterator[Document]:
+        cited = {clause.partition("/")[0] for clause in _cites_in(table)}
+        for name in cited:
+            document = self.document(name)
+            if document:
+                yield document
+
+    def _cited(self, cites: Iterable[str], day: datetime.date) -> bool:
+        for clause in cites:
+            document = self.document(clause.partition("/")[0])
+            if document is None or not document.in_force(day):
+                return False
+        return True
+
+    def _valued(self, position: int, trees: Iterable[Node], day: datetime.date) -> bool:
+        return all(
+            self.parameter(position, node.name, day) is not None
+            for tree in trees
+            for node in walk(tree)
+            if isinstance(node, ParameterName)
+        )
+
+    def _exclusion_holds(self, position: int, exclusion: Exclusion, day: datetime.date) -> bool:
+        return self._cited(exclusion.cites, day) and self._valued(
+            position, [exclusion.when.tree], day
+        )
+
+    def _closes(self, position: int, otherwise: Otherwise, day: datetime.date) -> bool:
+        silent = (otherwise.by_silence,) if otherwise.by_silence else ()
+        trees = [otherwise.then.tree] if otherwise.then else []
+        return self._cited((*otherwise.cites, *silent), day) and self._valued(position, trees, day)
+
+
+def _expressions_in(table: DecisionTable) -> Iterator[Node]:
+    for rule in table.rules:
+        yield from expressions(rule)
+        for exclusion in rule.unless:
+            yield exclusion.when.tree
+    if table.otherwise and table.otherwise.then:
+        yield table.otherwise.then.tree
+
+
+def _nodes_in(table: DecisionTable) -> Iterator[Node]:
+    for tree in _expressions_in(table):
+        yield from walk(tree)
+
+
+def _parameters_in(table: DecisionTable) -> set[str]:
+    return {node.name for node in _nodes_in(table) if isinstance(node, ParameterName)}
+
+
+def _cites_in(table: DecisionTable) -> Iterator[str]:
+    for rule in table.rules:
+        yield from rule.cites
+        for exclusion in rule.unless:
+            yield from exclusion.cites
+    if table.otherwise:
+        yield from table.otherwise.cites
+        if table.otherwise.by_silence:
+            yield table.otherwise.by_silence

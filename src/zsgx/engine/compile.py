@@ -1,0 +1,231 @@
+"""
+From rules to a decision diagram: one question, one chain of jurisdictions, one epoch.
+
+Every rule is evaluated in plain two-valued logic over the atoms that the survey found. The result
+says, for every combination of atoms, which rules answer and with which value form.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+
+from zsgx.engine.chain import Chain, Layer, expressions
+from zsgx.engine.compiled import Compiled, RuleDiagram, asked
+from zsgx.engine.expression import ExpressionCompiler
+from zsgx.engine.logic import as_constant, unless
+from zsgx.engine.outcome import Answer, Blank, Outcome, Unreachable
+from zsgx.engine.reach import impossible
+from zsgx.engine.strictest import strictest_of
+from zsgx.engine.survey import Survey
+from zsgx.language.tree import All, Node, RuleName, walk
+from zsgx.policy.provision import Exclusion, HitPolicy, Rule
+from zsgx.policy.question import Question, Strategy
+
+__all__ = ["compile_question"]
+
+
+def compile_question(
+    question: str,
+    chain: Chain,
+    day: datetime.date,
+    readings: Mapping[str, str],
+    questions: Mapping[str, Question],
+    part: range | None = None,
+) -> Compiled:
+    """
+    Return the diagram of *question* for *chain* on *day*, with *readings* chosen.
+
+    Of the question itself, only the levels whose positions are in *part* are asked; the questions
+    that its rules ask in turn are answered by the whole chain.
+    """
+    survey = Survey(chain, day, readings, questions)
+    survey.question(question, part)
+    compiler = _Compiler(survey, questions)
+    root = compiler.question(question)
+    valid = impossible(compiler.axes, compiler.diagrams)
+    if valid is not None:
+        root = compiler.diagrams.apply(
+            lambda bad, outcome: Unreachable.CELL if bad else outcome, valid, root
+        )
+    rules = compiler.rules.get(question, [])
+    return Compiled(compiler.axes, compiler.diagrams, root, rules, survey.layers, day)
+
+
+class _Compiler(ExpressionCompiler):
+    """Compiles questions, their layers and their rules."""
+
+    def __init__(self, survey: Survey, questions: Mapping[str, Question]) -> None:
+        super().__init__(survey)
+        self.rules: dict[str, list[RuleDiagram]] = {}
+        self._questions = questions
+        self._answers: dict[str, int] = {}
+
+    def question(self, name: str) -> int:
+        """Return the diagram of a question's outcomes."""
+        known = self._answers.get(name)
+        if known is None:
+            layers = self.survey.layers[name]
+            parts = [self._layer(name, layer) for layer in layers]
+            if self._questions[name].strategy is Strategy.STRICTEST:
+                known = self._bound_by_all(name, parts)
+            else:
+                known = self._nearest(layers, parts)
+            self._answers[name] = known
+        return known
+
+    def _nearest(self, layers: Sequence[Layer], parts: Sequence[int]) -> int:
+        height = len(self.survey.chain.levels)
+        result = self.diagrams.leaf(Outcome(reach=height))
+        for layer, part in zip(reversed(layers), reversed(parts), strict=True):
+            reach = layer.position + 1
+
+            def fall_through(
+                here: Outcome, above: Outcome, *, closes: bool = layer.closes, reach: int = reach
+            ) -> Outcome:
+                if here.answers or here.silent:
+                    return here
+                return Outcome(reach=reach) if closes else above
+
+            result = self.diagrams.apply(fall_through, part, result)
+        return result
+
+    def _bound_by_all(self, name: str, parts: Sequence[int]) -> int:
+        height = len(self.survey.chain.levels)
+        result = self.diagrams.leaf(Outcome(reach=height))
+        question = self._questions[name]
+        for part in parts:
+            result = self.diagrams.apply(
+                lambda here, all_: strictest_of(question, here, all_, height), part, result
+            )
+        return result
+
+    def _layer(self, name: str, layer: Layer) -> int:
+        """Return the diagram of what the rules of one layer answer, taken on their own."""
+        diagrams = self.diagrams
+        result = diagrams.leaf(())
+        first = layer.table.hit is HitPolicy.FIRST
+        by_id: dict[str, RuleDiagram] = {}
+        applies: dict[str, int] = {}
+        for rule, exclusions in _in_order(layer):
+            made = by_id[rule.id] = self._rule(layer, rule, exclusions, applies)
+            then = self._then(rule.then.tree, layer)
+            # A rule whose answer needs a silent one does not apply, for other rules neither.
+            applies[rule.id] = diagrams.apply(
+                lambda holds, form: False if form is Blank.SILENT else holds, made.applies, then
+            )
+            full_name = f"{layer.level.name}/{rule.id}"
+
+            def answer(applies: object, form: object, *, name: str = full_name) -> Answer | None:
+                if applies is Blank.CONFLICT or (applies is True and form is Blank.CONFLICT):
+                    return Answer(None, name, ())
+                if applies is not True or form is Blank.SILENT:
+                    return None
+                assert isinstance(form, Node)  # noqa: S101 - a condition has become a constant
+                return Answer(form, name, ())
+
+            one = diagrams.apply(answer, made.applies, then)
+            one = self._with_cites(one, rule.cites, made.asks)
+            result = diagrams.apply(
+                lambda answers, new: (
+                    (*answers, new) if new and not (first and answers) else answers
+                ),
+                result,
+                one,
+            )
+        self.rules.setdefault(name, []).extend(by_id[rule.id] for rule, _ in layer.rules)
+        reach = layer.position + 1
+        closed = self._otherwise(layer, reach)
+        return diagrams.apply(
+            lambda answers, none: Outcome(_ordered(answers, layer), reach) if answers else none,
+            result,
+            closed,
+        )
+
+    def _otherwise(self, layer: Layer, reach: int) -> int:
+        otherwise = layer.otherwise
+        if otherwise is None:
+            return self.diagrams.leaf(Outcome(reach=reach))
+        silent = otherwise.by_silence
+        if otherwise.then is None:
+            return self.diagrams.leaf(Outcome(reach=reach, silent=silent))
+        name = f"{layer.level.name}/otherwise"
+        cites = otherwise.cites or ((silent,) if silent else ())
+
+        def answer(form: object) -> Answer | None:
+            if form is Blank.SILENT:
+                return None
+            return Answer(form if isinstance(form, Node) else None, name, ())
+
+        one = self.diagrams.apply(answer, self._then(otherwise.then.tree, layer))
+        one = self._with_cites(one, cites, asked(otherwise.then.tree))
+        return self.diagrams.apply(
+            lambda new: Outcome((new,), reach) if new else Outcome(reach=reach), one
+        )
+
+    def _rule(
+        self,
+        layer: Layer,
+        rule: Rule,
+        in_force: Sequence[Exclusion],
+        named: Mapping[str, int],
+    ) -> RuleDiagram:
+        pieces: tuple[Node, ...] = ()
+        if rule.when:
+            tree = rule.when.tree
+            pieces = tree.items if isinstance(tree, All) else (tree,)
+        conditions = [(piece, self.diagram(piece, layer, named)) for piece in pieces]
+        applies = self.all_of(diagram for _, diagram in conditions)
+        exclusions = []
+        for exclusion in in_force:
+            diagram = self.diagram(exclusion.when.tree, layer, named)
+            exclusions.append((exclusion.when.tree, exclusion.cites, diagram))
+            # An exclusion that needs a silent answer does not except.
+            applies = self.diagrams.apply(unless, applies, diagram)
+        return RuleDiagram(layer, rule, tuple(conditions), tuple(exclusions), applies)
+
+    def _then(self, tree: Node, layer: Layer) -> int:
+        diagram = self.diagram(tree, layer, {})
+        return self.diagrams.apply(as_constant, diagram)
+
+    def _with_cites(self, one: int, own: Sequence[str], asked: Iterable[str]) -> int:
+        one = self.diagrams.apply(lambda new: new and _citing(new, own), one)
+        for question in asked:
+            self.question(question)
+            one = self.diagrams.apply(
+                lambda new, inner: (
+                    new and _citing(new, [c for a in inner.answers for c in a.cites])
+                ),
+                one,
+                self._answers[question],
+            )
+        return one
+
+
+def _in_order(layer: Layer) -> Sequence[tuple[Rule, tuple[Exclusion, ...]]]:
+    """Return the rules such that each stands after the rules that it names."""
+    waiting = {rule.id: (rule, exclusions) for rule, exclusions in layer.rules}
+    ordered: list[tuple[Rule, tuple[Exclusion, ...]]] = []
+
+    def visit(name: str) -> None:
+        if name in waiting:
+            rule, exclusions = waiting.pop(name)
+            trees = [*expressions(rule), *(exclusion.when.tree for exclusion in exclusions)]
+            for tree in trees:
+                for node in walk(tree):
+                    if isinstance(node, RuleName):
+                        visit(node.rule)
+            ordered.append((rule, exclusions))
+
+    for name in list(waiting):
+        visit(name)
+    return ordered
+
+
+def _ordered(answers: tuple[Answer, ...], layer: Layer) -> tuple[Answer, ...]:
+    places = {f"{layer.level.name}/{rule.id}": place for place, (rule, _) in enumerate(layer.rules)}
+    return tuple(sorted(answers, key=lambda answer: places[answer.rule]))
+
+
+def _citing(answer: Answer, cites: Iterable[str]) -> Answer:
+    return Answer(answer.form, answer.rule, tuple(dict.fromkeys((*answer.cites, *cites))))

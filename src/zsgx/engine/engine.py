@@ -1,0 +1,295 @@
+"""The engine: policies and vocabulary loaded once, questions answered for ever after."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from zsgx.decision.decision import Decision
+from zsgx.decision.replay import check_replay
+from zsgx.domain.catalogue import Facts
+from zsgx.domain.kinds import DATE, Value
+from zsgx.domain.vocabulary import Fact
+from zsgx.engine.alternatives import best_documented
+from zsgx.engine.assemble import Assembly, assemble
+from zsgx.engine.chain import Chain
+from zsgx.engine.need import Need, need_of
+from zsgx.engine.readings import check_readings
+from zsgx.engine.table import TruthTable
+from zsgx.engine.tables import Tables
+from zsgx.errors import FactsError, ValueRefusedError
+from zsgx.hooks.plugins import Plugins
+from zsgx.policy.policy import Policy
+from zsgx.policy.question import Question
+from zsgx.text import Text
+
+__all__ = ["Engine", "Need"]
+
+_LOG: Final = logging.getLogger("zsgx")
+_REMEMBERED: Final = 20_000
+
+#: What facts can be given as.
+FactsLike = Facts | Mapping[str, Any] | object
+
+
+class Engine:
+    """
+    Answers questions of policy for a record, many records, a table.
+
+    An engine is immutable: it can be shared by threads, and pickled. Load one with `Engine.load`.
+    """
+
+    def __init__(
+        self,
+        assembly: Assembly,
+        readings: Mapping[str, str] | None = None,
+        external: Mapping[str, Any] | None = None,
+    ) -> None:
+        self._assembly = assembly
+        self._readings = dict(readings or {})
+        check_readings(self._readings, assembly.rulebook.policies.values())
+        prefixed = {
+            path if path.startswith("external.") else f"external.{path}": value
+            for path, value in (external or {}).items()
+        }
+        self._external: dict[str, Value] = dict(assembly.catalogue.read(prefixed))
+        self._tables = Tables(
+            assembly.rulebook, assembly.catalogue, assembly.questions, self._readings
+        )
+        self._quick: dict[tuple[str, str, datetime.date], TruthTable | None] = {}
+        self._views: dict[tuple[tuple[str, str], ...], Engine] = {}
+        self._observers = assembly.plugins.observers
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_observers": ()}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._observers = self._assembly.plugins.observers
+
+    @classmethod
+    def load(
+        cls,
+        *,
+        plugins: Iterable[str] | None = None,
+        policies: Iterable[Policy] = (),
+        readings: Mapping[str, str] | None = None,
+        external: Mapping[str, Any] | None = None,
+    ) -> Engine:
+        """
+        Return an engine over the installed plugins.
+
+        Args:
+            plugins: The plugins to load by name; None for those that the environment variable
+                ``ZSGX_PLUGINS`` names, or all.
+            policies: Policies to use beside those of the plugins, or in their place.
+            readings: Choices where the law is ambiguous, by the reading's name.
+            external: Values that documents outside the policies set, by name.
+
+        Raises:
+            PluginError: A plugin that is asked for by name is not installed.
+            ReadingError: A reading or choice is unknown.
+            FactsError: An external value is unknown or refused.
+        """
+        return cls(assemble(Plugins.load(plugins), policies), readings, external)
+
+    # What is loaded
+
+    @property
+    def plugins(self) -> Plugins:
+        """The plugins, the broken ones included."""
+        return self._assembly.plugins
+
+    @property
+    def policies(self) -> Mapping[str, Policy]:
+        """The policies by code, those with faults included."""
+        return self._assembly.rulebook.policies
+
+    @property
+    def questions(self) -> Mapping[str, Question]:
+        """All questions by name."""
+        return self._assembly.questions
+
+    @property
+    def vocabulary(self) -> Mapping[str, Fact]:
+        """All facts by path."""
+        return self._assembly.catalogue
+
+    @property
+    def tables(self) -> Tables:
+        """The truth tables."""
+        return self._tables
+
+    @property
+    def open_tables(self) -> Tables:
+        """The truth tables with every reading left open, for inspection."""
+        known = self._assembly
+        return Tables(known.rulebook, known.catalogue, known.questions, {}, by_default=False)
+
+    def chain(self, at: str) -> Chain:
+        """Return the chain of jurisdictions of a place."""
+        return self._assembly.rulebook.chain(at)
+
+    def rules(self, question: str) -> tuple[str, ...]:
+        """Return the names of all rules of a question: the legend of the `.rule` column."""
+        return self._assembly.rulebook.legend(question)
+
+    # Asking
+
+    def facts(self, given: FactsLike = ()) -> Facts:
+        """
+        Return *given* as facts that have been read once and can be asked about many times.
+
+        Raises:
+            FactsError: A path or a value is refused; all of them are listed.
+        """
+        (facts, *others) = self._alternatives(given)
+        if others:
+            raise FactsError(
+                Text(
+                    "证书的发证日期不止一个；请直接用 decide 判定这些对象",
+                    "the certificates were issued on different days; decide on the objects",
+                )
+            )
+        return facts
+
+    def decide(
+        self,
+        question: str,
+        *,
+        at: str,
+        date: datetime.date,
+        facts: FactsLike = (),
+        readings: Mapping[str, str] | None = None,
+    ) -> Decision:
+        """
+        Return the decision on one question for one set of facts.
+
+        Args:
+            question: The question's name.
+            at: The jurisdiction, by name or six-digit code.
+            date: The day whose policy is asked.
+            facts: Facts that have been read, a mapping, or domain objects.
+            readings: Choices for this decision alone.
+
+        Raises:
+            QuestionError: There is no such question.
+            UnknownPlaceError: There is no such place, or it is not available.
+            FactsError: Facts cannot be read.
+            ReadingError: A reading or choice is unknown.
+        """
+        if readings:
+            return self.with_readings(readings).decide(question, at=at, date=date, facts=facts)
+        try:
+            table = self._quick[question, at, date]
+        except (KeyError, TypeError):
+            at, date, table = self._found(question, at, date)
+        if isinstance(facts, Facts):
+            decision = self._decided(table, question, at, date, facts)
+        else:
+            decided = [
+                self._decided(table, question, at, date, read) for read in self._alternatives(facts)
+            ]
+            decision = best_documented(decided)
+        for observer in self._observers:
+            try:
+                observer(decision=decision)
+            except Exception:  # noqa: BLE001 - an observer changes nothing, not even by failing
+                _LOG.exception("zsgx_decided failed")
+        return decision
+
+    def decide_many(
+        self,
+        records: Iterable[FactsLike],
+        *,
+        ask: Sequence[str],
+        at: str,
+        date: datetime.date,
+        readings: Mapping[str, str] | None = None,
+    ) -> Iterator[dict[str, Decision]]:
+        """Yield, for each of *records* in order, the decisions on the questions *ask* by name."""
+        engine = self.with_readings(readings) if readings else self
+        for record in records:
+            single = isinstance(record, Mapping)
+            facts = engine.facts(record) if single else record
+            yield {name: engine.decide(name, at=at, date=date, facts=facts) for name in ask}
+
+    def needed(
+        self,
+        question: str,
+        *,
+        at: str,
+        date: datetime.date,
+        facts: FactsLike = (),
+        readings: Mapping[str, str] | None = None,
+    ) -> tuple[Need, ...]:
+        """Return what to ask for, in order, until the question can be answered."""
+        decision = self.decide(question, at=at, date=date, facts=facts, readings=readings)
+        chain = self.chain(at)
+        return tuple(need_of(path, self._tables, chain) for path in decision.missing)
+
+    def with_readings(self, readings: Mapping[str, str]) -> Engine:
+        """Return an engine over the same policies that also has *readings* chosen."""
+        merged = {**self._readings, **readings}
+        key = tuple(sorted((str(name), str(option)) for name, option in merged.items()))
+        view = self._views.get(key)
+        if view is None:
+            view = self._views[key] = Engine(self._assembly, merged, self._external)
+        return view
+
+    def replay(self, record: Mapping[str, Any]) -> Decision:
+        """
+        Return the decision of an earlier `Decision.record`, made again.
+
+        Raises:
+            ReplayError: The policies are not those that made it, or it comes out differently.
+        """
+        engine = self.with_readings(record.get("readings") or {})
+        question, at = str(record["question"]), str(record["at"])
+        day = datetime.date.fromisoformat(str(record["date"]))
+        decision = engine.decide(question, at=at, date=day, facts=record.get("facts") or {})
+        check_replay(decision, record)
+        return decision
+
+    # Behind the asking
+
+    def _found(
+        self, question: str, at: str, date: datetime.date
+    ) -> tuple[str, datetime.date, TruthTable | None]:
+        """Check the question, place and day, and remember where they lead."""
+        try:
+            day = DATE.read(date)
+        except ValueRefusedError as error:
+            raise FactsError(
+                Text(f"日期无法使用：{error.text.zh}", f"the date cannot be used: {error.text.en}")
+            ) from None
+        assert isinstance(day, datetime.date)  # noqa: S101 - that is what DATE reads
+        chain = self.chain(at)
+        hooked = any(question in policy.hooked for policy in chain.policies)
+        table = self._tables.get(question, at, day)
+        if len(self._quick) >= _REMEMBERED:
+            self._quick.clear()
+        self._quick[question, at, day] = found = None if hooked else table
+        return at, day, found
+
+    def _decided(
+        self, table: TruthTable | None, question: str, at: str, day: datetime.date, facts: Facts
+    ) -> Decision:
+        if table is not None:
+            return table.decide(facts, day)
+        from zsgx.engine.hooked import decide_by_hook  # noqa: PLC0415 - few questions need it
+
+        return decide_by_hook(self._assembly, self._tables, question, self.chain(at), day, facts)
+
+    def _alternatives(self, given: FactsLike) -> list[Facts]:
+        if isinstance(given, Facts):
+            return [given]
+        if isinstance(given, Mapping):
+            return [self._assembly.catalogue.read(given, self._external)]
+        # Whoever asks with mappings alone is spared the import of all domain classes.
+        from zsgx.domain.facts import facts_of  # noqa: PLC0415
+
+        objects = given if isinstance(given, Iterable) else [given]
+        return [Facts({**self._external, **facts}) for facts in facts_of(*objects)]

@@ -1,0 +1,298 @@
+"""
+From a decision back to its reasons.
+
+What does not depend on the record's own values is worked out once for a code and kept, so that an
+explanation costs little more than the decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from zsgx.decision.decision import Decision
+from zsgx.decision.explanation import (
+    ConditionAccount,
+    Considered,
+    Explanation,
+    ParameterUse,
+    RuleAccount,
+    Standing,
+)
+from zsgx.domain.kinds import Value, shown
+from zsgx.domain.options import option_word
+from zsgx.engine.compiled import RuleDiagram
+from zsgx.engine.outcome import Outcome
+from zsgx.engine.relevant import Record
+from zsgx.language.render import Words, sentence
+from zsgx.language.tree import FactName, Node, ParameterName, ReadingName, walk
+from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from zsgx.engine.table import TruthTable
+
+__all__ = ["Explainer"]
+
+_REMEMBERED = 4_096
+_DIGITS = "零一二三四五六七八九十"
+
+
+class Explainer:
+    """
+    Explains the decisions of one truth table.
+
+    Attributes:
+        table: The table.
+    """
+
+    def __init__(self, table: TruthTable) -> None:
+        self.table = table
+        self._known: dict[object, Considered] = {}
+
+    def explain(self, decision: Decision) -> Explanation:
+        """Return why *decision*, which this table made, came out as it did."""
+        get = decision.facts.get
+        code = self.table.code(get)
+        unknown = tuple(path for path in self.table.facts if get(path) is None)
+        considered = self._known.get((code, unknown))
+        if considered is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            considered = self._known[code, unknown] = self._consider(
+                code, frozenset(unknown), decision.facts
+            )
+        return Explanation(decision, considered, self)
+
+    # What an explanation draws on
+
+    def fact(self, path: str) -> Text:
+        """Return what a fact, a reading or an outside value is called."""
+        return self.table.tables.label(path, self.table.chain)
+
+    def seen(self, path: str, value: Value | None) -> Text:
+        """Return the value of a fact, a reading or the question itself in words."""
+        if isinstance(value, str) and not path.startswith("param."):
+            return option_word(path, value)
+        if path == self.table.question.name:
+            return shown(value, self.table.question.type)
+        return shown(value, self.table.tables.type_of(path, self.table.chain))
+
+    def document(self, clause: str) -> Text:
+        """Return the document of a clause: its title and number."""
+        name = clause.partition("/")[0]
+        document = self.table.chain.document(name)
+        if document is None:
+            return Text(name, name)
+        number = document.number
+        return Text(
+            f"《{document.title.zh}》{f'（{number}）' if number else ''}",
+            f"{document.title.en}{f' ({number})' if number else ''}",
+        )
+
+    def provision(self, clause: str) -> Text:
+        """Return where in its document a clause stands, and what it says."""
+        known = self.table.chain.clause(clause)
+        if known is None:
+            return Text(clause, clause)
+        section = _printed(known.section)
+        return Text(
+            f"{section}：{known.summary.zh}" if section else known.summary.zh,
+            f"section {known.section}: {known.summary.en}",
+        )
+
+    def choices(self, path: str) -> Text | None:
+        """Return the options of a reading in words, None for anything else."""
+        if not path.startswith("reading."):
+            return None
+        reading = self.table.chain.reading(path.removeprefix("reading."))
+        if reading is None:
+            return None
+        return Text(
+            "；".join(f"{option} = {text.zh}" for option, text in reading.options),
+            "; ".join(f"{option} = {text.en}" for option, text in reading.options),
+        )
+
+    def notes(self, decision: Decision) -> tuple[Text, ...]:
+        """Return what else a reader must know: levels crossed, readings chosen, stand-in dates."""
+        notes = []
+        if decision.gaps:
+            codes = ", ".join(decision.gaps)
+            notes.append(
+                Text(
+                    f"上级 {codes} 没有政策插件，其规定未被考虑。",
+                    f"There is no policy for {codes} above; its rules were not considered.",
+                )
+            )
+        for name, option in decision.readings.items():
+            label, said = self.fact(f"reading.{name}"), self._choice(name, option)
+            notes.append(
+                Text(
+                    f"所选口径 {name}={option}（{label.zh}）：{said.zh}",
+                    f"Reading chosen, {name}={option} ({label.en}): {said.en}",
+                )
+            )
+        for name, value in decision.finding.others:
+            said = shown(value, self.table.question.type)
+            notes.append(Text(f"另有 {name}：{said.zh}", f"Besides, {name}: {said.en}"))
+        documents = dict.fromkeys(clause.partition("/")[0] for clause in decision.cites)
+        known = (self.table.chain.document(name) for name in documents)
+        notes += [document.note for document in known if document and document.note]
+        return tuple(notes)
+
+    def below(self, decision: Decision, asks: tuple[str, ...]) -> tuple[Explanation, ...]:
+        """Return the explanations of the answers that the rules use."""
+        place = self.table.chain.place.code
+        return tuple(
+            self.table.tables.get(question, place, decision.date)
+            .decide(decision.facts, decision.date)
+            .explain()
+            for question in asks
+        )
+
+    # What is worked out once for a code
+
+    def _consider(
+        self, code: int, unknown: frozenset[str], facts: Mapping[str, Value]
+    ) -> Considered:
+        compiled, diagrams = self.table.compiled, self.table.compiled.diagrams
+        slots = self.table.slots(code)
+        rest = diagrams.values(diagrams.restrict(compiled.root, slots))
+        outcomes = [value for value in rest if isinstance(value, Outcome)]
+        reach = max((outcome.reach for outcome in outcomes), default=0)
+        made = [made for made in compiled.rules if made.layer.position < reach]
+        accounts = tuple(self._account(one, slots, unknown, facts) for one in made)
+        silent = sorted({outcome.silent for outcome in outcomes if outcome.silent})
+        closed = None
+        if silent and not any(outcome.answers for outcome in outcomes):
+            title = self.document(silent[0])
+            closed = Text(f"{title.zh}对此没有规定", f"{title.en} says nothing on this")
+        asks = tuple(dict.fromkeys(question for one in made for question in one.asks))
+        return Considered(accounts, closed, asks)
+
+    def _account(
+        self,
+        made: RuleDiagram,
+        slots: dict[int, int],
+        unknown: frozenset[str],
+        facts: Mapping[str, Value],
+    ) -> RuleAccount:
+        diagrams = self.table.compiled.diagrams
+        words = self._words(made)
+        record = Record(facts, self.table.readings, lambda name: self._held(made, name))
+
+        def account(tree: Node, diagram: int, cites: tuple[str, ...] = ()) -> ConditionAccount:
+            part = record.relevant(tree)
+            return ConditionAccount(sentence(part, words), stands(diagram), _facts(part), cites)
+
+        def stands(diagram: int) -> bool | None:
+            values = diagrams.values(diagrams.restrict(diagram, slots))
+            return next(iter(values)) is True if len(values) == 1 else None
+
+        conditions = tuple(account(tree, diagram) for tree, diagram in made.conditions)
+        exclusions = tuple(
+            account(tree, diagram, cites) for tree, cites, diagram in made.exclusions
+        )
+        match stands(made.applies):
+            case True:
+                standing = Standing.APPLIES
+            case None:
+                standing = Standing.OPEN
+            case False if any(exclusion.holds for exclusion in exclusions) and not any(
+                condition.holds is False for condition in conditions
+            ):
+                standing = Standing.EXCEPTED
+            case _:
+                standing = Standing.FAILED
+        support = diagrams.support(diagrams.restrict(made.applies, slots))
+        return RuleAccount(
+            rule=made.name,
+            label=made.rule.label or Text("", ""),
+            standing=standing,
+            then=self._then(made.rule.then.tree, words),
+            operands=_facts(made.rule.then.tree),
+            conditions=conditions,
+            exclusions=exclusions,
+            cites=made.rule.cites,
+            parameters=self._parameters(made),
+            missing=tuple(
+                dict.fromkeys(
+                    path
+                    for axis in sorted(support)
+                    for path in self.table.compiled.axes[axis].facts
+                    if path in unknown
+                )
+            ),
+        )
+
+    def _then(self, tree: Node, words: Words) -> Text:
+        if tree.type and tree.type.options:
+            value = getattr(tree, "value", None)
+            if isinstance(value, str):
+                return option_word(self.table.question.name, value)
+        return sentence(tree, words)
+
+    def _parameters(self, made: RuleDiagram) -> tuple[ParameterUse, ...]:
+        chain, day = self.table.chain, self.table.compiled.day
+        uses = {}
+        for tree in made.trees:
+            for node in walk(tree):
+                if isinstance(node, ParameterName) and node.name not in uses:
+                    held = chain.parameter(made.layer.position, node.name, day)
+                    declared = chain.declared(made.layer.position, node.name)
+                    if held and declared:
+                        label = declared.label or Text(node.name, node.name)
+                        uses[node.name] = ParameterUse(
+                            node.name, label, held.value, held.since, held.cites
+                        )
+        return tuple(uses.values())
+
+    def _held(self, made: RuleDiagram, name: str) -> Value | None:
+        held = self.table.chain.parameter(made.layer.position, name, self.table.compiled.day)
+        return held.value if held else None
+
+    def _choice(self, name: str, option: str) -> Text:
+        reading = self.table.chain.reading(name)
+        options = dict(reading.options) if reading else {}
+        return options.get(option) or option_word("", option)
+
+    def _words(self, made: RuleDiagram) -> Words:
+        table, position = self.table, made.layer.position
+
+        def parameter(name: str) -> Text:
+            declared = table.chain.declared(position, name)
+            return shown(self._held(made, name), declared.type if declared else None)
+
+        def rule(name: str) -> Text:
+            for other in table.compiled.rules:
+                if other.rule.id == name and other.layer is made.layer and other.rule.label:
+                    return other.rule.label
+            return Text(name, name)
+
+        return Words(
+            fact=self.fact,
+            option=option_word,
+            reading=lambda name: self.fact(f"reading.{name}"),
+            choice=self._choice,
+            parameter=parameter,
+            question=lambda name: table.tables.questions[name].label,
+            rule=rule,
+        )
+
+
+def _facts(tree: Node) -> tuple[str, ...]:
+    """Return the paths of the facts and readings that *tree* looks at."""
+    found: Iterable[str] = (
+        node.path for node in walk(tree) if isinstance(node, FactName | ReadingName)
+    )
+    return tuple(path for path in dict.fromkeys(found) if not path.startswith("reading."))
+
+
+def _printed(section: str) -> str:
+    """Return a section as Chinese documents print it: ``2.3`` is 二（三）."""
+    first, _, second = section.partition(".")
+    if not (first.isdigit() and int(first) < len(_DIGITS)):
+        return ""
+    head = _DIGITS[int(first)] if int(first) else "文首"
+    if second.isdigit() and int(second) < len(_DIGITS):
+        return f"{head}（{_DIGITS[int(second)]}）"
+    return head

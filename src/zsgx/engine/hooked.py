@@ -1,0 +1,109 @@
+"""Questions that a plugin's own code decides, asked at its level of the chain."""
+
+from __future__ import annotations
+
+import datetime
+
+from zsgx.decision.decision import Decision, Status
+from zsgx.domain.catalogue import Facts
+from zsgx.engine.assemble import Assembly
+from zsgx.engine.chain import Chain
+from zsgx.engine.outcome import Outcome
+from zsgx.engine.table import TruthTable
+from zsgx.engine.tables import Tables
+from zsgx.errors import PluginError
+from zsgx.hooks.scope import Scope
+from zsgx.text import Text
+
+__all__ = ["decide_by_hook"]
+
+
+def decide_by_hook(
+    assembly: Assembly,
+    tables: Tables,
+    question: str,
+    chain: Chain,
+    day: datetime.date,
+    facts: Facts,
+) -> Decision:
+    """
+    Return the decision on a question that the plugin of some level decides.
+
+    The tables of the levels below that level are asked first, as far as they answer; the levels
+    above it have their say when the hook passes.
+
+    Raises:
+        PluginError: The hook failed or returned no decision.
+    """
+    position = next(
+        place
+        for place, level in enumerate(chain.levels)
+        if level.policy and question in level.policy.hooked
+    )
+    below = tables.part(question, chain, day, range(position))
+    decision = below.decide(facts, day)
+    if decision.status is not Status.SILENT or _closes(below, facts):
+        return decision
+    stated = _stated(assembly, tables, question, chain, position, day, facts)
+    if stated is not None:
+        return stated
+    above = tables.part(question, chain, day, range(position + 1, len(chain.levels)))
+    return above.decide(facts, day)
+
+
+def _stated(
+    assembly: Assembly,
+    tables: Tables,
+    question: str,
+    chain: Chain,
+    position: int,
+    day: datetime.date,
+    facts: Facts,
+) -> Decision | None:
+    level = chain.levels[position]
+    supplier = assembly.suppliers.get(level.code, level.name)
+    clauses = {
+        clause.id: clause.summary for policy in chain.policies for clause in policy.clauses.values()
+    }
+    scope = Scope(
+        question=assembly.questions[question],
+        place=chain.levels[0].name,
+        level=level.name,
+        date=day,
+        readings=tables.chosen(chain),
+        fingerprint=chain.fingerprint,
+        clauses=clauses,
+        facts=facts,
+        gaps=tuple(code for place, code in chain.gaps if place < position),
+    )
+    try:
+        stated = assembly.plugins.decide(supplier, question=question, facts=facts, scope=scope)
+    except PluginError:
+        raise
+    except Exception as error:
+        raise PluginError(
+            Text(
+                f"插件 {supplier} 判定 {question} 时出错：{error}",
+                f"plugin {supplier} failed to decide {question}: {error}",
+            )
+        ) from error
+    if stated is not None and not isinstance(stated, Decision):
+        raise PluginError(
+            Text(
+                f"插件 {supplier} 须返回 Decision 或 None",
+                f"plugin {supplier} must return a Decision or None",
+            )
+        )
+    return stated
+
+
+def _closes(table: TruthTable, facts: Facts) -> bool:
+    """Return whether a table that is silent on *facts* leaves the levels above no say."""
+    diagrams = table.compiled.diagrams
+    rest = diagrams.restrict(table.compiled.root, table.slots(table.code(facts.get)))
+    height = len(table.chain.levels)
+    return all(
+        bool(outcome.silent) or outcome.reach < height
+        for outcome in diagrams.values(rest)
+        if isinstance(outcome, Outcome)
+    )

@@ -1,0 +1,245 @@
+"""
+What is wrong with a policy as a whole, read off its truth tables.
+
+Two rules that apply and disagree; a combination of facts that no rule answers and nothing closes; a
+rule that never has a say; a rule that asks less than a binding one above it. Each comes with an
+example record, but for what never happens at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from zsgx.domain.kinds import Value, plain, shown
+from zsgx.engine.outcome import Outcome
+from zsgx.engine.table import TruthTable
+from zsgx.engine.witness import witness
+from zsgx.issues import Issue, Place, Severity
+from zsgx.language.evaluate import Form
+from zsgx.language.tree import Literal
+from zsgx.policy.provision import DecisionTable, Mode, Rule
+from zsgx.policy.question import Question, Strategy
+from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from zsgx.engine.engine import Engine
+
+__all__ = ["inspect_policy"]
+
+
+def inspect_policy(engine: Engine, place: str) -> tuple[Issue, ...]:
+    """
+    Return the findings about the policy of *place*: those in which a rule of its own takes part.
+
+    Raises:
+        UnknownPlaceError: There is no such place, or it is not available.
+    """
+    # Readings stay open, so that every choice of a caller is looked at.
+    chain = engine.chain(place)
+    policy = chain.levels[0].policy
+    found: dict[object, Issue] = {}
+    for name, table in policy.tables.items() if policy else ():
+        made = list(engine.open_tables.all_of(name, chain))
+        inspection = _Inspection(table, engine.questions[name], chain.levels[0].name, made)
+        for key, issue in inspection.findings():
+            found.setdefault(key, issue)
+    return tuple(found.values())
+
+
+@frozen
+class _Inspection:
+    """
+    One question of one place.
+
+    Attributes:
+        table: The place's own table.
+        question: The question.
+        place: The place's name.
+        made: The truth tables of all epochs.
+    """
+
+    table: DecisionTable
+    question: Question
+    place: str
+    made: Sequence[TruthTable]
+
+    def findings(self) -> Iterator[tuple[object, Issue]]:
+        """Yield every finding with a key by which the same one in another epoch is known."""
+        for made in self.made:
+            outcomes = [
+                value
+                for value in made.compiled.diagrams.values(made.compiled.root)
+                if isinstance(value, Outcome)
+            ]
+            for outcome in sorted(outcomes, key=repr):
+                yield from self._conflict(made, outcome)
+                yield from self._laxer(made, outcome)
+            yield from self._gap(made)
+        yield from self._shadowed()
+
+    def _conflict(self, made: TruthTable, outcome: Outcome) -> Iterator[tuple[object, Issue]]:
+        own = [answer for answer in outcome.answers if answer.rule.startswith(f"{self.place}/")]
+        if not own or len(outcome.forms) < 2:  # noqa: PLR2004 - a conflict takes two
+            return
+        forms = [Form(form) for form in outcome.forms if form is not None]
+
+        def differ(facts: Mapping[str, Value]) -> bool:
+            values = {form(facts.get) for form in forms}
+            return None in outcome.forms or (len(values) > 1 and None not in values)
+
+        example = self._example(made, lambda value: value == outcome, differ, forms)
+        if example is None:
+            return
+        rules = [answer.rule for answer in outcome.answers]
+        both = "、".join(f"{a.rule}（{', '.join(a.cites)}）" for a in outcome.answers)
+        cited = " and ".join(f"{a.rule} ({', '.join(a.cites)})" for a in outcome.answers)
+        yield (
+            ("conflict", self.question.name, tuple(rules)),
+            Issue(
+                "conflict",
+                Text(
+                    f"{self.question.name}：{both} 同时适用而答案不同",
+                    f"{self.question.name}: {cited} apply together and disagree",
+                ),
+                self._place(own[-1].rule),
+                Text(
+                    "用 unless 写明何者让位，并注明依据。",
+                    "Say with `unless` which one gives way, and cite why.",
+                ),
+                example=_shown(example),
+            ),
+        )
+
+    def _laxer(self, made: TruthTable, outcome: Outcome) -> Iterator[tuple[object, Issue]]:
+        if self.question.strategy is not Strategy.STRICTEST:
+            return
+        for other in outcome.others:
+            binding = outcome.answers[0]
+            if not other.rule.startswith(f"{self.place}/") or binding.rule == other.rule:
+                continue
+            if other.form == binding.form:
+                continue
+            example = self._example(made, lambda value: value == outcome)
+            mine, theirs = _value(other.form, self.question), _value(binding.form, self.question)
+            yield (
+                ("laxer", self.question.name, other.rule, binding.rule),
+                Issue(
+                    "laxer",
+                    Text(
+                        f"{other.rule}（{mine.zh}）宽于上级的 {binding.rule}（{theirs.zh}）",
+                        f"{other.rule} ({mine.en}) is laxer than {binding.rule} ({theirs.en}), "
+                        f"which binds from above",
+                    ),
+                    self._place(other.rule),
+                    Text("较宽者从不生效。", "The laxer value never takes effect."),
+                    example=_shown(example or {}),
+                ),
+            )
+
+    def _gap(self, made: TruthTable) -> Iterator[tuple[object, Issue]]:
+        def open_(value: object) -> bool:
+            return isinstance(value, Outcome) and not value.answers and not value.silent
+
+        own = [layer for layer in made.compiled.met[self.question.name] if layer.position == 0]
+        above = (level.policy for level in made.chain.levels[1:] if level.policy)
+        handed_up = any(self.question.name in policy.tables for policy in above)
+        # What a table that extends leaves open is for the table above it to close.
+        if not own or (handed_up and self.table.mode is Mode.EXTENDS):
+            return
+        example = self._example(made, open_)
+        if example is not None:
+            yield (
+                ("gap", self.question.name),
+                Issue(
+                    "gap",
+                    Text(
+                        f"{self.question.name}：有的情形没有规则回答，也未写明文件沉默",
+                        f"{self.question.name}: some facts are answered by no rule, and nothing "
+                        f"says that the document is silent on them",
+                    ),
+                    self.table.place,
+                    Text(
+                        "补一条规则，或以 otherwise 结束该表（by_silence 或附依据的答案）。",
+                        "Add a rule, or close the table with `otherwise` (by_silence, or an answer "
+                        "with its citation).",
+                    ),
+                    Severity.WARNING,
+                    example=_shown(example),
+                ),
+            )
+
+    def _shadowed(self) -> Iterator[tuple[object, Issue]]:
+        for rule in self.table.rules:
+            name = f"{self.place}/{rule.id}"
+            tables = [
+                made for made in self.made if any(r.name == name for r in made.compiled.rules)
+            ]
+            if any(_has_say(made, name) for made in tables):
+                continue
+            example = next(filter(None, (self._would_apply(made, name) for made in tables)), None)
+            message = Text(
+                f"规则 {name} 从不起作用" if tables else f"规则 {name} 没有一天有效",
+                f"rule {name} never has a say" if tables else f"rule {name} is in force on no day",
+            )
+            yield (
+                ("shadowed", self.question.name, rule.id),
+                Issue(
+                    "shadowed" if tables else "never-in-force",
+                    message,
+                    rule.place,
+                    Text("检查条件、除外和日期。", "Look at its conditions, exclusions and dates."),
+                    Severity.WARNING,
+                    example=_shown(example or {}),
+                ),
+            )
+
+    def _would_apply(self, made: TruthTable, name: str) -> dict[str, Value] | None:
+        (rule,) = (rule for rule in made.compiled.rules if rule.name == name)
+        diagrams = made.compiled.diagrams
+        for slots in diagrams.paths_to(rule.applies, lambda value: value is True):
+            return witness(made.compiled.axes, slots)
+        return None
+
+    def _example(
+        self,
+        made: TruthTable,
+        wanted: Callable[[Any], bool],
+        accept: Callable[[Mapping[str, Value]], bool] = lambda _facts: True,
+        forms: Sequence[Form] = (),
+    ) -> dict[str, Value] | None:
+        diagrams = made.compiled.diagrams
+        for slots in diagrams.paths_to(made.compiled.root, wanted):
+            found = witness(made.compiled.axes, slots, accept, forms)
+            if found is not None:
+                return found
+        return None
+
+    def _place(self, name: str) -> Place:
+        rule: Rule | None = next(
+            (rule for rule in self.table.rules if f"{self.place}/{rule.id}" == name), None
+        )
+        return rule.place if rule else self.table.place
+
+
+def _has_say(made: TruthTable, name: str) -> bool:
+    values = made.compiled.diagrams.values(made.compiled.root)
+    return any(
+        answer.rule == name
+        for value in values
+        if isinstance(value, Outcome)
+        for answer in (*value.answers, *value.others)
+    )
+
+
+def _value(form: object, question: Question) -> Text:
+    return shown(form.value, question.type) if isinstance(form, Literal) else Text("…", "…")
+
+
+def _shown(facts: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (path, str(plain(value)).lower() if isinstance(value, bool) else str(plain(value)))
+        for path, value in facts.items()
+    )

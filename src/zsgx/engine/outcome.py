@@ -1,0 +1,81 @@
+"""What a cell of a truth table comes to."""
+
+from __future__ import annotations
+
+import enum
+
+from attrs import field, frozen
+
+from zsgx.language.tree import Literal, Node
+
+__all__ = ["Answer", "Blank", "Outcome", "Unreachable"]
+
+
+class Blank(enum.Enum):
+    """What another question gives in place of a value."""
+
+    SILENT = "silent"
+    CONFLICT = "conflict"
+
+
+class Unreachable(enum.Enum):
+    """The outcome of a cell that no record can reach."""
+
+    CELL = "unreachable"
+
+
+@frozen
+class Answer:
+    """
+    What one rule answers.
+
+    Attributes:
+        form: The value form; None where the rule rests on an answer that is itself in conflict.
+        rule: The rule, ``qingdao/certified``.
+        cites: The clauses it rests on, those of the answers it uses included.
+    """
+
+    form: Node | None
+    rule: str
+    cites: tuple[str, ...]
+
+
+@frozen
+class Outcome:
+    """
+    What a cell comes to.
+
+    Attributes:
+        answers: The answers of the rules that apply; none is silence.
+        reach: How many levels of the chain were looked at.
+        silent: The document whose silence closes the table, or None.
+        others: What the other levels ask, where every level binds.
+        forms: The different value forms of the answers.
+    """
+
+    answers: tuple[Answer, ...] = ()
+    reach: int = 0
+    silent: str | None = None
+    others: tuple[Answer, ...] = ()
+    forms: tuple[Node | None, ...] = field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "forms", tuple(dict.fromkeys(a.form for a in self.answers)))
+
+    @property
+    def in_conflict(self) -> bool:
+        """Whether two constants contradict each other, or an answer that is used is in conflict."""
+        constants = {form for form in self.forms if isinstance(form, Literal)}
+        return None in self.forms or len(constants) > 1
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether it comes to the same on every record."""
+        return self.in_conflict or all(isinstance(form, Literal) for form in self.forms)
+
+    @property
+    def key(self) -> object:
+        """What tells this outcome from others by its value alone, whichever rule gave it."""
+        if self.in_conflict:
+            return Blank.CONFLICT
+        return frozenset(self.forms) if self.answers else Blank.SILENT

@@ -1,0 +1,38 @@
+"""The readings that a caller chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from zsgx.errors import ReadingError
+from zsgx.policy.policy import Policy
+from zsgx.text import Text, did_you_mean
+
+__all__ = ["check_readings"]
+
+
+def check_readings(readings: Mapping[str, str], policies: Iterable[Policy]) -> None:
+    """
+    Refuse readings and choices that no policy declares, all of them at once.
+
+    Raises:
+        ReadingError: A reading or a choice is unknown.
+    """
+    known = {name: reading for policy in policies for name, reading in policy.readings.items()}
+    faults = []
+    for name, option in readings.items():
+        if name not in known:
+            hint = did_you_mean(name, known)
+            faults.append(
+                Text(f"未知解释口径 {name}。{hint.zh}", f"unknown reading {name}. {hint.en}")
+            )
+        elif option not in known[name].choices:
+            allowed = ", ".join(known[name].choices)
+            faults.append(
+                Text(
+                    f"{name} 没有选项 {option!r}，可选 {allowed}",
+                    f"{name} has no option {option!r}; choose {allowed}",
+                )
+            )
+    if faults:
+        raise ReadingError(Text("解释口径无法使用：", "The readings cannot be used:"), faults)

@@ -1,0 +1,132 @@
+"""
+The part of a condition that matters for one record.
+
+Of several alternatives, a reader wants the one that holds; of several requirements, the one that
+fails; where neither is settled, those that are open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any as Anything
+
+from attrs import frozen
+
+from zsgx.domain.kinds import Value
+from zsgx.language.evaluate import Form
+from zsgx.language.operators import COMPARISONS
+from zsgx.language.tree import (
+    All,
+    Any,
+    Arithmetic,
+    Call,
+    Compare,
+    FactName,
+    ListOf,
+    Literal,
+    Member,
+    Node,
+    Not,
+    ParameterName,
+    ReadingName,
+)
+
+__all__ = ["Record"]
+
+
+@frozen
+class Record:
+    """
+    What is known for one record.
+
+    Attributes:
+        facts: The facts by path.
+        readings: The chosen readings by name.
+        parameter: A parameter's value by its name.
+    """
+
+    facts: Mapping[str, Value]
+    readings: Mapping[str, str]
+    parameter: Callable[[str], Value | None]
+
+    def relevant(self, tree: Node) -> Node:
+        """Return the part of *tree* that settles it, or that is still open."""
+        if not isinstance(tree, Any | All):
+            return tree
+        whole = self.holds(tree)
+        parts = tuple(self.relevant(item) for item in tree.items if self.holds(item) is whole)
+        # Where every alternative fails, or every requirement holds, all of them matter.
+        if not parts or len(parts) == len(tree.items):
+            return tree
+        return parts[0] if len(parts) == 1 else type(tree)(parts, span=tree.span, type=tree.type)
+
+    def holds(self, tree: Node) -> bool | None:
+        """Return whether a condition holds; None where that is open or not told here."""
+        match tree:
+            case All(items=items):
+                return _all([self.holds(item) for item in items])
+            case Any(items=items):
+                denied = _all([_not(self.holds(item)) for item in items])
+                return _not(denied)
+            case Not(item=item):
+                return _not(self.holds(item))
+            case Compare(operator=operator, left=left, right=right):
+                one, other = self._value(left), self._value(right)
+                if one is None or other is None:
+                    return None
+                sign = (one > other) - (one < other) if one != other else 0
+                return sign in COMPARISONS[operator].holds_for
+            case Member(item=item, options=options):
+                value, listed = self._value(item), self._listed(options)
+                return None if value is None or listed is None else value in listed
+            case _:
+                value = self._value(tree)
+                return value if isinstance(value, bool) else None
+
+    def _value(self, tree: Node) -> Anything:
+        match tree:
+            case Literal(value=value):
+                return value
+            case FactName(path=path):
+                return self.facts.get(path)
+            case ParameterName(name=name):
+                return self.parameter(name)
+            case ReadingName(name=name):
+                return self.readings.get(name)
+            case Arithmetic() | Call():
+                try:
+                    return Form(self._filled(tree))(self.facts.get)
+                except TypeError:
+                    # It rests on another question's answer, which is explained on its own.
+                    return None
+            case _:
+                return None
+
+    def _filled(self, tree: Node) -> Node:
+        """Return a value form with its parameters' values in place of their names."""
+        match tree:
+            case ParameterName(name=name):
+                held = self.parameter(name)
+                return Literal(value=held, type=tree.type) if held is not None else tree
+            case Arithmetic(operator=operator, left=left, right=right):
+                return Arithmetic(operator, self._filled(left), self._filled(right), type=tree.type)
+            case Call(function=name, arguments=arguments):
+                return Call(name, tuple(map(self._filled, arguments)), type=tree.type)
+            case _:
+                return tree
+
+    def _listed(self, options: Node) -> tuple[Anything, ...] | None:
+        if isinstance(options, ListOf):
+            return tuple(self._value(item) for item in options.items)
+        value = self._value(options)
+        return value if isinstance(value, tuple) else None
+
+
+def _all(parts: list[bool | None]) -> bool | None:
+    if False in parts:
+        return False
+    return None if None in parts else True
+
+
+def _not(holds: bool | None) -> bool | None:
+    return None if holds is None else not holds

@@ -1,0 +1,111 @@
+"""All policies that are loaded, and the chain of each place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import define, field
+
+from zsgx.domain.jurisdiction import Jurisdiction
+from zsgx.engine.chain import Chain, Level
+from zsgx.errors import UnknownPlaceError
+from zsgx.policy.policy import Policy
+from zsgx.text import Text, did_you_mean
+
+__all__ = ["Rulebook"]
+
+
+@define(eq=False)
+class Rulebook:
+    """
+    All policies that are loaded.
+
+    Attributes:
+        policies: Policies by code.
+        broken: Why a place is not available, by code.
+        missing_names: Why a plugin could not be loaded, by the plugin's name.
+    """
+
+    policies: Mapping[str, Policy]
+    broken: Mapping[str, Text] = field(factory=dict)
+    missing_names: dict[str, Text] = field(factory=dict)
+    _chains: dict[str, Chain] = field(factory=dict, init=False)
+
+    def chain(self, place: str) -> Chain:
+        """
+        Return the chain of *place*, a name or a six-digit code.
+
+        Raises:
+            UnknownPlaceError: There is no such place, it has no policy of its own, its policy or
+                one above it is broken, or a level above is missing and not declared as a gap.
+        """
+        known = self._chains.get(place)
+        if known is None:
+            known = self._chains[place] = self._make(self._code(place))
+        return known
+
+    def legend(self, question: str) -> tuple[str, ...]:
+        """Return the names of all rules of a question, over all places, in alphabetical order."""
+        names: set[str] = set()
+        for policy in self.policies.values():
+            table = policy.tables.get(question)
+            if table is not None:
+                names.update(f"{policy.jurisdiction.name}/{rule.id}" for rule in table.rules)
+                if table.otherwise and table.otherwise.then:
+                    names.add(f"{policy.jurisdiction.name}/otherwise")
+        return tuple(sorted(names))
+
+    def _code(self, place: str) -> str:
+        if isinstance(place, str):
+            for code, policy in self.policies.items():
+                if place in (code, policy.jurisdiction.name):
+                    return code
+            if place.isascii() and place.isdigit() and len(place) == 6:  # noqa: PLR2004 - GB/T 2260
+                return place
+        if place in self.missing_names:
+            why = self.missing_names[place]
+            raise UnknownPlaceError(
+                Text(
+                    f"辖区 {place} 不可用：其插件无法加载。{why.zh}",
+                    f"Place {place} is not available: its plugin cannot be loaded. {why.en}",
+                )
+            )
+        names = [p.jurisdiction.name or code for code, p in self.policies.items()]
+        hint = did_you_mean(str(place), [*names, *self.policies])
+        raise UnknownPlaceError(
+            Text(f"未知辖区 {place!r}。{hint.zh}", f"Unknown place {place!r}. {hint.en}")
+        )
+
+    def _make(self, code: str) -> Chain:
+        codes = Jurisdiction(code).chain
+        for above in codes:
+            if above in self.broken:
+                why = self.broken[above]
+                raise UnknownPlaceError(
+                    Text(
+                        f"辖区 {code} 不可用：{above} 的政策无法使用。{why.zh}",
+                        f"Place {code} is not available: the policy of {above} cannot be used. "
+                        f"{why.en}",
+                    )
+                )
+        if code not in self.policies:
+            near = next((above for above in codes if above in self.policies), None)
+            nearest = self.policies[near].jurisdiction.name if near else None
+            raise UnknownPlaceError(
+                Text(
+                    f"辖区 {code} 没有自己的政策插件；最近的有政策的上级是 {nearest}。",
+                    f"Place {code} has no policy of its own; the nearest place above it that has "
+                    f"one is {nearest}.",
+                )
+            )
+        policy = self.policies[code]
+        missing = [c for c in codes if c not in self.policies and c not in policy.gaps]
+        if missing:
+            raise UnknownPlaceError(
+                Text(
+                    f"辖区 {code} 的上级 {', '.join(missing)} 没有政策，也未在 gaps 中声明。",
+                    f"Place {code}: no policy for {', '.join(missing)} above it, and it is not "
+                    f"declared under gaps.",
+                )
+            )
+        return Chain(tuple(Level(above, self.policies.get(above)) for above in codes))

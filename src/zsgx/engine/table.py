@@ -1,0 +1,297 @@
+"""
+The truth table: one question, one chain, one epoch, decided by lookup.
+
+A record becomes a code, one slot for each atom with slot 0 for unknown; the code points at the set
+of outcomes that the record can come to. A set of one value is decided, whatever else is unknown.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import frozen
+
+from zsgx.decision.decision import Decision, Finding, Status
+from zsgx.domain.kinds import Value
+from zsgx.engine.chain import Chain
+from zsgx.engine.compiled import Compiled
+from zsgx.engine.finding import finding_of
+from zsgx.engine.missing import what_is_missing
+from zsgx.engine.outcome import Blank, Outcome, Unreachable
+from zsgx.language.atoms import Options
+from zsgx.language.evaluate import Form, Get
+from zsgx.language.tree import Literal, Node
+from zsgx.policy.question import Question
+
+if TYPE_CHECKING:
+    from zsgx.decision.explanation import Explanation
+    from zsgx.engine.explain import Explainer
+    from zsgx.engine.tables import Tables
+
+__all__ = ["LARGEST", "TruthTable"]
+
+#: Cells up to which a table is a flat array; past it, it stays a decision diagram.
+LARGEST: Final = 200_000
+_REMEMBERED: Final = 4_096
+
+
+@frozen
+class _Look:
+    """
+    What a set of outcomes says, as far as it can be said without the record.
+
+    Attributes:
+        finding: What all records of the cell have in common.
+        status: The status, where the set alone settles it.
+        value: The value, where it is settled and constant.
+        form: The value form, where one alone is possible.
+        outcomes: The outcomes, where the record must tell them apart.
+        results: What each outcome comes to, where that is the same on every record.
+    """
+
+    finding: Finding
+    status: Status | None
+    value: Value | None
+    form: Form | None
+    outcomes: tuple[Outcome, ...]
+    results: Mapping[Outcome, object] | None
+
+
+class TruthTable:
+    """
+    One question for one chain of jurisdictions and one epoch.
+
+    Attributes:
+        question: The question.
+        chain: The chain of jurisdictions.
+        readings: The chosen readings that bear on it.
+        since: The first day of the epoch, None for the beginning.
+        compiled: The rules as diagrams.
+        tables: Where the tables of other questions are found.
+        facts: The paths of all facts that it looks at.
+    """
+
+    def __init__(
+        self,
+        question: Question,
+        chain: Chain,
+        since: datetime.date | None,
+        readings: Mapping[str, str],
+        compiled: Compiled,
+        tables: Tables,
+    ) -> None:
+        self.tables = tables
+        self.question = question
+        self.chain = chain
+        self.since = since
+        self.readings = readings
+        self.compiled = compiled
+        self.place = chain.place.name or chain.place.code
+        self.fingerprint = chain.fingerprint
+        self._outcomes: list[Outcome] = []
+        self._bits: dict[Outcome, int] = {}
+        self._forms: dict[Node, Form] = {}
+        self._looks: dict[int, _Look] = {}
+        self._missing: dict[Any, tuple[str, ...]] = {}
+        self._explainer: Explainer | None = None
+        self._weigh()
+        self._fill()
+        self.facts = tuple(dict.fromkeys(self._paths()))
+
+    # Building
+
+    def _weigh(self) -> None:
+        """Work out what each axis adds to the code, the first axis weighing most."""
+        weight = 1
+        self._finite: list[tuple[str, dict[Any, int]]] = []
+        self._other: list[tuple[Any, int]] = []
+        self._weights: list[int] = []
+        for axis in reversed(self.compiled.axes):
+            if isinstance(axis, Options) and not axis.open:
+                slots = {value: slot * weight for slot, value in enumerate(axis.values, 1)}
+                self._finite.append((axis.path, {None: 0, **slots}))
+            else:
+                self._other.append((axis.slot, weight))
+            self._weights.append(weight)
+            weight *= axis.size + 1
+        self._weights.reverse()
+        self.size = weight
+
+    def _fill(self) -> None:
+        for value in self.compiled.diagrams.values(self.compiled.root):
+            if isinstance(value, Outcome):
+                self._bit(value)
+        self.cells: list[int] | None = None
+        if self.size <= LARGEST:
+            self.cells = self.compiled.diagrams.masks(self.compiled.root, self._bit)
+
+    def _bit(self, outcome: Outcome | Unreachable) -> int:
+        if isinstance(outcome, Unreachable):
+            return 0
+        bit = self._bits.get(outcome)
+        if bit is None:
+            bit = self._bits[outcome] = 1 << len(self._outcomes)
+            self._outcomes.append(outcome)
+        return bit
+
+    def _paths(self) -> list[str]:
+        paths = [path for axis in self.compiled.axes for path in axis.facts]
+        for outcome in self._outcomes:
+            for form in outcome.forms:
+                if form is not None:
+                    paths += self._form(form).operands
+        return paths
+
+    def _form(self, tree: Node) -> Form:
+        form = self._forms.get(tree)
+        if form is None:
+            form = self._forms[tree] = Form(tree)
+        return form
+
+    # Deciding
+
+    def decide(self, facts: Mapping[str, Value], day: datetime.date) -> Decision:
+        """Return the decision for *facts*, canonical values by path, on a *day* of the epoch."""
+        get = facts.get
+        code = 0
+        for path, slots in self._finite:
+            code += slots[get(path)]
+        for slot, weight in self._other:
+            code += slot(get) * weight
+        mask = self.cells[code] if self.cells is not None else self._mask(code)
+        look = self._looks.get(mask)
+        if look is None:
+            look = self._look(mask)
+        if look.status is not None:
+            return Decision(day, look.status, look.value, (), look.finding, self, facts)
+        if look.form is not None:
+            value = look.form(get)
+            if value is not None:
+                return Decision(day, Status.DECIDED, value, (), look.finding, self, facts)
+        return self._weighed(look, code, facts, day)
+
+    def slots(self, code: int) -> dict[int, int]:
+        """Return the known axes of a code and their slots, from 0."""
+        known = {}
+        for position, weight in enumerate(self._weights):
+            slot, code = divmod(code, weight)
+            if slot:
+                known[position] = slot - 1
+        return known
+
+    @property
+    def rule_order(self) -> Mapping[str, int]:
+        """Where each rule stands, the most specific level first."""
+        return {made.name: place for place, made in enumerate(self.compiled.rules)}
+
+    def code(self, get: Get) -> int:
+        """Return the code of the facts that *get* gives."""
+        code: int = sum(slots[get(path)] for path, slots in self._finite)
+        code += sum(slot(get) * weight for slot, weight in self._other)
+        return code
+
+    def _mask(self, code: int) -> int:
+        """Return the set of outcomes of a code where there is no flat array."""
+        diagrams = self.compiled.diagrams
+        mask = 0
+        for value in diagrams.values(diagrams.restrict(self.compiled.root, self.slots(code))):
+            mask |= self._bit(value)
+        return mask
+
+    def _look(self, mask: int) -> _Look:
+        outcomes = tuple(
+            outcome for place, outcome in enumerate(self._outcomes) if mask >> place & 1
+        )
+        keys = {outcome.key for outcome in outcomes}
+        finding = finding_of(outcomes, self.chain)
+        status: Status | None = None
+        value: Value | None = None
+        form: Form | None = None
+        if keys == {Blank.SILENT}:
+            status = Status.SILENT
+        elif keys == {Blank.CONFLICT}:
+            status = Status.CONFLICT
+        elif len(keys) == 1 and len(outcomes[0].forms) == 1:
+            tree = outcomes[0].forms[0]
+            assert tree is not None  # noqa: S101 - that would be a conflict
+            if isinstance(tree, Literal):
+                status, value = Status.DECIDED, tree.value
+            else:
+                form = self._form(tree)
+        results = None
+        if all(outcome.is_constant for outcome in outcomes):
+            results = {outcome: self._result(outcome, _nothing) for outcome in outcomes}
+        look = self._looks[mask] = _Look(finding, status, value, form, outcomes, results)
+        return look
+
+    def _weighed(
+        self, look: _Look, code: int, facts: Mapping[str, Value], day: datetime.date
+    ) -> Decision:
+        """Decide where the record's own values must tell the outcomes apart."""
+        get = facts.get
+        results = look.results or {o: self._result(o, get) for o in look.outcomes}
+        if look.results is None and len(set(results.values())) == 1:
+            result = results[look.outcomes[0]]
+            if isinstance(result, _Known):
+                return Decision(day, Status.DECIDED, result.value, (), look.finding, self, facts)
+            if isinstance(result, Blank):
+                return Decision(day, Status(result.value), None, (), look.finding, self, facts)
+        unknown = tuple([path for path in self.facts if get(path) is None])
+        sameness = None
+        if look.results is None:
+            groups: dict[object, int] = {}
+            sameness = tuple(groups.setdefault(result, len(groups)) for result in results.values())
+        key = (code, unknown, sameness)
+        missing = self._missing.get(key)
+        if missing is None:
+            missing = what_is_missing(self.compiled, results, self.slots(code), frozenset(unknown))
+            if len(self._missing) >= _REMEMBERED:
+                self._missing.clear()
+            self._missing[key] = missing
+        return Decision(day, Status.UNDETERMINED, None, missing, look.finding, self, facts)
+
+    def _result(self, outcome: Outcome, get: Get) -> object:
+        """Return what an outcome comes to on this record: a value, a blank, or its open forms."""
+        if outcome.in_conflict:
+            return Blank.CONFLICT
+        if not outcome.answers:
+            return Blank.SILENT
+        values = set()
+        for tree in outcome.forms:
+            assert tree is not None  # noqa: S101 - that would be a conflict
+            value = tree.value if isinstance(tree, Literal) else self._form(tree)(get)
+            values.add(_Known(value) if value is not None else tree)
+        if len(values) == 1:
+            return values.pop()
+        known = [value for value in values if isinstance(value, _Known)]
+        return Blank.CONFLICT if len(known) > 1 else frozenset(values)
+
+    # What is missing
+
+    # Explaining
+
+    def explain(self, decision: Decision) -> Explanation:
+        """Return, for every rule that was considered, how it stood and why."""
+        # Explanations are loaded on demand: importing zsgx stays cheap for those who need none.
+        from zsgx.engine.explain import Explainer  # noqa: PLC0415
+
+        if self._explainer is None:
+            self._explainer = Explainer(self)
+        return self._explainer.explain(decision)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # What was remembered on the way is worked out again.
+        return {**self.__dict__, "_looks": {}, "_missing": {}, "_forms": {}, "_explainer": None}
+
+
+@frozen
+class _Known:
+    """A value that an outcome comes to on a record."""
+
+    value: Value
+
+
+def _nothing(_path: str) -> None:
+    """Return what a record without facts says of any path."""

@@ -1,0 +1,140 @@
+"""Truth tables on demand: compiled once for a question, a chain and an epoch, then kept."""
+
+from __future__ import annotations
+
+import datetime
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+
+from zsgx.domain.catalogue import Catalogue
+from zsgx.domain.kinds import Type
+from zsgx.engine.chain import Chain
+from zsgx.engine.compile import compile_question
+from zsgx.engine.rulebook import Rulebook
+from zsgx.engine.table import TruthTable
+from zsgx.errors import QuestionError
+from zsgx.language.tree import ReadingName, walk
+from zsgx.policy.question import Question
+from zsgx.text import Text, did_you_mean
+
+__all__ = ["Tables"]
+
+
+class Tables:
+    """
+    The truth tables of all questions and places, for one choice of readings.
+
+    Attributes:
+        rulebook: The policies.
+        questions: The questions by name.
+        readings: The chosen readings by name, defaults not included.
+        catalogue: The facts by path.
+    """
+
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        catalogue: Catalogue,
+        questions: Mapping[str, Question],
+        readings: Mapping[str, str],
+        *,
+        by_default: bool = True,
+    ) -> None:
+        self.rulebook = rulebook
+        self.catalogue = catalogue
+        self.questions = questions
+        self.readings = dict(readings)
+        self._by_default = by_default
+        self._tables: dict[tuple[str, str, int, range], TruthTable] = {}
+        self._epochs: dict[tuple[str, str], tuple[datetime.date, ...]] = {}
+
+    def get(self, question: str, place: str, day: datetime.date) -> TruthTable:
+        """
+        Return the table for a question at a place on a day.
+
+        Raises:
+            QuestionError: There is no such question.
+            UnknownPlaceError: There is no such place, or it is not available.
+        """
+        chain = self.rulebook.chain(place)
+        return self.part(question, chain, day, range(len(chain.levels)))
+
+    def epochs(self, question: str, chain: Chain) -> tuple[datetime.date, ...]:
+        """Return the days on which an epoch of a question begins; before the first, nothing is."""
+        key = (question, chain.place.code)
+        known = self._epochs.get(key)
+        if known is None:
+            if question not in self.questions:
+                hint = did_you_mean(question, self.questions)
+                raise QuestionError(
+                    Text(
+                        f"未知问题 {question}。{hint.zh}", f"Unknown question {question}. {hint.en}"
+                    )
+                )
+            known = self._epochs[key] = chain.epochs(question)
+        return known
+
+    def all_of(self, question: str, chain: Chain) -> Iterator[TruthTable]:
+        """Yield the table of every epoch of a question, the time before the first left out."""
+        for since in self.epochs(question, chain):
+            yield self.get(question, chain.place.code, since)
+
+    def chosen(self, chain: Chain) -> dict[str, str]:
+        """Return the readings that are known in a chain: chosen by the caller, or by default."""
+        known = {}
+        for policy in reversed(chain.policies):
+            for name, reading in policy.readings.items():
+                option = self.readings.get(name, reading.default if self._by_default else None)
+                if option is not None:
+                    known[name] = option
+        return known
+
+    def label(self, path: str, chain: Chain) -> Text:
+        """Return what a fact, a reading (``reading.one_year``) or an outside value is called."""
+        if path.startswith("reading."):
+            reading = chain.reading(path.removeprefix("reading."))
+            return reading.label if reading else Text(path, path)
+        fact = self.catalogue.get(path)
+        return fact.label if fact else Text(path, path)
+
+    def type_of(self, path: str, chain: Chain) -> Type | None:
+        """Return the type of a fact or of a parameter (``param.x``) of the chain."""
+        if path.startswith("param."):
+            declared = chain.declared(0, path.removeprefix("param."))
+            return declared.type if declared else None
+        fact = self.catalogue.get(path)
+        return fact.type if fact else None
+
+    def part(self, question: str, chain: Chain, day: datetime.date, part: range) -> TruthTable:
+        """Return the table for a question that asks only some levels of the chain, by position."""
+        epochs = self.epochs(question, chain)
+        position = bisect_right(epochs, day)
+        key = (question, chain.place.code, position, part)
+        table = self._tables.get(key)
+        if table is None:
+            since = epochs[position - 1] if position else None
+            table = self._tables[key] = self._made(question, chain, since, epochs, part)
+        return table
+
+    def _made(
+        self,
+        question: str,
+        chain: Chain,
+        since: datetime.date | None,
+        epochs: tuple[datetime.date, ...],
+        part: range,
+    ) -> TruthTable:
+        first = epochs[0] if epochs else datetime.date.max
+        day = since or first - datetime.timedelta(days=1)
+        chosen = self.chosen(chain)
+        compiled = compile_question(question, chain, day, chosen, self.questions, part)
+        asked = {
+            node.name
+            for layers in compiled.met.values()
+            for layer in layers
+            for tree in layer.trees()
+            for node in walk(tree)
+            if isinstance(node, ReadingName)
+        }
+        readings = {name: option for name, option in chosen.items() if name in asked}
+        return TruthTable(self.questions[question], chain, since, readings, compiled, self)

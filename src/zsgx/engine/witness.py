@@ -1,0 +1,78 @@
+"""Example records: facts that lead to a cell of a truth table, so that a finding can be seen."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from itertools import islice, product
+from typing import Final
+
+from zsgx.domain.kinds import EARLIEST, LATEST, Kind, Type, Value
+from zsgx.language.atoms import OTHER, Axis, Intervals, Options, Sign
+from zsgx.language.evaluate import Form
+from zsgx.language.tree import FactName, walk
+
+__all__ = ["witness"]
+
+_TRIES: Final = 20_000
+_DAYS: Final = (0, 1, -1, 40, -40, 366, -366, 800, -800)
+_NUMBERS: Final = (
+    Decimal(0),
+    Decimal("0.01"),
+    Decimal(1),
+    Decimal(10),
+    Decimal(1000),
+    Decimal(99999),
+)
+_MIDDLE: Final = datetime.date(2024, 6, 15)
+
+
+def witness(
+    axes: Sequence[Axis],
+    slots: Mapping[int, int],
+    accept: Callable[[Mapping[str, Value]], bool] = lambda _facts: True,
+    forms: Sequence[Form] = (),
+) -> dict[str, Value] | None:
+    """
+    Return facts that have *slots*, from 0, and that *accept* takes; None where none is found.
+
+    Args:
+        axes: The atoms.
+        slots: What each of some atoms is to be.
+        accept: What else the facts must do.
+        forms: Value forms whose operands are to be known as well.
+    """
+    candidates: dict[str, list[Value]] = {}
+    for position, slot in slots.items():
+        axis = axes[position]
+        if isinstance(axis, Options):
+            value = axis.values[slot]
+            candidates[axis.path] = ["其他" if value == OTHER else value]
+        elif isinstance(axis, Intervals):
+            candidates[axis.path] = list(axis.witnesses(slot + 1))
+    for position in slots:
+        axis = axes[position]
+        if isinstance(axis, Sign):
+            forms = (*forms, axis.left, axis.right)
+    for form in forms:
+        for node in walk(form.tree):
+            if isinstance(node, FactName) and node.type:
+                candidates.setdefault(node.path, _generic(node.type))
+    paths = list(candidates)
+    for values in islice(product(*candidates.values()), _TRIES):
+        facts = dict(zip(paths, values, strict=True))
+        if all(axes[p].slot(facts.get) == slot + 1 for p, slot in slots.items()) and accept(facts):
+            return facts
+    return None
+
+
+def _generic(type_: Type) -> list[Value]:
+    if type_.kind is Kind.DATE:
+        days = [_MIDDLE + datetime.timedelta(days=days) for days in _DAYS]
+        return [day for day in days if EARLIEST <= day <= LATEST]
+    if type_.kind is Kind.TEXT:
+        return ["甲", "乙"]
+    if type_.kind is Kind.INT:
+        return [int(number) for number in _NUMBERS if number == int(number)]
+    return list(_NUMBERS)

@@ -1,0 +1,277 @@
+"""
+The plugins that are installed: each loaded in its own try, validated, and asked for what it has.
+
+pluggy registers hook functions that it will never call, or that fail when called: misspelt names,
+functions without the decorator, keyword-only parameters. All of these are refused here by name.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+import inspect
+import os
+from collections.abc import Callable, Iterable
+from types import ModuleType
+from typing import Any, Final
+
+import pluggy
+from attrs import frozen
+
+from zsgx.errors import PluginError
+from zsgx.hooks import specs
+from zsgx.text import Text, did_you_mean
+
+__all__ = ["ENVIRONMENT", "GROUP", "BrokenPlugin", "LoadedPlugin", "Plugins"]
+
+GROUP: Final = "zsgx"
+ENVIRONMENT: Final = "ZSGX_PLUGINS"
+
+
+@frozen
+class LoadedPlugin:
+    """
+    A plugin that was loaded.
+
+    Attributes:
+        name: Its entry point's name.
+        version: Its distribution's version, or None where it has none.
+        module: Its module.
+        hooks: The hooks it implements.
+    """
+
+    name: str
+    version: str | None
+    module: str
+    hooks: tuple[str, ...]
+
+
+@frozen
+class BrokenPlugin:
+    """
+    A plugin that could not be loaded.
+
+    Attributes:
+        name: Its entry point's name.
+        module: Its module.
+        why: What is wrong, and all of it.
+    """
+
+    name: str
+    module: str
+    why: Text
+
+
+class Plugins:
+    """
+    The loaded plugins and the broken ones.
+
+    Attributes:
+        loaded: The plugins that were loaded, by name.
+        broken: The plugins that were not, by name.
+    """
+
+    def __init__(self) -> None:
+        self.loaded: dict[str, LoadedPlugin] = {}
+        self.broken: dict[str, BrokenPlugin] = {}
+        self._modules: dict[str, Any] = {}
+        self._manager = _manager()
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Modules travel by name; whoever unpickles must have the same plugins installed.
+        named = {
+            name: module.__name__ if isinstance(module, ModuleType) else module
+            for name, module in self._modules.items()
+        }
+        return {"loaded": self.loaded, "broken": self.broken, "modules": named}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.loaded, self.broken = state["loaded"], state["broken"]
+        self._modules = {
+            name: importlib.import_module(module) if isinstance(module, str) else module
+            for name, module in state["modules"].items()
+        }
+        self._manager = _manager()
+        for name, module in self._modules.items():
+            self._manager.register(module, name=name)
+
+    @classmethod
+    def load(cls, names: Iterable[str] | None = None) -> Plugins:
+        """
+        Return the installed plugins.
+
+        Args:
+            names: Which to load; None for what the environment variable ``ZSGX_PLUGINS`` names,
+                separated by commas, or all where it is not set. An empty list loads none.
+
+        Raises:
+            PluginError: One of *names* is not installed.
+        """
+        plugins = cls()
+        found = sorted(importlib.metadata.entry_points(group=GROUP), key=lambda point: point.name)
+        wanted = _wanted(names)
+        for point in found:
+            if wanted is None or point.name in wanted:
+                version = point.dist.version if point.dist else None
+                plugins.add(point.name, point.load, module=point.module, version=version)
+        known = {point.name for point in found}
+        for name in sorted((wanted or set()) - known):
+            hint = did_you_mean(name, known)
+            why = Text(
+                f"没有安装插件 {name}。{hint.zh}", f"no plugin {name} is installed. {hint.en}"
+            )
+            if names is not None:
+                raise PluginError(why)
+            plugins.broken[name] = BrokenPlugin(name, name, why)
+        return plugins
+
+    def add(
+        self,
+        name: str,
+        load: Callable[[], Any],
+        *,
+        module: str | None = None,
+        version: str | None = None,
+    ) -> None:
+        """Load one plugin; whatever goes wrong with it stays with it."""
+        module = module or name
+        if name in self.loaded or name in self.broken:
+            self._drop(name)
+            why = Text(f"有两个插件都叫 {name}", f"two plugins are called {name}")
+            self.broken[name] = BrokenPlugin(name, module, why)
+            return
+        try:
+            plugin = load()
+            faults = _faults(plugin)
+            if faults:
+                why = Text("；".join(f.zh for f in faults), "; ".join(f.en for f in faults))
+                self.broken[name] = BrokenPlugin(name, module, why)
+                return
+            self._manager.register(plugin, name=name)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - a plugin may even exit at import
+            self.broken[name] = BrokenPlugin(name, module, _failure("导入", "import", error))
+            return
+        hooks = tuple(sorted(hook for hook in _members(plugin) if hook in specs.specifications()))
+        self._modules[name] = plugin
+        self.loaded[name] = LoadedPlugin(name, version, module, hooks)
+
+    def collect(self, hook: str) -> dict[str, tuple[Any, ...]]:
+        """Return what each plugin returns from a collecting hook, by plugin; failures break it."""
+        collected = {}
+        for name in list(self.loaded):
+            if hook not in self.loaded[name].hooks:
+                continue
+            try:
+                (returned,) = self._caller(hook, name)()
+                collected[name] = tuple(returned)
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:  # noqa: BLE001 - a plugin may even exit in a hook
+                self.break_off(name, _failure(hook, hook, error))
+        return collected
+
+    def break_off(self, name: str, why: Text) -> None:
+        """Take a plugin out, and say why."""
+        module = self.loaded[name].module
+        self._drop(name)
+        self.broken[name] = BrokenPlugin(name, module, why)
+
+    def decide(self, name: str, **arguments: Any) -> Any:
+        """Return what one plugin's deciding hook says."""
+        return self._caller("zsgx_decide", name)(**arguments)
+
+    def decides(self, name: str) -> bool:
+        """Return whether a plugin has a deciding hook."""
+        return name in self.loaded and "zsgx_decide" in self.loaded[name].hooks
+
+    @property
+    def observers(self) -> tuple[Callable[..., Any], ...]:
+        """The functions that are told of every decision, one a plugin."""
+        return tuple(
+            self._caller("zsgx_decided", name)
+            for name, plugin in sorted(self.loaded.items())
+            if "zsgx_decided" in plugin.hooks
+        )
+
+    def mount(self, hook: str, **arguments: Any) -> None:
+        """Call a mounting hook of every plugin; a failure breaks that plugin alone."""
+        for name in sorted(self.loaded):
+            if hook in self.loaded[name].hooks:
+                try:
+                    self._caller(hook, name)(**arguments)
+                except KeyboardInterrupt:
+                    raise
+                except BaseException as error:  # noqa: BLE001 - a plugin may even exit in a hook
+                    self.break_off(name, _failure(hook, hook, error))
+
+    def _caller(self, hook: str, name: str) -> Callable[..., Any]:
+        """Return the caller of a hook that asks one plugin alone."""
+        others = [plugin for other, plugin in self._modules.items() if other != name]
+        return self._manager.subset_hook_caller(hook, others)
+
+    def _drop(self, name: str) -> None:
+        if name in self.loaded:
+            del self.loaded[name]
+            self._manager.unregister(self._modules.pop(name))
+
+
+def _manager() -> pluggy.PluginManager:
+    manager = pluggy.PluginManager(specs.PROJECT)
+    manager.add_hookspecs(specs)
+    return manager
+
+
+def _wanted(names: Iterable[str] | None) -> set[str] | None:
+    if names is not None:
+        return set(names)
+    listed = os.environ.get(ENVIRONMENT)
+    if listed is None:
+        return None
+    return {name.strip() for name in listed.split(",") if name.strip()}
+
+
+def _members(plugin: Any) -> list[str]:
+    return [
+        name
+        for name in dir(plugin)
+        if name.startswith(f"{specs.PROJECT}_") and callable(getattr(plugin, name))
+    ]
+
+
+def _faults(plugin: Any) -> list[Text]:
+    """Return everything about *plugin* that pluggy would let pass in silence."""
+    known = specs.specifications()
+    faults = []
+    for name in _members(plugin):
+        function = getattr(plugin, name)
+        options = getattr(function, f"{specs.PROJECT}_impl", None)
+        if name not in known:
+            hint = did_you_mean(name, known)
+            faults.append(
+                Text(f"没有钩子 {name}。{hint.zh}", f"there is no hook {name}. {hint.en}")
+            )
+            continue
+        if options is None:
+            faults.append(
+                Text(f"{name} 缺少 @zsgx.hookimpl", f"{name} lacks the decorator @zsgx.hookimpl")
+            )
+            continue
+        if options.get("wrapper") or options.get("hookwrapper"):
+            faults.append(Text(f"{name} 不得为 wrapper", f"{name} must not be a wrapper"))
+        faults += [
+            Text(
+                f"{name} 的参数 {parameter} 须为普通参数",
+                f"{name}: the parameter {parameter} must be a plain one",
+            )
+            for parameter in inspect.signature(function).parameters.values()
+            if parameter.kind is not inspect.Parameter.POSITIONAL_OR_KEYWORD
+        ]
+    return faults
+
+
+def _failure(zh: str, en: str, error: BaseException) -> Text:
+    kind = type(error).__name__
+    said = str(error) or kind
+    return Text(f"{zh}时出错（{kind}）：{said}", f"failed at {en} ({kind}): {said}")
