@@ -24,12 +24,39 @@ if TYPE_CHECKING:
     from zsgx.domain.identity import ResidentIdentity, SocialCreditCode
     from zsgx.domain.institution import Institution
     from zsgx.domain.jurisdiction import Jurisdiction
+    from zsgx.domain.kinds import (
+        BOOL,
+        DATE,
+        HOURS,
+        INT,
+        MONEY,
+        NUMBER,
+        TEXT,
+        TEXTS,
+        Kind,
+        Type,
+        Value,
+        enumeration,
+    )
     from zsgx.domain.person import Person
     from zsgx.domain.project import Project
     from zsgx.domain.training import Training
     from zsgx.domain.vocabulary import Fact
     from zsgx.engine.engine import Engine, Need
-    from zsgx.errors import ZsgxError
+    from zsgx.errors import (
+        FactsError,
+        LedgerError,
+        PluginError,
+        PolicyError,
+        QuestionError,
+        ReadingError,
+        ReplayError,
+        UndecidedError,
+        UnknownPlaceError,
+        ValueRefusedError,
+        ZsgxError,
+    )
+    from zsgx.hooks.scope import Scope
     from zsgx.hooks.specs import hookimpl
     from zsgx.issues import Issue
     from zsgx.policy.policy import Policy
@@ -38,6 +65,14 @@ if TYPE_CHECKING:
     from zsgx.text import Text
 
 __all__ = [
+    "BOOL",
+    "DATE",
+    "HOURS",
+    "INT",
+    "MONEY",
+    "NUMBER",
+    "TEXT",
+    "TEXTS",
     "Application",
     "Assessment",
     "Certificate",
@@ -48,30 +83,53 @@ __all__ = [
     "Explanation",
     "Fact",
     "Facts",
+    "FactsError",
     "Filing",
     "HourEntry",
     "HourLedger",
     "Institution",
     "Issue",
     "Jurisdiction",
+    "Kind",
+    "LedgerError",
     "Need",
     "Person",
+    "PluginError",
     "Policy",
+    "PolicyError",
     "Project",
     "Question",
+    "QuestionError",
+    "ReadingError",
+    "ReplayError",
     "ResidentIdentity",
+    "Scope",
     "SocialCreditCode",
     "Status",
     "Text",
     "Training",
+    "Type",
+    "UndecidedError",
+    "UnknownPlaceError",
+    "Value",
+    "ValueRefusedError",
     "ZsgxError",
     "__version__",
+    "enumeration",
     "hookimpl",
     "read_policy",
     "read_policy_folder",
 ]
 
 _HOMES = {
+    "BOOL": "domain.kinds",
+    "DATE": "domain.kinds",
+    "HOURS": "domain.kinds",
+    "INT": "domain.kinds",
+    "MONEY": "domain.kinds",
+    "NUMBER": "domain.kinds",
+    "TEXT": "domain.kinds",
+    "TEXTS": "domain.kinds",
     "Application": "domain.application",
     "Assessment": "domain.certificate",
     "Certificate": "domain.certificate",
@@ -82,23 +140,38 @@ _HOMES = {
     "Explanation": "decision.explanation",
     "Fact": "domain.vocabulary",
     "Facts": "domain.catalogue",
+    "FactsError": "errors",
     "Filing": "domain.filing",
     "HourEntry": "domain.hours",
     "HourLedger": "domain.hours",
     "Institution": "domain.institution",
     "Issue": "issues",
     "Jurisdiction": "domain.jurisdiction",
+    "Kind": "domain.kinds",
+    "LedgerError": "errors",
     "Need": "engine.engine",
     "Person": "domain.person",
+    "PluginError": "errors",
     "Policy": "policy.policy",
+    "PolicyError": "errors",
     "Project": "domain.project",
     "Question": "policy.question",
+    "QuestionError": "errors",
+    "ReadingError": "errors",
+    "ReplayError": "errors",
     "ResidentIdentity": "domain.identity",
+    "Scope": "hooks.scope",
     "SocialCreditCode": "domain.identity",
     "Status": "decision.decision",
     "Text": "text",
     "Training": "domain.training",
+    "Type": "domain.kinds",
+    "UndecidedError": "errors",
+    "UnknownPlaceError": "errors",
+    "Value": "domain.kinds",
+    "ValueRefusedError": "errors",
     "ZsgxError": "errors",
+    "enumeration": "domain.kinds",
     "hookimpl": "hooks.specs",
     "read_policy": "policy.reader",
     "read_policy_folder": "policy.reader",
@@ -113,3 +186,7 @@ def __getattr__(name: str) -> Any:
     found = getattr(import_module(f"zsgx.{home}"), name)
     globals()[name] = found
     return found
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

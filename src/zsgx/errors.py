@@ -22,6 +22,7 @@ __all__ = [
     "QuestionError",
     "ReadingError",
     "ReplayError",
+    "UndecidedError",
     "UnknownPlaceError",
     "ValueRefusedError",
     "ZsgxError",
@@ -69,6 +70,10 @@ class QuestionError(ZsgxError, LookupError):
 
 class ReadingError(ZsgxError, LookupError):
     """A reading that nobody declares, or a choice that it does not offer."""
+
+
+class UndecidedError(ZsgxError, ValueError):
+    """A value asked of a decision that has none of that kind."""
 
 
 class UnknownPlaceError(ZsgxError, LookupError):

@@ -8,6 +8,7 @@ that neither can be forgotten.
 from __future__ import annotations
 
 import difflib
+import os
 from typing import TYPE_CHECKING, Literal
 
 from attrs import frozen
@@ -15,9 +16,12 @@ from attrs import frozen
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Language", "Text", "did_you_mean", "listing", "nearest"]
+__all__ = ["LANGUAGE", "Language", "Text", "did_you_mean", "listing", "nearest", "usual_language"]
 
 Language = Literal["zh", "en"]
+
+#: The environment variable that chooses the language of what is printed.
+LANGUAGE = "ZSGX_LANG"
 
 
 @frozen
@@ -44,7 +48,8 @@ class Text:
 def nearest(word: str, options: Iterable[str], most: int = 3) -> tuple[str, ...]:
     """Return at most *most* of *options* that are spelt most like *word*, the nearest first."""
     known = sorted(set(options))
-    close = difflib.get_close_matches(word, known, n=most, cutoff=0.6)
+    close = [option for option in known if option.startswith(f"{word}.")][:most]
+    close = close or difflib.get_close_matches(word, known, n=most, cutoff=0.6)
     if not close:
         tail = word.rsplit(".", 1)[-1]
         close = [option for option in known if option.rsplit(".", 1)[-1] == tail][:most]
@@ -70,3 +75,15 @@ def listing(names: Iterable[str], most: int = 30) -> str:
     known = list(names)
     shown = ", ".join(known[:most])
     return shown if len(known) <= most else f"{shown}, … (+{len(known) - most})"
+
+
+def usual_language() -> Language:
+    """Return the language where none is asked for: that of ``ZSGX_LANG``, else of the locale."""
+    chosen = os.environ.get(LANGUAGE)
+    if chosen in ("zh", "en"):
+        return "zh" if chosen == "zh" else "en"
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        locale = os.environ.get(name)
+        if locale:
+            return "zh" if locale.lower().startswith("zh") else "en"
+    return "en"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zsgx.domain import (
+from zsgx import (
     Application,
     Assessment,
     Certificate,
@@ -18,9 +18,9 @@ from zsgx.domain import (
     Person,
     Project,
     Training,
-    facts_of,
 )
 from zsgx.domain.attributes import exactly, fact
+from zsgx.domain.facts import facts_of
 from zsgx.errors import FactsError
 
 MAY = datetime.date(2024, 5, 1)

@@ -11,7 +11,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zsgx.domain import HourEntry, HourLedger
+from zsgx import HourEntry, HourLedger
 from zsgx.errors import LedgerError, ValueRefusedError
 
 MAY = datetime.date(2024, 5, 1)

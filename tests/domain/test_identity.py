@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zsgx.domain import ResidentIdentity, SocialCreditCode
+from zsgx import ResidentIdentity, SocialCreditCode
 from zsgx.errors import ValueRefusedError
 from zsgx.issues import Severity
 

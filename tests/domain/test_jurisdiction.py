@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zsgx.domain import Jurisdiction
+from zsgx import Jurisdiction
 from zsgx.errors import ValueRefusedError
 
 

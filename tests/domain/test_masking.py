@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 from attrs import evolve
 
-from zsgx.domain import (
+from zsgx import (
     Application,
     Certificate,
     Certificates,
@@ -15,9 +15,9 @@ from zsgx.domain import (
     ResidentIdentity,
     SocialCreditCode,
     Training,
-    facts_of,
 )
 from zsgx.domain.codec import from_json, ledger_from_lines
+from zsgx.domain.facts import facts_of
 from zsgx.domain.kinds import BOOL, DATE, HOURS, INT, enumeration
 from zsgx.domain.masking import mask, masked
 from zsgx.errors import ZsgxError

@@ -7,14 +7,19 @@ from typing import Any
 import attrs
 import pytest
 
-from zsgx import domain
-from zsgx.domain import Certificate, Certificates, Institution, Person, Training
+import zsgx
+from zsgx import Certificate, Certificates, Institution, Person, Training
 from zsgx.domain.attributes import fact_paths
 from zsgx.domain.vocabulary import FACTS
 from zsgx.errors import ValueRefusedError
 
 RECORDS: list[type] = [
-    record for name in domain.__all__ if attrs.has(record := getattr(domain, name))
+    record
+    for name in zsgx.__all__
+    if isinstance(record := getattr(zsgx, name), type)
+    and attrs.has(record)
+    and record.__module__.startswith("zsgx.domain.")
+    and record not in (zsgx.Fact, zsgx.Type)
 ]
 
 

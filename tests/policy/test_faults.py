@@ -12,8 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from zsgx.engine.engine import Engine
+from zsgx.engine.inspect import inspect_policy
 from zsgx.issues import Issue
-from zsgx.policy.codes import CODES
+from zsgx.policy.codes import CHECKING, CODES, INSPECTING, READING
+from zsgx.policy.policy import Policy
 from zsgx.policy.reader import read_policy_folder
 from zsgx.policy.yaml_faults import LARGEST
 
@@ -21,15 +24,22 @@ FAULTS = Path(__file__).parent / "faults"
 GOOD = FAULTS / "good"
 PROVISIONS = sorted((FAULTS / "provisions").glob("*.yaml"))
 JURISDICTIONS = sorted((FAULTS / "jurisdiction").glob("*.yaml"))
+MEANINGS = sorted((FAULTS / "meaning").glob("*.yaml"))
+INSPECTED = sorted((FAULTS / "inspected").glob("*.yaml"))
 CORE = Path(__file__).parents[2] / "src" / "zsgx"
 
-# What reading a file can reach. What a policy means is checked later, with codes of its own.
+# What reading a file can reach, and what finds the faults of its meaning later.
 READER = [
-    CORE / "language" / "parse.py",
+    *(CORE / "language" / f"{name}.py" for name in ("legible", "parse")),
     *(CORE / "policy" / f"{name}.py" for name in ("examiner", "reader", "scalars", "shapes")),
     *(CORE / "policy" / f"{name}.py" for name in ("source", "yaml_faults")),
     *sorted((CORE / "policy").glob("read_*.py")),
 ]
+CHECKER = [
+    *(CORE / "language" / f"{name}.py" for name in ("arithmetic", "check", "fit")),
+    CORE / "policy" / "check.py",
+]
+INSPECTOR = [CORE / "engine" / "inspect.py"]
 
 # Faults that no text file can show, by code: what lies in a file of provisions.
 BYTES = {
@@ -81,6 +91,44 @@ def test_a_fault_of_a_jurisdiction_is_told_as_the_catalogue_has_it(
     check_golden(issues, example.with_suffix(".txt"))
 
 
+def above() -> Policy:
+    """Return the policy of the level above."""
+    policy, issues = read_policy_folder(FAULTS / "above")
+
+    assert issues == ()
+    assert policy is not None
+    return policy
+
+
+def engine_with(policy: Path, example: Path) -> Engine:
+    """Return an engine over the policy with the file *example*, and the one above it."""
+    shutil.copy(example, policy / "example.yaml")
+    found, issues = read_policy_folder(policy)
+    assert issues == ()
+    assert found is not None
+    return Engine.load(plugins=[], policies=[found, above()])
+
+
+@pytest.mark.parametrize("example", MEANINGS, ids=lambda path: path.stem)
+def test_a_fault_of_meaning_is_told_as_the_catalogue_has_it(policy: Path, example: Path) -> None:
+    with (policy / "jurisdiction.yaml").open("a") as main:
+        main.write("decides: [hours.subject]\n")
+
+    issues = engine_with(policy, example).policies["370200"].issues
+
+    assert any(example.stem.startswith(issue.code) for issue in issues)
+    assert all(issue.place and issue.place.line and issue.place.column for issue in issues)
+    check_golden(issues, example.with_suffix(".txt"))
+
+
+@pytest.mark.parametrize("example", INSPECTED, ids=lambda path: path.stem)
+def test_a_fault_of_the_whole_is_told_as_the_catalogue_has_it(policy: Path, example: Path) -> None:
+    issues = inspect_policy(engine_with(policy, example), "harbour")
+
+    assert [issue.code for issue in issues] == [example.stem]
+    check_golden(issues, example.with_suffix(".txt"))
+
+
 @pytest.mark.parametrize("code", BYTES)
 def test_bytes_that_are_no_text_are_told_with_their_place(policy: Path, code: str) -> None:
     (policy / "example.yaml").write_bytes(BYTES[code])
@@ -107,14 +155,26 @@ def test_every_code_has_an_example_and_every_example_a_code() -> None:
     shown = {
         code
         for answer in FAULTS.rglob("*.txt")
-        for code in re.findall(r": error \[([a-z-]+)\]", answer.read_text(encoding="utf-8"))
+        for code in re.findall(
+            r": (?:error|warning) \[([a-z-]+)\]", answer.read_text(encoding="utf-8")
+        )
     }
 
     assert shown == set(CODES)
 
 
-def test_every_code_that_the_reader_uses_is_listed() -> None:
-    assert {code for file in READER for code in codes_in(file)} == set(CODES)
+@pytest.mark.parametrize(
+    ("modules", "listed"),
+    [(READER, {*READING}), (CHECKER, {*CHECKING}), (INSPECTOR, {*INSPECTING})],
+    ids=["reading", "checking", "inspecting"],
+)
+def test_every_code_that_is_used_is_listed_where_it_is_found(
+    modules: list[Path], listed: set[str]
+) -> None:
+    # What reading finds can be found later as well: an option that does not exist.
+    shared = set() if modules is READER else {*READING}
+
+    assert {code for file in modules for code in codes_in(file)} - shared == listed
 
 
 def test_every_code_is_short_and_explained_in_both_languages() -> None:
@@ -124,13 +184,18 @@ def test_every_code_is_short_and_explained_in_both_languages() -> None:
 
 def codes_in(file: Path) -> set[str]:
     """Return the codes in calls that make faults."""
-    makers = {"Issue", "Fault", "ScalarFault", "Named", "note", "_note"}
+    makers = {"Issue", "Fault", "ScalarFault", "Named", "note", "_note", "fault", "_issue"}
     return {
-        call.args[0].value
+        code.value
         for call in ast.walk(ast.parse(file.read_bytes()))
         if isinstance(call, ast.Call)
         and getattr(call.func, "id", getattr(call.func, "attr", "")) in makers
         and call.args
-        and isinstance(call.args[0], ast.Constant)
-        and isinstance(call.args[0].value, str)
+        for code in options(call.args[0])
+        if isinstance(code, ast.Constant) and isinstance(code.value, str)
     }
+
+
+def options(argument: ast.expr) -> list[ast.expr]:
+    """Return what an argument can be: itself, or either branch of a choice."""
+    return [argument.body, argument.orelse] if isinstance(argument, ast.IfExp) else [argument]

@@ -71,7 +71,7 @@ def faults(kind: str, text: str | bytes) -> list[str]:
     return [f"{error.json_path}: {error.message}" for error in found]
 
 
-def as_json(value: Any) -> Any:  # noqa: ANN401 - any value, as an editor's YAML has it
+def as_json(value: Any) -> Any:
     match value:
         case dict():
             return {key: as_json(item) for key, item in value.items()}

@@ -22,7 +22,7 @@ from zsgx.policy.yaml_faults import LARGEST, explained
 SECONDS = 10.0
 
 
-def content(text: str | bytes) -> Any:  # noqa: ANN401 - as with json.loads
+def content(text: str | bytes) -> Any:
     node, issues = read_yaml(text, "file.yaml")
 
     assert issues == ()
@@ -307,7 +307,7 @@ def test_nothing_that_is_read_raises_and_every_place_lies_in_the_file(text: str 
 
 
 @given(VALUES)
-def test_what_is_written_is_what_is_read(value: Any) -> None:  # noqa: ANN401 - any value
+def test_what_is_written_is_what_is_read(value: Any) -> None:
     node, issues = read_yaml(written({"value": value}), "file.yaml")
 
     assert issues == ()
@@ -316,7 +316,7 @@ def test_what_is_written_is_what_is_read(value: Any) -> None:  # noqa: ANN401 - 
 
 
 @given(VALUES)
-def test_every_scalar_stands_where_its_place_says(value: Any) -> None:  # noqa: ANN401 - any value
+def test_every_scalar_stands_where_its_place_says(value: Any) -> None:
     text = written({"value": value})
     node, _ = read_yaml(text, "file.yaml")
 
@@ -327,7 +327,7 @@ def test_every_scalar_stands_where_its_place_says(value: Any) -> None:  # noqa: 
             assert line[begin : begin + len(scalar.text)] == scalar.text
 
 
-def written(value: Any) -> str:  # noqa: ANN401 - any value
+def written(value: Any) -> str:
     """Write *value* as a flow collection on one line, text in single quotes."""
     match value:
         case bool() | None:

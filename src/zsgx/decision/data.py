@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from zsgx.decision.explanation import ConditionAccount, Explanation, RuleAccount
+from zsgx.decision.account import ConditionAccount, RuleAccount
+from zsgx.decision.decision import Explained
 from zsgx.decision.wording import outcome, wanted
 from zsgx.domain.kinds import plain
 from zsgx.text import Text
@@ -13,7 +14,7 @@ from zsgx.text import Text
 __all__ = ["as_json"]
 
 
-def as_json(explanation: Explanation) -> dict[str, Any]:
+def as_json(explanation: Explained) -> dict[str, Any]:
     """Return the explanation as a JSON object."""
     decision, reasons = explanation.decision, explanation.reasons
     facts = decision.facts
@@ -83,7 +84,7 @@ def _both(text: Text) -> dict[str, str]:
     return {"zh": text.zh, "en": text.en}
 
 
-def _all_cites(explanation: Explanation) -> Iterable[str]:
+def _all_cites(explanation: Explained) -> Iterable[str]:
     accounts = explanation.considered.rules
     return dict.fromkeys(
         [*explanation.decision.cites, *(clause for account in accounts for clause in account.cites)]

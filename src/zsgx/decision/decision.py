@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime
 import enum
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NoReturn, Protocol
 
-from attrs import frozen
+from attrs import field, frozen
 
+from zsgx.decision.account import Considered
+from zsgx.decision.layout import Line
 from zsgx.domain.kinds import Value, plain
+from zsgx.errors import UndecidedError
 from zsgx.policy.question import Question
+from zsgx.text import Language, Text
 
-if TYPE_CHECKING:
-    from zsgx.decision.explanation import Explanation
-
-__all__ = ["Decision", "Finding", "Ground", "Status"]
+__all__ = ["Decision", "Explained", "Finding", "Ground", "Reasons", "Status"]
 
 
 class Status(enum.Enum):
@@ -53,6 +55,59 @@ class Finding:
     others: tuple[tuple[str, Value | None], ...] = ()
 
 
+class Reasons(Protocol):
+    """What an explanation draws on for its words."""
+
+    def fact(self, path: str) -> Text:
+        """Return what a fact, a reading or an outside value is called."""
+
+    def seen(self, path: str, value: Value | None) -> Text:
+        """Return the value of a fact in words."""
+
+    def document(self, clause: str) -> Text:
+        """Return the document of a clause: its title and number."""
+
+    def provision(self, clause: str) -> Text:
+        """Return where in its document a clause stands, and what it says."""
+
+    def choices(self, path: str) -> Text | None:
+        """Return the options of a reading in words, None for anything else."""
+
+    def notes(self, decision: Decision) -> tuple[Text, ...]:
+        """Return what else a reader must know of *decision*."""
+
+    def below(self, decision: Decision, asks: tuple[str, ...]) -> tuple[Explained, ...]:
+        """Return the explanations of the answers that the rules use."""
+
+
+class Explained(Protocol):
+    """Why a decision came out as it did; `zsgx.decision.explanation` has it as a record."""
+
+    @property
+    def decision(self) -> Decision:
+        """The decision."""
+
+    @property
+    def considered(self) -> Considered:
+        """How every rule stood."""
+
+    @property
+    def reasons(self) -> Reasons:
+        """Where the words come from."""
+
+    def lines(self) -> Sequence[Line]:
+        """Return the lines of the explanation, each with its role and in both languages."""
+
+    def say(self, language: Language, width: int | None = None) -> str:
+        """Return the explanation as text in *language*, in lines of at most *width* cells."""
+
+    def markdown(self, language: Language) -> str:
+        """Return the explanation as Markdown in *language*."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the explanation as a JSON object; ``version`` counts its changes of shape."""
+
+
 class Ground(Protocol):
     """What a decision stands on: the rules that made it, for one place and epoch."""
 
@@ -76,8 +131,14 @@ class Ground(Protocol):
     def rule_order(self) -> Mapping[str, int]:
         """Where each rule stands, the most specific level first."""
 
-    def explain(self, decision: Decision) -> Explanation:
+    def explain(self, decision: Decision) -> Explained:
         """Return why the decision came out as it did."""
+
+
+def _identity(ground: Ground) -> object:
+    """Return what makes two grounds the same: a replayed decision equals the one recorded."""
+    readings = tuple(sorted(ground.readings.items()))
+    return (ground.question.name, ground.place, ground.fingerprint, readings)
 
 
 @frozen
@@ -100,9 +161,30 @@ class Decision:
     status: Status
     value: Value | None
     missing: tuple[str, ...]
-    finding: Finding
-    ground: Ground
-    facts: Mapping[str, Value]
+    finding: Finding = field(repr=False)
+    ground: Ground = field(repr=False, eq=_identity)
+    facts: Mapping[str, Value] = field(repr=False)
+
+    def __bool__(self) -> NoReturn:
+        # ``if engine.decide(...)`` would take every answer for yes, "no" and "unknown" included.
+        message = "a decision is neither true nor false; look at its status and its value"
+        raise TypeError(message)
+
+    def __str__(self) -> str:
+        value = f" = {plain(self.value)}" if self.status is Status.DECIDED else ""
+        missing = f", missing {', '.join(self.missing)}" if self.missing else ""
+        return f"{self.question} at {self.at} on {self.date}: {self.status.value}{value}{missing}"
+
+    def quantity(self) -> Decimal:
+        """
+        Return the value as an exact number, for questions in hours, money or numbers.
+
+        Raises:
+            UndecidedError: The answer is not decided, or is no number.
+        """
+        if isinstance(self.value, bool) or not isinstance(self.value, int | Decimal):
+            raise UndecidedError(Text(f"没有数值：{self}", f"there is no number: {self}"))
+        return Decimal(self.value)
 
     @property
     def question(self) -> str:
@@ -150,7 +232,7 @@ class Decision:
         """The fingerprint of the policies that made it."""
         return self.ground.fingerprint
 
-    def explain(self) -> Explanation:
+    def explain(self) -> Explained:
         """Return, for every rule of the chain that was considered, how it stood and why."""
         return self.ground.explain(self)
 

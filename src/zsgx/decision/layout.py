@@ -15,12 +15,13 @@ from attrs import frozen
 
 from zsgx.text import Language, Text
 
-__all__ = ["Line", "as_markdown", "as_text", "cells", "padded", "wrapped"]
+__all__ = ["NO_TERM", "Line", "as_markdown", "as_text", "cells", "padded", "wrapped"]
 
 #: What may not begin a line, and what may not end one.
 _CLOSING: Final = "，。；：、！？）》」』”’】〕]),.;:!?"
 _OPENING: Final = "（《「『“‘【〔[("
 _DETAIL: Final = "  "
+NO_TERM: Final = Text("", "")
 
 
 @frozen
@@ -30,7 +31,8 @@ class Line:
 
     Attributes:
         text: What it says.
-        role: What it is for: head, basis, applies, failed, excepted, open, missing, note, detail.
+        role: What it is for: a head or subhead, the basis, what is missing, a note, a detail, or
+            the standing of a rule.
         term: The word before it; a detail has none.
         depth: How deep it stands: 1 is a detail of the line above.
         level: How many answers it lies below the one that was asked for.
@@ -39,7 +41,7 @@ class Line:
 
     text: Text
     role: str
-    term: Text = Text("", "")
+    term: Text = NO_TERM
     depth: int = 0
     level: int = 0
     ids: tuple[str, ...] = ()
@@ -89,10 +91,14 @@ def as_text(
     """Yield *lines* as lines of text with their roles, terms in one column."""
     listed = list(lines)
     column = 2 + max((cells(line.term.say(language)) for line in listed), default=0)
-    for line in listed:
+    for place, line in enumerate(listed):
+        if place and line.role == "head" and not line.level:
+            yield "", ""
         margin = "  │ " * line.level
         if line.role == "head":
             first = rest = margin
+        elif line.role == "subhead":
+            first = rest = f"{margin}  "
         else:
             term = line.term.say(language)
             indent = " " * column + _DETAIL * line.depth
@@ -109,12 +115,12 @@ def as_markdown(lines: Sequence[Line], language: Language) -> str:
         ids = "".join(f" `{id_}`" for id_ in line.ids)
         said = f"{_escaped(line.text.say(language))}{ids}"
         if line.role == "head":
-            items.append(f"### {said}\n" if not line.level else f"{_nest(line, -1)}- **{said}**")
-        elif line.term.en:
+            items.append(f"{_nest(line, -1)}- **{said}**" if line.level else f"\n### {said}\n")
+        elif any(char.isalnum() for char in line.term.en):
             items.append(f"{_nest(line, 0)}- **{line.term.say(language)}** {said}")
         else:
             items.append(f"{_nest(line, 0)}- {said}")
-    return "\n".join(items) + "\n"
+    return "\n".join(items).lstrip("\n") + "\n"
 
 
 def _nest(line: Line, more: int) -> str:

@@ -1,4 +1,4 @@
-"""Whether a decision that was made again is the one that was recorded."""
+"""Whether a decision can be made again, and is then the one that was recorded."""
 
 from __future__ import annotations
 
@@ -9,7 +9,23 @@ from zsgx.decision.decision import Decision
 from zsgx.errors import ReplayError
 from zsgx.text import Text
 
-__all__ = ["check_replay"]
+__all__ = ["check_policies", "check_replay"]
+
+
+def check_policies(fingerprint: str, record: Mapping[str, Any]) -> None:
+    """
+    Refuse policies that are not those of what `Decision.record` once wrote down.
+
+    Raises:
+        ReplayError: They are others.
+    """
+    if fingerprint != record["fingerprint"]:
+        raise ReplayError(
+            Text(
+                f"政策已变：{record['fingerprint']} → {fingerprint}",
+                f"the policies have changed: {record['fingerprint']} → {fingerprint}",
+            )
+        )
 
 
 def check_replay(decision: Decision, record: Mapping[str, Any]) -> None:
@@ -17,15 +33,8 @@ def check_replay(decision: Decision, record: Mapping[str, Any]) -> None:
     Refuse *decision* if it is not what `Decision.record` once wrote down.
 
     Raises:
-        ReplayError: The policies are not those that made it, or it comes out differently.
+        ReplayError: It comes out differently.
     """
-    if decision.fingerprint != record["fingerprint"]:
-        raise ReplayError(
-            Text(
-                f"政策已变：{record['fingerprint']} → {decision.fingerprint}",
-                f"the policies have changed: {record['fingerprint']} → {decision.fingerprint}",
-            )
-        )
     again = decision.as_json()
     changed = [key for key in again if key in record and again[key] != record[key]]
     if changed:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from zsgx.decision.decision import Decision, Status
-from zsgx.decision.explanation import ConditionAccount, Explanation, RuleAccount, Standing
+from zsgx.decision.account import ConditionAccount, RuleAccount, Standing
+from zsgx.decision.decision import Decision, Explained, Status
 from zsgx.decision.layout import Line
 from zsgx.text import Text
 
@@ -36,7 +36,7 @@ _SILENT: Final = Text("无规定", "silent")
 _NOTE: Final = Text("注意", "note")
 
 
-def lines(explanation: Explanation) -> Iterator[Line]:
+def lines(explanation: Explained) -> Iterator[Line]:
     """Yield the lines of the explanation; notes come last."""
     found = list(_lines(explanation, 0))
     yield from (line for line in found if line.role != "note")
@@ -52,7 +52,7 @@ def outcome(decision: Decision) -> Text:
     return _STATUS[decision.status]
 
 
-def wanted(explanation: Explanation, path: str) -> Text:
+def wanted(explanation: Explained, path: str) -> Text:
     """Return what to ask for: the label of what is missing, and a reading's choices."""
     label, choices = explanation.reasons.fact(path), explanation.reasons.choices(path)
     if choices is None:
@@ -60,7 +60,7 @@ def wanted(explanation: Explanation, path: str) -> Text:
     return Text(f"{label.zh}：{choices.zh}", f"{label.en}: {choices.en}")
 
 
-def _lines(explanation: Explanation, level: int) -> Iterator[Line]:
+def _lines(explanation: Explained, level: int) -> Iterator[Line]:
     decision, reasons = explanation.decision, explanation.reasons
     label, came = decision.ground.question.label, outcome(decision)
     head = Text(f"{label.zh}：{came.zh}", f"{label.en}: {came.en}")
@@ -81,7 +81,7 @@ def _lines(explanation: Explanation, level: int) -> Iterator[Line]:
         yield Line(note, "note")
 
 
-def _basis(explanation: Explanation, below: Iterable[Explanation], level: int) -> Iterator[Line]:
+def _basis(explanation: Explained, below: Iterable[Explained], level: int) -> Iterator[Line]:
     """Yield the clauses under their documents; those of the answers below are cited there."""
     decision, reasons = explanation.decision, explanation.reasons
     elsewhere = {clause for inner in below for clause in inner.decision.cites}
@@ -99,7 +99,7 @@ def _basis(explanation: Explanation, below: Iterable[Explanation], level: int) -
         yield Line(provision, "detail", depth=1, level=level, ids=(clause,))
 
 
-def _rule(explanation: Explanation, account: RuleAccount, level: int) -> Iterator[Line]:
+def _rule(explanation: Explained, account: RuleAccount, level: int) -> Iterator[Line]:
     """Yield one rule: what it says, and why it stands as it does; one reason shares its line."""
     decided = explanation.decision.status is Status.DECIDED
     details = list(_reasons(explanation, account))
@@ -129,12 +129,12 @@ def _rule(explanation: Explanation, account: RuleAccount, level: int) -> Iterato
             yield Line(text, "detail", depth=1, level=level, ids=use.cites)
 
 
-def _uncited(explanation: Explanation, account: RuleAccount) -> list[str]:
+def _uncited(explanation: Explained, account: RuleAccount) -> list[str]:
     """Return the clauses of a rule that its decision does not cite."""
     return [clause for clause in account.cites if clause not in explanation.decision.cites]
 
 
-def _reasons(explanation: Explanation, account: RuleAccount) -> Iterator[Text]:
+def _reasons(explanation: Explained, account: RuleAccount) -> Iterator[Text]:
     """Yield why a rule stands as it does: the conditions that settle it, with the values seen."""
     match account.standing:
         case Standing.APPLIES:
@@ -153,36 +153,46 @@ def _reasons(explanation: Explanation, account: RuleAccount) -> Iterator[Text]:
                     said, cites = _condition(explanation, exclusion), ", ".join(exclusion.cites)
                     yield Text(f"因{said.zh}（{cites}）", f"because {said.en} ({cites})")
         case Standing.OPEN:
-            for condition in (*account.conditions, *account.exclusions):
-                if condition.holds is None:
-                    said = _condition(explanation, condition)
-                    yield Text(f"取决于{said.zh}", f"depends on: {said.en}")
+            yield from _open(explanation, account)
 
 
-def _condition(explanation: Explanation, condition: ConditionAccount) -> Text:
+def _open(explanation: Explained, account: RuleAccount) -> Iterator[Text]:
+    """Yield what a rule depends on, the conditions on single facts together."""
+    conditions = (*account.conditions, *account.exclusions)
+    open_ = [condition for condition in conditions if condition.holds is None]
+    single = [_condition(explanation, condition) for condition in open_ if _is_single(condition)]
+    said = [_condition(explanation, condition) for condition in open_ if not _is_single(condition)]
+    if single:
+        joined = Text("；".join(one.zh for one in single), "; ".join(one.en for one in single))
+        said.insert(0, joined)
+    yield from (Text(f"取决于：{one.zh}", f"depends on: {one.en}") for one in said)
+
+
+def _is_single(condition: ConditionAccount) -> bool:
+    return len(condition.facts) == 1
+
+
+def _condition(explanation: Explained, condition: ConditionAccount) -> Text:
     """Return a condition with the values seen, as far as it does not say them itself."""
     reasons, facts = explanation.reasons, explanation.decision.facts
-    seen = {
-        path: (reasons.fact(path), reasons.seen(path, facts.get(path))) for path in condition.facts
-    }
-    if len(seen) != 1:
-        return _with_values(explanation, condition.text, condition.facts)
-    ((path, (label, value)),) = seen.items()
     said = condition.text
-    unknown = facts.get(path) is None
-    if unknown and said.en in (f"{label.en}: yes", f"{label.en}: no"):
-        return label
-    if condition.holds and said.en.endswith(f" {value.en}"):
+    if not _is_single(condition):
+        return _with_values(explanation, said, condition.facts)
+    (path,) = condition.facts
+    label, value = reasons.fact(path), reasons.seen(path, facts.get(path))
+    if facts.get(path) is None:
+        return label if said.en in (f"{label.en}: yes", f"{label.en}: no") else said
+    if condition.holds and said.en.endswith((f" {value.en}", f" “{value.en}”")):
         return said
-    if unknown:
-        return Text(f"{said.zh}（未知）", f"{said.en} (unknown)")
-    return Text(f"{said.zh}（实为{value.zh}）", f"{said.en} (it is {value.en})")
+    space = " " if value.zh[0].isascii() else ""
+    return Text(f"{said.zh}（实为{space}{value.zh}）", f"{said.en} (it is {value.en})")
 
 
-def _with_values(explanation: Explanation, said: Text, paths: Iterable[str]) -> Text:
-    """Return *said* with the values of the facts *paths* behind it."""
+def _with_values(explanation: Explained, said: Text, paths: Iterable[str]) -> Text:
+    """Return *said* with the values of those of the facts *paths* that are known."""
     reasons, facts = explanation.reasons, explanation.decision.facts
-    pairs = [(reasons.fact(path), reasons.seen(path, facts.get(path))) for path in paths]
+    known = [path for path in paths if facts.get(path) is not None]
+    pairs = [(reasons.fact(path), reasons.seen(path, facts[path])) for path in known]
     if not pairs:
         return said
     zh = "，".join(f"{label.zh} = {value.zh}" for label, value in pairs)

@@ -206,7 +206,7 @@ FACTS: tuple[Fact, ...] = (
     Fact(
         "project.tier",
         enumeration("national", "provincial", "municipal", "district"),
-        Text("项目级别（自治区级用 provincial，区（市）级用 district）", "tier of the project"),
+        Text("项目级别", "tier of the project"),
     ),
     Fact(
         "project.funding",
@@ -226,7 +226,7 @@ FACTS: tuple[Fact, ...] = (
     Fact(
         "base.tier",
         enumeration("national", "provincial", "municipal"),
-        Text("基地级别（自治区级用 provincial）", "tier of the base"),
+        Text("基地级别", "tier of the base"),
     ),
     Fact("base.trainees", Type(Kind.INT, "persons"), Text("年度培训人数", "trainees in the year")),
     Fact("base.rank", INT, Text("考核评估名次", "rank in the assessment")),

@@ -1,5 +1,5 @@
 """
-Which of several decisions on the same objects is the better documented one.
+The alternatives that facts can be read as, and the better documented decision of several.
 
 A person who holds several certificates for one training gives one set of facts for each day of
 issue; only the rules know which certificate opens them.
@@ -7,14 +7,50 @@ issue; only the rules know which certificate opens them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
 
 from zsgx.decision.decision import Decision, Status
+from zsgx.domain.catalogue import Catalogue, Facts
+from zsgx.domain.kinds import Value
+from zsgx.errors import FactsError
+from zsgx.text import Text
 
-__all__ = ["best_documented"]
+__all__ = ["FactsLike", "alternatives", "best_documented"]
+
+#: What facts can be given as: read already, a mapping, or domain objects.
+FactsLike = Facts | Mapping[str, Any] | object
 
 _RANK: Final = {Status.DECIDED: 0, Status.CONFLICT: 1, Status.UNDETERMINED: 2, Status.SILENT: 3}
+
+
+def alternatives(
+    given: FactsLike, catalogue: Catalogue, external: Mapping[str, Value]
+) -> list[Facts]:
+    """
+    Return the sets of facts that *given* can mean: one, or one for each day of issue.
+
+    Args:
+        given: What the caller gave.
+        catalogue: All facts that are known by name.
+        external: Values of outside documents, where *given* has none.
+
+    Raises:
+        FactsError: A path or a value is refused; all of them are listed.
+    """
+    if isinstance(given, Facts):
+        return [given]
+    if isinstance(given, Mapping):
+        return [catalogue.read(given, external)]
+    # Whoever asks with mappings alone is spared the import of all domain classes.
+    from zsgx.domain.facts import facts_of  # noqa: PLC0415
+
+    objects = list(given) if isinstance(given, Iterable) else [given]
+    if any(isinstance(each, Mapping) for each in objects):
+        raise FactsError(
+            Text("一次只判定一条记录；多条请用 decide_many", "use decide_many for many records")
+        )
+    return [Facts({**external, **facts}) for facts in facts_of(*objects)]
 
 
 def best_documented(decisions: Sequence[Decision]) -> Decision:

@@ -39,10 +39,16 @@ def compile_question(
     Of the question itself, only the levels whose positions are in *part* are asked; the questions
     that its rules ask in turn are answered by the whole chain.
     """
-    survey = Survey(chain, day, readings, questions)
-    survey.question(question, part)
-    compiler = _Compiler(survey, questions)
-    root = compiler.question(question)
+    agreements: set[tuple[Node, Node]] = set()
+    while True:
+        survey = Survey(chain, day, readings, questions, agreements)
+        survey.question(question, part)
+        compiler = _Compiler(survey, questions)
+        root = compiler.question(question)
+        if not compiler.unmet:
+            break
+        # Only now is it known which forms of a question that is asked can answer together.
+        agreements |= compiler.unmet
     valid = impossible(compiler.axes, compiler.diagrams)
     if valid is not None:
         root = compiler.diagrams.apply(
@@ -106,26 +112,28 @@ class _Compiler(ExpressionCompiler):
         result = diagrams.leaf(())
         first = layer.table.hit is HitPolicy.FIRST
         by_id: dict[str, RuleDiagram] = {}
+        thens: dict[str, int] = {}
         applies: dict[str, int] = {}
         for rule, exclusions in _in_order(layer):
             made = by_id[rule.id] = self._rule(layer, rule, exclusions, applies)
-            then = self._then(rule.then.tree, layer)
+            then = thens[rule.id] = self._then(rule.then.tree, layer)
             # A rule whose answer needs a silent one does not apply, for other rules neither.
             applies[rule.id] = diagrams.apply(
                 lambda holds, form: False if form is Blank.SILENT else holds, made.applies, then
             )
-            full_name = f"{layer.level.name}/{rule.id}"
+        made_rules = [by_id[rule.id] for rule, _ in layer.rules]
+        for made in made_rules:
 
-            def answer(applies: object, form: object, *, name: str = full_name) -> Answer | None:
-                if applies is Blank.CONFLICT or (applies is True and form is Blank.CONFLICT):
-                    return Answer(None, name, ())
-                if applies is not True or form is Blank.SILENT:
+            def answer(applies: object, form: object, *, name: str = made.name) -> Answer | None:
+                if applies is False or Blank.SILENT in (applies, form):
                     return None
+                if Blank.CONFLICT in (applies, form):
+                    return Answer(None, name, ())
                 assert isinstance(form, Node)  # noqa: S101 - a condition has become a constant
                 return Answer(form, name, ())
 
-            one = diagrams.apply(answer, made.applies, then)
-            one = self._with_cites(one, rule.cites, made.asks)
+            one = diagrams.apply(answer, made.applies, thens[made.rule.id])
+            one = self._with_cites(one, made.rule.cites, made.asks)
             result = diagrams.apply(
                 lambda answers, new: (
                     (*answers, new) if new and not (first and answers) else answers
@@ -133,11 +141,11 @@ class _Compiler(ExpressionCompiler):
                 result,
                 one,
             )
-        self.rules.setdefault(name, []).extend(by_id[rule.id] for rule, _ in layer.rules)
+        self.rules.setdefault(name, []).extend(made_rules)
         reach = layer.position + 1
         closed = self._otherwise(layer, reach)
         return diagrams.apply(
-            lambda answers, none: Outcome(_ordered(answers, layer), reach) if answers else none,
+            lambda answers, none: Outcome(answers, reach) if answers else none,
             result,
             closed,
         )
@@ -220,11 +228,6 @@ def _in_order(layer: Layer) -> Sequence[tuple[Rule, tuple[Exclusion, ...]]]:
     for name in list(waiting):
         visit(name)
     return ordered
-
-
-def _ordered(answers: tuple[Answer, ...], layer: Layer) -> tuple[Answer, ...]:
-    places = {f"{layer.level.name}/{rule.id}": place for place, (rule, _) in enumerate(layer.rules)}
-    return tuple(sorted(answers, key=lambda answer: places[answer.rule]))
 
 
 def _citing(answer: Answer, cites: Iterable[str]) -> Answer:

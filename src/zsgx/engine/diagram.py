@@ -78,18 +78,6 @@ class Diagrams:
         """Return whether *root* is one value everywhere."""
         return self._axis[root] == _LEAF
 
-    def value(self, leaf: int) -> Any:
-        """Return the value of a leaf."""
-        return self._value[leaf]
-
-    def axis(self, root: int) -> int:
-        """Return the axis that *root* asks first."""
-        return self._axis[root]
-
-    def children(self, root: int) -> tuple[int, ...]:
-        """Return what follows each answer to the axis that *root* asks first."""
-        return self._children[root]
-
     def apply(self, function: Callable[..., Hashable], *roots: int) -> int:
         """Return the diagram whose value is that of *function* on the values of *roots*."""
         known: dict[tuple[int, ...], int] = {}
@@ -156,17 +144,13 @@ class Diagrams:
         """Return the leaves that *root* can come to."""
         return frozenset(at for at in self._below(root) if self._axis[at] == _LEAF)
 
-    def values(self, root: int) -> frozenset[Any]:
-        """Return the values that *root* can come to."""
-        return frozenset(self._value[leaf] for leaf in self.leaves(root))
+    def values(self, root: int) -> tuple[Any, ...]:
+        """Return the values that *root* can come to, each once, in an order that never changes."""
+        return tuple(dict.fromkeys(self._value[leaf] for leaf in sorted(self.leaves(root))))
 
     def support(self, root: int) -> frozenset[int]:
         """Return the axes that matter to *root*."""
         return frozenset(self._axis[at] for at in self._below(root)) - {_LEAF}
-
-    def count(self, root: int) -> int:
-        """Return how many nodes *root* has, its leaves included."""
-        return len(self._below(root))
 
     def _below(self, root: int) -> set[int]:
         seen = {root}

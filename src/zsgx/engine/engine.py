@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from zsgx.decision.decision import Decision
-from zsgx.decision.replay import check_replay
+from zsgx.decision.replay import check_policies, check_replay
 from zsgx.domain.catalogue import Facts
 from zsgx.domain.kinds import DATE, Value
 from zsgx.domain.vocabulary import Fact
-from zsgx.engine.alternatives import best_documented
+from zsgx.engine.alternatives import FactsLike, alternatives, best_documented
 from zsgx.engine.assemble import Assembly, assemble
 from zsgx.engine.chain import Chain
 from zsgx.engine.need import Need, need_of
@@ -29,9 +29,6 @@ __all__ = ["Engine", "Need"]
 
 _LOG: Final = logging.getLogger("zsgx")
 _REMEMBERED: Final = 20_000
-
-#: What facts can be given as.
-FactsLike = Facts | Mapping[str, Any] | object
 
 
 class Engine:
@@ -108,6 +105,11 @@ class Engine:
         return self._assembly.rulebook.policies
 
     @property
+    def suppliers(self) -> Mapping[str, str]:
+        """The name of the plugin that supplied each policy, by code."""
+        return self._assembly.suppliers
+
+    @property
     def questions(self) -> Mapping[str, Question]:
         """All questions by name."""
         return self._assembly.questions
@@ -121,12 +123,6 @@ class Engine:
     def tables(self) -> Tables:
         """The truth tables."""
         return self._tables
-
-    @property
-    def open_tables(self) -> Tables:
-        """The truth tables with every reading left open, for inspection."""
-        known = self._assembly
-        return Tables(known.rulebook, known.catalogue, known.questions, {}, by_default=False)
 
     def chain(self, at: str) -> Chain:
         """Return the chain of jurisdictions of a place."""
@@ -145,7 +141,7 @@ class Engine:
         Raises:
             FactsError: A path or a value is refused; all of them are listed.
         """
-        (facts, *others) = self._alternatives(given)
+        (facts, *others) = alternatives(given, self._assembly.catalogue, self._external)
         if others:
             raise FactsError(
                 Text(
@@ -189,10 +185,10 @@ class Engine:
         if isinstance(facts, Facts):
             decision = self._decided(table, question, at, date, facts)
         else:
-            decided = [
-                self._decided(table, question, at, date, read) for read in self._alternatives(facts)
-            ]
-            decision = best_documented(decided)
+            read = alternatives(facts, self._assembly.catalogue, self._external)
+            decision = best_documented(
+                [self._decided(table, question, at, date, each) for each in read]
+            )
         for observer in self._observers:
             try:
                 observer(decision=decision)
@@ -212,8 +208,9 @@ class Engine:
         """Yield, for each of *records* in order, the decisions on the questions *ask* by name."""
         engine = self.with_readings(readings) if readings else self
         for record in records:
-            single = isinstance(record, Mapping)
-            facts = engine.facts(record) if single else record
+            # An iterator can be gone through once, and there may be several questions.
+            given = [*record] if isinstance(record, Iterator) else record
+            facts = engine.facts(given) if isinstance(given, Mapping) else given
             yield {name: engine.decide(name, at=at, date=date, facts=facts) for name in ask}
 
     def needed(
@@ -227,17 +224,11 @@ class Engine:
     ) -> tuple[Need, ...]:
         """Return what to ask for, in order, until the question can be answered."""
         decision = self.decide(question, at=at, date=date, facts=facts, readings=readings)
-        chain = self.chain(at)
-        return tuple(need_of(path, self._tables, chain) for path in decision.missing)
+        return tuple(need_of(path, self._tables, self.chain(at)) for path in decision.missing)
 
     def with_readings(self, readings: Mapping[str, str]) -> Engine:
         """Return an engine over the same policies that also has *readings* chosen."""
-        merged = {**self._readings, **readings}
-        key = tuple(sorted((str(name), str(option)) for name, option in merged.items()))
-        view = self._views.get(key)
-        if view is None:
-            view = self._views[key] = Engine(self._assembly, merged, self._external)
-        return view
+        return self._view({**self._readings, **readings})
 
     def replay(self, record: Mapping[str, Any]) -> Decision:
         """
@@ -246,14 +237,25 @@ class Engine:
         Raises:
             ReplayError: The policies are not those that made it, or it comes out differently.
         """
-        engine = self.with_readings(record.get("readings") or {})
         question, at = str(record["question"]), str(record["at"])
+        check_policies(self.chain(at).fingerprint, record)
+        # What this engine knows besides was not known then.
+        engine = self._view(record.get("readings") or {})
+        facts = self._assembly.catalogue.read(record.get("facts") or {})
         day = datetime.date.fromisoformat(str(record["date"]))
-        decision = engine.decide(question, at=at, date=day, facts=record.get("facts") or {})
+        decision = engine.decide(question, at=at, date=day, facts=facts)
         check_replay(decision, record)
         return decision
 
     # Behind the asking
+
+    def _view(self, readings: Mapping[str, str]) -> Engine:
+        """Return an engine over the same policies that has *readings* chosen, and no others."""
+        key = tuple(sorted((str(name), str(option)) for name, option in readings.items()))
+        view = self if readings == self._readings else self._views.get(key)
+        if view is None:
+            view = self._views[key] = Engine(self._assembly, readings, self._external)
+        return view
 
     def _found(
         self, question: str, at: str, date: datetime.date
@@ -282,14 +284,3 @@ class Engine:
         from zsgx.engine.hooked import decide_by_hook  # noqa: PLC0415 - few questions need it
 
         return decide_by_hook(self._assembly, self._tables, question, self.chain(at), day, facts)
-
-    def _alternatives(self, given: FactsLike) -> list[Facts]:
-        if isinstance(given, Facts):
-            return [given]
-        if isinstance(given, Mapping):
-            return [self._assembly.catalogue.read(given, self._external)]
-        # Whoever asks with mappings alone is spared the import of all domain classes.
-        from zsgx.domain.facts import facts_of  # noqa: PLC0415
-
-        objects = given if isinstance(given, Iterable) else [given]
-        return [Facts({**self._external, **facts}) for facts in facts_of(*objects)]

@@ -7,34 +7,52 @@ explanation costs little more than the decision.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from zsgx.decision.decision import Decision
-from zsgx.decision.explanation import (
+from zsgx.decision.account import (
     ConditionAccount,
     Considered,
-    Explanation,
     ParameterUse,
     RuleAccount,
     Standing,
 )
-from zsgx.domain.kinds import Value, shown
+from zsgx.decision.decision import Decision, Explained
+from zsgx.decision.explanation import Explanation
+from zsgx.domain.kinds import Type, Value, shown
 from zsgx.domain.options import option_word
+from zsgx.engine.chain import Chain
+from zsgx.engine.clause_words import document_words, provision_words
 from zsgx.engine.compiled import RuleDiagram
 from zsgx.engine.outcome import Outcome
 from zsgx.engine.relevant import Record
+from zsgx.engine.table import TruthTable
 from zsgx.language.render import Words, sentence
 from zsgx.language.tree import FactName, Node, ParameterName, ReadingName, walk
+from zsgx.policy.question import Question
 from zsgx.text import Text
-
-if TYPE_CHECKING:
-    from zsgx.engine.table import TruthTable
 
 __all__ = ["Explainer"]
 
 _REMEMBERED = 4_096
-_DIGITS = "零一二三四五六七八九十"
+
+
+class Library(Protocol):
+    """Where the tables of other questions are found, and what names are called."""
+
+    @property
+    def questions(self) -> Mapping[str, Question]:
+        """All questions by name."""
+
+    def get(self, question: str, place: str, day: datetime.date) -> TruthTable:
+        """Return the table for a question at a place on a day."""
+
+    def label(self, path: str, chain: Chain) -> Text:
+        """Return what a fact or a reading is called."""
+
+    def type_of(self, path: str, chain: Chain) -> Type | None:
+        """Return the type of a fact or a parameter."""
 
 
 class Explainer:
@@ -43,10 +61,12 @@ class Explainer:
 
     Attributes:
         table: The table.
+        tables: Where the tables of other questions are found, and what names are called.
     """
 
-    def __init__(self, table: TruthTable) -> None:
+    def __init__(self, table: TruthTable, tables: Library) -> None:
         self.table = table
+        self.tables = tables
         self._known: dict[object, Considered] = {}
 
     def explain(self, decision: Decision) -> Explanation:
@@ -67,7 +87,7 @@ class Explainer:
 
     def fact(self, path: str) -> Text:
         """Return what a fact, a reading or an outside value is called."""
-        return self.table.tables.label(path, self.table.chain)
+        return self.tables.label(path, self.table.chain)
 
     def seen(self, path: str, value: Value | None) -> Text:
         """Return the value of a fact, a reading or the question itself in words."""
@@ -75,30 +95,15 @@ class Explainer:
             return option_word(path, value)
         if path == self.table.question.name:
             return shown(value, self.table.question.type)
-        return shown(value, self.table.tables.type_of(path, self.table.chain))
+        return shown(value, self.tables.type_of(path, self.table.chain))
 
     def document(self, clause: str) -> Text:
         """Return the document of a clause: its title and number."""
-        name = clause.partition("/")[0]
-        document = self.table.chain.document(name)
-        if document is None:
-            return Text(name, name)
-        number = document.number
-        return Text(
-            f"《{document.title.zh}》{f'（{number}）' if number else ''}",
-            f"{document.title.en}{f' ({number})' if number else ''}",
-        )
+        return document_words(self.table.chain, clause)
 
     def provision(self, clause: str) -> Text:
         """Return where in its document a clause stands, and what it says."""
-        known = self.table.chain.clause(clause)
-        if known is None:
-            return Text(clause, clause)
-        section = _printed(known.section)
-        return Text(
-            f"{section}：{known.summary.zh}" if section else known.summary.zh,
-            f"section {known.section}: {known.summary.en}",
-        )
+        return provision_words(self.table.chain, clause)
 
     def choices(self, path: str) -> Text | None:
         """Return the options of a reading in words, None for anything else."""
@@ -136,14 +141,15 @@ class Explainer:
             notes.append(Text(f"另有 {name}：{said.zh}", f"Besides, {name}: {said.en}"))
         documents = dict.fromkeys(clause.partition("/")[0] for clause in decision.cites)
         known = (self.table.chain.document(name) for name in documents)
-        notes += [document.note for document in known if document and document.note]
+        # Where the day of issue is known, what the note says of dates changes no answer.
+        notes += [d.note for d in known if d and d.note and d.issued is None]
         return tuple(notes)
 
-    def below(self, decision: Decision, asks: tuple[str, ...]) -> tuple[Explanation, ...]:
+    def below(self, decision: Decision, asks: tuple[str, ...]) -> tuple[Explained, ...]:
         """Return the explanations of the answers that the rules use."""
         place = self.table.chain.place.code
         return tuple(
-            self.table.tables.get(question, place, decision.date)
+            self.tables.get(question, place, decision.date)
             .decide(decision.facts, decision.date)
             .explain()
             for question in asks
@@ -237,13 +243,13 @@ class Explainer:
         for tree in made.trees:
             for node in walk(tree):
                 if isinstance(node, ParameterName) and node.name not in uses:
-                    held = chain.parameter(made.layer.position, node.name, day)
                     declared = chain.declared(made.layer.position, node.name)
-                    if held and declared:
-                        label = declared.label or Text(node.name, node.name)
-                        uses[node.name] = ParameterUse(
-                            node.name, label, held.value, held.since, held.cites
-                        )
+                    held = declared.on(day) if declared else None
+                    assert declared and held  # noqa: S101, PT018 - or it were not in force
+                    label = declared.label or Text(node.name, node.name)
+                    uses[node.name] = ParameterUse(
+                        node.name, label, held.value, held.since, held.cites
+                    )
         return tuple(uses.values())
 
     def _held(self, made: RuleDiagram, name: str) -> Value | None:
@@ -274,7 +280,7 @@ class Explainer:
             reading=lambda name: self.fact(f"reading.{name}"),
             choice=self._choice,
             parameter=parameter,
-            question=lambda name: table.tables.questions[name].label,
+            question=lambda name: self.tables.questions[name].label,
             rule=rule,
         )
 
@@ -285,14 +291,3 @@ def _facts(tree: Node) -> tuple[str, ...]:
         node.path for node in walk(tree) if isinstance(node, FactName | ReadingName)
     )
     return tuple(path for path in dict.fromkeys(found) if not path.startswith("reading."))
-
-
-def _printed(section: str) -> str:
-    """Return a section as Chinese documents print it: ``2.3`` is 二（三）."""
-    first, _, second = section.partition(".")
-    if not (first.isdigit() and int(first) < len(_DIGITS)):
-        return ""
-    head = _DIGITS[int(first)] if int(first) else "文首"
-    if second.isdigit() and int(second) < len(_DIGITS):
-        return f"{head}（{_DIGITS[int(second)]}）"
-    return head

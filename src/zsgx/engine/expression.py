@@ -6,9 +6,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
+from zsgx.domain.kinds import EARLIEST, Kind
 from zsgx.engine.chain import Layer
 from zsgx.engine.diagram import Diagrams
-from zsgx.engine.logic import as_value, blank_of, both, chosen, denied, either
+from zsgx.engine.logic import blank_of, both, chosen, denied, either
+from zsgx.engine.outcome import Blank, Outcome
 from zsgx.engine.survey import Survey, rebuilt
 from zsgx.language.atoms import Axis, Intervals, Options, Sign, holds, same_atom, sign_of
 from zsgx.language.operators import COMPARISONS, MIRRORED
@@ -45,6 +47,7 @@ class ExpressionCompiler(ABC):
         diagrams: The store of all diagrams.
         true: The diagram that is true everywhere.
         false: The diagram that is false everywhere.
+        unmet: Pairs of forms that answer together, and whose agreement the survey has no atom for.
     """
 
     def __init__(self, survey: Survey) -> None:
@@ -53,6 +56,7 @@ class ExpressionCompiler(ABC):
         self.diagrams = Diagrams([axis.size for axis in self.axes])
         self.true = self.diagrams.leaf(value=True)
         self.false = self.diagrams.leaf(value=False)
+        self.unmet: set[tuple[Node, Node]] = set()
         self._by_fact: dict[str, tuple[int, Options | Intervals]] = {}
         self._by_pair: dict[tuple[Node, Node], tuple[int, Sign]] = {}
         for position, axis in enumerate(self.axes):
@@ -91,7 +95,7 @@ class ExpressionCompiler(ABC):
                 # A rule that is not in force does not apply.
                 return applies.get(rule, self.false)
             case DecisionName(question=question):
-                return self.diagrams.apply(as_value, self.question(question))
+                return self.diagrams.bind(self._used, self.question(question))
             case Compare(operator=operator, left=left, right=right):
                 return self._compared(operator, below(left), below(right))
             case Member(item=item, options=options):
@@ -137,6 +141,23 @@ class ExpressionCompiler(ABC):
 
         return self.diagrams.apply(combine, *parts)
 
+    def _used(self, outcome: Outcome) -> int:
+        """Return the diagram of what an outcome gives to a rule that asks for it."""
+        if not outcome.answers or outcome.in_conflict:
+            return self.diagrams.leaf(Blank.CONFLICT if outcome.answers else Blank.SILENT)
+        first, *others = (form for form in outcome.forms if form is not None)
+        if isinstance(first, Literal) and isinstance(first.value, bool):
+            return self.diagrams.leaf(first.value)
+        agree = self.all_of(self._agreed(first, other) for other in others)
+        return self.diagrams.apply(lambda same: first if same else Blank.CONFLICT, agree)
+
+    def _agreed(self, one: Node, other: Node) -> int:
+        """Return the diagram of whether two forms that answer together come to the same."""
+        if (one, other) not in self.survey.agreements:
+            self.unmet.add((one, other))
+            return self.false
+        return self._atom(one, "==", other)
+
     def _compared(self, operator: str, left: int, right: int) -> int:
         def atom(first: Any, second: Any) -> int:
             blank = blank_of((first, second))
@@ -154,7 +175,7 @@ class ExpressionCompiler(ABC):
             found = self._by_fact.get(left.path)
             if found is None:
                 # No value that the fact may have lies on the other side of the constant.
-                lowest: Any = 0 if left.type and left.type.kind.is_numeric else right.value
+                lowest: Any = EARLIEST if left.type and left.type.kind is Kind.DATE else 0
                 return self.true if holds(lowest, operator, right.value) else self.false
             position, axis = found
             return self.diagrams.of_axis(position, _truth(axis, operator, right.value))

@@ -23,9 +23,7 @@ def finding_of(outcomes: Sequence[Outcome], chain: Chain) -> Finding:
         rules=tuple(dict.fromkeys(answer.rule for answer in answers)),
         cites=tuple(dict.fromkeys(clause for answer in answers for clause in answer.cites)),
         possible=open_ and len({_source(outcome) for outcome in outcomes}) > 1,
-        gaps=tuple(code for position, code in chain.gaps if position < reach - 1)
-        if answers
-        else tuple(code for position, code in chain.gaps if position < reach),
+        gaps=tuple(code for position, code in chain.gaps if position < reach),
         silent=tuple(dict.fromkeys(o.silent for o in outcomes if o.silent)),
         others=tuple(dict.fromkeys((other.rule, _constant(other)) for other in others)),
     )

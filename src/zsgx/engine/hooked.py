@@ -8,6 +8,7 @@ from zsgx.decision.decision import Decision, Status
 from zsgx.domain.catalogue import Facts
 from zsgx.engine.assemble import Assembly
 from zsgx.engine.chain import Chain
+from zsgx.engine.clause_words import document_words, provision_words
 from zsgx.engine.outcome import Outcome
 from zsgx.engine.table import TruthTable
 from zsgx.engine.tables import Tables
@@ -35,19 +36,18 @@ def decide_by_hook(
     Raises:
         PluginError: The hook failed or returned no decision.
     """
-    position = next(
-        place
-        for place, level in enumerate(chain.levels)
-        if level.policy and question in level.policy.hooked
-    )
-    below = tables.part(question, chain, day, range(position))
-    decision = below.decide(facts, day)
-    if decision.status is not Status.SILENT or _closes(below, facts):
-        return decision
-    stated = _stated(assembly, tables, question, chain, position, day, facts)
-    if stated is not None:
-        return stated
-    above = tables.part(question, chain, day, range(position + 1, len(chain.levels)))
+    lowest = 0
+    for position, level in enumerate(chain.levels):
+        if level.policy and question in level.policy.hooked:
+            below = tables.part(question, chain, day, range(lowest, position))
+            decision = below.decide(facts, day)
+            if decision.status is not Status.SILENT or _closes(below, facts):
+                return decision
+            stated = _stated(assembly, tables, question, chain, position, day, facts)
+            if stated is not None:
+                return stated
+            lowest = position + 1
+    above = tables.part(question, chain, day, range(lowest, len(chain.levels)))
     return above.decide(facts, day)
 
 
@@ -62,9 +62,15 @@ def _stated(
 ) -> Decision | None:
     level = chain.levels[position]
     supplier = assembly.suppliers.get(level.code, level.name)
-    clauses = {
-        clause.id: clause.summary for policy in chain.policies for clause in policy.clauses.values()
-    }
+    if not assembly.plugins.decides(supplier):
+        raise PluginError(
+            Text(
+                f"{level.name} 称 {question} 由插件判定，但没有实现 zsgx_decide 的插件 {supplier}",
+                f"the policy of {level.name} leaves {question} to its plugin, but there is no "
+                f"plugin {supplier} with zsgx_decide",
+            )
+        )
+    cited = [clause for policy in chain.policies for clause in policy.clauses]
     scope = Scope(
         question=assembly.questions[question],
         place=chain.levels[0].name,
@@ -72,7 +78,8 @@ def _stated(
         date=day,
         readings=tables.chosen(chain),
         fingerprint=chain.fingerprint,
-        clauses=clauses,
+        clauses={clause: provision_words(chain, clause) for clause in cited},
+        documents={clause: document_words(chain, clause) for clause in cited},
         facts=facts,
         gaps=tuple(code for place, code in chain.gaps if place < position),
     )

@@ -37,12 +37,12 @@ def inspect_policy(engine: Engine, place: str) -> tuple[Issue, ...]:
     Raises:
         UnknownPlaceError: There is no such place, or it is not available.
     """
-    # Readings stay open, so that every choice of a caller is looked at.
+    tables = engine.tables.left_open()
     chain = engine.chain(place)
     policy = chain.levels[0].policy
     found: dict[object, Issue] = {}
     for name, table in policy.tables.items() if policy else ():
-        made = list(engine.open_tables.all_of(name, chain))
+        made = list(tables.all_of(name, chain))
         inspection = _Inspection(table, engine.questions[name], chain.levels[0].name, made)
         for key, issue in inspection.findings():
             found.setdefault(key, issue)
@@ -117,11 +117,9 @@ class _Inspection:
         if self.question.strategy is not Strategy.STRICTEST:
             return
         for other in outcome.others:
+            if not other.rule.startswith(f"{self.place}/"):
+                continue
             binding = outcome.answers[0]
-            if not other.rule.startswith(f"{self.place}/") or binding.rule == other.rule:
-                continue
-            if other.form == binding.form:
-                continue
             example = self._example(made, lambda value: value == outcome)
             mine, theirs = _value(other.form, self.question), _value(binding.form, self.question)
             yield (

@@ -11,10 +11,10 @@ from collections.abc import Hashable, Iterable
 from typing import Final
 
 from zsgx.domain.kinds import BOOL
-from zsgx.engine.outcome import Blank, Outcome
+from zsgx.engine.outcome import Blank
 from zsgx.language.tree import Literal
 
-__all__ = ["as_constant", "as_value", "blank_of", "both", "chosen", "denied", "either", "unless"]
+__all__ = ["as_constant", "blank_of", "both", "chosen", "denied", "either", "unless"]
 
 _TRUE: Final = Literal(value=True, type=BOOL)
 _FALSE: Final = Literal(value=False, type=BOOL)
@@ -25,6 +25,7 @@ def blank_of(values: Iterable[object]) -> Blank | None:
     blanks = {value for value in values if isinstance(value, Blank)}
     if not blanks:
         return None
+    # A conflict might have been settled either way, so that silence must not hide it.
     return Blank.CONFLICT if Blank.CONFLICT in blanks else Blank.SILENT
 
 
@@ -51,7 +52,7 @@ def unless(applies: object, excepted: object) -> Hashable:
     """Return whether a rule applies that has an exclusion; a silent exclusion does not except."""
     if applies is False or excepted is True:
         return False
-    return Blank.CONFLICT if excepted is Blank.CONFLICT else applies
+    return Blank.CONFLICT if applies is True and excepted is Blank.CONFLICT else applies
 
 
 def chosen(test: object, then: Hashable, otherwise: Hashable) -> Hashable:
@@ -66,14 +67,3 @@ def as_constant(value: Hashable) -> Hashable:
     if isinstance(value, bool):
         return _TRUE if value else _FALSE
     return value
-
-
-def as_value(outcome: Outcome) -> Hashable:
-    """Return what an outcome gives to a rule that asks for it."""
-    if not outcome.answers:
-        return Blank.SILENT
-    if len(outcome.forms) > 1 or outcome.in_conflict:
-        # Forms that may agree on a record are a conflict for whoever builds on them.
-        return Blank.CONFLICT
-    form = outcome.forms[0]
-    return form.value if isinstance(form, Literal) and isinstance(form.value, bool) else form

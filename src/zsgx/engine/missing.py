@@ -7,13 +7,13 @@ atom may hang on two facts of which one is known.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import permutations
 from typing import Final
 
 from zsgx.engine.compiled import Compiled
 from zsgx.engine.diagram import Diagrams
-from zsgx.engine.outcome import Outcome, Unreachable
+from zsgx.engine.outcome import Blank, Outcome, Unreachable
 from zsgx.language.evaluate import operands
 from zsgx.language.tree import Literal
 
@@ -44,26 +44,29 @@ def what_is_missing(
     number_of = {o: numbers.setdefault(result, len(numbers)) for o, result in results.items()}
     rest = diagrams.restrict(compiled.root, slots)
     rest = diagrams.apply(lambda value: number_of.get(value, value), rest)
-    matter = _axes_that_matter(compiled, rest, unknown)
+    matter = _facts_that_matter(compiled, rest, unknown)
+    asked = [a for a in diagrams.support(rest) if not matter.isdisjoint(compiled.axes[a].facts)]
     ordered: dict[str, None] = {}
-    for axis in _best_order(diagrams, rest, matter):
-        ordered |= dict.fromkeys(path for path in compiled.axes[axis].facts if path in unknown)
-    for outcome in results:
-        for tree in outcome.forms:
+    for axis in _best_order(diagrams, rest, asked):
+        ordered |= dict.fromkeys(path for path in compiled.axes[axis].facts if path in matter)
+    for outcome, result in results.items():
+        # What is in conflict already stays so, whatever else becomes known.
+        for tree in () if isinstance(result, Blank) else outcome.forms:
             if tree is not None and not isinstance(tree, Literal):
                 ordered |= dict.fromkeys(path for path in operands(tree) if path in unknown)
     return tuple(ordered)
 
 
-def _axes_that_matter(compiled: Compiled, rest: int, unknown: frozenset[str]) -> frozenset[int]:
+def _facts_that_matter(compiled: Compiled, rest: int, unknown: frozenset[str]) -> frozenset[str]:
     diagrams = compiled.diagrams
     support = diagrams.support(rest)
+    behind = unknown & {path for axis in support for path in compiled.axes[axis].facts}
     if Unreachable.CELL not in diagrams.values(rest):
-        return support
-    # Beside cells that cannot be reached, an axis matters only if some unknown fact, changed on
-    # its own with all its axes, takes one reachable cell to another with a different result.
-    matter: set[int] = set()
-    for path in unknown:
+        return behind
+    # Beside cells that cannot be reached, a fact matters only if, changed on its own with all its
+    # axes, it takes one reachable cell to another with a different result.
+    matter: set[str] = set()
+    for path in behind:
         own = [axis for axis in support if path in compiled.axes[axis].facts]
         parts = [
             diagrams.restrict(rest, dict(zip(own, slots, strict=True)))
@@ -74,13 +77,13 @@ def _axes_that_matter(compiled: Compiled, rest: int, unknown: frozenset[str]) ->
             for place, one in enumerate(parts)
             for other in parts[:place]
         ):
-            matter.update(own)
+            matter.add(path)
     return frozenset(matter)
 
 
-def _best_order(diagrams: Diagrams, rest: int, matter: frozenset[int]) -> tuple[int, ...]:
+def _best_order(diagrams: Diagrams, rest: int, asked: Sequence[int]) -> tuple[int, ...]:
     """Return the order of asking with the fewest expected questions, or a good one."""
-    axes = sorted(matter)
+    axes = sorted(asked)
     if len(axes) <= _FEW:
         return min(permutations(axes), key=lambda order: _expected(diagrams, rest, order))
     left = list(axes)

@@ -18,7 +18,10 @@ def check_readings(readings: Mapping[str, str], policies: Iterable[Policy]) -> N
     Raises:
         ReadingError: A reading or a choice is unknown.
     """
-    known = {name: reading for policy in policies for name, reading in policy.readings.items()}
+    known: dict[str, dict[str, None]] = {}
+    for policy in policies:
+        for name, reading in policy.readings.items():
+            known.setdefault(name, {}).update(dict.fromkeys(reading.choices))
     faults = []
     for name, option in readings.items():
         if name not in known:
@@ -26,8 +29,8 @@ def check_readings(readings: Mapping[str, str], policies: Iterable[Policy]) -> N
             faults.append(
                 Text(f"未知解释口径 {name}。{hint.zh}", f"unknown reading {name}. {hint.en}")
             )
-        elif option not in known[name].choices:
-            allowed = ", ".join(known[name].choices)
+        elif option not in known[name]:
+            allowed = ", ".join(known[name])
             faults.append(
                 Text(
                     f"{name} 没有选项 {option!r}，可选 {allowed}",

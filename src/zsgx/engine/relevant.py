@@ -55,6 +55,9 @@ class Record:
             return tree
         whole = self.holds(tree)
         parts = tuple(self.relevant(item) for item in tree.items if self.holds(item) is whole)
+        if whole and isinstance(tree, Any):
+            # One alternative that holds is enough.
+            return parts[0]
         # Where every alternative fails, or every requirement holds, all of them matter.
         if not parts or len(parts) == len(tree.items):
             return tree
@@ -66,10 +69,11 @@ class Record:
             case All(items=items):
                 return _all([self.holds(item) for item in items])
             case Any(items=items):
-                denied = _all([_not(self.holds(item)) for item in items])
-                return _not(denied)
+                parts = [self.holds(item) for item in items]
+                return True if True in parts else None if None in parts else False
             case Not(item=item):
-                return _not(self.holds(item))
+                holds = self.holds(item)
+                return None if holds is None else not holds
             case Compare(operator=operator, left=left, right=right):
                 one, other = self._value(left), self._value(right)
                 if one is None or other is None:
@@ -126,7 +130,3 @@ def _all(parts: list[bool | None]) -> bool | None:
     if False in parts:
         return False
     return None if None in parts else True
-
-
-def _not(holds: bool | None) -> bool | None:
-    return None if holds is None else not holds

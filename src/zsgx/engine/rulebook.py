@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from attrs import define, field
 
 from zsgx.domain.jurisdiction import Jurisdiction
 from zsgx.engine.chain import Chain, Level
-from zsgx.errors import UnknownPlaceError
+from zsgx.errors import UnknownPlaceError, ValueRefusedError
 from zsgx.policy.policy import Policy
 from zsgx.text import Text, did_you_mean
 
@@ -58,10 +59,13 @@ class Rulebook:
     def _code(self, place: str) -> str:
         if isinstance(place, str):
             for code, policy in self.policies.items():
-                if place in (code, policy.jurisdiction.name):
+                label = policy.jurisdiction.label
+                if place in (code, policy.jurisdiction.name) or (
+                    label and place in (label.zh, label.en)
+                ):
                     return code
-            if place.isascii() and place.isdigit() and len(place) == 6:  # noqa: PLR2004 - GB/T 2260
-                return place
+            with suppress(ValueRefusedError):
+                return Jurisdiction(place).code
         if place in self.missing_names:
             why = self.missing_names[place]
             raise UnknownPlaceError(
@@ -89,13 +93,17 @@ class Rulebook:
                     )
                 )
         if code not in self.policies:
-            near = next((above for above in codes if above in self.policies), None)
-            nearest = self.policies[near].jurisdiction.name if near else None
+            names = [self.policies[up].jurisdiction.name for up in codes if up in self.policies]
+            near = Text(
+                f"最近的有政策的上级是 {names[0]}" if names else "它的上级也都没有",
+                f"the nearest place above it that has one is {names[0]}"
+                if names
+                else "nor has any place above it",
+            )
             raise UnknownPlaceError(
                 Text(
-                    f"辖区 {code} 没有自己的政策插件；最近的有政策的上级是 {nearest}。",
-                    f"Place {code} has no policy of its own; the nearest place above it that has "
-                    f"one is {nearest}.",
+                    f"辖区 {code} 没有自己的政策插件；{near.zh}。",
+                    f"Place {code} has no policy of its own; {near.en}.",
                 )
             )
         policy = self.policies[code]

@@ -9,7 +9,8 @@ operands is one sign axis.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial, reduce
 from itertools import combinations, product
 from typing import Any
 
@@ -54,6 +55,7 @@ class Survey:
         day: The day whose policy is asked.
         readings: The readings that have been chosen, by name.
         layers: The layers of every question met, by its name.
+        agreements: Pairs of forms whose agreement is an atom as well.
     """
 
     def __init__(
@@ -62,7 +64,9 @@ class Survey:
         day: datetime.date,
         readings: Mapping[str, str],
         questions: Mapping[str, Question],
+        agreements: Iterable[tuple[Node, Node]] = (),
     ) -> None:
+        self.agreements = frozenset(agreements)
         self.chain = chain
         self.day = day
         self.readings = readings
@@ -77,6 +81,8 @@ class Survey:
 
     def axes(self) -> tuple[Axis, ...]:
         """Return the axes in the order in which the rules come to them."""
+        for one, other in sorted(self.agreements, key=repr):
+            self._meet(one, "==", other)
         return tuple(self._axes())
 
     def _axes(self) -> Iterator[Axis]:
@@ -113,10 +119,11 @@ class Survey:
         question = self._questions[name]
         if question.strategy is Strategy.STRICTEST:
             # Levels that bind together can come to a form that none of them has alone.
+            stricter = partial(strictest, question)
             levels = [forms for forms in levels if forms]
             for size in range(2, len(levels) + 1):
                 for chosen in combinations(levels, size):
-                    found += [strictest(question, forms) for forms in product(*chosen)]
+                    found += [reduce(stricter, forms) for forms in product(*chosen)]
         self._forms[name] = tuple(dict.fromkeys(found))
         return self._forms[name]
 

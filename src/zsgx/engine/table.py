@@ -8,12 +8,12 @@ of outcomes that the record can come to. A set of one value is decided, whatever
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Protocol
 
 from attrs import frozen
 
-from zsgx.decision.decision import Decision, Finding, Status
+from zsgx.decision.decision import Decision, Explained, Finding, Status
 from zsgx.domain.kinds import Value
 from zsgx.engine.chain import Chain
 from zsgx.engine.compiled import Compiled
@@ -25,16 +25,18 @@ from zsgx.language.evaluate import Form, Get
 from zsgx.language.tree import Literal, Node
 from zsgx.policy.question import Question
 
-if TYPE_CHECKING:
-    from zsgx.decision.explanation import Explanation
-    from zsgx.engine.explain import Explainer
-    from zsgx.engine.tables import Tables
-
-__all__ = ["LARGEST", "TruthTable"]
+__all__ = ["LARGEST", "Explainer", "TruthTable"]
 
 #: Cells up to which a table is a flat array; past it, it stays a decision diagram.
 LARGEST: Final = 200_000
 _REMEMBERED: Final = 4_096
+
+
+class Explainer(Protocol):
+    """What explains the decisions of one table."""
+
+    def explain(self, decision: Decision) -> Explained:
+        """Return why *decision* came out as it did."""
 
 
 @frozen
@@ -69,7 +71,6 @@ class TruthTable:
         readings: The chosen readings that bear on it.
         since: The first day of the epoch, None for the beginning.
         compiled: The rules as diagrams.
-        tables: Where the tables of other questions are found.
         facts: The paths of all facts that it looks at.
     """
 
@@ -80,9 +81,8 @@ class TruthTable:
         since: datetime.date | None,
         readings: Mapping[str, str],
         compiled: Compiled,
-        tables: Tables,
+        explainer: Callable[[TruthTable], Explainer],
     ) -> None:
-        self.tables = tables
         self.question = question
         self.chain = chain
         self.since = since
@@ -95,6 +95,7 @@ class TruthTable:
         self._forms: dict[Node, Form] = {}
         self._looks: dict[int, _Look] = {}
         self._missing: dict[Any, tuple[str, ...]] = {}
+        self._make_explainer = explainer
         self._explainer: Explainer | None = None
         self._weigh()
         self._fill()
@@ -268,17 +269,12 @@ class TruthTable:
         known = [value for value in values if isinstance(value, _Known)]
         return Blank.CONFLICT if len(known) > 1 else frozenset(values)
 
-    # What is missing
-
     # Explaining
 
-    def explain(self, decision: Decision) -> Explanation:
+    def explain(self, decision: Decision) -> Explained:
         """Return, for every rule that was considered, how it stood and why."""
-        # Explanations are loaded on demand: importing zsgx stays cheap for those who need none.
-        from zsgx.engine.explain import Explainer  # noqa: PLC0415
-
         if self._explainer is None:
-            self._explainer = Explainer(self)
+            self._explainer = self._make_explainer(self)
         return self._explainer.explain(decision)
 
     def __getstate__(self) -> dict[str, Any]:

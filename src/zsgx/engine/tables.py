@@ -11,7 +11,7 @@ from zsgx.domain.kinds import Type
 from zsgx.engine.chain import Chain
 from zsgx.engine.compile import compile_question
 from zsgx.engine.rulebook import Rulebook
-from zsgx.engine.table import TruthTable
+from zsgx.engine.table import Explainer, TruthTable
 from zsgx.errors import QuestionError
 from zsgx.language.tree import ReadingName, walk
 from zsgx.policy.question import Question
@@ -59,13 +59,17 @@ class Tables:
         chain = self.rulebook.chain(place)
         return self.part(question, chain, day, range(len(chain.levels)))
 
+    def left_open(self) -> Tables:
+        """Return the tables with every reading open, so that each choice of a caller is met."""
+        return Tables(self.rulebook, self.catalogue, self.questions, {}, by_default=False)
+
     def epochs(self, question: str, chain: Chain) -> tuple[datetime.date, ...]:
         """Return the days on which an epoch of a question begins; before the first, nothing is."""
         key = (question, chain.place.code)
         known = self._epochs.get(key)
         if known is None:
             if question not in self.questions:
-                hint = did_you_mean(question, self.questions)
+                hint = did_you_mean(str(question), self.questions)
                 raise QuestionError(
                     Text(
                         f"未知问题 {question}。{hint.zh}", f"Unknown question {question}. {hint.en}"
@@ -82,11 +86,15 @@ class Tables:
     def chosen(self, chain: Chain) -> dict[str, str]:
         """Return the readings that are known in a chain: chosen by the caller, or by default."""
         known = {}
-        for policy in reversed(chain.policies):
-            for name, reading in policy.readings.items():
-                option = self.readings.get(name, reading.default if self._by_default else None)
-                if option is not None:
-                    known[name] = option
+        for name in dict.fromkeys(name for policy in chain.policies for name in policy.readings):
+            reading = chain.reading(name)
+            assert reading is not None  # noqa: S101 - the chain has just named it
+            default = reading.default if self._by_default else None
+            # A choice can be meant for another place, which has other options.
+            chosen = self.readings.get(name)
+            option = chosen if chosen in reading.choices else default
+            if option is not None:
+                known[name] = option
         return known
 
     def label(self, path: str, chain: Chain) -> Text:
@@ -104,6 +112,13 @@ class Tables:
             return declared.type if declared else None
         fact = self.catalogue.get(path)
         return fact.type if fact else None
+
+    def explainer(self, table: TruthTable) -> Explainer:
+        """Return what explains the decisions of *table*."""
+        # Loaded on demand: importing zsgx stays cheap for those who need no explanation.
+        from zsgx.engine.explain import Explainer as TableExplainer  # noqa: PLC0415
+
+        return TableExplainer(table, self)
 
     def part(self, question: str, chain: Chain, day: datetime.date, part: range) -> TruthTable:
         """Return the table for a question that asks only some levels of the chain, by position."""
@@ -137,4 +152,6 @@ class Tables:
             if isinstance(node, ReadingName)
         }
         readings = {name: option for name, option in chosen.items() if name in asked}
-        return TruthTable(self.questions[question], chain, since, readings, compiled, self)
+        return TruthTable(
+            self.questions[question], chain, since, readings, compiled, self.explainer
+        )

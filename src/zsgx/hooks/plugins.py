@@ -1,15 +1,13 @@
 """
 The plugins that are installed: each loaded in its own try, validated, and asked for what it has.
 
-pluggy registers hook functions that it will never call, or that fail when called: misspelt names,
-functions without the decorator, keyword-only parameters. All of these are refused here by name.
+Whatever goes wrong with a plugin stays with it: it is broken, with the reason, and the others load.
 """
 
 from __future__ import annotations
 
 import importlib
 import importlib.metadata
-import inspect
 import os
 from collections.abc import Callable, Iterable
 from types import ModuleType
@@ -18,14 +16,24 @@ from typing import Any, Final
 import pluggy
 from attrs import frozen
 
+from zsgx.domain.vocabulary import Fact
 from zsgx.errors import PluginError
 from zsgx.hooks import specs
+from zsgx.hooks.contract import broken_terms, hook_names
+from zsgx.policy.policy import Policy
+from zsgx.policy.question import Question
 from zsgx.text import Text, did_you_mean
 
 __all__ = ["ENVIRONMENT", "GROUP", "BrokenPlugin", "LoadedPlugin", "Plugins"]
 
 GROUP: Final = "zsgx"
 ENVIRONMENT: Final = "ZSGX_PLUGINS"
+#: What each collecting hook returns a list of.
+_COLLECTED: Final[dict[str, type]] = {
+    "zsgx_facts": Fact,
+    "zsgx_questions": Question,
+    "zsgx_policies": Policy,
+}
 
 
 @frozen
@@ -142,34 +150,48 @@ class Plugins:
             return
         try:
             plugin = load()
-            faults = _faults(plugin)
+            faults = broken_terms(plugin)
             if faults:
                 why = Text("；".join(f.zh for f in faults), "; ".join(f.en for f in faults))
                 self.broken[name] = BrokenPlugin(name, module, why)
                 return
+            hash(plugin)  # pluggy keeps plugins in sets, and fails only when it calls them
             self._manager.register(plugin, name=name)
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - a plugin may even exit at import
             self.broken[name] = BrokenPlugin(name, module, _failure("导入", "import", error))
             return
-        hooks = tuple(sorted(hook for hook in _members(plugin) if hook in specs.specifications()))
         self._modules[name] = plugin
-        self.loaded[name] = LoadedPlugin(name, version, module, hooks)
+        self.loaded[name] = LoadedPlugin(name, version, module, hook_names(plugin))
 
     def collect(self, hook: str) -> dict[str, tuple[Any, ...]]:
         """Return what each plugin returns from a collecting hook, by plugin; failures break it."""
         collected = {}
-        for name in list(self.loaded):
+        wanted = _COLLECTED[hook]
+        for name in sorted(self.loaded):
             if hook not in self.loaded[name].hooks:
                 continue
             try:
-                (returned,) = self._caller(hook, name)()
-                collected[name] = tuple(returned)
+                # pluggy leaves out what returns None.
+                things = [thing for returned in self._caller(hook, name)() for thing in returned]
             except KeyboardInterrupt:
                 raise
             except BaseException as error:  # noqa: BLE001 - a plugin may even exit in a hook
                 self.break_off(name, _failure(hook, hook, error))
+                continue
+            odd = [type(thing).__name__ for thing in things if not isinstance(thing, wanted)]
+            if odd:
+                listed, kind = ", ".join(odd), wanted.__name__
+                self.break_off(
+                    name,
+                    Text(
+                        f"{hook} 须返回 {kind} 的列表，却有 {listed}",
+                        f"{hook} must return a list of {kind}, not of {listed}",
+                    ),
+                )
+                continue
+            collected[name] = tuple(things)
         return collected
 
     def break_off(self, name: str, why: Text) -> None:
@@ -179,8 +201,13 @@ class Plugins:
         self.broken[name] = BrokenPlugin(name, module, why)
 
     def decide(self, name: str, **arguments: Any) -> Any:
-        """Return what one plugin's deciding hook says."""
-        return self._caller("zsgx_decide", name)(**arguments)
+        """
+        Return what one plugin's deciding hook says.
+
+        Raises:
+            PluginError: The plugin exits in it.
+        """
+        return _staying(self._caller("zsgx_decide", name))(**arguments)
 
     def decides(self, name: str) -> bool:
         """Return whether a plugin has a deciding hook."""
@@ -190,7 +217,7 @@ class Plugins:
     def observers(self) -> tuple[Callable[..., Any], ...]:
         """The functions that are told of every decision, one a plugin."""
         return tuple(
-            self._caller("zsgx_decided", name)
+            _staying(self._caller("zsgx_decided", name))
             for name, plugin in sorted(self.loaded.items())
             if "zsgx_decided" in plugin.hooks
         )
@@ -232,43 +259,16 @@ def _wanted(names: Iterable[str] | None) -> set[str] | None:
     return {name.strip() for name in listed.split(",") if name.strip()}
 
 
-def _members(plugin: Any) -> list[str]:
-    return [
-        name
-        for name in dir(plugin)
-        if name.startswith(f"{specs.PROJECT}_") and callable(getattr(plugin, name))
-    ]
+def _staying(call: Callable[..., Any]) -> Callable[..., Any]:
+    """Return *call* with an exit made a fault: no hook ends the program that asks it."""
 
+    def stay(**arguments: Any) -> Any:
+        try:
+            return call(**arguments)
+        except SystemExit as error:
+            raise PluginError(_failure("执行", "running", error)) from error
 
-def _faults(plugin: Any) -> list[Text]:
-    """Return everything about *plugin* that pluggy would let pass in silence."""
-    known = specs.specifications()
-    faults = []
-    for name in _members(plugin):
-        function = getattr(plugin, name)
-        options = getattr(function, f"{specs.PROJECT}_impl", None)
-        if name not in known:
-            hint = did_you_mean(name, known)
-            faults.append(
-                Text(f"没有钩子 {name}。{hint.zh}", f"there is no hook {name}. {hint.en}")
-            )
-            continue
-        if options is None:
-            faults.append(
-                Text(f"{name} 缺少 @zsgx.hookimpl", f"{name} lacks the decorator @zsgx.hookimpl")
-            )
-            continue
-        if options.get("wrapper") or options.get("hookwrapper"):
-            faults.append(Text(f"{name} 不得为 wrapper", f"{name} must not be a wrapper"))
-        faults += [
-            Text(
-                f"{name} 的参数 {parameter} 须为普通参数",
-                f"{name}: the parameter {parameter} must be a plain one",
-            )
-            for parameter in inspect.signature(function).parameters.values()
-            if parameter.kind is not inspect.Parameter.POSITIONAL_OR_KEYWORD
-        ]
-    return faults
+    return stay
 
 
 def _failure(zh: str, en: str, error: BaseException) -> Text:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 
 from attrs import field, frozen
 
+from zsgx.decision.account import Considered
 from zsgx.decision.decision import Decision, Finding, Status
-from zsgx.decision.explanation import Considered, Explanation
+from zsgx.decision.explanation import Explanation
 from zsgx.domain.kinds import Value, shown
 from zsgx.errors import PluginError
 from zsgx.policy.question import Question
@@ -30,6 +31,7 @@ class Scope:
         readings: The readings that are known, by name.
         fingerprint: The fingerprint of the policies.
         clauses: The clauses that may be cited, in words by id.
+        documents: The titles of their documents, by the clause's id.
         facts: The facts.
         gaps: Codes of the levels without a policy between the place and the level.
     """
@@ -41,6 +43,7 @@ class Scope:
     readings: Mapping[str, str]
     fingerprint: str
     clauses: Mapping[str, Text] = field(repr=False)
+    documents: Mapping[str, Text] = field(repr=False)
     facts: Mapping[str, Value] = field(repr=False)
     gaps: tuple[str, ...] = ()
 
@@ -138,8 +141,7 @@ class _StatedGround:
         return shown(value, self.question.type if path == self.question.name else None)
 
     def document(self, clause: str) -> Text:
-        name = clause.partition("/")[0]
-        return Text(name, name)
+        return self.scope.documents[clause]
 
     def provision(self, clause: str) -> Text:
         return self.scope.clauses[clause]

@@ -44,40 +44,43 @@ class Arithmetician(Fitter):
         if node.operator in "*/":
             product = self._product(node, left.type, right.type)
             return attrs.evolve(node, left=left, right=right, type=product)
-        left, right, sum_ = self._sum(left, right)
+        left, right, sum_ = self._sum(left, left.type, right, right.type)
         return attrs.evolve(node, left=left, right=right, type=sum_)
 
-    def _sum(self, left: Node, right: Node) -> tuple[Node, Node, Type | None]:
-        if is_free(left) and right.type and not is_free(right):
-            left = self.fit(left, right.type)
-        elif (
-            left.type
-            and right.type
-            and right.type.kind is Kind.NUMBER
-            and left.type.kind is Kind.INT
-        ):
-            if left.type.unit != right.type.unit:
-                right = self.fit(right, left.type)
-            return left, right, right.type
-        elif left.type:
-            right = self.fit(right, left.type)
-        return left, right, left.type
+    def _sum(self, left: Node, here: Type, right: Node, there: Type) -> tuple[Node, Node, Type]:
+        if here.unit == there.unit and {here.kind, there.kind} == {Kind.INT, Kind.NUMBER}:
+            return left, right, Type(Kind.NUMBER, here.unit)
+        if is_free(left) and not is_free(right):
+            return self.fit(left, there), right, there
+        return left, self.fit(right, here), here
 
     def _product(self, node: Arithmetic, left: Type, right: Type) -> Type:
         number = NUMBER if Kind.NUMBER in (left.kind, right.kind) or node.operator == "/" else INT
         if left.unit is None and right.unit is None:
             return number
-        if left.unit is None or right.unit is None:
-            if left.unit is None and node.operator == "/":
-                self.units_differ(node, left, right)
-            measured = left if left.unit else right
-            if measured.kind.is_quantity or number.kind is Kind.INT:
-                return measured
-            return Type(Kind.NUMBER, measured.unit)
-        if node.operator == "/" and left.unit == right.unit:
-            return NUMBER
-        self.units_differ(node, left, right)
-        return left
+        if left.unit is not None and right.unit is not None:
+            if node.operator == "/" and left.unit == right.unit:
+                return NUMBER
+            self._no_product(node, left.unit, right.unit)
+            return left
+        measured = left if left.unit else right
+        if measured is right and node.operator == "/":
+            self._no_product(node, "1", str(right.unit))
+        if measured.kind.is_quantity or number.kind is Kind.INT:
+            return measured
+        return Type(Kind.NUMBER, measured.unit)
+
+    def _no_product(self, node: Arithmetic, here: str, there: str) -> None:
+        done = Text("相乘", "multiplied") if node.operator == "*" else Text("相除", "divided")
+        self.fault(
+            "unit",
+            node,
+            Text(f"{here} 与 {there} 不能{done.zh}", f"{here} and {there} cannot be {done.en}"),
+            Text(
+                "结果没有单位可言；只乘除以没有单位的数。",
+                "The result would have no unit; multiply and divide by plain numbers.",
+            ),
+        )
 
     def _divisor(self, node: Node) -> None:
         values: tuple[Value, ...] = ()

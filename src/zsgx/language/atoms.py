@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
-from zsgx.domain.kinds import EARLIEST, LATEST, Kind, Type, Value
+from zsgx.domain.kinds import EARLIEST, EXACT, LATEST, Kind, Type, Value
 from zsgx.language.evaluate import Form, Get
 from zsgx.language.operators import COMPARISONS
 from zsgx.language.tree import Node
@@ -135,7 +135,7 @@ class Intervals:
         if step is None:
             return (_between(low, high),)
         first: Any = low[0] if low else 0 * step
-        last: Any = high[0] - step if high else None
+        last: Any = _moved(high[0], -step) if high else None
         if low is None and self.type.kind is Kind.DATE:
             # The first day of all is no telling example; the day before the cut is.
             first = last
@@ -206,7 +206,7 @@ def boundaries(operator: str, constant: Any, type_: Type) -> Cuts:
         return tuple(cut for cut in cuts if cut > (0, 0))
     # The first step that is at least the constant, and the first that is beyond it.
     first = _ceiling(constant, type_)
-    beyond = first + step if first == constant else first
+    beyond = _moved(first, step) if first == constant else first
     cuts += [(first, 0)] if below else []
     cuts += [(beyond, 0)] if above else []
     return tuple(cut for cut in cuts if _lowest(type_) < cut[0] and not _too_late(cut[0]))
@@ -228,7 +228,12 @@ def _between(low: Cut | None, high: Cut | None) -> Decimal:
     value, after = low
     if not after:
         return Decimal(value)
-    return (value + high[0]) / 2 if high else Decimal(value + 1)
+    return EXACT.divide(EXACT.add(value, high[0]), 2) if high else EXACT.add(value, 1)
+
+
+def _moved(value: Any, step: Any) -> Any:
+    """Return *value* plus *step*, whatever a thread's own decimal context says."""
+    return EXACT.add(value, step) if isinstance(value, Decimal) else value + step
 
 
 def _ceiling(constant: Any, type_: Type) -> Any:
@@ -237,14 +242,14 @@ def _ceiling(constant: Any, type_: Type) -> Any:
     exact = Decimal(constant)
     if type_.kind is Kind.INT:
         return int(exact.to_integral_value(rounding="ROUND_CEILING"))
-    return exact.quantize(Decimal("0.01"), rounding="ROUND_CEILING")
+    return exact.quantize(Decimal("0.01"), rounding="ROUND_CEILING", context=EXACT)
 
 
 def steps(value: Any, type_: Type) -> int:
     """Return *value* counted in its kind's steps."""
     if type_.kind is Kind.DATE:
         return int(value.toordinal())
-    return int(value * 100) if type_.kind.is_quantity else int(value)
+    return int(EXACT.multiply(value, 100)) if type_.kind.is_quantity else int(value)
 
 
 def holds(left: Any, operator: str, right: Any) -> bool:

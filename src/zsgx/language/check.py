@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import attrs
 
-from zsgx.domain.kinds import BOOL, Kind, Type
+from zsgx.domain.kinds import BOOL, TEXT, Kind, Type
 from zsgx.language.arithmetic import Arithmetician
 from zsgx.language.faults import Fault
 from zsgx.language.fit import Scope, is_free
@@ -122,8 +122,8 @@ class _Checker(Arithmetician):
 
     def _compare(self, node: Compare) -> Node:
         left, right = self.infer(node.left), self.infer(node.right)
-        if is_free(left) and right.type and not is_free(right):
-            left = self.fit(left, right.type)
+        if _is_written(left) and right.type and not _is_written(right):
+            left = self._met(left, right.type)
         elif right.type and left.type:
             right = self._met(right, left.type)
         if left.type is None or right.type is None:
@@ -154,15 +154,16 @@ class _Checker(Arithmetician):
 
     def _member(self, node: Member) -> Node:
         item = self.infer(node.item)
-        options = node.options
+        options, wanted = node.options, item.type
+        if wanted and wanted.kind in (Kind.BOOL, Kind.TEXTS):
+            self.fault("wrong-kind", item, Text(f"{wanted} 不能用 in", f"in takes no {wanted}"))
+            wanted = None
         if isinstance(options, ParameterName):
-            options = self.infer(options)
-            if options.type and options.type.kind is not Kind.TEXTS:
-                self.fault("wrong-kind", options, Text("in 之后应为列表", "a list must follow in"))
+            options = self._listed(options, wanted)
         elif isinstance(options, ListOf):
             checked = tuple(self.infer(option) for option in options.items)
-            if item.type:
-                checked = tuple(self.fit(option, item.type) for option in checked)
+            if wanted:
+                checked = tuple(self.fit(option, wanted) for option in checked)
             for option in checked:
                 if not isinstance(option, Literal):
                     self.fault(
@@ -173,11 +174,20 @@ class _Checker(Arithmetician):
             options = attrs.evolve(options, items=checked)
         else:
             self.fault("wrong-kind", options, Text("in 之后应为列表", "a list must follow in"))
-        if item.type and item.type.kind in (Kind.BOOL, Kind.TEXTS):
-            self.fault(
-                "wrong-kind", item, Text(f"{item.type} 不能用 in", f"in takes no {item.type}")
-            )
         return attrs.evolve(node, item=item, options=options)
+
+    def _listed(self, node: ParameterName, item: Type | None) -> Node:
+        """Return a parameter after ``in``: a list of texts, or of options for an enum."""
+        options = self.infer(node)
+        if options.type and options.type.kind is not Kind.TEXTS:
+            self.fault("wrong-kind", options, Text("in 之后应为列表", "a list must follow in"))
+        elif item and item.kind is Kind.ENUM:
+            for values in self.scope.values(node.name):
+                for option in values if isinstance(values, tuple) else ():
+                    self.fit(Literal(value=option, span=node.span, type=TEXT), item)
+        elif item:
+            self.fit(attrs.evolve(options, type=TEXT), item)
+        return options
 
     def _choice(self, node: Choice, wanted: Type | None) -> Node:
         test = self.condition(node.test)
@@ -186,6 +196,11 @@ class _Checker(Arithmetician):
         if type_ is not None:
             then, otherwise = self.fit(then, type_), self.fit(otherwise, type_)
         return attrs.evolve(node, test=test, then=then, otherwise=otherwise, type=type_)
+
+
+def _is_written(node: Node) -> bool:
+    """Return whether *node* is a constant, which takes on the type of what it meets."""
+    return isinstance(node, Literal) or is_free(node)
 
 
 def _equal_conditions(node: Compare, left: Node, right: Node) -> Node:

@@ -54,8 +54,7 @@ def folded(tree: Node) -> Node:
     """Return *tree* with arithmetic on constants done."""
     if isinstance(tree, Arithmetic | Call) and not operands(tree):
         value = _evaluator(tree)(lambda _path: None)
-        if value is not None:
-            return Literal(value=value, span=tree.span, type=tree.type)
+        return Literal(value=value, span=tree.span, type=tree.type)
     return tree
 
 

@@ -74,13 +74,17 @@ class Fitter(ABC):
         if adapted is not None:
             return adapted
         here, there = node.type, type_
-        if here.kind.is_numeric and there.kind.is_numeric:
+        if here.kind.is_numeric and there.kind.is_numeric and here.unit != there.unit:
             self.units_differ(node, here, there)
         else:
+            dated = there.kind is Kind.DATE and here.kind is Kind.TEXT
             self.fault(
                 "wrong-kind",
                 node,
                 Text(f"这里应为 {there}，却是 {here}", f"{there} is wanted here, this is {here}"),
+                Text("日期写作 date('2024-01-31')。", "Write a date as date('2024-01-31').")
+                if dated
+                else None,
             )
         return node
 
@@ -113,12 +117,12 @@ class Fitter(ABC):
                         return attrs.evolve(node, value=Decimal(str(value)), type=type_)
                     return None
             case Arithmetic(operator="+" | "-") if is_free(node):
-                return attrs.evolve(
-                    node,
-                    left=self._adapted(node.left, type_) or node.left,
-                    right=self._adapted(node.right, type_) or node.right,
-                    type=type_,
-                )
+                left, right = self.fit(node.left, type_), self.fit(node.right, type_)
+                return attrs.evolve(node, left=left, right=right, type=type_)
+            case Arithmetic(operator="*") if is_free(node):
+                return attrs.evolve(node, left=self.fit(node.left, type_), type=type_)
+            case Arithmetic(operator="/") if is_free(node) and type_.kind.is_quantity:
+                return attrs.evolve(node, left=self.fit(node.left, type_), type=type_)
             case Choice() if is_free(node.then) or is_free(node.otherwise):
                 return attrs.evolve(
                     node,
@@ -129,6 +133,9 @@ class Fitter(ABC):
             case Call(function="min" | "max") if is_free(node):
                 arguments = tuple(self.fit(argument, type_) for argument in node.arguments)
                 return attrs.evolve(node, arguments=arguments, type=type_)
+            case Call(function="round_half_up", arguments=(number, *places)) if is_free(node):
+                fitted = (self.fit(number, type_), *places)
+                return attrs.evolve(node, arguments=fitted, type=type_)
             case _:
                 return None
 
@@ -137,7 +144,10 @@ class Fitter(ABC):
         self.fault(
             "unit",
             node,
-            Text(f"单位不符：{here} 与 {there}", f"the units do not match: {here} and {there}"),
+            Text(
+                f"单位不符：{here.unit or '无单位'} 与 {there.unit or '无单位'}",
+                f"the units do not match: {here.unit or 'no unit'} and {there.unit or 'no unit'}",
+            ),
             Text("不同单位从不相比或相加。", "Different units are never compared or added."),
         )
 

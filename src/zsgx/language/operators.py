@@ -27,7 +27,6 @@ __all__ = [
     "FUNCTIONS",
     "MIRRORED",
     "NEGATED",
-    "SIGNS",
     "Comparison",
     "Function",
     "Operation",
@@ -50,12 +49,10 @@ class Comparison:
     Attributes:
         holds_for: The signs of left minus right for which it is true.
         words: How it is put into a sentence.
-        denied: How its denial is put into a sentence.
     """
 
     holds_for: frozenset[int]
     words: Text
-    denied: Text
 
 
 @frozen
@@ -66,12 +63,12 @@ class Operation:
     Attributes:
         apply: Its meaning on exact numbers, before any rounding to 0.01.
         rounds: Whether a result in hours or money is rounded to 0.01.
-        words: How it is put into a sentence.
+        symbol: How it is written in a sentence.
     """
 
     apply: Callable[[Any, Any], Any]
     rounds: bool
-    words: Text
+    symbol: str
 
 
 @frozen
@@ -83,7 +80,8 @@ class Function:
         apply: Its meaning on canonical values.
         fewest: The fewest arguments.
         most: The most arguments.
-        words: How it is put into a sentence; ``{0}`` is its first argument.
+        words: How it is put into a sentence. ``{0}`` is its first argument; ``{when}`` says before
+            or after, ``{s}`` makes a plural, ``{places}`` says how many places are kept.
     """
 
     apply: Callable[..., Any]
@@ -92,20 +90,13 @@ class Function:
     words: Text
 
 
-#: A sign of left minus right: less, equal, greater.
-SIGNS: Final = (-1, 0, 1)
-
 COMPARISONS: Final[dict[str, Comparison]] = {
-    "<": Comparison(frozenset({-1}), Text("小于", "is less than"), Text("不小于", "is at least")),
-    "<=": Comparison(
-        frozenset({-1, 0}), Text("不大于", "is at most"), Text("大于", "is more than")
-    ),
-    ">": Comparison(frozenset({1}), Text("大于", "is more than"), Text("不大于", "is at most")),
-    ">=": Comparison(
-        frozenset({0, 1}), Text("不小于", "is at least"), Text("小于", "is less than")
-    ),
-    "==": Comparison(frozenset({0}), Text("为", "is"), Text("不为", "is not")),
-    "!=": Comparison(frozenset({-1, 1}), Text("不为", "is not"), Text("为", "is")),
+    "<": Comparison(frozenset({-1}), Text("小于", "is less than")),
+    "<=": Comparison(frozenset({-1, 0}), Text("不大于", "is at most")),
+    ">": Comparison(frozenset({1}), Text("大于", "is more than")),
+    ">=": Comparison(frozenset({0, 1}), Text("不小于", "is at least")),
+    "==": Comparison(frozenset({0}), Text("为", "is")),
+    "!=": Comparison(frozenset({-1, 1}), Text("不为", "is not")),
 }
 #: The same comparison with its operands changed round.
 MIRRORED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
@@ -131,12 +122,10 @@ def _exactly(
 
 
 ARITHMETIC: Final[dict[str, Operation]] = {
-    "+": Operation(_exactly(operator.add, EXACT.add), rounds=False, words=Text("加", "plus")),
-    "-": Operation(_exactly(operator.sub, EXACT.subtract), rounds=False, words=Text("减", "minus")),
-    "*": Operation(
-        _exactly(operator.mul, EXACT.multiply), rounds=True, words=Text("乘以", "times")
-    ),
-    "/": Operation(_divide, rounds=True, words=Text("除以", "divided by")),
+    "+": Operation(_exactly(operator.add, EXACT.add), rounds=False, symbol="+"),
+    "-": Operation(_exactly(operator.sub, EXACT.subtract), rounds=False, symbol="−"),
+    "*": Operation(_exactly(operator.mul, EXACT.multiply), rounds=True, symbol="×"),
+    "/": Operation(_divide, rounds=True, symbol="÷"),
 }
 
 
@@ -156,21 +145,27 @@ def _days_between(first: datetime.date, last: datetime.date) -> int:
     return (last - first).days
 
 
-def _round_half_up(number: Any, places: int = 0) -> Decimal:
-    step = Decimal(1).scaleb(-places)
-    return Decimal(number).quantize(step, rounding=ROUND_HALF_UP, context=EXACT)
+def _round_half_up(number: Any, places: int = 0) -> Any:
+    if isinstance(number, int):
+        return number
+    step = Decimal((0, (1,), -places))
+    return number.quantize(step, rounding=ROUND_HALF_UP, context=EXACT)
 
 
 FUNCTIONS: Final[dict[str, Function]] = {
-    "min": Function(min, 2, 20, Text("较小者", "the least of")),
-    "max": Function(max, 2, 20, Text("较大者", "the greatest of")),
+    "min": Function(min, 2, 20, Text("最小者", "the least of")),
+    "max": Function(max, 2, 20, Text("最大者", "the greatest of")),
     "year": Function(lambda day: day.year, 1, 1, Text("{0}的年份", "the year of {0}")),
     "date": Function(datetime.date.fromisoformat, 1, 1, Text("{0}", "{0}")),
-    "add_years": Function(_add_years, 2, 2, Text("{0}后 {1} 年", "{1} years after {0}")),
-    "add_months": Function(_add_months, 2, 2, Text("{0}后 {1} 个月", "{1} months after {0}")),
-    "add_days": Function(_add_days, 2, 2, Text("{0}后 {1} 天", "{1} days after {0}")),
-    "days_between": Function(
-        _days_between, 2, 2, Text("{0}至{1}的天数", "the days from {0} to {1}")
+    "add_years": Function(_add_years, 2, 2, Text("{0}{when} {1} 年", "{1} year{s} {when} {0}")),
+    "add_months": Function(
+        _add_months, 2, 2, Text("{0}{when} {1} 个月", "{1} month{s} {when} {0}")
     ),
-    "round_half_up": Function(_round_half_up, 1, 2, Text("{0}四舍五入", "{0} rounded half up")),
+    "add_days": Function(_add_days, 2, 2, Text("{0}{when} {1} 天", "{1} day{s} {when} {0}")),
+    "days_between": Function(
+        _days_between, 2, 2, Text("{0}到{1}的天数", "the days from {0} to {1}")
+    ),
+    "round_half_up": Function(
+        _round_half_up, 1, 2, Text("{0}四舍五入到{places}", "{0} rounded half up to {places}")
+    ),
 }

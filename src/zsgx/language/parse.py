@@ -1,8 +1,8 @@
 """
 From text to tree: a closed subset of Python's expression syntax, read with Python's own `ast`.
 
-Nothing is ever executed. What is not listed here is refused with its place; nesting and length are
-bounded before Python sees the text, since its parser's own limits end in other exceptions.
+Nothing is ever executed. What is not listed here is refused with its place; what Python's parser
+must not see is refused before (`zsgx.language.legible`).
 """
 
 from __future__ import annotations
@@ -11,8 +11,12 @@ import ast
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from zsgx.domain.kinds import BOOL, INT, NUMBER, TEXT
+import attrs
+
+from zsgx.domain.kinds import BOOL, EXACT, INT, NUMBER, TEXT
+from zsgx.errors import ValueRefusedError
 from zsgx.language.faults import Fault
+from zsgx.language.legible import DEEPEST, one_line, refused
 from zsgx.language.operators import COMPARISONS, FUNCTIONS
 from zsgx.language.tree import (
     All,
@@ -38,10 +42,9 @@ from zsgx.text import Text, did_you_mean
 if TYPE_CHECKING:
     from zsgx.language.tree import Span
 
-__all__ = ["DEEPEST", "LONGEST", "parse"]
+__all__ = ["parse"]
 
-LONGEST: Final = 4_000
-DEEPEST: Final = 30
+_SHOWN: Final = 40
 
 _COMPARE: Final = {
     ast.Lt: "<",
@@ -54,6 +57,40 @@ _COMPARE: Final = {
 _ARITHMETIC: Final = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 _WORDS: Final = {"true": True, "false": False}
 
+#: What an author may write that is not in the language, as Python's grammar writes it.
+_NAMES: Final[dict[type[ast.AST], str]] = {
+    ast.Pow: "**",
+    ast.FloorDiv: "//",
+    ast.Mod: "%",
+    ast.MatMult: "@",
+    ast.BitAnd: "&",
+    ast.BitOr: "|",
+    ast.BitXor: "^",
+    ast.LShift: "<<",
+    ast.RShift: ">>",
+    ast.Invert: "~",
+    ast.UAdd: "+a",
+    ast.Lambda: "lambda",
+    ast.NamedExpr: ":=",
+    ast.Subscript: "a[b]",
+    ast.Starred: "*a",
+    ast.Dict: "{a: b}",
+    ast.Set: "{a}",
+    ast.ListComp: "for",
+    ast.SetComp: "for",
+    ast.DictComp: "for",
+    ast.GeneratorExp: "for",
+    ast.Await: "await",
+    ast.Yield: "yield",
+    ast.YieldFrom: "yield",
+}
+_AVAILABLE: Final = Text(
+    f"可用：事实与常量、{' '.join(COMPARISONS)}、in、and、or、not、+ - * /、a if c else b，"
+    f"以及函数 {' '.join(FUNCTIONS)}。",
+    f"There are facts and constants, {' '.join(COMPARISONS)}, in, and, or, not, + - * /, "
+    f"a if c else b, and the functions {' '.join(FUNCTIONS)}.",
+)
+
 
 def parse(text: str) -> tuple[Node | None, tuple[Fault, ...]]:
     """
@@ -61,51 +98,31 @@ def parse(text: str) -> tuple[Node | None, tuple[Fault, ...]]:
 
     The tree is None when there is any fault.
     """
-    whole = (0, len(text))
-    refusal = _refusal_before_parsing(text)
-    if refusal:
-        return None, (Fault("syntax", refusal, whole),)
-    # One line: breaks inside an expression mean nothing, and every place stays where it is.
-    line = "".join(" " if char.isspace() else char for char in text)
+    line = one_line(text)
+    fault = refused(line)
+    if fault:
+        return None, (fault,)
     indent = len(line) - len(line.lstrip())
     try:
         body = ast.parse(line.strip(), mode="eval").body
-    except (SyntaxError, ValueError) as error:
-        column = min(indent + max((getattr(error, "offset", None) or 1) - 1, 0), len(text))
-        message = getattr(error, "msg", None) or str(error)
-        return None, (
-            Fault(
-                "syntax",
-                Text(
-                    f"表达式有语法错误：{message}", f"the expression has a syntax error: {message}"
-                ),
-                (column, column + 1),
-                Text("表达式写法同 Python 表达式。", "Expressions are written as in Python."),
-            ),
-        )
+    except (SyntaxError, MemoryError, RecursionError) as error:
+        return None, (_syntax_fault(error, line, indent),)
     reader = _Reader(line, indent)
     tree = reader.read(body, 1)
     return (None if reader.faults else tree), tuple(reader.faults)
 
 
-def _refusal_before_parsing(text: str) -> Text | None:
-    """Return why *text* must not reach Python's parser, which meets no bomb and no comment."""
-    if not text.strip():
-        return Text("表达式是空的", "the expression is empty")
-    if "#" in text:
-        return Text("表达式中不能有 #", "an expression holds no # (comments belong to the file)")
-    depth = deepest = signs = 0
-    for char in text:
-        depth += (char in "([{") - (char in ")]}")
-        signs = signs + 1 if char in "+-~" else signs if char.isspace() else 0
-        deepest = max(deepest, depth, signs)
-    if len(text) > LONGEST or deepest > DEEPEST:
-        return Text(
-            f"表达式过长或嵌套过深（至多 {LONGEST} 字符、{DEEPEST} 层）",
-            f"the expression is too long or too deep (at most {LONGEST} characters, "
-            f"{DEEPEST} levels)",
-        )
-    return None
+def _syntax_fault(error: Exception, line: str, indent: int) -> Fault:
+    offset = getattr(error, "offset", None)
+    # Python tells no place for what is missing at the end.
+    column = min(indent + offset - 1, len(line)) if offset else len(line.rstrip())
+    message = getattr(error, "msg", "too deep")
+    return Fault(
+        "syntax",
+        Text(f"表达式有语法错误：{message}", f"the expression has a syntax error: {message}"),
+        (column, column + 1),
+        Text("表达式写法同 Python 表达式。", "Expressions are written as in Python."),
+    )
 
 
 class _Reader:
@@ -159,37 +176,47 @@ class _Reader:
                 return Literal(value=False, span=span, type=BOOL)
 
     def _constant(self, node: ast.Constant, span: Span) -> Node:
-        value = node.value
-        if isinstance(value, bool):
-            return Literal(value=value, span=span, type=BOOL)
-        if isinstance(value, str):
-            return Literal(value=value, span=span, type=TEXT)
-        if isinstance(value, int):
-            return Literal(value=value, span=span, type=INT)
-        if isinstance(value, float):
-            # The text, not Python's binary float, says what the number is.
-            written = self._line[span[0] : span[1]].replace("_", "")
-            exact = Decimal(written)
-            if exact.is_finite() and abs(exact) < Decimal(10) ** 15:
-                return Literal(value=exact, span=span, type=NUMBER)
-        self._refuse(node, Text("此常量不能使用", "this constant cannot be used"))
+        value, written = node.value, self._written(node)
+        match value:
+            case bool():
+                return Literal(value=value, span=span, type=BOOL)
+            case str() if written[1:-1] == value:
+                return Literal(value=value, span=span, type=TEXT)
+            case str():
+                message = Text("一段文本只用一对引号", "a text stands in one pair of quotes")
+            case int() | float():
+                # The text, not Python's binary float, says what the number is.
+                type_ = INT if isinstance(value, int) else NUMBER
+                try:
+                    exact = type_.read(written.replace("_", ""))
+                    return Literal(value=exact, span=span, type=type_)
+                except ValueRefusedError as error:
+                    message = error.text
+            case _:
+                message = Text("此常量不能使用", "this constant cannot be used")
+        self._refuse(node, message)
         return Literal(value=False, span=span, type=BOOL)
 
     def _negative(self, operand: Node, span: Span) -> Node:
         match operand:
-            case Literal(value=bool()):
-                pass
-            case Literal(value=int() | Decimal() as number):
-                return Literal(value=-number, span=span, type=operand.type)
-        return Arithmetic("-", Literal(value=0, span=span, type=INT), operand, span=span)
+            case Literal(value=Decimal() as number):
+                return attrs.evolve(operand, value=EXACT.minus(number), span=span)
+            case Literal(value=int() as number) if operand.type != BOOL:
+                return attrs.evolve(operand, value=-number, span=span)
+            case _:
+                return Arithmetic("-", Literal(value=0, span=span, type=INT), operand, span=span)
 
     def _name(self, node: ast.Attribute, span: Span) -> Node:
-        path = ast.unparse(node)
-        if not all(part.isidentifier() for part in path.split(".")):
+        parts: list[str] = []
+        first: ast.expr = node
+        while isinstance(first, ast.Attribute):
+            parts.insert(0, first.attr)
+            first = first.value
+        if not isinstance(first, ast.Name):
             self._refuse(node, Text("名称只能由点号连接", "a name is words joined by dots"))
             return Literal(value=False, span=span, type=BOOL)
-        head, _, tail = path.partition(".")
-        match head:
+        tail = ".".join(parts)
+        match first.id:
             case "param":
                 return ParameterName(tail, span=span)
             case "reading":
@@ -198,8 +225,8 @@ class _Reader:
                 return RuleName(tail, span=span)
             case "decision":
                 return DecisionName(tail, span=span)
-            case _:
-                return FactName(path, span=span)
+            case head:
+                return FactName(f"{head}.{tail}", span=span)
 
     def _comparison(self, node: ast.Compare, span: Span, depth: int) -> Node:
         operands = [self.read(part, depth + 1) for part in (node.left, *node.comparators)]
@@ -213,13 +240,13 @@ class _Reader:
             elif type(op) in _COMPARE:
                 pieces.append(Compare(_COMPARE[type(op)], left, right, span=here, type=BOOL))
             else:
-                self._refuse(node, Text("不支持 is", f"use one of {' '.join(COMPARISONS)} or in"))
+                self._refuse(node, Text("没有 is，请用 ==", "there is no `is`; use =="))
         if len(pieces) == 1:
             return pieces[0]
         return All(tuple(pieces), span=span, type=BOOL)
 
     def _call(self, node: ast.Call, span: Span, depth: int) -> Node:
-        name = node.func.id if isinstance(node.func, ast.Name) else ast.unparse(node.func)
+        name = self._written(node.func)[:_SHOWN]
         arguments = tuple(self.read(argument, depth + 1) for argument in node.args)
         if name not in FUNCTIONS:
             self.faults.append(
@@ -234,6 +261,10 @@ class _Reader:
             self._refuse(node, Text("函数不接受具名参数", "functions take no named arguments"))
         return Call(name, arguments, span=span)
 
+    def _written(self, node: ast.expr) -> str:
+        first, last = self._span(node)
+        return self._line[first:last]
+
     def _span(self, node: ast.expr) -> Span:
         return (self._column(node.col_offset), self._column(node.end_col_offset or 0))
 
@@ -242,12 +273,10 @@ class _Reader:
         return self._indent + len(self._octets[:octets].decode(errors="ignore"))
 
     def _refuse(self, node: ast.expr, message: Text) -> None:
-        self.faults.append(Fault("not-in-language", message, self._span(node)))
+        self.faults.append(Fault("not-in-language", message, self._span(node), _AVAILABLE))
 
 
 def _not_in_language(node: ast.expr) -> Text:
-    name = type(node).__name__
-    return Text(
-        f"规则语言不包含这种写法（{name}）",
-        f"the rule language has no such construct ({name})",
-    )
+    operation = node.op if isinstance(node, ast.BinOp | ast.UnaryOp) else node
+    name = _NAMES.get(type(operation), type(operation).__name__)
+    return Text(f"规则语言不包含 {name}", f"the rule language has no {name}")

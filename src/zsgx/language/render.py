@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from attrs import frozen
 
 from zsgx.domain.kinds import Kind, shown
-from zsgx.language.operators import COMPARISONS, FUNCTIONS, NEGATED
+from zsgx.language.operators import ARITHMETIC, COMPARISONS, FUNCTIONS, NEGATED
 from zsgx.language.tree import (
     All,
     Any,
@@ -32,13 +33,21 @@ from zsgx.text import Text
 
 __all__ = ["Words", "sentence"]
 
+#: What to say of days, and of what has a unit, in place of the plain words.
 _OF_DAYS: Final = {
     "<": Text("早于", "is before"),
     "<=": Text("不晚于", "is on or before"),
     ">": Text("晚于", "is after"),
     ">=": Text("不早于", "is on or after"),
 }
-_SYMBOLS: Final = {"+": "+", "-": "−", "*": "×", "/": "÷"}
+_OF_AMOUNTS: Final = {
+    "<": Text("少于", "is less than"),
+    "<=": Text("不超过", "is at most"),
+    ">": Text("超过", "is more than"),
+    ">=": Text("不少于", "is at least"),
+}
+#: Where Chinese and Latin writing meet.
+_SEAM: Final = re.compile(r"[\u4e00-\u9fff][0-9A-Za-z-]|[0-9A-Za-z][\u4e00-\u9fff]")
 
 
 @frozen
@@ -79,16 +88,11 @@ def _said(node: Node, words: Words, *, denied: bool = False) -> Text:
         case Not(item=item):
             return _said(item, words, denied=not denied)
         case Compare(operator=operator, left=left, right=right):
-            operator = NEGATED[operator] if denied else operator
-            verb = _verb(operator, left, right)
-            first, second = _term(left, words), _term(right, words, beside=left)
-            return Text(f"{first.zh}{verb.zh}{second.zh}", f"{first.en} {verb.en} {second.en}")
-        case Member(item=item, options=options):
-            first, listed = _term(item, words), _listed(item, options, words)
-            return Text(
-                f"{first.zh}{'不属于' if denied else '属于'}{listed.zh}",
-                f"{first.en} is {'not ' if denied else ''}one of {listed.en}",
-            )
+            verb = _verb(NEGATED[operator] if denied else operator, left, right)
+            first, second = _term(left, words, beside=right), _term(right, words, beside=left)
+            return Text(_run(first.zh, verb.zh, second.zh), f"{first.en} {verb.en} {second.en}")
+        case Member():
+            return _membership(node, words, denied=denied)
         case RuleName(rule=rule):
             label = words.rule(rule)
             return Text(
@@ -98,27 +102,65 @@ def _said(node: Node, words: Words, *, denied: bool = False) -> Text:
         case Literal(value=bool() as value):
             return shown(value != denied)
         case Choice(test=test, then=then, otherwise=otherwise):
-            parts = [_said(test, words), *(_said(part, words) for part in (then, otherwise))]
+            condition = _said(test, words)
+            first, second = (_said(part, words, denied=denied) for part in (then, otherwise))
             return Text(
-                f"若{parts[0].zh}，则{parts[1].zh}，否则{parts[2].zh}",
-                f"if {parts[0].en} then {parts[1].en}, else {parts[2].en}",
+                _run("若", condition.zh, "，则", first.zh, "，否则", second.zh),
+                f"if {condition.en}, then {first.en}, else {second.en}",
             )
-        case FactName() | DecisionName() | ReadingName() if _is_condition(node):
-            label = _term(node, words)
-            yes = shown(not denied)
+        case _ if _is_condition(node):
+            label, yes = _term(node, words), shown(not denied)
             return Text(f"{label.zh}：{yes.zh}", f"{label.en}: {yes.en}")
         case _:
             return _term(node, words)
 
 
+def _run(*pieces: str) -> str:
+    """Return Chinese *pieces* as one text, with a space where Chinese and Latin writing meet."""
+    said = ""
+    for piece in pieces:
+        said += f" {piece}" if _SEAM.match(said[-1:] + piece[:1]) else piece
+    return said
+
+
 def _verb(operator: str, left: Node, right: Node) -> Text:
-    days = any(side.type is not None and side.type.kind is Kind.DATE for side in (left, right))
+    types = [side.type for side in (left, right) if side.type is not None]
     plain = COMPARISONS[operator].words
-    return _OF_DAYS.get(operator, plain) if days else plain
+    if any(type_.kind is Kind.DATE for type_ in types):
+        return _OF_DAYS.get(operator, plain)
+    if any(type_.unit for type_ in types):
+        return _OF_AMOUNTS.get(operator, plain)
+    return plain
+
+
+def _membership(node: Member, words: Words, *, denied: bool) -> Text:
+    item, options = _term(node.item, words), node.options
+    if not isinstance(options, ListOf):
+        listed = _term(options, words)
+        return Text(
+            _run(item.zh, "不属于" if denied else "属于", listed.zh),
+            f"{item.en} is {'none' if denied else 'one'} of {listed.en}",
+        )
+    parts = [_term(option, words, beside=node.item) for option in options.items]
+    if not parts:
+        return shown(denied)
+    verb, link = ("is neither", " nor ") if denied and len(parts) > 1 else ("is", " or ")
+    verb = "is not" if denied and len(parts) == 1 else verb
+    return Text(
+        _run(item.zh, "不为" if denied else "为", _listed([part.zh for part in parts], "或")),
+        f"{item.en} {verb} {_listed([part.en for part in parts], link)}",
+    )
+
+
+def _listed(parts: Sequence[str], link: str) -> str:
+    """Return *parts* joined by commas, the last one by *link*."""
+    comma = ", " if link.isascii() else "、"
+    *most, last = parts
+    return _run(comma.join(most), link, last) if most else last
 
 
 def _is_condition(node: Node) -> bool:
-    return node.type is not None and node.type.kind.value == "bool"
+    return node.type is not None and node.type.kind is Kind.BOOL
 
 
 def _term(node: Node, words: Words, beside: Node | None = None) -> Text:
@@ -134,47 +176,61 @@ def _term(node: Node, words: Words, beside: Node | None = None) -> Text:
         case ParameterName(name=name):
             return words.parameter(name)
         case Literal(value=str() as option):
-            return _option(option, beside, words)
+            word = _option(option, beside, words)
+            return Text(f"“{word.zh}”", f"“{word.en}”") if beside else word
+        case Literal(value=datetime.date() as day):
+            return Text(f"{day.year} 年 {day.month} 月 {day.day} 日", day.isoformat())
         case Literal(value=value):
-            if isinstance(value, datetime.date):
-                return Text(f"{value.year} 年 {value.month} 月 {value.day} 日", value.isoformat())
             return shown(value, node.type)
-        case Arithmetic(operator=operator, left=left, right=right):
-            first, second = _factor(left, words), _factor(right, words)
-            symbol = _SYMBOLS[operator]
-            return Text(f"{first.zh} {symbol} {second.zh}", f"{first.en} {symbol} {second.en}")
-        case Call(function=name, arguments=arguments):
-            return _called(name, arguments, words)
+        case Arithmetic():
+            return _calculation(node, words)
+        case Call():
+            return _called(node, words)
         case _:
             inner = _said(node, words)
             return Text(f"（{inner.zh}）", f"({inner.en})")
 
 
-def _factor(node: Node, words: Words) -> Text:
+def _calculation(node: Arithmetic, words: Words) -> Text:
+    symbol = ARITHMETIC[node.operator].symbol
+    binds = node.operator in "*/"
+    first = _operand(node.left, words, bracketed="+-" if binds else "")
+    second = _operand(
+        node.right, words, bracketed="" if node.operator == "+" else "+-*/" if binds else "+-"
+    )
+    return Text(f"{first.zh} {symbol} {second.zh}", f"{first.en} {symbol} {second.en}")
+
+
+def _operand(node: Node, words: Words, *, bracketed: str) -> Text:
+    """Return *node* in words, in brackets where it is one of the operations *bracketed*."""
     said = _term(node, words)
-    if isinstance(node, Arithmetic):
+    if isinstance(node, Arithmetic) and node.operator in bracketed:
         return Text(f"（{said.zh}）", f"({said.en})")
     return said
 
 
-def _called(name: str, arguments: Iterable[Node], words: Words) -> Text:
-    parts = [_term(argument, words) for argument in arguments]
-    form = FUNCTIONS[name].words
-    if name in ("min", "max"):
-        listed = Text("、".join(part.zh for part in parts), ", ".join(part.en for part in parts))
-        return Text(f"{listed.zh} 中的{form.zh}", f"{form.en} {listed.en}")
-    return Text(
-        form.zh.format(*(part.zh for part in parts)), form.en.format(*(part.en for part in parts))
+def _called(node: Call, words: Words) -> Text:
+    form = FUNCTIONS[node.function].words
+    parts = [_operand(argument, words, bracketed="+-*/") for argument in node.arguments]
+    zh, en = [part.zh for part in parts], [part.en for part in parts]
+    if node.function in ("min", "max"):
+        return Text(_run(_listed(zh, "和"), "中的", form.zh), f"{form.en} {_listed(en, ' and ')}")
+    steps = [argument.value for argument in node.arguments[1:] if isinstance(argument, Literal)]
+    places = steps[0] if steps else 0
+    kept = (
+        Text(f" {places} 位小数", f"{places} places") if places else Text("整数", "a whole number")
     )
-
-
-def _listed(item: Node, options: Node, words: Words) -> Text:
-    if isinstance(options, ListOf):
-        parts = [_term(option, words, beside=item) for option in options.items]
-        if not parts:
-            return Text("（空）", "(none)")
-        return Text("、".join(part.zh for part in parts), ", ".join(part.en for part in parts))
-    return _term(options, words)
+    back = isinstance(places, int) and places < 0
+    zh, en = ([text.removeprefix("-") for text in texts] for texts in (zh, en))
+    return Text(
+        form.zh.format(*zh, when="前" if back else "后", places=kept.zh),
+        form.en.format(
+            *en,
+            when="before" if back else "after",
+            places=kept.en,
+            s="" if en[1:] == ["1"] else "s",
+        ),
+    )
 
 
 def _option(option: str, beside: Node | None, words: Words) -> Text:
@@ -197,5 +253,5 @@ def _joined(items: tuple[Node, ...], words: Words, *, both: bool, denied: bool) 
             isinstance(item, Not) and isinstance(item.item, All | Any)
         )
         parts.append(Text(f"（{said.zh}）", f"({said.en})") if nested else said)
-    zh, en = ("，且", " and ") if both else ("，或", " or ")
+    zh, en = ("，且", ", and ") if both else ("，或", ", or ")
     return Text(zh.join(part.zh for part in parts), en.join(part.en for part in parts))

@@ -11,11 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
-from zsgx.domain.kinds import BOOL, Kind, Type, Value, enumeration
+from zsgx.domain.kinds import BOOL, Type, Value, enumeration
 from zsgx.issues import Issue, Place
 from zsgx.language.check import Scope, check
 from zsgx.language.faults import Fault
-from zsgx.language.tree import DecisionName, Node, RuleName, walk
+from zsgx.language.tree import DecisionName, RuleName, walk
+from zsgx.policy.cycles import asked, conditions, way_back
 from zsgx.policy.policy import Policy
 from zsgx.policy.provision import (
     DecisionTable,
@@ -53,10 +54,7 @@ def check_policy(
     examination.citations()
     examination.cycles()
     found = (*policy.issues, *examination.issues)
-    ordered = sorted(
-        found, key=lambda issue: (issue.place.file, issue.place.line) if issue.place else ("", 0)
-    )
-    return attrs.evolve(policy, tables=tables, issues=tuple(ordered))
+    return attrs.evolve(policy, tables=tables, issues=tuple(sorted(found, key=_position)))
 
 
 class _Examination:
@@ -155,17 +153,29 @@ class _Examination:
                     ),
                     expression.spot(node.span),
                 )
-        if expected.kind is Kind.BOOL and tree.type is None and not faults:
-            self._issue("wrong-kind", Text("不是条件", "this is no condition"), expression.place)
         return attrs.evolve(expression, tree=tree)
 
     # Citations
 
     def citations(self) -> None:
         """Note what is cited or decided by hook and does not exist."""
+        main = Place(f"{self._policy.origin}/jurisdiction.yaml")
         for name in self._policy.hooked:
             if name not in self._questions:
-                self._unknown_question(name, Place("jurisdiction.yaml"))
+                self._unknown_question(name, main)
+        for level in self._chain[1:]:
+            for table in level.tables.values():
+                for name in sorted(asked(table) & set(self._policy.hooked)):
+                    self._issue(
+                        "decided-by-hook",
+                        Text(
+                            f"{level.jurisdiction.name} 的 {table.question} 引用了 {name}，"
+                            f"此处不能由插件钩子判定",
+                            f"{level.jurisdiction.name} asks for {name} in {table.question}; "
+                            f"a hook cannot decide it here",
+                        ),
+                        main,
+                    )
         clauses = {name for level in self._chain for name in level.clauses}
         documents = {name for level in self._chain for name in level.documents}
         for clause in self._policy.clauses.values():
@@ -176,7 +186,7 @@ class _Examination:
                         f"条款 {clause.id} 的文件 {clause.document} 未在 documents 中列出",
                         f"clause {clause.id}: document {clause.document} is not listed",
                     ),
-                    None,
+                    clause.place,
                     did_you_mean(clause.document, self._policy.documents),
                 )
         for cites, place in self._cites():
@@ -219,9 +229,9 @@ class _Examination:
         asks: dict[str, set[str]] = {}
         for level in self._chain:
             for name, table in level.tables.items():
-                asks.setdefault(name, set()).update(_asked(table))
+                asks.setdefault(name, set()).update(asked(table))
         for name, table in self._policy.tables.items():
-            cycle = _cycle(name, asks)
+            cycle = way_back(name, asks)
             if cycle:
                 self._issue(
                     "decision-cycle",
@@ -234,11 +244,11 @@ class _Examination:
 
     def _rule_cycles(self, table: DecisionTable) -> None:
         asks = {
-            rule.id: {node.rule for node in _nodes(rule) if isinstance(node, RuleName)}
+            rule.id: {node.rule for node in conditions(rule) if isinstance(node, RuleName)}
             for rule in table.rules
         }
         for rule in table.rules:
-            cycle = _cycle(rule.id, asks)
+            cycle = way_back(rule.id, asks)
             if cycle:
                 self._issue(
                     "rule-cycle",
@@ -268,30 +278,6 @@ class _Examination:
         self.issues.append(Issue(code, message, place, hint))
 
 
-def _nodes(rule: Rule) -> Iterator[Node]:
-    trees = [rule.when.tree] if rule.when else []
-    for tree in (*trees, *(exclusion.when.tree for exclusion in rule.unless)):
-        yield from walk(tree)
-
-
-def _asked(table: DecisionTable) -> set[str]:
-    trees = [rule.then.tree for rule in table.rules]
-    if table.otherwise and table.otherwise.then:
-        trees.append(table.otherwise.then.tree)
-    nodes = [node for tree in trees for node in walk(tree)]
-    nodes += [node for rule in table.rules for node in _nodes(rule)]
-    return {node.question for node in nodes if isinstance(node, DecisionName)}
-
-
-def _cycle(start: str, asks: Mapping[str, set[str]]) -> list[str] | None:
-    """Return a way from *start* back to itself, or None."""
-    todo = [(name, [start, name]) for name in sorted(asks.get(start, ()))]
-    seen: set[str] = set()
-    while todo:
-        name, way = todo.pop()
-        if name == start:
-            return way
-        if name not in seen:
-            seen.add(name)
-            todo += [(after, [*way, after]) for after in sorted(asks.get(name, ()))]
-    return None
+def _position(issue: Issue) -> tuple[str, int, int]:
+    place = issue.place or Place("")
+    return place.file, place.line, place.column

@@ -1,8 +1,9 @@
 """
-The kinds of fault that reading files can find, by code.
+The kinds of fault that a policy can have, by code.
 
 A code is stable: documentation, tools and filters name it. Whoever adds one adds an example in
-`tests/policy/faults` with it; a test holds this list, the reader and the examples together.
+`tests/policy/faults` with it; a test holds this list, the reader, the checker, the inspector and
+the examples together.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from zsgx.text import Text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["CODES"]
+__all__ = ["CHECKING", "CODES", "INSPECTING", "READING"]
 
-#: What each code means, in one line.
-CODES: Final[Mapping[str, Text]] = {
+#: What reading the files finds: each code in one line.
+READING: Final[Mapping[str, Text]] = {
     # The text of a file
     "file-name": Text("文件扩展名应为 .yaml", "a file ends in .yml and would not be read"),
     "file-unreadable": Text("文件无法读取", "a file cannot be read"),
@@ -58,3 +59,52 @@ CODES: Final[Mapping[str, Text]] = {
     "not-in-language": Text("规则语言不包含这种写法", "a construct the rule language lacks"),
     "unknown-function": Text("没有这个函数", "a function that does not exist"),
 }
+
+#: What checking the meaning finds, against the vocabulary and the levels above.
+CHECKING: Final[Mapping[str, Text]] = {
+    "unknown-name": Text(
+        "没有这个事实、参数、口径或规则", "a fact, parameter, reading or rule that does not exist"
+    ),
+    "unknown-question": Text("没有这个问题", "a question that does not exist"),
+    "unknown-clause": Text("引用的条款不存在", "a clause that is cited and does not exist"),
+    "unknown-document": Text(
+        "条款所属或沉默的文件未在 documents 中列出",
+        "a document that is not listed under documents",
+    ),
+    "unit": Text(
+        "单位不同的值相遇，如人与人次",
+        "values of different units meet, such as persons and attendances",
+    ),
+    "division": Text(
+        "除数不是非零的常量或参数",
+        "division by something else than a non-zero constant or parameter",
+    ),
+    "wrong-arguments": Text("函数的参数不对", "arguments that a function does not take"),
+    "rule-cycle": Text("规则互相引用", "rules that refer to each other"),
+    "decision-cycle": Text("判定互相引用", "decisions that ask for each other"),
+    "decided-by-hook": Text(
+        "问题由钩子判定，不能再有判定表，也不能在规则中引用",
+        "a question that a hook decides has a table as well, or is asked for by a rule",
+    ),
+    "strictest-replaced": Text(
+        "各级取最严者的问题不得取代上级",
+        "a question whose strictest value holds cannot be replaced",
+    ),
+}
+
+#: What `zsgx check` reads off the truth tables; each comes with an example record.
+INSPECTING: Final[Mapping[str, Text]] = {
+    "conflict": Text("两条规则同时适用而答案不同", "two rules apply together and disagree"),
+    "gap": Text(
+        "有的情形没有规则回答，也没有写明沉默（警告）",
+        "facts that no rule answers and nothing leaves silent (a warning)",
+    ),
+    "shadowed": Text("规则从不起作用（警告）", "a rule that never has a say (a warning)"),
+    "never-in-force": Text(
+        "规则没有一天有效（警告）", "a rule that is in force on no day (a warning)"
+    ),
+    "laxer": Text("宽于上级有约束力的规则", "a rule that is laxer than a binding one above"),
+}
+
+#: What each code means, in one line.
+CODES: Final[Mapping[str, Text]] = {**READING, **CHECKING, **INSPECTING}

@@ -9,6 +9,7 @@ import unicodedata
 
 from attrs import field, frozen
 
+from zsgx.issues import Place
 from zsgx.text import Text
 
 __all__ = ["Clause", "Document", "fingerprint", "normalised"]
@@ -53,11 +54,13 @@ class Clause:
         id: Its id, ``QD-2023-10/2.3/hours-1``: document, section, provision.
         summary: What it says, paraphrased.
         fingerprint: The fingerprint of its normalised text, or None where it has not been taken.
+        place: Where it is written, or None.
     """
 
     id: str
     summary: Text
-    fingerprint: str | None = field(default=None)
+    fingerprint: str | None = None
+    place: Place | None = field(default=None, eq=False)
 
     @property
     def document(self) -> str:

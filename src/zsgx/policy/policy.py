@@ -49,6 +49,11 @@ class Policy:
     origin: str = ""
 
     @property
+    def answers(self) -> frozenset[str]:
+        """The questions that it answers, by a table or by a hook."""
+        return frozenset(self.tables) | frozenset(self.hooked)
+
+    @property
     def usable(self) -> bool:
         """Whether no issue is an error."""
         return not any(issue.severity is Severity.ERROR for issue in self.issues)

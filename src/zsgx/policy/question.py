@@ -74,7 +74,7 @@ QUESTIONS: tuple[Question, ...] = (
         "title.route",
         enumeration("recognition", "delegated", "reference", "none"),
         Text(
-            "与职称的衔接方式（可认定，从不等于已认定；由各地规定；评审参考；无）",
+            "与职称的衔接方式",
             "route from the certificate to a title",
         ),
     ),
@@ -97,14 +97,14 @@ QUESTIONS: tuple[Question, ...] = (
         "seminar.participant.usual",
         BOOL,
         Text(
-            "是否属于高级研修班一般（主要）学员范围；否不等于不得参加",
+            "是否属于高级研修班一般学员范围（否不等于不得参加）",
             "belongs to the usual participants of advanced seminars",
         ),
     ),
     Question(
         "seminar.participant.preferred",
         BOOL,
-        Text("是否属于倾斜对象", "belongs to the preferred participants"),
+        Text("是否属于高级研修班倾斜对象", "belongs to the preferred participants"),
     ),
     Question(
         "subsidy.training.eligible",
@@ -122,7 +122,7 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         "subsidy.seminar.payer",
         enumeration("central", "provincial", "municipal", "organiser"),
-        Text("财政补助由谁支付（自筹项目为承办单位）", "who pays for the seminar"),
+        Text("研修项目经费由谁支付", "who pays for the seminar"),
     ),
     Question(
         "subsidy.seminar.organiser_pays",

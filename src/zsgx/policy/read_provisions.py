@@ -105,7 +105,7 @@ def _clause(key: Scalar, node: Node, examiner: Examiner) -> Clause | None:
         return None
     zh, en = examiner.text(record["zh"]), examiner.text(record["en"])
     mark = examiner.name(record["fingerprint"], shapes.FINGERPRINT)
-    return Clause(key.text, Text(zh, en), mark) if zh and en else None
+    return Clause(key.text, Text(zh, en), mark, key.place) if zh and en else None
 
 
 def _parameter(key: Scalar, node: Node, examiner: Examiner) -> Parameter | None:

@@ -1,0 +1,5 @@
+"""Run the command line: ``python -m zsgx``."""
+
+from zsgx.cli.main import main
+
+main()

@@ -1,0 +1,25 @@
+"""Policy cases: their format and their runner."""
+
+from zsgx.cases.case import PolicyCase
+from zsgx.cases.decision import DecisionCase, Expected
+from zsgx.cases.files import case_files, is_case_file, read_case_file
+from zsgx.cases.obligation import ObligationCase
+from zsgx.cases.reader import read_cases
+from zsgx.cases.run import CaseResult, Failure, is_supported, run
+from zsgx.cases.target import TargetCase
+
+__all__ = [
+    "CaseResult",
+    "DecisionCase",
+    "Expected",
+    "Failure",
+    "ObligationCase",
+    "PolicyCase",
+    "TargetCase",
+    "case_files",
+    "is_case_file",
+    "is_supported",
+    "read_case_file",
+    "read_cases",
+    "run",
+]

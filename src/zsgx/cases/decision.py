@@ -1,0 +1,179 @@
+"""The first kind of case: facts in, answers out."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import field, frozen
+
+from zsgx.cases.case import COMMON, READINGS, PolicyCase, common, day, entries, given
+from zsgx.decision.decision import Status
+from zsgx.domain.kinds import plain
+from zsgx.issues import Place
+from zsgx.policy import source
+from zsgx.policy.shapes import Form, Key, Shape
+from zsgx.policy.source import Scalar, Sequence
+from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from zsgx.policy.examiner import Examiner, Record
+    from zsgx.policy.source import Node
+
+__all__ = ["FORM", "DecisionCase", "Expected", "read_decision_case"]
+
+FORM: Final = Form(
+    "decision case",
+    Text("判定案例", "a decision case"),
+    {
+        **COMMON,
+        "date": Key(
+            Shape.DATE, Text("依哪一日的政策", "the day whose policy is asked"), required=True
+        ),
+        "given": Key(Shape.TEXT, Text("事实", "the facts")),
+        **READINGS,
+        "expect": Key(
+            Shape.TEXT, Text("应有的答案", "the answers that must come out"), required=True
+        ),
+    },
+)
+_ANSWER: Final = Form(
+    "answer",
+    Text("应有的答案", "an expected answer"),
+    {
+        "value": Key(Shape.TEXT, Text("值", "the value")),
+        "cites": Key(Shape.TEXT, Text("至少应引用的条款", "the clauses it must rest on, at least")),
+        "undetermined": Key(Shape.TEXT, Text("尚缺的事实", "the unknowns that are missing")),
+    },
+)
+_BARE: Final = {"silent": Status.SILENT, "conflict": Status.CONFLICT}
+
+
+@frozen
+class Expected:
+    """
+    The answer that must come out for one question.
+
+    Attributes:
+        status: What kind of answer.
+        raw: Where it is decided, the value as it is written.
+        missing: Where it is undetermined, exactly what is missing.
+        cites: Clauses that it must rest on, among others.
+        place: Where it is written.
+    """
+
+    status: Status
+    raw: Any = None
+    missing: tuple[str, ...] = ()
+    cites: tuple[str, ...] = ()
+    place: Place = field(kw_only=True, eq=False, repr=False)
+
+    def as_json(self) -> Any:
+        """Return the expectation as a case writes it."""
+        if self.status is Status.UNDETERMINED:
+            return {"undetermined": list(self.missing)}
+        if self.status is not Status.DECIDED:
+            return self.status.value
+        value = plain(tuple(self.raw) if isinstance(self.raw, list) else self.raw)
+        return {"value": value, "cites": list(self.cites)} if self.cites else value
+
+
+@frozen(kw_only=True)
+class DecisionCase(PolicyCase):
+    """
+    A case that asks questions.
+
+    Attributes:
+        date: The day whose policy is asked.
+        given: The facts, nested or by dotted path, as they are written.
+        expect: What must come out, by question.
+    """
+
+    date: datetime.date
+    given: Mapping[str, Any]
+    expect: Mapping[str, Expected]
+
+
+def read_decision_case(record: Record, examiner: Examiner) -> DecisionCase | None:
+    """Return the case in *record*; None where it has a fault, which is noted."""
+    shared = common(record, examiner)
+    date = day(record["date"], examiner)
+    facts = given(record["given"], examiner)
+    expect = dict(_expectations(record["expect"], examiner))
+    found = {question: expected for question, expected in expect.items() if expected}
+    complete = bool(found) and len(found) == len(expect)
+    if shared is None or date is None or facts is None or not complete:
+        return None
+    return DecisionCase(**shared, date=date, given=facts, expect=found)
+
+
+def _expectations(node: Node | None, examiner: Examiner) -> Iterator[tuple[str, Expected | None]]:
+    listed = entries(node, examiner)
+    if node is not None and listed == {}:
+        examiner.note("empty", Text("没有写应有的答案", "no answer is expected here"), node.place)
+    for question, answer in (listed or {}).items():
+        yield question, _expected(answer, examiner)
+
+
+def _expected(node: Node, examiner: Examiner) -> Expected | None:
+    match node:
+        case source.Mapping():
+            return _described(node, examiner)
+        case Scalar(faulty=True):
+            return None
+        case Scalar(value=str() as word) if word in _BARE:
+            return Expected(_BARE[word], place=node.place)
+        case Scalar(value=None) | Scalar(value="undetermined"):
+            _say_how(node, examiner)
+            return None
+        case _:
+            return Expected(Status.DECIDED, node.value, place=node.place)
+
+
+def _described(node: source.Mapping, examiner: Examiner) -> Expected | None:
+    before = len(examiner.issues)
+    record = examiner.record(node, _ANSWER)
+    if record is None or len(examiner.issues) > before:
+        return None
+    value, open_ = record["value"], record["undetermined"]
+    cites = _names(record["cites"], examiner)
+    if open_ is not None and value is None and not cites:
+        missing = _names(open_, examiner)
+        if missing == () and isinstance(open_, Sequence):
+            _say_how(open_, examiner)
+        return Expected(Status.UNDETERMINED, missing=missing, place=node.place) if missing else None
+    if value is None or open_ is not None or isinstance(value, source.Mapping):
+        _say_how(node, examiner)
+        return None
+    if isinstance(value, Scalar) and (value.value is None or value.faulty):
+        if not value.faulty:
+            _say_how(value, examiner)
+        return None
+    if cites is None:
+        return None
+    return Expected(Status.DECIDED, value.value, cites=cites, place=node.place)
+
+
+def _names(node: Node | None, examiner: Examiner) -> tuple[str, ...] | None:
+    if node is None:
+        return ()
+    items = node.items if isinstance(node, Sequence) else (node,)
+    texts = [examiner.text(item) for item in items]
+    found = tuple(text for text in texts if text is not None)
+    return found if len(found) == len(items) else None
+
+
+def _say_how(node: Node, examiner: Examiner) -> None:
+    examiner.note(
+        "bad-expectation",
+        Text("看不出应有什么答案", "this does not say which answer is expected"),
+        node.place,
+        Text(
+            "写值、silent、conflict、{undetermined: [尚缺的]} 或 {value: 值, cites: [条款]}。",
+            "Write a value, silent, conflict, {undetermined: [what is missing]} or "
+            "{value: the value, cites: [clauses]}.",
+        ),
+    )

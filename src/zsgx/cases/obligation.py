@@ -1,0 +1,121 @@
+"""The third kind of case: an obligation and its due day."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import frozen
+
+from zsgx.cases.case import COMMON, READINGS, PolicyCase, common, day, given
+from zsgx.policy.shapes import Form, Key, Shape
+from zsgx.policy.source import Scalar
+from zsgx.text import Text, did_you_mean
+
+if TYPE_CHECKING:
+    from zsgx.policy.examiner import Examiner, Record
+    from zsgx.policy.source import Node
+
+__all__ = ["FORM", "ObligationCase", "read_obligation_case"]
+
+FORM: Final = Form(
+    "obligation case",
+    Text("义务案例", "an obligation case"),
+    {
+        **COMMON,
+        "obligation": Key(Shape.TEXT, Text("义务", "the obligation"), required=True),
+        "given": Key(Shape.TEXT, Text("事实", "the facts")),
+        "period": Key(
+            Shape.TEXT, Text("年度或季度，如 2022、2024Q2", "a year or quarter: 2022, 2024Q2")
+        ),
+        "filed": Key(Shape.DATE, Text("完成之日", "the day on which it was done")),
+        **READINGS,
+        "expect": Key(
+            Shape.TEXT, Text("到期日与状态", "the due day and the status"), required=True
+        ),
+    },
+)
+_EXPECT: Final = Form(
+    "obligation answer",
+    Text("义务的应有结果", "what is expected of an obligation"),
+    {
+        "due": Key(Shape.DATE, Text("按时的最后一日", "the last day that is on time")),
+        "status": Key(Shape.TEXT, Text("状态", "the status")),
+    },
+)
+_STATUSES: Final = ("on_time", "late", "undetermined", "unspecified")
+_PERIOD: Final = re.compile(r"\d{4}(Q[1-4])?", re.ASCII)
+
+
+@frozen(kw_only=True)
+class ObligationCase(PolicyCase):
+    """
+    A case that asks what is due when.
+
+    Attributes:
+        obligation: The obligation's name.
+        given: The facts, nested or by dotted path, as they are written.
+        period: The year (``2022``) or quarter (``2024Q2``), or None.
+        filed: The day on which it was done, or None.
+        expect: ``due`` and ``status``, those of them that are expected.
+    """
+
+    obligation: str
+    given: Mapping[str, Any]
+    period: str | None
+    filed: datetime.date | None
+    expect: Mapping[str, Any]
+
+
+def read_obligation_case(record: Record, examiner: Examiner) -> ObligationCase | None:
+    """Return the case in *record*; None where it has a fault, which is noted."""
+    before = len(examiner.issues)
+    shared = common(record, examiner)
+    obligation = examiner.text(record["obligation"])
+    facts = given(record["given"], examiner)
+    period = _period(record["period"], examiner)
+    filed = day(record["filed"], examiner)
+    expect = _expect(record["expect"], examiner)
+    faulty = len(examiner.issues) > before
+    if faulty or shared is None or obligation is None or facts is None:
+        return None
+    return ObligationCase(
+        **shared, obligation=obligation, given=facts, period=period, filed=filed, expect=expect
+    )
+
+
+def _period(node: Node | None, examiner: Examiner) -> str | None:
+    if node is None:
+        return None
+    text = node.text if isinstance(node, Scalar) else ""
+    if _PERIOD.fullmatch(text):
+        return text
+    message = Text("应为年度或季度", "a year or a quarter is wanted here")
+    examiner.note(
+        "bad-period", message, node.place, Text("如 2022 或 2024Q2。", "Such as 2022 or 2024Q2.")
+    )
+    return None
+
+
+def _expect(node: Node | None, examiner: Examiner) -> dict[str, Any]:
+    record = None if node is None else examiner.record(node, _EXPECT)
+    if node is None or record is None:
+        return {}
+    found: dict[str, Any] = {}
+    due, status = record["due"], record["status"]
+    if isinstance(due, Scalar) and due.value is None:
+        found["due"] = None
+    elif due is not None:
+        found["due"] = day(due, examiner)
+    word = examiner.text(status)
+    if status is not None and word is not None:
+        found["status"] = word
+        if word not in _STATUSES:
+            message = Text(f"没有状态 {word}", f"there is no status {word}")
+            examiner.note("unknown-option", message, status.place, did_you_mean(word, _STATUSES))
+    if not record.nodes:
+        message = Text("没有写应有的结果", "nothing is expected here")
+        examiner.note("empty", message, node.place)
+    return found

@@ -1,0 +1,164 @@
+"""`zsgx check`: all issues of policy files, and what their truth tables show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from zsgx.cli.options import json_option, lang_option
+from zsgx.cli.output import DONE, NO, UnusableError, print_json, print_lines, say
+from zsgx.cli.spoken import Argument, Command, language_of
+from zsgx.issues import Issue, Place, Severity, count
+from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from zsgx.engine.engine import Engine
+    from zsgx.policy.policy import Policy
+
+__all__ = ["command"]
+
+_MAIN = "jurisdiction.yaml"
+_NOT_AUTHORED = {"build", "dist", "__pycache__", "node_modules"}
+
+
+@click.command(
+    "check",
+    cls=Command,
+    about=Text(
+        "检查政策：PATH 为正在编写的目录，PLACE 为已安装的辖区，都不写则检查全部已安装的政策。"
+        "除文件的问题外，还找出冲突、空缺、被遮蔽的和宽于上级的规则，各附一例。"
+        "退出码：0 没有问题，1 有问题，2 无法检查。",
+        "Check policies: a folder under development (PATH), an installed place (PLACE), or all "
+        "that are installed. Beside issues of the files, it finds conflicts, gaps, shadowed and "
+        "laxer rules, each with an example. Exit: 0 clean, 1 issues found, 2 cannot be checked.",
+    ),
+)
+@click.argument("what", metavar="[PATH|PLACE]", required=False, cls=Argument)
+@json_option
+@lang_option
+def command(what: str | None, *, as_json: bool) -> int:
+    """Check policies."""
+    from zsgx.engine.engine import Engine
+
+    language = language_of(click.get_current_context())
+    installed = Engine.load()
+    checked, issues = _checked(what, installed)
+    if as_json:
+        print_json({"checked": checked, "issues": [issue.as_json() for issue in issues]})
+    elif issues:
+        lines = [(line, style) for issue in issues for line, style in _styled(issue, language)]
+        print_lines(lines)
+        say(count(len(issues)))
+    else:
+        listed = ", ".join(checked)
+        say(Text(f"没有问题：{listed}", f"No issues: {listed}"))
+    return NO if issues else DONE
+
+
+def _styled(issue: Issue, language: str) -> Iterator[tuple[str, str]]:
+    error = issue.severity is Severity.ERROR
+    head, *rest = issue.say("zh" if language == "zh" else "en").splitlines()
+    yield head, "bold red" if error else "bold yellow"
+    yield from ((line, "") for line in rest)
+    yield "", ""
+
+
+def _checked(what: str | None, installed: Engine) -> tuple[list[str], list[Issue]]:
+    """Return what was checked, and every issue of it."""
+    from zsgx.engine.engine import Engine
+
+    if what is None:
+        policies = list(installed.policies.values())
+        broken = [
+            Issue("broken-plugin", plugin.why, Place(plugin.module))
+            for plugin in installed.plugins.broken.values()
+        ]
+        if not policies and not broken:
+            raise UnusableError([Text("没有安装政策插件。", "No policy plugin is installed.")])
+        found = [issue for policy in policies for issue in _issues_of(installed, policy)]
+        return [_name(policy) for policy in policies], [*broken, *found]
+    policy = _installed(what, installed)
+    if policy is not None:
+        return [_name(policy)], _issues_of(installed, policy)
+    if not Path(what).exists():
+        # Neither a place nor a path: say why it is no place, which lists those there are.
+        installed.chain(what)
+    folders = _folders(Path(what))
+    read = [_read(folder) for folder in folders]
+    loose = [issue for _, policy, issues in read if policy is None for issue in issues]
+    policies = [policy for _, policy, _ in read if policy is not None]
+    engine = Engine.load(policies=policies)
+    issues = [
+        issue
+        for policy in policies
+        for issue in _issues_of(engine, engine.policies[policy.jurisdiction.code])
+    ]
+    cases = [issue for folder in folders for issue in _case_issues(folder)]
+    return [str(folder) for folder in folders], [*loose, *issues, *cases]
+
+
+def _read(folder: Path) -> tuple[Path, Policy | None, Sequence[Issue]]:
+    from zsgx.policy.reader import read_policy_folder
+
+    policy, issues = read_policy_folder(folder)
+    return folder, policy, issues
+
+
+def _issues_of(engine: Engine, policy: Policy) -> list[Issue]:
+    """Return the issues of a policy's files, and what its truth tables show."""
+    from zsgx.engine.inspect import inspect_policy
+    from zsgx.errors import UnknownPlaceError
+
+    issues = list(policy.issues)
+    if policy.usable:
+        try:
+            issues += inspect_policy(engine, policy.jurisdiction.code)
+        except UnknownPlaceError as error:
+            issues.append(Issue("unavailable", error.text, Place(policy.origin)))
+    return issues
+
+
+def _case_issues(folder: Path) -> list[Issue]:
+    from zsgx.cases.files import SUFFIX, read_case_file
+
+    files = sorted(folder.rglob(f"*{SUFFIX}"))
+    return [issue for file in files for issue in read_case_file(file)[1]]
+
+
+def _installed(what: str, engine: Engine) -> Policy | None:
+    """Return the installed policy that is called *what*; a path is never taken for one."""
+    for code, policy in engine.policies.items():
+        if what in (code, policy.jurisdiction.name):
+            return policy
+    return None
+
+
+def _folders(path: Path) -> list[Path]:
+    """Return the folders with policy at *path*, itself or somewhere in it."""
+    folder = path if path.is_dir() else path.parent
+    if path.is_dir() and not (folder / _MAIN).exists():
+        found = sorted(
+            file.parent for file in folder.rglob(_MAIN) if _is_wanted(file.relative_to(folder))
+        )
+        # A folder with YAML and no jurisdiction.yaml is a policy that lacks it.
+        if found or not any(folder.glob("*.yaml")):
+            folders = list(dict.fromkeys(found))
+        else:
+            folders = [folder]
+    else:
+        folders = [folder]
+    if not folders:
+        raise UnusableError([Text(f"{path} 中没有 {_MAIN}。", f"There is no {_MAIN} in {path}.")])
+    return folders
+
+
+def _is_wanted(inside: Path) -> bool:
+    return not any(part.startswith(".") or part in _NOT_AUTHORED for part in inside.parts)
+
+
+def _name(policy: Policy) -> str:
+    return policy.jurisdiction.name or policy.jurisdiction.code

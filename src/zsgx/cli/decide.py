@@ -1,0 +1,81 @@
+"""`zsgx decide`: answers questions for one record, with reasons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from zsgx.cli.options import (
+    facts_options,
+    json_option,
+    lang_option,
+    markdown_option,
+    where_options,
+)
+from zsgx.cli.output import DONE, OPEN, print_explanations, print_json, say
+from zsgx.cli.spoken import Argument, Command, language_of
+from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from zsgx.decision.decision import Decision
+
+__all__ = ["command", "exit_code"]
+
+
+@click.command(
+    "decide",
+    cls=Command,
+    about=Text(
+        "依事实判定问题，并说明理由、依据和尚缺的事实。"
+        "退出码：0 已判定或无规定，2 输入无法使用，3 尚不能判定或规定冲突。",
+        "Answer questions for one record, with the reasons, the clauses and what is missing. "
+        "Exit: 0 decided or silent, 2 unusable input, 3 undetermined or in conflict.",
+    ),
+)
+@click.argument("questions", metavar="QUESTION...", nargs=-1, required=True, cls=Argument)
+@where_options
+@facts_options
+@json_option
+@markdown_option
+@lang_option
+def command(
+    questions: tuple[str, ...],
+    at: str,
+    date: str,
+    facts: str | None,
+    sets: tuple[str, ...],
+    readings: tuple[str, ...],
+    externals: tuple[str, ...],
+    *,
+    as_json: bool,
+    markdown: bool,
+) -> int:
+    """Answer questions for one record."""
+    from zsgx.cli.asked import ask
+
+    asked = ask(
+        questions,
+        at=at,
+        date=date,
+        facts=facts,
+        sets=sets,
+        readings=readings,
+        externals=externals,
+    )
+    language = language_of(click.get_current_context())
+    decisions = [asked.decide(question) for question in questions]
+    if as_json:
+        for decision in decisions:
+            print_json(decision.as_json())
+    elif markdown:
+        for decision in decisions:
+            say(decision.explain().markdown(language))
+    else:
+        print_explanations([decision.explain() for decision in decisions], language)
+    return max(exit_code(decision) for decision in decisions)
+
+
+def exit_code(decision: Decision) -> int:
+    """Return the exit code that a decision asks for."""
+    return OPEN if decision.status.value in ("undetermined", "conflict") else DONE

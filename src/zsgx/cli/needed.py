@@ -1,0 +1,121 @@
+"""`zsgx needed`: what to ask next until a question can be answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from zsgx.cli.options import facts_options, json_option, lang_option, where_options
+from zsgx.cli.output import DONE, OPEN, print_json, print_laid_out, say
+from zsgx.cli.spoken import Argument, Command, language_of
+from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from zsgx.decision.decision import Decision
+    from zsgx.decision.layout import Line
+    from zsgx.engine.engine import Need
+
+__all__ = ["command"]
+
+
+@click.command(
+    "needed",
+    cls=Command,
+    about=Text(
+        "接下来该问什么：按应问的顺序列出尚缺的事实、解释口径和文件外的值。"
+        "退出码：0 已可回答，2 输入无法使用，3 尚有所缺。",
+        "List what is missing, in the order to ask for it: facts, readings and outside values. "
+        "Exit: 0 nothing is missing, 2 unusable input, 3 something is.",
+    ),
+)
+@click.argument("question", metavar="QUESTION", cls=Argument)
+@where_options
+@facts_options
+@json_option
+@lang_option
+def command(
+    question: str,
+    at: str,
+    date: str,
+    facts: str | None,
+    sets: tuple[str, ...],
+    readings: tuple[str, ...],
+    externals: tuple[str, ...],
+    *,
+    as_json: bool,
+) -> int:
+    """List what to ask next."""
+    from zsgx.cli.asked import ask
+    from zsgx.decision.wording import outcome
+
+    asked = ask(
+        [question],
+        at=at,
+        date=date,
+        facts=facts,
+        sets=sets,
+        readings=readings,
+        externals=externals,
+    )
+    language = language_of(click.get_current_context())
+    decision = asked.decide(question)
+    needs = asked.engine.needed(question, at=at, date=asked.date, facts=asked.facts)
+    if as_json:
+        print_json(
+            {
+                "question": question,
+                "at": decision.at,
+                "date": decision.date.isoformat(),
+                "status": decision.status.value,
+                "needed": [_as_json(need) for need in needs],
+            }
+        )
+    elif needs:
+        print_laid_out(_lines(decision, needs), language)
+    else:
+        label, came = decision.ground.question.label, outcome(decision)
+        say(
+            Text(
+                f"{label.zh}：{came.zh}。不需要再问什么。",
+                f"{label.en}: {came.en}. Nothing more is needed.",
+            )
+        )
+    return OPEN if needs or decision.status.value == "conflict" else DONE
+
+
+def _as_json(need: Need) -> dict[str, object]:
+    return {
+        "path": need.path,
+        "label": {"zh": need.label.zh, "en": need.label.en},
+        "kind": {"zh": need.kind.zh, "en": need.kind.en},
+        "options": list(need.options),
+    }
+
+
+def _lines(decision: Decision, needs: Iterable[Need]) -> Iterator[Line]:
+    from zsgx.decision.layout import Line
+
+    label, reasons = decision.ground.question.label, decision.explain().reasons
+    yield Line(Text(f"{label.zh}：接下来该问", f"{label.en}: what to ask next"), "head")
+    for place, need in enumerate(needs, 1):
+        yield Line(need.label, "missing", Text(f"{place}.", f"{place}."), ids=(need.path,))
+        choices = reasons.choices(need.path)
+        words = [_option(need.path, option) for option in need.options]
+        if choices is None and words:
+            choices = Text(
+                "、".join(word.zh for word in words), ", ".join(word.en for word in words)
+            )
+        yield Line(choices or need.kind, "detail", depth=1)
+
+
+def _option(path: str, option: str) -> Text:
+    """Return an option as it is written, with its word where that says more."""
+    from zsgx.domain.kinds import shown
+    from zsgx.domain.options import option_word
+
+    word = shown(option == "true") if option in ("true", "false") else option_word(path, option)
+    same = word.en.casefold() == option.casefold()
+    return Text(f"{option}（{word.zh}）", option if same else f"{option} ({word.en})")

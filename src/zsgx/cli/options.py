@@ -1,0 +1,93 @@
+"""The options that several commands share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+from zsgx.cli.spoken import CHOSEN, option
+from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["facts_options", "json_option", "lang_option", "markdown_option", "where_options"]
+
+_Function = TypeVar("_Function", bound="Callable[..., Any]")
+
+lang_option: Final = option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    is_eager=True,
+    expose_value=False,
+    callback=lambda context, _, chosen: context.meta.__setitem__(CHOSEN, chosen),
+    about=Text(
+        "语言；缺省依 ZSGX_LANG，再依区域设置",
+        "language; by default that of ZSGX_LANG, then of the locale",
+    ),
+)
+json_option: Final = option(
+    "--json", "as_json", is_flag=True, about=Text("输出 JSON", "print JSON")
+)
+markdown_option: Final = option(
+    "--markdown", is_flag=True, about=Text("输出 Markdown", "print Markdown")
+)
+
+
+def where_options(function: _Function) -> _Function:
+    """Add the options that say where and when."""
+    at = option(
+        "--at",
+        metavar="PLACE",
+        required=True,
+        about=Text("辖区名称或六位区划代码", "a jurisdiction's name or six-digit code"),
+    )
+    date = option(
+        "--date",
+        metavar="DATE",
+        required=True,
+        about=Text("依哪一日的政策，YYYY-MM-DD", "the day whose policy is asked, YYYY-MM-DD"),
+    )
+    return at(date(function))  # type: ignore[no-any-return]
+
+
+def facts_options(function: _Function) -> _Function:
+    """Add the options that give facts and choices."""
+    decorators = (
+        option(
+            "--facts",
+            metavar="FILE",
+            about=Text(
+                "事实文件（YAML 或 JSON），- 为标准输入",
+                "a file of facts (YAML or JSON), - for standard input",
+            ),
+        ),
+        option(
+            "--set",
+            "sets",
+            metavar="PATH=VALUE",
+            multiple=True,
+            about=Text(
+                "一个事实，如 training.hours=80；值为空即未知",
+                "one fact, such as training.hours=80; without a value it is unknown",
+            ),
+        ),
+        option(
+            "--reading",
+            "readings",
+            metavar="NAME=OPTION",
+            multiple=True,
+            about=Text("在歧义处的选择", "a choice where the law is ambiguous"),
+        ),
+        option(
+            "--external",
+            "externals",
+            metavar="NAME=VALUE",
+            multiple=True,
+            about=Text("文件之外规定的值", "a value that is set outside the documents"),
+        ),
+    )
+    for decorate in reversed(decorators):
+        function = decorate(function)
+    return function

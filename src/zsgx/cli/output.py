@@ -1,0 +1,151 @@
+"""What commands print, and the exit codes that they end with."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from zsgx.cli.spoken import language_of
+from zsgx.domain.masking import masked
+from zsgx.issues import Issue
+from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from zsgx.decision.decision import Explained
+    from zsgx.decision.layout import Line
+    from zsgx.errors import ZsgxError
+    from zsgx.text import Language
+
+__all__ = [
+    "DONE",
+    "NO",
+    "OPEN",
+    "UNUSABLE",
+    "UnusableError",
+    "complain",
+    "print_explanations",
+    "print_json",
+    "print_laid_out",
+    "print_lines",
+    "say",
+    "speak_utf8",
+    "texts_of",
+    "width",
+]
+
+#: Done.
+DONE: Final = 0
+#: The answer is no: a failed case, an issue found.
+NO: Final = 1
+#: The input cannot be used.
+UNUSABLE: Final = 2
+#: Undetermined, or in conflict.
+OPEN: Final = 3
+
+_STYLES: Final = {
+    "head": "bold",
+    "applies": "green",
+    "open": "yellow",
+    "missing": "yellow",
+    "failed": "dim",
+    "excepted": "dim",
+    "note": "dim",
+}
+_WIDEST: Final = 110
+_NARROWEST: Final = 40
+
+
+class UnusableError(Exception):
+    """Input that cannot be used, with every reason why."""
+
+    def __init__(self, faults: Iterable[Text | Issue]) -> None:
+        super().__init__()
+        self.faults = tuple(faults)
+
+
+def texts_of(error: ZsgxError) -> tuple[Text, ...]:
+    """Return the faults behind *error*, each complete in itself."""
+    return error.faults or (error.text,)
+
+
+def speak_utf8() -> None:
+    """Have everything printed as UTF-8, whatever the locale says."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def width() -> int | None:
+    """Return how many cells a line of the terminal has; None where output goes elsewhere."""
+    if not sys.stdout.isatty():
+        return None
+    return max(_NARROWEST, min(shutil.get_terminal_size().columns, _WIDEST))
+
+
+def say(text: Text | str) -> None:
+    """Print one line or several in the reader's language."""
+    said = text.say(_language()) if isinstance(text, Text) else text
+    click.echo(said)
+
+
+def print_lines(lines: Iterable[tuple[str, str]]) -> None:
+    """Print lines with their style; colour is for terminals, and not where NO_COLOR is set."""
+    if not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
+        for line, _ in lines:
+            click.echo(line)
+        return
+    from rich.console import Console
+    from rich.text import Text as Styled
+
+    console = Console(soft_wrap=True, highlight=False)
+    for line, style in lines:
+        console.print(Styled(line, style=style))
+
+
+def print_laid_out(lines: Iterable[Line], language: Language) -> None:
+    """Print lines with terms in one column, as wide as the terminal."""
+    from zsgx.decision.layout import as_text
+
+    laid_out = as_text(lines, language, width())
+    print_lines((text, _STYLES.get(role, "")) for text, role in laid_out)
+
+
+def print_explanations(explanations: Iterable[Explained], language: Language) -> None:
+    """Print *explanations* as text; a note that several of them have comes once, at the end."""
+    from zsgx.decision.layout import Line
+
+    every = [explanation.lines() for explanation in explanations]
+    if len(every) == 1:
+        print_laid_out(every[0], language)
+        return
+    notes: dict[Text, None] = {}
+    for place, lines in enumerate(every):
+        notes |= dict.fromkeys(line.text for line in lines if line.role == "note")
+        click.echo("\n" * bool(place), nl=False)
+        print_laid_out([line for line in lines if line.role != "note"], language)
+    terms = [Text("注意", "note"), *[Text("", "")] * len(notes)]
+    click.echo("\n" * bool(notes), nl=False)
+    print_laid_out(map(Line, notes, ["note"] * len(notes), terms), language)
+
+
+def print_json(value: Any) -> None:
+    """Print *value* as one line of JSON."""
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+def complain(faults: Iterable[Text | Issue], language: Language) -> None:
+    """Print what is wrong to standard error; what may identify a person is masked."""
+    for fault in faults:
+        click.echo(masked(fault.say(language)), err=True)
+
+
+def _language() -> Language:
+    return language_of(click.get_current_context(silent=True))

@@ -1,0 +1,104 @@
+"""`zsgx test`: runs policy cases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from zsgx.cli.options import json_option, lang_option
+from zsgx.cli.output import DONE, NO, UnusableError, print_json, print_lines, say
+from zsgx.cli.spoken import Argument, Command, language_of, option
+from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from zsgx.cases.run import CaseResult
+    from zsgx.issues import Issue
+    from zsgx.text import Language
+
+__all__ = ["command"]
+
+
+@click.command(
+    "test",
+    cls=Command,
+    about=Text(
+        "运行政策案例：文件，或目录中的全部 *.policy.yaml。"
+        "退出码：0 全部通过，1 有案例不通过，2 文件无法使用或没有案例。",
+        "Run policy cases: files, or every *.policy.yaml of a folder. "
+        "Exit: 0 all passed, 1 a case failed, 2 a bad file or no cases.",
+    ),
+)
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, cls=Argument)
+@option(
+    "-v", "--verbose", is_flag=True, about=Text("同时给出判定的理由", "give the reasons as well")
+)
+@json_option
+@lang_option
+def command(paths: tuple[str, ...], *, verbose: bool, as_json: bool) -> int:
+    """Run policy cases."""
+    from zsgx.cases.files import read_case_file
+    from zsgx.cases.run import run
+    from zsgx.engine.engine import Engine
+
+    language = language_of(click.get_current_context())
+    files, faults = _files(paths)
+    read = [read_case_file(file) for file in files]
+    faults += [issue for _, issues in read for issue in issues]
+    cases = [case for found, _ in read for case in found]
+    engine = Engine.load()
+    results = []
+    for case in cases:
+        result = run(case, engine)
+        results.append(result)
+        if as_json:
+            print_json(result.as_json(language))
+        elif result.failures:
+            print_lines(_told(result, language, verbose=verbose))
+    failed = sum(result.outcome == "failed" for result in results)
+    if not as_json and results:
+        say(_summary(len(results), failed, len(files)))
+    if faults:
+        raise UnusableError(faults)
+    return NO if failed else DONE
+
+
+def _files(paths: tuple[str, ...]) -> tuple[list[Path], list[Issue]]:
+    """Return the files of cases at *paths*, each once, and what is wrong with the paths."""
+    from zsgx.cases.files import case_files
+
+    files: dict[Path, None] = {}
+    faults = []
+    for path in paths:
+        found, fault = case_files(path)
+        files |= dict.fromkeys(found)
+        faults += [fault] if fault else []
+    return list(files), faults
+
+
+def _told(result: CaseResult, language: Language, *, verbose: bool) -> Iterator[tuple[str, str]]:
+    failed = Text("不通过", "failed").say(language)
+    yield f"✗ {failed}: {result.name}  ({result.file})", "red"
+    for failure in result.failures:
+        for line in failure.lines(language):
+            yield f"  {line}", ""
+        if verbose and failure.decision is not None:
+            for line in failure.decision.explain().say(language).splitlines():
+                yield f"      {line}", "dim"
+
+
+def _summary(cases: int, failed: int, files: int) -> Text:
+    of = Text(
+        f"{files} 个文件 {cases} 个案例",
+        f"{cases} case{'s' * (cases != 1)} in {files} file{'s' * (files != 1)}",
+    )
+    if failed:
+        passed = cases - failed
+        return Text(
+            f"{of.zh}：{passed} 个通过，{failed} 个不通过。",
+            f"{of.en}: {passed} passed, {failed} failed.",
+        )
+    return Text(f"{of.zh}，全部通过。", f"{of.en}, all passed.")

@@ -1,0 +1,68 @@
+"""`zsgx show`: the policy of a place in words, with citations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from zsgx.cli.options import lang_option, markdown_option
+from zsgx.cli.output import DONE, UnusableError, print_laid_out, say, texts_of
+from zsgx.cli.spoken import Argument, Command, language_of, option
+from zsgx.errors import ZsgxError
+from zsgx.text import Text, did_you_mean
+
+if TYPE_CHECKING:
+    from zsgx.issues import Issue
+
+__all__ = ["command"]
+
+
+@click.command(
+    "show",
+    cls=Command,
+    about=Text(
+        "用文字说明一地的政策：文件、参数、解释口径和规则，都附依据；"
+        "给出 QUESTION 时，说明本级和上级对该问题的规定。",
+        "Show the policy of a place in words: documents, parameters, readings and rules, with "
+        "citations; with QUESTION, what the place and the levels above say on it.",
+    ),
+)
+@click.argument("place", metavar="PLACE", cls=Argument)
+@click.argument("question", metavar="[QUESTION]", required=False, cls=Argument)
+@option(
+    "--date",
+    metavar="DATE",
+    about=Text("只看这一日有效的内容，YYYY-MM-DD", "only what is in force on this day"),
+)
+@markdown_option
+@lang_option
+def command(place: str, question: str | None, date: str | None, *, markdown: bool) -> int:
+    """Show the policy of a place."""
+    from zsgx.cli.asked import day_of
+    from zsgx.cli.policy_words import PolicyWords
+    from zsgx.decision.layout import as_markdown
+    from zsgx.engine.engine import Engine
+
+    engine = Engine.load()
+    faults: list[Text | Issue] = []
+    day = day_of(date, "--date", faults) if date else None
+    if question is not None and question not in engine.questions:
+        hint = did_you_mean(question, engine.questions)
+        faults.append(
+            Text(f"未知问题 {question}。{hint.zh}", f"Unknown question {question}. {hint.en}")
+        )
+    try:
+        chain = engine.chain(place)
+    except ZsgxError as error:
+        raise UnusableError([*faults, *texts_of(error)]) from None
+    if faults:
+        raise UnusableError(faults)
+    words = PolicyWords(engine, chain, day)
+    lines = list(words.question(question) if question else words.place())
+    language = language_of(click.get_current_context())
+    if markdown:
+        say(as_markdown(lines, language))
+    else:
+        print_laid_out(lines, language)
+    return DONE

@@ -1,0 +1,55 @@
+"""Where policy cases are found."""
+
+from pathlib import Path
+
+import pytest
+
+from zsgx.cases import case_files, is_case_file, read_case_file
+
+CASE = "- {name: A, at: harbour, date: 2024-05-01, expect: {hours.credited: 1}}\n"
+
+
+def test_files_are_found_at_any_depth_but_for_hidden_ones(tmp_path: Path) -> None:
+    for name in ("b.policy.yaml", "deep/er/a.policy.yaml", ".venv/x.policy.yaml", "other.yaml"):
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(CASE)
+
+    files, issue = case_files(tmp_path)
+
+    assert issue is None
+    assert [file.relative_to(tmp_path).as_posix() for file in files] == [
+        "b.policy.yaml",
+        "deep/er/a.policy.yaml",
+    ]
+
+
+def test_a_file_that_is_named_is_taken_whatever_it_is_called(tmp_path: Path) -> None:
+    file = tmp_path / "cases.yaml"
+    file.write_text(CASE)
+
+    assert case_files(file) == ((file,), None)
+    assert [case.name for case in read_case_file(file)[0]] == ["A"]
+
+
+@pytest.mark.parametrize(("name", "code"), [("", "no-cases"), ("nowhere", "file-unreadable")])
+def test_where_there_are_no_cases_is_an_issue(tmp_path: Path, name: str, code: str) -> None:
+    files, issue = case_files(tmp_path / name)
+
+    assert files == ()
+    assert issue is not None
+    assert issue.code == code
+
+
+def test_a_file_that_cannot_be_read_is_an_issue(tmp_path: Path) -> None:
+    (issue,) = read_case_file(tmp_path)[1]
+
+    assert issue.code == "file-unreadable"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("a.policy.yaml", True), (".a.policy.yaml", False), ("a.yaml", False)],
+)
+def test_the_name_tells_a_file_of_cases(name: str, expected: bool) -> None:  # noqa: FBT001 - the example
+    assert is_case_file(Path(name)) is expected

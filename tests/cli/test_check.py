@@ -1,0 +1,153 @@
+"""`zsgx check`: issues of the files, and what the truth tables show."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from tests.harbour import FILES, install, written
+
+Run = Callable[..., Result]
+Golden = Callable[[str, str], None]
+
+HOURS = FILES["hours.yaml"]
+#: Two rules that disagree, a rule that is never reached, and a table that nothing closes.
+FINDINGS = HOURS.replace(
+    "        unless: {when: rule.certified, cite: HB-1/1.1/hours-1}\n", ""
+).replace(
+    "    otherwise: {by_silence: HB-1}\n  hours.to_register",
+    "  hours.to_register",
+)
+#: Faults of the files themselves.
+FAULTS = HOURS.replace("training.hours *", "training.hors *").replace("cite: HB-1/2/title-2", "")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return written(tmp_path / "mine", name="quay")
+
+
+@pytest.mark.usefixtures("harbour")
+def test_clean_policies_are_said_to_be_clean(zsgx: Run) -> None:
+    for arguments in ([], ["harbour"], ["210200"]):
+        result = zsgx("check", *arguments)
+        assert (result.exit_code, result.stdout) == (0, "No issues: harbour\n")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_conflicts_and_gaps_come_with_an_example(
+    zsgx: Run, golden: Golden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    install(tmp_path, monkeypatch, {"hours.yaml": FINDINGS})
+
+    result = zsgx("check", "harbour", "--lang", language)
+
+    assert result.exit_code == 1
+    golden(f"check.{language}.txt", result.stdout)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_faults_of_the_files_are_shown_with_their_places(
+    zsgx: Run, golden: Golden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    install(tmp_path, monkeypatch, {"hours.yaml": FAULTS})
+
+    result = zsgx("check", "--lang", language)
+
+    assert result.exit_code == 1
+    golden(f"check.faults.{language}.txt", result.stdout)
+
+
+def test_json_is_one_document(zsgx: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install(tmp_path, monkeypatch, {"hours.yaml": FAULTS})
+
+    result = zsgx("check", "--json")
+
+    found = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert found["checked"] == ["harbour"]
+    assert {issue["code"] for issue in found["issues"]} >= {"unknown-name", "missing-key"}
+
+
+@pytest.mark.usefixtures("harbour")
+def test_a_folder_under_development_is_checked_from_anywhere_above_it(
+    zsgx: Run, folder: Path
+) -> None:
+    for path in (folder, folder.parent, folder / "jurisdiction.yaml"):
+        result = zsgx("check", str(path))
+        assert (result.exit_code, result.stdout) == (0, f"No issues: {folder}\n")
+
+
+@pytest.mark.usefixtures("harbour")
+def test_faults_of_a_folder_and_of_its_cases_are_found(zsgx: Run, folder: Path) -> None:
+    (folder / "hours.yaml").write_text(FINDINGS, encoding="utf-8")
+    (folder / "cases" / "all.policy.yaml").write_text("- nam: x\n  date: 2024-01-01\n")
+
+    result = zsgx("check", str(folder))
+
+    assert result.exit_code == 1
+    assert "[conflict]" in result.stdout
+    assert "all.policy.yaml:1:3" in result.stdout
+
+
+@pytest.mark.usefixtures("harbour")
+def test_a_folder_that_does_not_tell_its_place_is_an_issue(zsgx: Run, tmp_path: Path) -> None:
+    lost = tmp_path / "lost"
+    lost.mkdir()
+    (lost / "hours.yaml").write_text(HOURS, encoding="utf-8")
+
+    result = zsgx("check", str(lost))
+
+    assert result.exit_code == 1
+    assert "there is no jurisdiction.yaml here" in result.stdout
+
+
+@pytest.mark.usefixtures("harbour")
+def test_a_folder_without_policy_cannot_be_checked(zsgx: Run, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+
+    result = zsgx("check", str(empty))
+
+    assert result.exit_code == 2
+    assert "There is no jurisdiction.yaml" in result.stderr
+
+
+@pytest.mark.usefixtures("harbour")
+def test_what_is_neither_a_place_nor_a_path_is_named(zsgx: Run) -> None:
+    result = zsgx("check", "harbor")
+
+    assert result.exit_code == 2
+    assert "Did you mean harbour?" in result.stderr
+
+
+@pytest.mark.usefixtures("harbour")
+def test_a_folder_whose_levels_above_are_missing_is_unavailable(zsgx: Run, folder: Path) -> None:
+    text = FILES["jurisdiction.yaml"].replace('gaps: ["210000", "000000"]\n', "")
+    (folder / "jurisdiction.yaml").write_text(text, encoding="utf-8")
+
+    result = zsgx("check", str(folder))
+
+    assert result.exit_code == 1
+    assert "[unavailable]" in result.stdout
+
+
+def test_a_broken_plugin_is_an_issue(
+    zsgx: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(tmp_path, monkeypatch, {"__init__.py": "1 / 0\n"})
+
+    result = zsgx("check")
+
+    assert result.exit_code == 1
+    assert "division by zero" in result.stdout
+
+
+def test_nothing_installed_cannot_be_checked(zsgx: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZSGX_PLUGINS", "")
+
+    result = zsgx("check")
+
+    assert result.exit_code == 2
+    assert "No policy plugin is installed." in result.stderr

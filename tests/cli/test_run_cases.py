@@ -1,0 +1,106 @@
+"""`zsgx test`: runs policy cases."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from tests.harbour import CASES
+
+Run = Callable[..., Result]
+Golden = Callable[[str, str], None]
+
+WRONG = CASES.replace("value: 160", "value: 161")
+
+pytestmark = pytest.mark.usefixtures("harbour")
+
+
+@pytest.fixture
+def cases(tmp_path: Path) -> Path:
+    folder = tmp_path / "cases" / "deep"
+    folder.mkdir(parents=True)
+    (folder / "good.policy.yaml").write_text(CASES, encoding="utf-8")
+    return tmp_path / "cases"
+
+
+def test_cases_that_pass_are_counted(zsgx: Run, cases: Path) -> None:
+    result = zsgx("test", str(cases), str(cases / "deep" / "good.policy.yaml"))
+
+    assert (result.exit_code, result.stdout) == (0, "10 cases in 1 file, all passed.\n")
+
+
+def test_a_case_that_fails_shows_what_was_expected_and_what_came_out(
+    zsgx: Run, cases: Path
+) -> None:
+    (cases / "wrong.policy.yaml").write_text(WRONG, encoding="utf-8")
+
+    result = zsgx("test", str(cases))
+    verbose = zsgx("test", str(cases), "-v")
+
+    assert result.exit_code == 1
+    assert "✗ failed: A certificate doubles the hours" in result.stdout
+    assert 'expected  {"value": 161, "cites": ["HB-1/1.1/hours-1"]}' in result.stdout
+    assert 'got       {"value": "160", "cites": ["HB-1/1.1/hours-1"]}' in result.stdout
+    assert "20 cases in 2 files: 19 passed, 1 failed." in result.stdout
+    assert "✓ applies" not in result.stdout
+    assert "✓ applies" in verbose.stdout
+
+
+def test_json_has_one_object_a_line(zsgx: Run, cases: Path) -> None:
+    (cases / "deep" / "good.policy.yaml").write_text(WRONG, encoding="utf-8")
+
+    result = zsgx("test", str(cases), "--json")
+
+    first, *others = [json.loads(line) for line in result.stdout.splitlines()]
+    assert first == {
+        "file": str(cases / "deep" / "good.policy.yaml"),
+        "name": "A certificate doubles the hours",
+        "outcome": "failed",
+        "failures": [
+            {
+                "key": "hours.credited",
+                "expected": {"value": 161, "cites": ["HB-1/1.1/hours-1"]},
+                "got": {"value": "160", "cites": ["HB-1/1.1/hours-1"]},
+            }
+        ],
+    }
+    assert {other["outcome"] for other in others} == {"passed"}
+
+
+def test_kinds_that_are_not_answered_yet_fail_and_say_so(zsgx: Run, cases: Path) -> None:
+    (cases / "due.policy.yaml").write_text(
+        "- {name: Due, at: harbour, obligation: report, expect: {due: null}}\n", encoding="utf-8"
+    )
+
+    result = zsgx("test", str(cases / "due.policy.yaml"))
+
+    assert result.exit_code == 1
+    assert "not supported yet" in result.stdout
+
+
+def test_a_bad_file_is_told_of_and_the_others_are_run(zsgx: Run, cases: Path) -> None:
+    (cases / "bad.policy.yaml").write_text("- nam: x\n  date: 2024-05-01\n", encoding="utf-8")
+
+    result = zsgx("test", str(cases), "--json")
+
+    assert result.exit_code == 2
+    assert len(result.stdout.splitlines()) == 10
+    assert "Did you mean name?" in result.stderr
+
+
+def test_a_folder_without_cases_and_a_missing_path_are_named(zsgx: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+
+    result = zsgx("test", str(tmp_path / "empty"), str(tmp_path / "nowhere"))
+
+    assert result.exit_code == 2
+    assert "no policy cases" in result.stderr
+    assert "nowhere" in result.stderr
+
+
+def test_nothing_to_run_is_unusable(zsgx: Run) -> None:
+    result = zsgx("test", "--lang", "zh")
+
+    assert result.exit_code == 2
+    assert "缺少" in result.stderr
