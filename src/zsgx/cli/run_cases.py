@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from zsgx.cases.run import CaseResult
     from zsgx.issues import Issue
+    from zsgx.policy.policy import Policy
     from zsgx.text import Language
 
 __all__ = ["command"]
@@ -36,9 +37,21 @@ __all__ = ["command"]
 @option(
     "-v", "--verbose", is_flag=True, about=Text("同时给出判定的理由", "give the reasons as well")
 )
+@option(
+    "--policy",
+    "drafts",
+    multiple=True,
+    metavar="FOLDER",
+    about=Text(
+        "以该目录中的政策代替已安装的同地政策，可重复",
+        "use the policy in this folder in place of the installed one; may be repeated",
+    ),
+)
 @json_option
 @lang_option
-def command(paths: tuple[str, ...], *, verbose: bool, as_json: bool) -> int:
+def command(
+    paths: tuple[str, ...], *, verbose: bool, drafts: tuple[str, ...], as_json: bool
+) -> int:
     """Run policy cases."""
     from zsgx.cases.files import read_case_file
     from zsgx.cases.run import run
@@ -49,7 +62,7 @@ def command(paths: tuple[str, ...], *, verbose: bool, as_json: bool) -> int:
     read = [read_case_file(file) for file in files]
     faults += [issue for _, issues in read for issue in issues]
     cases = [case for found, _ in read for case in found]
-    engine = Engine.load()
+    engine = Engine.load(policies=_drafts(drafts))
     results = []
     for case in cases:
         result = run(case, engine)
@@ -64,6 +77,17 @@ def command(paths: tuple[str, ...], *, verbose: bool, as_json: bool) -> int:
     if faults:
         raise UnusableError(faults)
     return NO if failed else DONE
+
+
+def _drafts(folders: tuple[str, ...]) -> list[Policy]:
+    """Return the policies in *folders*, which stand in for those installed."""
+    from zsgx.policy.reader import read_policy_folder
+
+    read = [read_policy_folder(folder) for folder in folders]
+    faults = [issue for policy, issues in read if policy is None for issue in issues]
+    if faults:
+        raise UnusableError(faults)
+    return [policy for policy, _ in read if policy is not None]
 
 
 def _files(paths: tuple[str, ...]) -> tuple[list[Path], list[Issue]]:

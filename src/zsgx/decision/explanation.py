@@ -8,7 +8,7 @@ from typing import Any
 from attrs import frozen
 
 from zsgx.decision.account import Considered
-from zsgx.decision.data import as_json
+from zsgx.decision.as_json import as_json
 from zsgx.decision.decision import Decision, Reasons
 from zsgx.decision.layout import Line, as_markdown, as_text
 from zsgx.decision.wording import lines

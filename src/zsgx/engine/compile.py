@@ -119,7 +119,9 @@ class _Compiler(ExpressionCompiler):
             then = thens[rule.id] = self._then(rule.then.tree, layer)
             # A rule whose answer needs a silent one does not apply, for other rules neither.
             applies[rule.id] = diagrams.apply(
-                lambda holds, form: False if form is Blank.SILENT else holds, made.applies, then
+                lambda holds, form: False if Blank.SILENT in (holds, form) else holds,
+                made.applies,
+                then,
             )
         made_rules = [by_id[rule.id] for rule, _ in layer.rules]
         for made in made_rules:

@@ -1,0 +1,154 @@
+"""Every hook, argument, fact, question, command and issue code is documented, in both languages."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import click
+import pytest
+
+from zsgx import Engine, Fact, Question
+from zsgx.cli.main import Commands
+from zsgx.domain.vocabulary import FACTS
+from zsgx.hooks.specs import specifications
+from zsgx.language.operators import FUNCTIONS
+from zsgx.policy.codes import CODES
+from zsgx.policy.question import QUESTIONS
+
+ROOT = Path(__file__).parents[2]
+REFERENCE = ROOT / "docs" / "reference"
+#: Functions and records whose first argument, or `code`, is the code of an issue.
+NAMING = {"Issue", "Fault", "Named", "note", "fault", "_issue", "_note", "_fault"}
+CODE = re.compile(r"[a-z]+(-[a-z]+)*")
+ROW = re.compile(r"^\| `([a-z-]+)` \| (.+) \| (.+) \|$", re.MULTILINE)
+
+HOOKS = sorted(specifications())
+COMMANDS = Commands("zsgx").list_commands(click.Context(click.Group()))
+
+
+def made(reference: ModuleType, part: str) -> str:
+    return "\n".join(reference.PARTS[part]())
+
+
+def page(name: str) -> str:
+    return (REFERENCE / f"{name}.md").read_text(encoding="utf-8")
+
+
+def row_of(name: str, table: str) -> str:
+    return next(row for row in table.splitlines() if row.startswith(f"| `{name}` |"))
+
+
+@pytest.mark.parametrize("hook", HOOKS)
+def test_the_hook_is_documented_in_both_languages_with_an_example(
+    hook: str, reference: ModuleType
+) -> None:
+    section = made(reference, "hooks").partition(f"## {hook}\n")[2].partition("\n## ")[0]
+
+    assert reference.HOOKS[hook] in section
+    assert "@hookimpl" in section
+    assert f"def {hook}(" in section
+
+
+@pytest.mark.parametrize("hook", HOOKS)
+def test_the_hook_documents_its_arguments_and_no_others(hook: str, reference: ModuleType) -> None:
+    section = made(reference, "hooks").partition(f"## {hook}\n")[2].partition("\n## ")[0]
+
+    documented = re.findall(r"^- 参数 argument \*\*`(\w+)`\*\* — \S", section, re.MULTILINE)
+
+    assert documented == list(inspect.signature(specifications()[hook]).parameters)
+
+
+def test_no_hook_is_documented_that_does_not_exist(reference: ModuleType) -> None:
+    assert sorted(reference.HOOKS) == HOOKS
+
+
+@pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.path)
+def test_the_fact_is_documented(fact: Fact, reference: ModuleType) -> None:
+    row = row_of(fact.path, made(reference, "facts"))
+
+    assert fact.label.zh in row
+    assert fact.label.en in row
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
+def test_the_question_is_documented(question: Question, reference: ModuleType) -> None:
+    row = row_of(question.name, made(reference, "questions"))
+
+    assert question.label.zh in row
+    assert question.label.en in row
+
+
+def test_every_fact_and_question_has_a_name_in_both_languages() -> None:
+    labels = [fact.label for fact in FACTS] + [question.label for question in QUESTIONS]
+
+    assert [label for label in labels if not (label.zh and label.en and label.zh != label.en)] == []
+
+
+def test_every_reading_of_the_places_is_documented(reference: ModuleType) -> None:
+    readings = {name for policy in Engine.load().policies.values() for name in policy.readings}
+
+    assert sorted(n for n in readings if f"`{n}`" not in made(reference, "readings")) == []
+
+
+def test_every_page_that_is_made_from_the_code_asks_for_its_part(reference: ModuleType) -> None:
+    pages = "".join(file.read_text(encoding="utf-8") for file in REFERENCE.glob("*.md"))
+
+    asked = re.findall(r"^```\{zsgx\} (\w+)$", pages, re.MULTILINE)
+    assert sorted(asked) == sorted(reference.PARTS)
+
+
+def test_every_function_of_the_rule_language_is_documented(reference: ModuleType) -> None:
+    assert sorted(reference.CALLS) == sorted(FUNCTIONS)
+
+
+def test_every_issue_code_in_the_source_is_documented() -> None:
+    documented = {code for code, _, _ in ROW.findall(page("issues"))} | set(CODES)
+
+    assert sorted(set(codes_in_source()) - documented) == []
+
+
+def test_no_issue_code_is_documented_that_the_source_does_not_have() -> None:
+    documented = {code for code, _, _ in ROW.findall(page("issues"))}
+
+    assert sorted(documented - set(codes_in_source())) == []
+    assert sorted(documented & set(CODES)) == []
+
+
+def codes_in_source() -> Iterator[str]:
+    for module in (ROOT / "src" / "zsgx").rglob("*.py"):
+        for node in ast.walk(ast.parse(module.read_bytes())):
+            if isinstance(node, ast.Call) and name_of(node.func) in NAMING:
+                yield from codes_of(node)
+
+
+def name_of(function: ast.expr) -> str:
+    return str(getattr(function, "attr", None) or getattr(function, "id", ""))
+
+
+def codes_of(call: ast.Call) -> Iterator[str]:
+    named = [keyword.value for keyword in call.keywords if keyword.arg == "code"]
+    for given in named or call.args[:1]:
+        branches = [given.body, given.orelse] if isinstance(given, ast.IfExp) else [given]
+        for branch in branches:
+            if isinstance(branch, ast.Constant) and CODE.fullmatch(str(branch.value)):
+                yield str(branch.value)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_command_is_documented_in_both_languages(command: str, reference: ModuleType) -> None:
+    section = made(reference, "commands").partition(f"## zsgx {command}\n")[2]
+
+    assert re.search(r"[一-鿿]", section.partition("\n## ")[0])
+    assert re.search(r"^[A-Z]", section.partition("\n## ")[0], re.MULTILINE)
+
+
+def test_every_option_has_help_in_both_languages(reference: ModuleType) -> None:
+    rows = re.findall(r"^\| `(--[^`]+)` \|(.*)\|(.*)\|$", made(reference, "commands"), re.MULTILINE)
+
+    assert rows
+    assert [option for option, zh, en in rows if not (zh.strip() and en.strip())] == []

@@ -1,0 +1,29 @@
+"""What the tests of the hooks share."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.engine.desk import Desk
+from tests.hooks.site_packages import SitePackages
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SitePackages]:
+    """Give a folder of installed distributions; what they import is forgotten afterwards."""
+    folder = tmp_path / "site-packages"
+    folder.mkdir()
+    monkeypatch.syspath_prepend(str(folder))
+    monkeypatch.delenv("ZSGX_PLUGINS", raising=False)
+    before = set(sys.modules)
+    yield SitePackages(folder)
+    for name in set(sys.modules) - before:
+        if str(folder) in str(getattr(sys.modules[name], "__file__", "")):
+            del sys.modules[name]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """Give a desk at which policies are written."""
+    return Desk(tmp_path)

@@ -1,0 +1,41 @@
+"""A programmer's fault: one tree of exceptions, each with its text in both languages."""
+
+import pickle
+
+import pytest
+
+from zsgx import errors
+from zsgx.errors import FactsError, QuestionError, ValueRefusedError, ZsgxError
+from zsgx.text import Text
+
+FAULTS = (Text("第一", "first"), Text("第二", "second"))
+
+
+@pytest.mark.parametrize("name", [name for name in errors.__all__ if name != "ZsgxError"])
+def test_every_exception_has_one_root(name: str) -> None:
+    kind = getattr(errors, name)
+
+    assert issubclass(kind, ZsgxError)
+    assert kind.__doc__
+
+
+def test_an_exception_tells_everything_in_both_languages() -> None:
+    error = FactsError(Text("两处有误：", "two faults:"), FAULTS)
+
+    assert error.say("en") == "two faults:\n  - first\n  - second"
+    assert str(error) == f"{error.say('en')}\n{error.say('zh')}"
+    assert error.faults == FAULTS
+
+
+def test_an_exception_travels_to_another_process() -> None:
+    error = ValueRefusedError(Text("不行", "no"), iter(FAULTS))
+
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+
+    assert type(again) is ValueRefusedError
+    assert (again.text, again.faults) == (error.text, FAULTS)
+
+
+def test_exceptions_can_be_caught_as_python_s_own() -> None:
+    assert issubclass(FactsError, ValueError)
+    assert issubclass(QuestionError, LookupError)
