@@ -26,7 +26,7 @@ from zsgx.domain.kinds import Kind, Type
 from zsgx.hooks.specs import specifications
 from zsgx.language.operators import FUNCTIONS
 from zsgx.policy import forms
-from zsgx.policy.codes import CODES
+from zsgx.policy.codes import CHECKING, INSPECTING, READING
 from zsgx.policy.shapes import BOTH, UNITS, Each, Form, Key, Listed, Shape
 
 if TYPE_CHECKING:
@@ -134,10 +134,15 @@ def readings() -> Iterator[str]:
 
 
 def codes() -> Iterator[str]:
-    """Yield every kind of fault that reading policy files can find."""
-    yield "| 代码 code | 中文 | English |"
-    yield "|---|---|---|"
-    yield from (_row(f"`{code}`", text.zh, text.en) for code, text in CODES.items())
+    """Yield every kind of fault of policy files, by what finds it."""
+    found = (
+        ("读取时 · When files are read", READING),
+        ("检查含义时 · When their meaning is checked", CHECKING),
+        ("从真值表读出的 · Read off the truth tables", INSPECTING),
+    )
+    for title, codes_ in found:
+        yield from ("", f"## {title}", "", "| 代码 code | 中文 | English |", "|---|---|---|")
+        yield from (_row(f"`{code}`", text.zh, text.en) for code, text in codes_.items())
 
 
 def policy_files() -> Iterator[str]:
