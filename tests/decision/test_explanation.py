@@ -151,7 +151,9 @@ def test_what_closed_the_table_is_said_where_silence_is_the_answer(desk: Desk) -
 
     def said(engine: Engine, **facts: bool) -> bool:
         given = {f"training.{name}": truth for name, truth in facts.items()}
-        return ask(engine, CREDITED, given).explain().considered.closed is not None
+        explained = ask(engine, CREDITED, given).explain()
+        assert all(told(explained))
+        return explained.considered.closed is not None
 
     assert said(closed, online=False)
     assert not said(closed, online=True)
@@ -185,8 +187,10 @@ def nested(desk: Desk) -> Engine:
 def test_an_explanation_holds_those_of_the_answers_it_rests_on(nested: Engine) -> None:
     facts = {"claim.on": "2024-03-01", "training.hours": 8, "training.registered_hours": 3}
 
-    said = ask(nested, REGISTER, facts).explain().as_json()
+    explained = ask(nested, REGISTER, facts).explain()
+    said = explained.as_json()
 
+    assert all(told(explained))
     (inner,) = said["rests_on"]
     (innermost,) = inner["rests_on"]
     assert [each["decision"]["question"] for each in (said, inner, innermost)] == [
@@ -202,6 +206,7 @@ def test_a_rule_that_needs_a_silent_answer_fails(nested: Engine) -> None:
     decision = ask(nested, REGISTER, {"claim.on": "2023-03-01"})
 
     assert standing(decision)["nation/s"] is Standing.FAILED
+    assert all(told(decision.explain()))
 
 
 def test_a_condition_on_another_answer_is_told_by_that_answer(desk: Desk) -> None:
@@ -294,6 +299,7 @@ def test_of_several_alternatives_the_part_that_settles_it_is_shown(
 
     (considered,) = ask(engine, CREDITED, given).explain().considered.rules
 
+    assert all(told(ask(engine, CREDITED, given).explain()))
     seen = [path for part in considered.conditions for path in part.facts]
     assert seen == [f"training.{name}" for name in looked_at]
 
@@ -395,6 +401,7 @@ def test_levels_crossed_readings_chosen_and_notes_of_documents_are_told(desk: De
     decision = ask(engine, CREDITED, {"training.online": True}, at="city")
     notes = [note["en"] for note in decision.explain().as_json()["notes"]]
 
+    assert all(told(decision.explain()))
     assert len(notes) == 3
     assert "330000" in notes[0]
     assert "way=a" in notes[1]
@@ -413,6 +420,7 @@ def test_a_reading_that_is_missing_is_asked_for_with_its_choices(desk: Desk) -> 
     assert "a = first" in wanted["en"]
     assert "b = second" in wanted["en"]
     assert explained.reasons.choices("reading.no") is None
+    assert all(told(explained))
 
 
 def test_what_the_other_levels_ask_is_told_where_every_level_binds(desk: Desk) -> None:

@@ -184,12 +184,17 @@ def cites_nothing(_question: str, _facts: object, scope: Scope) -> Decision:
     return scope.decided(1, cites=[])
 
 
+def misses_nonsense(_question: str, _facts: object, scope: Scope) -> Decision:
+    return scope.undetermined(["training.hours", "training.huors"], cites=[CLAUSE])
+
+
 @pytest.mark.parametrize(
     ("decide", "said"),
     [
         (fails, "plugin hooked failed to decide hours.credited: 'the sky fell'"),
         (lambda *_: 8, "plugin hooked must return a Decision or None"),
         (cites_nothing, "must cite known clauses: none given"),
+        (misses_nonsense, "plugin hooked misses what is no known fact: training.huors"),
     ],
 )
 def test_a_hook_that_breaks_its_contract_is_never_taken_for_silence(

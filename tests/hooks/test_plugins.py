@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import os
 import pickle
 import subprocess
 import sys
@@ -159,7 +160,7 @@ def wanted_in_a_process_of_its_own(
         "import json; from zsgx.hooks.plugins import Plugins; p = Plugins.load(); "
         "print(json.dumps([sorted(p.loaded), sorted(p.broken)]))"
     )
-    environment = {"PYTHONPATH": str(site.folder), "PATH": "/usr/bin"}
+    environment = {**os.environ, "PYTHONPATH": str(site.folder)}
     if variable is not None:
         environment["ZSGX_PLUGINS"] = variable
     done = subprocess.run(

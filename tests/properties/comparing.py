@@ -65,7 +65,9 @@ class Tally:
         self.bounded += bounded
 
     def __str__(self) -> str:
-        statuses = ", ".join(f"{number} {status}" for status, number in sorted(self.statuses.items()))
+        statuses = ", ".join(
+            f"{number} {status}" for status, number in sorted(self.statuses.items())
+        )
         return (
             f"{self.records} records of {len(self.questions)} questions compared with the reference: "
             f"{statuses}; {self.bounded} between two bounds, {self.skipped} left out as too large"

@@ -34,7 +34,10 @@ def days_of(policies: Iterable[Policy]) -> tuple[datetime.date, ...]:
 
 
 def setting(
-    random: Random, engine: Engine, places: Sequence[str], days: Sequence[datetime.date],
+    random: Random,
+    engine: Engine,
+    places: Sequence[str],
+    days: Sequence[datetime.date],
     questions: Sequence[str],
 ) -> Setting:
     """Return a question at a place on a day, with some of the readings chosen."""

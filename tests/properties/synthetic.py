@@ -165,7 +165,9 @@ class _Author:
         if self.random.random() < (0.4 if self.wild else 0.1):
             return f"{self.operand(kind)} {word} {self.operand(kind)}"
         if self.random.random() < 0.2:
-            return f"{self.constant(kind)} <= {path} {self.random.choice('<')} {self.constant(kind)}"
+            return (
+                f"{self.constant(kind)} <= {path} {self.random.choice('<')} {self.constant(kind)}"
+            )
         return f"{path} {word} {self.constant(kind)}"
 
     def operand(self, kind: str) -> str:
@@ -198,7 +200,9 @@ class _Author:
     def answer(self, kind: str, depth: int) -> str:
         """Return an answer."""
         if kind == "bool":
-            return self.choose([(1, lambda: "true"), (1, lambda: "false"), (2, lambda: self.condition(depth))])
+            return self.choose(
+                [(1, lambda: "true"), (1, lambda: "false"), (2, lambda: self.condition(depth))]
+            )
         if depth and self.random.random() < 0.25:
             return self.either(lambda: self.answer(kind, depth - 1), 1)
         if kind in _OPTIONS:
@@ -211,7 +215,9 @@ class _Author:
             ways.append((4, lambda: self.form(kind)))
         if known := [name for name in self.asked if QUESTIONS[name] == kind]:
             ways.append((2, lambda: f"decision.{self.random.choice(known)}"))
-            ways.append((1, lambda: f"max(0, decision.{self.random.choice(known)} - {self.form(kind)})"))
+            ways.append(
+                (1, lambda: f"max(0, decision.{self.random.choice(known)} - {self.form(kind)})")
+            )
         return self.choose(ways)
 
     def form(self, kind: str) -> str:
@@ -255,22 +261,22 @@ class _Author:
         for number in range(self.random.choice((1, 2, 2, 3))):
             lines.append(f"      - id: r{number}")
             if self.random.random() < 0.85:
-                lines.append(f"        when: \"{self.condition(2)}\"")
+                lines.append(f'        when: "{self.condition(2)}"')
             excepted = [
-                f"{{when: \"{self.condition(1)}\", cite: {self.cite()}}}"
+                f'{{when: "{self.condition(1)}", cite: {self.cite()}}}'
                 for _ in range(self.random.choice((0, 0, 1, 1, 2)))
             ]
             if excepted:
                 lines.append(f"        unless: [{', '.join(excepted)}]")
             rules, self.rules = self.rules, []
             then = self.answer(kind, 1)
-            lines.append(f"        then: \"{then}\"")
+            lines.append(f'        then: "{then}"')
             lines.append(f"        cite: {self.cite()}")
             self.rules = [*rules, f"r{number}"]
         self.rules = []
         close = self.random.random()
         if close < 0.25:
-            lines.append(f"    otherwise: {{then: \"{self.answer(kind, 1)}\", cite: {self.cite()}}}")
+            lines.append(f'    otherwise: {{then: "{self.answer(kind, 1)}", cite: {self.cite()}}}')
         elif close < 0.4:
             lines.append(f"    otherwise: {{by_silence: {self.document()}}}")
         return lines
@@ -283,7 +289,7 @@ class _Author:
         main = [
             "format: 1",
             f"name: {self.level}",
-            f"code: \"{PLACES[self.level]}\"",
+            f'code: "{PLACES[self.level]}"',
             f"label: {label}",
             f"gaps: [{repr(PLACES['mid']) if gap else ''}]",
             "documents:",
@@ -291,7 +297,9 @@ class _Author:
             f"  {name}-2: {{title: {label}, since: 2022-01-01, until: 2023-12-31}}",
         ]
         body = ["clauses:"]
-        body += [f"  {name}-{document}/1/a-{number}: {label}" for document in (1, 2) for number in (1, 2)]
+        body += [
+            f"  {name}-{document}/1/a-{number}: {label}" for document in (1, 2) for number in (1, 2)
+        ]
         body.append("readings:")
         for reading in self.readings:
             if reading.startswith(self.level):
@@ -308,7 +316,9 @@ class _Author:
                     value = (
                         self.random.choice(("true", "false"))
                         if kind == "bool"
-                        else self.random.choice(_CONSTANTS[kind]).replace("date('", "").replace("')", "")
+                        else self.random.choice(_CONSTANTS[kind])
+                        .replace("date('", "")
+                        .replace("')", "")
                     )
                     ends = ", until: 2024-12-31" if self.random.random() < 0.3 else ""
                     body.append(f"      {since}: {{value: {value}, cite: {name}-1/1/a-1{ends}}}")

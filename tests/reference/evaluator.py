@@ -380,8 +380,13 @@ class Reference:
                     rules.append((rule, exclusions))
             otherwise = table.otherwise
             if otherwise:
-                cites = [*otherwise.cites, *([otherwise.by_silence] if otherwise.by_silence else [])]
-                if not self._holds(position, cites, [otherwise.then.tree] if otherwise.then else []):
+                cites = [
+                    *otherwise.cites,
+                    *([otherwise.by_silence] if otherwise.by_silence else []),
+                ]
+                if not self._holds(
+                    position, cites, [otherwise.then.tree] if otherwise.then else []
+                ):
                     otherwise = None
             if rules or otherwise:
                 yield _InForce(position, table, tuple(rules), otherwise)
@@ -920,9 +925,7 @@ class _Walk:
                 assert isinstance(settled, bool)
                 return settled
 
-    def _joined(
-        self, items: Iterable[syntax.Node], layer: _InForce, *, decisive: bool
-    ) -> bool:
+    def _joined(self, items: Iterable[syntax.Node], layer: _InForce, *, decisive: bool) -> bool:
         """
         Return ``and`` or ``or``: one decisive item is enough, and the others are not needed.
 
@@ -1020,9 +1023,7 @@ def _variables_that_matter(leaves: Sequence[tuple[_Assignment, Outcome]]) -> set
     for (one, first), (other, second) in itertools.combinations(leaves, 2):
         if first == second:
             continue
-        apart = [
-            variable for variable, value in one.items() if other.get(variable, value) != value
-        ]
+        apart = [variable for variable, value in one.items() if other.get(variable, value) != value]
         if len(apart) == 1:
             found.add(apart[0])
     return found

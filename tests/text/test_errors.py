@@ -28,7 +28,7 @@ def test_an_exception_tells_everything_in_both_languages() -> None:
 
 
 def test_an_exception_travels_to_another_process() -> None:
-    error = ValueRefusedError(Text("不行", "no"), iter(FAULTS))
+    error = ValueRefusedError(Text("不行", "no"), FAULTS)
 
     again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
 

@@ -101,6 +101,19 @@ def _stated(
                 f"plugin {supplier} must return a Decision or None",
             )
         )
+    unknown = [
+        path
+        for path in (stated.missing if stated is not None else ())
+        if path not in assembly.catalogue and chain.reading(path.removeprefix("reading.")) is None
+    ]
+    if unknown:
+        listed = ", ".join(unknown)
+        raise PluginError(
+            Text(
+                f"插件 {supplier} 所缺的不是已知事实：{listed}",
+                f"plugin {supplier} misses what is no known fact: {listed}",
+            )
+        )
     return stated
 
 
