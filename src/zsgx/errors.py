@@ -39,9 +39,9 @@ class ZsgxError(Exception):
     """
 
     def __init__(self, text: Text, faults: Iterable[Text] = ()) -> None:
-        super().__init__(text, tuple(faults))
         self.text = text
         self.faults = tuple(faults)
+        super().__init__(self.text, self.faults)
 
     def say(self, language: Language) -> str:
         """Return the message and all faults in *language*, one a line."""

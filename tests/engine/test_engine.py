@@ -176,7 +176,7 @@ def test_what_gives_no_facts_is_refused(engine: Engine, given: object) -> None:
 
 @pytest.mark.parametrize("given", [[{"training.online": True}], iter([Training(), {}])])
 def test_several_records_are_not_one(engine: Engine, given: object) -> None:
-    with pytest.raises(FactsError, match="use decide_many for many records"):
+    with pytest.raises(FactsError, match="for many records use decide_many"):
         ask(engine, CREDITED, given)
 
 

@@ -16,6 +16,9 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SitePackag
     folder.mkdir()
     monkeypatch.syspath_prepend(str(folder))
     monkeypatch.delenv("ZSGX_PLUGINS", raising=False)
+    for name in ("zsgx_harbour", "zsgx_airport", "zsgx_station"):
+        # The example of the documentation has one of these names.
+        monkeypatch.delitem(sys.modules, name, raising=False)
     before = set(sys.modules)
     yield SitePackages(folder)
     for name in set(sys.modules) - before:

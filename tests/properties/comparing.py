@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -16,7 +16,21 @@ from zsgx.decision.decision import Decision
 from zsgx.domain.kinds import Kind, Type, Value
 from zsgx.engine.engine import Engine
 
-__all__ = ["Setting", "Tally", "canonical", "compare", "faults", "verdict_of"]
+__all__ = [
+    "Decider",
+    "Setting",
+    "Tally",
+    "by_table",
+    "canonical",
+    "compare",
+    "faults",
+    "reference",
+    "verdict_of",
+]
+
+
+#: How a record is decided.
+Decider = Callable[["Engine", "Setting", Mapping[str, Value]], Decision]
 
 
 @frozen
@@ -131,6 +145,17 @@ def faults(said: Verdict, atoms: Verdict, values: Verdict) -> list[str]:
     return found
 
 
+def by_table(engine: Engine, setting: Setting, facts: Mapping[str, Value]) -> Decision:
+    """Decide as a caller does."""
+    return engine.decide(
+        setting.question,
+        at=setting.at,
+        date=setting.day,
+        facts=facts,
+        readings=dict(setting.readings),
+    )
+
+
 def compare(
     engine: Engine,
     setting: Setting,
@@ -138,8 +163,19 @@ def compare(
     tally: Tally,
     *,
     most: int = 400,
+    decide: Decider = by_table,
 ) -> list[str]:
-    """Decide on one record and return what is wrong with the decision, ready to be read."""
+    """
+    Decide on one record and return what is wrong with the decision, ready to be read.
+
+    Args:
+        engine: The engine.
+        setting: What is asked, where and when.
+        facts: The record.
+        tally: Where it is counted.
+        most: How many ways of completing it are tried at most.
+        decide: How it is decided; the controls have ways of their own, which are wrong.
+    """
     slow = reference(engine, setting)
     try:
         atoms = slow.by_atoms(facts, most)
@@ -147,13 +183,7 @@ def compare(
     except TooManyError:
         tally.skipped += 1
         return []
-    decision = engine.decide(
-        setting.question,
-        at=setting.at,
-        date=setting.day,
-        facts=facts,
-        readings=dict(setting.readings),
-    )
+    decision = decide(engine, setting, facts)
     tally.count(setting, decision, bounded=atoms != values)
     said = verdict_of(decision)
     return [

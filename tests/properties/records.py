@@ -54,17 +54,31 @@ def setting(
 
 
 def record(
-    random: Random, engine: Engine, asked: Setting, most_unknown: int = 6
+    random: Random,
+    engine: Engine,
+    asked: Setting,
+    *,
+    most_unknown: int = 6,
+    share: float | None = None,
 ) -> dict[str, Value]:
-    """Return facts for a question: some of those it looks at, and one or two that it does not."""
+    """
+    Return facts for a question: some of those it looks at, and one that it does not.
+
+    Args:
+        random: Where chance comes from.
+        engine: The engine.
+        asked: What is asked, where and when.
+        most_unknown: How many of the facts stay unknown at most.
+        share: How likely each fact is to be known; any likelihood where it is None.
+    """
     slow = reference(engine, asked)
     paths = [path for path in slow.paths if not path.startswith("reading.")]
     random.shuffle(paths)
-    share = random.choice(_SHARES)
+    likely = random.choice(_SHARES) if share is None else share
     facts: dict[str, Value] = {}
     unknown = 0
     for path in paths:
-        if unknown < most_unknown and random.random() >= share:
+        if unknown < most_unknown and random.random() >= likely:
             unknown += 1
             continue
         value = random.choice(slow.telling_values(path, facts))

@@ -902,13 +902,13 @@ class _Walk:
             case syntax.Not(item=item):
                 return not self.condition(item, layer)
             case syntax.Compare(operator=operator, left=left, right=right):
-                operands = self.value(left, layer), self.value(right, layer)
+                operands = self.operand(left, layer), self.operand(right, layer)
                 return self._sign(*operands) in _HOLDS[operator]
             case syntax.Member(item=item, options=options):
                 listed = _members(self._reference._listed(options, layer.position))  # noqa: SLF001
                 if not listed:
                     return False  # pinned: nothing is in an empty list, and nothing is looked at
-                form = self.value(item, layer)
+                form = self.operand(item, layer)
                 return any(self._sign(form, member) == 0 for member in listed)
             case syntax.RuleName(rule=name):
                 return any(
@@ -945,6 +945,21 @@ class _Walk:
         if silent:
             raise _SilentError
         return not decisive
+
+    def operand(self, node: syntax.Node, layer: _InForce) -> Form:
+        """Return what is compared: where another question has several answers, they must agree."""
+        return self._agreed(self.value(node, layer))
+
+    def _agreed(self, form: Form) -> Form:
+        if not isinstance(form, Made):
+            return form
+        parts = [self._agreed(part) for part in form.parts]
+        if form.operation != "one of":
+            return _made(form.operation, parts, rounded=form.rounded)
+        for other in parts[1:]:
+            if self._sign(parts[0], other) != 0:
+                raise _ConflictError
+        return parts[0]
 
     def value(self, node: syntax.Node, layer: _InForce) -> Form:
         """Return what an expression comes to, facts of open kinds by name."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NoReturn
+from decimal import Decimal
+from typing import Any, Final, NoReturn
 
 from zsgx.domain.kinds import Value
 from zsgx.domain.vocabulary import FACTS, Fact
@@ -11,6 +13,9 @@ from zsgx.errors import FactsError, ValueRefusedError
 from zsgx.text import Text, did_you_mean
 
 __all__ = ["Catalogue", "Facts"]
+
+#: What is certainly no group of facts; asking for these is quicker than asking for a mapping.
+_SINGLE: Final = (str, int, float, Decimal, datetime.date, type(None))
 
 
 class Facts(dict[str, Value]):
@@ -39,7 +44,10 @@ class Catalogue(Mapping[str, Fact]):
 
     def __init__(self, facts: Iterable[Fact] = FACTS) -> None:
         self._facts = {fact.path: fact for fact in facts}
-        self._readers = {path: fact.type.read for path, fact in self._facts.items()}
+        self._readers = {path: fact.type.reader() for path, fact in self._facts.items()}
+
+    def __reduce__(self) -> tuple[type[Catalogue], tuple[tuple[Fact, ...]]]:
+        return Catalogue, (tuple(self._facts.values()),)
 
     def __getitem__(self, path: str) -> Fact:
         return self._facts[path]
@@ -61,24 +69,23 @@ class Catalogue(Mapping[str, Fact]):
         Raises:
             FactsError: Any path or value is refused; all of them are listed.
         """
+        pairs: list[tuple[str, Any]] = []
+        _flatten(given, "", self._readers, pairs)
         values: dict[str, Value] = dict(defaults) if defaults else {}
-        readers = self._readers
         faults: list[Text] = []
-        seen: set[str] = set()
-        for path, raw in _flat(given, "", readers):
-            reader = readers.get(path)
+        for path, raw in pairs:
+            reader = self._readers.get(path)
             if reader is None:
                 faults.append(self._unknown(path))
-                continue
-            if path in seen:
-                faults.append(Text(f"{path} 给出了两次", f"{path} is given twice"))
-            seen.add(path)
-            if raw is None:
-                continue
-            try:
-                values[path] = reader(raw)
-            except ValueRefusedError as error:
-                faults.append(Text(f"{path}：{error.text.zh}", f"{path}: {error.text.en}"))
+            elif raw is not None:
+                try:
+                    values[path] = reader(raw)
+                except ValueRefusedError as error:
+                    faults.append(Text(f"{path}：{error.text.zh}", f"{path}: {error.text.en}"))
+        paths = [path for path, _ in pairs]
+        if len(set(paths)) < len(paths):
+            twice = sorted({path for path in paths if paths.count(path) > 1})
+            faults += [Text(f"{path} 给出了两次", f"{path} is given twice") for path in twice]
         if faults:
             raise FactsError(
                 Text(
@@ -99,12 +106,13 @@ class Catalogue(Mapping[str, Fact]):
         return Text(f"未知事实 {path}。{hint.zh}", f"unknown fact {path}. {hint.en}")
 
 
-def _flat(
-    given: Mapping[str, Any], prefix: str, known: Mapping[str, Any]
-) -> Iterator[tuple[str, Any]]:
+def _flatten(
+    given: Mapping[str, Any], prefix: str, known: Mapping[str, Any], pairs: list[tuple[str, Any]]
+) -> None:
+    """Add the facts in *given* to *pairs*, each under its dotted path."""
     for key, value in given.items():
         path = f"{prefix}{key}"
-        if isinstance(value, Mapping) and path not in known:
-            yield from _flat(value, f"{path}.", known)
+        if isinstance(value, _SINGLE) or path in known or not isinstance(value, Mapping):
+            pairs.append((path, value))
         else:
-            yield path, value
+            _flatten(value, f"{path}.", known, pairs)

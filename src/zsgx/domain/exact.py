@@ -94,7 +94,7 @@ def _read_decimal(raw: object, type_: Wanted) -> Decimal:
         raise _wrong_kind(raw, type_)
     if not value.is_finite():
         raise refusal(raw, Text("不是数", "is not a number"))
-    if abs(value) >= _LARGEST:
+    if value.copy_abs() >= _LARGEST:
         raise refusal(raw, Text("超出范围", "is out of range"))
     return value
 

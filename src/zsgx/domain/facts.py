@@ -8,7 +8,7 @@ is the day of issue; so there is one set of facts for each of those days.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -168,7 +168,9 @@ def _certificate_faults(
 
 def _no_facts(record: object) -> Text:
     kind = type(record).__name__
-    return Text(zh=f"{kind} 类的对象没有事实", en=f"{kind} objects give no facts")
+    hint = Text("；多条记录请用 decide_many", "; for many records use decide_many")
+    more = hint if isinstance(record, Mapping) else Text("", "")
+    return Text(f"{kind} 类的对象没有事实{more.zh}", f"{kind} objects give no facts{more.en}")
 
 
 def _two_givers(shape: _Shape, one: object, other: object) -> Text:

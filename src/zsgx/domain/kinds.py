@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import enum
+from collections.abc import Callable
 from decimal import Decimal
 
 from attrs import frozen
@@ -120,6 +121,13 @@ class Type:
         if not signed and isinstance(value, int | Decimal) and value < 0:
             raise refusal(raw, Text("不得为负数", "must not be negative"))
         return value
+
+    def reader(self) -> Callable[[object], Value]:
+        """Return `read` for values that must not be negative, with what it looks up done once."""
+        read = reader_of(self.kind.value)
+        if not self.kind.is_numeric:
+            return lambda raw: read(raw, self)
+        return self.read
 
 
 def enumeration(*options: str) -> Type:

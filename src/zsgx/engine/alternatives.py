@@ -13,8 +13,6 @@ from typing import Any, Final
 from zsgx.decision.decision import Decision, Status
 from zsgx.domain.catalogue import Catalogue, Facts
 from zsgx.domain.kinds import Value
-from zsgx.errors import FactsError
-from zsgx.text import Text
 
 __all__ = ["FactsLike", "alternatives", "best_documented"]
 
@@ -45,17 +43,13 @@ def alternatives(
     # Whoever asks with mappings alone is spared the import of all domain classes.
     from zsgx.domain.facts import facts_of  # noqa: PLC0415
 
-    objects = list(given) if isinstance(given, Iterable) else [given]
-    if any(isinstance(each, Mapping) for each in objects):
-        raise FactsError(
-            Text("一次只判定一条记录；多条请用 decide_many", "use decide_many for many records")
-        )
+    objects = given if isinstance(given, Iterable) else (given,)
     return [Facts({**external, **facts}) for facts in facts_of(*objects)]
 
 
 def best_documented(decisions: Sequence[Decision]) -> Decision:
     """Return the best documented of *decisions*: decided, by the rule that stands first."""
-    return min(decisions, key=_rank)
+    return decisions[0] if len(decisions) == 1 else min(decisions, key=_rank)
 
 
 def _rank(decision: Decision) -> tuple[int, int, int]:

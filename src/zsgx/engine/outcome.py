@@ -40,7 +40,7 @@ class Answer:
     cites: tuple[str, ...]
 
 
-@frozen
+@frozen(cache_hash=True)
 class Outcome:
     """
     What a cell comes to.

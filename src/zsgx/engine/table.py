@@ -50,7 +50,7 @@ class _Look:
         value: The value, where it is settled and constant.
         form: The value form, where one alone is possible.
         outcomes: The outcomes, where the record must tell them apart.
-        results: What each outcome comes to, where that is the same on every record.
+        parts: What each outcome comes to on every record, or the forms that the record decides.
     """
 
     finding: Finding
@@ -58,7 +58,7 @@ class _Look:
     value: Value | None
     form: Form | None
     outcomes: tuple[Outcome, ...]
-    results: Mapping[Outcome, object] | None
+    parts: tuple[object, ...]
 
 
 class TruthTable:
@@ -221,53 +221,44 @@ class TruthTable:
                 status, value = Status.DECIDED, tree.value
             else:
                 form = self._form(tree)
-        results = None
-        if all(outcome.is_constant for outcome in outcomes):
-            results = {outcome: self._result(outcome, _nothing) for outcome in outcomes}
-        look = self._looks[mask] = _Look(finding, status, value, form, outcomes, results)
+        parts = tuple(self._part(outcome) for outcome in outcomes)
+        look = self._looks[mask] = _Look(finding, status, value, form, outcomes, parts)
         return look
+
+    def _part(self, outcome: Outcome) -> object:
+        """Return what an outcome comes to on every record, or the forms that the record decides."""
+        if outcome.in_conflict:
+            return Blank.CONFLICT
+        if not outcome.answers:
+            return Blank.SILENT
+        forms = tuple(self._form(tree) for tree in outcome.forms if tree is not None)
+        if outcome.is_constant:
+            return _Known(forms[0](_nothing))
+        return forms
 
     def _weighed(
         self, look: _Look, code: int, facts: Mapping[str, Value], day: datetime.date
     ) -> Decision:
         """Decide where the record's own values must tell the outcomes apart."""
         get = facts.get
-        results = look.results or {o: self._result(o, get) for o in look.outcomes}
-        if look.results is None and len(set(results.values())) == 1:
-            result = results[look.outcomes[0]]
-            if isinstance(result, _Known):
-                return Decision(day, Status.DECIDED, result.value, (), look.finding, self, facts)
-            if isinstance(result, Blank):
-                return Decision(day, Status(result.value), None, (), look.finding, self, facts)
+        results = [_come_to(part, get) if type(part) is tuple else part for part in look.parts]
+        first = results[0]
+        if all(result == first for result in results):
+            if isinstance(first, _Known):
+                return Decision(day, Status.DECIDED, first.value, (), look.finding, self, facts)
+            if isinstance(first, Blank):
+                return Decision(day, Status(first.value), None, (), look.finding, self, facts)
         unknown = tuple([path for path in self.facts if get(path) is None])
-        sameness = None
-        if look.results is None:
-            groups: dict[object, int] = {}
-            sameness = tuple(groups.setdefault(result, len(groups)) for result in results.values())
-        key = (code, unknown, sameness)
+        key = (code, unknown, tuple([results.index(result) for result in results]))
         missing = self._missing.get(key)
         if missing is None:
-            missing = what_is_missing(self.compiled, results, self.slots(code), frozenset(unknown))
+            by_outcome = dict(zip(look.outcomes, results, strict=True))
+            slots = self.slots(code)
+            missing = what_is_missing(self.compiled, by_outcome, slots, frozenset(unknown))
             if len(self._missing) >= _REMEMBERED:
                 self._missing.clear()
             self._missing[key] = missing
         return Decision(day, Status.UNDETERMINED, None, missing, look.finding, self, facts)
-
-    def _result(self, outcome: Outcome, get: Get) -> object:
-        """Return what an outcome comes to on this record: a value, a blank, or its open forms."""
-        if outcome.in_conflict:
-            return Blank.CONFLICT
-        if not outcome.answers:
-            return Blank.SILENT
-        values = set()
-        for tree in outcome.forms:
-            assert tree is not None  # noqa: S101 - that would be a conflict
-            value = tree.value if isinstance(tree, Literal) else self._form(tree)(get)
-            values.add(_Known(value) if value is not None else tree)
-        if len(values) == 1:
-            return values.pop()
-        known = [value for value in values if isinstance(value, _Known)]
-        return Blank.CONFLICT if len(known) > 1 else frozenset(values)
 
     # Explaining
 
@@ -286,7 +277,17 @@ class TruthTable:
 class _Known:
     """A value that an outcome comes to on a record."""
 
-    value: Value
+    value: Value | None
+
+
+def _come_to(forms: tuple[Form, ...], get: Get) -> object:
+    """Return what forms that answer together come to: one value, a conflict, or what is open."""
+    values = {form: form(get) for form in forms}
+    known = {value for value in values.values() if value is not None}
+    if len(known) > 1:
+        return Blank.CONFLICT
+    still_open = frozenset(form for form, value in values.items() if value is None)
+    return frozenset([*still_open, *known]) if still_open else _Known(known.pop())
 
 
 def _nothing(_path: str) -> None:

@@ -251,6 +251,8 @@ def _manager() -> pluggy.PluginManager:
 
 
 def _wanted(names: Iterable[str] | None) -> set[str] | None:
+    if isinstance(names, str):
+        return {names}
     if names is not None:
         return set(names)
     listed = os.environ.get(ENVIRONMENT)

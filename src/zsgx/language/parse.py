@@ -116,10 +116,10 @@ def _syntax_fault(error: Exception, line: str, indent: int) -> Fault:
     offset = getattr(error, "offset", None)
     # Python tells no place for what is missing at the end.
     column = min(indent + offset - 1, len(line)) if offset else len(line.rstrip())
-    message = getattr(error, "msg", "too deep")
+    # Python's own message differs from version to version, and is in one language alone.
     return Fault(
         "syntax",
-        Text(f"表达式有语法错误：{message}", f"the expression has a syntax error: {message}"),
+        Text("表达式从这里起读不通", "the expression cannot be read from here on"),
         (column, column + 1),
         Text("表达式写法同 Python 表达式。", "Expressions are written as in Python."),
     )
