@@ -3,7 +3,7 @@
 
 .POSIX:
 .SUFFIXES:
-.PHONY: help setup demo test lint lint-rules lint-format lint-types lint-floors docs ci clean
+.PHONY: help setup demo test lint lint-rules lint-format lint-types lint-floors docs wheels ci clean
 
 VENV = .venv
 BIN = $(VENV)/bin
@@ -21,6 +21,13 @@ COVER_CORE = 100
 COVER_REST = 90
 CORE = src/zsgx/language/*,src/zsgx/policy/*,src/zsgx/engine/*
 
+# What pip installs and builds with: every version as it is pinned, in isolated builds too.
+PINNED = PIP_CONSTRAINT="$$PWD/constraints.txt" PIP_BUILD_CONSTRAINT="$$PWD/constraints.txt" \
+	PIP_DISABLE_PIP_VERSION_CHECK=1
+
+# Where the wheels of the core and the plugins are put.
+WHEELS = build/wheels
+
 # How many processes run the tests, and what is tested.
 WORKERS = auto
 TESTS =
@@ -34,6 +41,7 @@ help:
 	@echo 'make test    set up $(VENV) and run the whole test suite                  建立环境并运行全部测试'
 	@echo 'make lint    ruff, mypy, import-linter                                   静态检查'
 	@echo 'make docs    build the documentation, warnings are errors                构建文档'
+	@echo 'make wheels  build the wheels and try them in an empty environment        构建并试用发行包'
 	@echo 'make ci      all of these, as .ci/run does                               全部检查'
 	@echo 'make clean   remove what was built                                       清理'
 
@@ -61,8 +69,7 @@ $(STAMP): $(SETUP_FILES)
 	echo "正在建立环境，约一分钟 · Setting up $(VENV) with $$("$$found" --version), about a minute"; \
 	rm -rf $(VENV); \
 	"$$found" -m venv $(VENV)
-	@export PIP_CONSTRAINT="$$PWD/constraints.txt" PIP_BUILD_CONSTRAINT="$$PWD/constraints.txt" \
-	  PIP_DISABLE_PIP_VERSION_CHECK=1; \
+	@export $(PINNED); \
 	set -eu; \
 	$(BIN)/python -m pip install -qq --upgrade pip; \
 	$(BIN)/python -m pip install -qq --group test --group lint --group docs --editable '.$(EXTRAS)' \
@@ -97,6 +104,24 @@ lint-floors: $(STAMP)
 
 docs: $(STAMP)
 	$(BIN)/sphinx-build -n -W --keep-going -q -b html docs build/docs
+
+# The environment has neither pip nor this folder on its path: what runs there comes out of the wheels.
+wheels: $(STAMP)
+	@rm -rf $(WHEELS)
+	@$(PINNED) $(BIN)/python -m pip wheel -qq --no-deps --wheel-dir $(WHEELS) . $(PLUGINS:%=./plugins/%)
+	$(BIN)/python tests/house/check_wheels.py $(WHEELS)
+	@set -eu; \
+	unset PYTHONPATH ZSGX_PLUGINS; \
+	there=$$(mktemp -d); \
+	trap 'rm -rf "$$there"' EXIT; \
+	trap 'exit 1' HUP INT TERM; \
+	$(BIN)/python -m venv --without-pip "$$there/venv"; \
+	$(PINNED) $(BIN)/python -m pip --python "$$there/venv/bin/python" install -qq $(WHEELS)/*.whl; \
+	cd "$$there"; \
+	set -x; \
+	venv/bin/zsgx demo --lang en >/dev/null; \
+	venv/bin/zsgx test $(PLUGINS:%=venv/lib/python*/site-packages/zsgx_%); \
+	venv/bin/zsgx check
 
 ci:
 	@bash .ci/run

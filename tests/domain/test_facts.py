@@ -160,6 +160,22 @@ def test_a_revoked_certificate_does_not_count() -> None:
     assert only(Certificates(held=(revoked,), complete=True))["certificate.level"] == "none"
 
 
+def test_a_revoked_certificate_does_not_count_for_days_before_its_revocation_either() -> None:
+    revoked = attrs.evolve(SENIOR, issued_on=MAY, revoked_on=JUNE)
+
+    # No day is asked of facts: what was held on one cannot be told from them.
+    assert [facts["certificate.issued_on"] for facts in facts_of(revoked, JUNIOR)] == [JUNE]
+
+
+def test_the_level_is_the_highest_held_and_the_day_that_of_one_certificate() -> None:
+    pairs = [
+        (facts["certificate.level"], facts["certificate.issued_on"])
+        for facts in facts_of(JUNIOR, SENIOR)
+    ]
+
+    assert pairs == [("senior", JUNE), ("senior", MAY)]
+
+
 def test_certificates_for_another_training_are_refused() -> None:
     (fault,) = faults_of(Training(id="t2"), NUMBERED)
 
@@ -203,7 +219,9 @@ def test_every_fault_is_named_at_once() -> None:
 
     assert len(faults) == 6
     assert faults[1:4] == [
-        f"{name} objects give no facts" for name in ("Jurisdiction", "dict", "NoneType")
+        "Jurisdiction objects give no facts",
+        "dict objects give no facts; for many records use decide_many",
+        "NoneType objects give no facts",
     ]
     assert "employer.ownership (non_public, public)" in faults[4]
     assert "t1, t3" in faults[5]

@@ -108,6 +108,14 @@ def test_a_number_that_a_spreadsheet_made_scientific_is_recognised(
     assert "spreadsheet" in faults_of(make, raw)[0]
 
 
+def test_a_float_of_any_class_is_recognised_as_a_spreadsheet_s() -> None:
+    class Drawn(float):
+        def __repr__(self) -> str:
+            return "drawn.float64(1.10101190001011e+17)"
+
+    assert "spreadsheet" in faults_of(ResidentIdentity, Drawn(1.10101190001011e17))[0]
+
+
 def test_digits_that_a_spreadsheet_made_zero_are_recognised(resident: Numbers) -> None:
     genuine = next(
         number

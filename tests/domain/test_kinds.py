@@ -1,6 +1,7 @@
 import datetime
+import enum
 import math
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 import pytest
 from hypothesis import given
@@ -27,6 +28,17 @@ from zsgx.errors import ValueRefusedError
 LEVEL = enumeration("junior", "senior")
 
 
+class Drawn(float):
+    """A float of a library of its own, whose repr is no number."""
+
+    def __repr__(self) -> str:
+        return f"drawn.float64({float.__repr__(self)})"
+
+
+class Rank(enum.IntEnum):
+    FIRST = 1
+
+
 @pytest.mark.parametrize(
     ("type_", "raw", "value"),
     [
@@ -34,12 +46,18 @@ LEVEL = enumeration("junior", "senior")
         (BOOL, "false", False),
         (INT, 3, 3),
         (INT, "３", 3),
+        (INT, "　＋３　", 3),
+        (INT, " 12\n", 12),
         (INT, 3.0, 3),
+        (INT, Drawn(3), 3),
+        (INT, Rank.FIRST, 1),
         (INT, Decimal("3.00"), 3),
         (NUMBER, "1.5", Decimal("1.5")),
         (HOURS, 80, Decimal("80.00")),
         (HOURS, 0.1, Decimal("0.10")),
         (HOURS, " ８０.5 ", Decimal("80.50")),
+        (HOURS, "８０．５", Decimal("80.50")),
+        (HOURS, Drawn(80.5), Decimal("80.50")),
         (MONEY, Decimal("3333333.4"), Decimal("3333333.40")),
         (TEXT, "AI", "AI"),
         (TEXTS, ["a", "b"], ("a", "b")),
@@ -64,6 +82,9 @@ def test_a_value_is_read_as_one_canonical_value(type_: Type, raw: object, value:
         (INT, 3.5, "a whole number"),
         (INT, None, "a whole number"),
         (INT, 10**15, "out of range"),
+        (INT, "", "a whole number"),
+        (INT, Drawn(3.5), "a whole number"),
+        (INT, "9" * 16, "out of range"),
         (NUMBER, None, "an exact number"),
         (NUMBER, [], "an exact number"),
         (NUMBER, "1e3", "an exact number"),
@@ -92,6 +113,25 @@ def test_what_is_not_exact_or_not_of_the_kind_is_refused(
         type_.read(raw)
 
 
+@pytest.mark.parametrize("raw", ["²", "10²", "②", "Ⅳ", "½", "٣", "三", "𝟑", "１²"])
+@pytest.mark.parametrize("type_", [INT, NUMBER, HOURS, MONEY])
+def test_only_ascii_and_full_width_digits_are_digits(type_: Type, raw: str) -> None:
+    with pytest.raises(ValueRefusedError, match=type_.kind.label.en.split(" (", maxsplit=1)[0]):
+        type_.read(raw)
+
+
+def test_no_context_of_a_thread_changes_what_is_read_or_shown() -> None:
+    with localcontext(prec=3, Emax=3, Emin=-3):
+        read = [type_.read("999999.25", signed=True) for type_ in (NUMBER, HOURS, MONEY)]
+        lowest = MONEY.read("-999999.25", signed=True)
+        whole = INT.read(Decimal(999999))
+        words = shown(lowest, MONEY)
+
+    assert read == [Decimal("999999.25")] * 3
+    assert (lowest, whole) == (Decimal("-999999.25"), 999999)
+    assert words.en == "CNY -999,999.25"
+
+
 def test_a_long_value_is_cut_where_it_is_refused() -> None:
     with pytest.raises(ValueRefusedError) as refused:
         INT.read("x" * 1000)
@@ -118,6 +158,9 @@ def test_a_quantity_comes_back_from_its_shortest_text(value: Decimal) -> None:
         (False, BOOL, "否", "no"),
         (Decimal("3333333.40"), MONEY, "3,333,333.40 元", "CNY 3,333,333.40"),
         (Decimal("80000.00"), MONEY, "80,000 元", "CNY 80,000"),
+        (Decimal("-0.50"), MONEY, "-0.50 元", "CNY -0.50"),
+        (Decimal("-1234.50"), MONEY, "-1,234.50 元", "CNY -1,234.50"),
+        (Decimal("-0.00"), MONEY, "0 元", "CNY 0"),
         (Decimal("80.50"), HOURS, "80.5 学时", "80.5 hours"),
         (3000, Type(Kind.INT, "persons"), "3000 人", "3000 persons"),
         (("a", "b"), TEXTS, "a、b", "a, b"),

@@ -26,7 +26,9 @@ from zsgx.policy.reader import read_policy_folder
 
 __all__ = ["CODES", "DAY", "Desk", "ask", "document", "table"]
 
-#: The made-up places by name. Their documents are N-1, P-1, C-1 and D-1, in force since 2020.
+#: Where the first letter of a name is not that of its document.
+_LETTERS = {"neighbour": "B"}
+#: The made-up places by name. Their documents are N-1, P-1, C-1, D-1 and B-1, in force since 2020.
 CODES: Final = {
     "nation": "000000",
     "province": "330000",
@@ -77,7 +79,7 @@ class Desk:
         Every clause that they cite is declared, as are *clauses*, and so is the place's own
         first document.
         """
-        own = f"{place[0].upper()}-1"
+        own = _LETTERS.get(place, place[0].upper()) + "-1"
         codes = [CODES[gap] for gap in gaps]
         main = (
             f"format: 1\nname: {place}\ncode: '{CODES[place]}'\nlabel: {{zh: 某地, en: {place}}}\n"

@@ -219,7 +219,7 @@ def test_a_parameter_of_a_lower_level_does_not_reach_up(desk: Desk) -> None:
         desk.policy("nation", nation, parameter("N", 1)),
         desk.policy("province"),
         desk.policy("city", city, parameter("C", 2)),
-        desk.policy("neighbour", table(CREDITED, "id: b, then: param.hours, cite: N-1/1/a")),
+        desk.policy("neighbour", table(CREDITED, "id: b, then: param.hours, cite: B-1/1/a")),
     )
 
     facts = {"training.online": True, "training.off_job": False}

@@ -412,3 +412,45 @@ def test_a_condition_is_the_answer_of_a_boolean_question(desk: Desk) -> None:
     assert ask(engine, "trainee.eligible", {"training.online": False}).value is False
     assert ask(engine, REGISTER, eligible).value == 1
     assert ask(engine, REGISTER, ONLINE | {"training.hours": 7}).status is Status.SILENT
+
+
+def test_a_gap_that_an_answer_crossed_is_said_by_whoever_uses_the_answer(desk: Desk) -> None:
+    nation = desk.policy("nation", table("hours.to_register", "id: a, then: 7, cite: N-1/1/a"))
+    rule = "id: b, then: decision.hours.to_register, cite: C-1/1/b"
+    city = desk.policy("city", table("hours.credited", rule), gaps=["province"])
+
+    decision = ask(desk.engine(nation, city), "hours.credited", at="city")
+
+    assert (decision.quantity(), decision.gaps) == (7, ("330000",))
+
+
+def test_products_of_amounts_and_of_ratios_are_different_atoms(desk: Desk) -> None:
+    parameters = (
+        "parameters:\n"
+        "  amount: {unit: CNY, values: {2020-01-01: {value: 10, cite: N-1/1/a}}}\n"
+        "  factor: {unit: ratio, values: {2020-01-01: {value: 10, cite: N-1/1/a}}}\n"
+    )
+    ratio = "external.training_fund_ratio"
+    when = f"param.factor * {ratio} > 0.10 and not param.amount * {ratio} > 0.10"
+    swapped = f"not param.amount * {ratio} > 0.10 and param.factor * {ratio} > 0.10"
+
+    for condition in (when, swapped):
+        rule = f"id: a, then: {condition}, cite: N-1/1/a"
+        engine = desk.one("base.meets_minimum", rule, sections=parameters)
+        # 0.1004 as a ratio, 0.10 as an amount.
+        assert ask(engine, "base.meets_minimum", {ratio: "0.01004"}).value is True
+
+
+def test_a_closing_answer_that_needs_a_silent_one_is_the_silence_of_its_document(
+    desk: Desk,
+) -> None:
+    nation = desk.policy("nation", table("hours.credited", "id: a, then: 7, cite: N-1/1/a"))
+    closed = "otherwise: {then: decision.hours.to_register, by_silence: C-1}"
+    rule = "id: b, when: training.online, then: 5, cite: C-1/1/b"
+    city = desk.policy("city", table("hours.credited", rule, more=closed), gaps=["province"])
+
+    decision = ask(
+        desk.engine(nation, city), "hours.credited", {"training.online": False}, at="city"
+    )
+
+    assert (decision.status.value, decision.finding.silent) == ("silent", ("C-1",))

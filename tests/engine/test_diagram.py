@@ -187,10 +187,13 @@ def test_threads_that_share_a_store_make_each_diagram_once() -> None:
         assert len(set(pool.map(build, range(64)))) == 1
 
 
-def test_a_diagram_that_another_thread_has_just_made_is_not_made_again() -> None:
+def test_a_draft_is_worked_on_alone() -> None:
     store = Diagrams(SIZES)
     leaf = store.leaf("a")
+    draft = store.draft()
 
-    # As a thread does that found no leaf, and then had to wait.
-    assert store._kept(store._leaves, (str, "a"), -1, (), "a") == leaf
+    made = draft.of_axis(0, range(SIZES[0]))
+
+    assert draft.leaf("a") == leaf
     assert len(store) == 1
+    assert len(draft) > made

@@ -250,25 +250,6 @@ def test_readings_and_choices_that_nobody_declares_are_refused_together(period: 
         Engine.load(plugins=[], policies=period.policies.values(), readings=choices)
 
 
-def test_a_choice_that_one_place_offers_is_no_choice_at_another(desk: Desk) -> None:
-    other = reading("one_year", "fiscal", "calendar", default="calendar", letter="C")
-    city = (
-        table(CREDITED, "id: f, when: \"reading.one_year == 'fiscal'\", then: 3, cite: C-1/1/f")
-        + "      - {id: d, when: \"reading.one_year == 'calendar'\", then: 4, cite: C-1/1/d}\n"
-    )
-    engine = desk.engine(
-        desk.policy("nation", PERIOD, YEAR),
-        desk.policy("city", city, other, gaps=["province"]),
-        readings={"one_year": "fiscal"},
-    )
-
-    assert ask(engine, CREDITED, at="city").value == 3
-    assert ask(engine, CREDITED).missing == ("reading.one_year",)
-    rolling = engine.with_readings({"one_year": "rolling"})
-    assert ask(rolling, CREDITED, at="city").value == 4
-    assert ask(rolling, CREDITED).value == 1
-
-
 def test_a_reading_belongs_to_the_nearest_level_that_declares_it(desk: Desk) -> None:
     default = reading("one_year", "rolling", "calendar", default="rolling")
     own = reading("one_year", "rolling", "calendar", letter="C")

@@ -312,3 +312,17 @@ def test_the_policies_that_are_shipped_are_clean(place: str) -> None:
 
     assert engine.chain(place).policies[0].issues == ()
     assert [issue.say("en") for issue in inspect_policy(engine, place)] == []
+
+
+def test_a_conflict_over_any_other_text_is_shown_with_one_that_no_rule_names(desk: Desk) -> None:
+    engine = desk.one(
+        CREDITED,
+        "id: a, when: \"training.occupation != '其他'\", then: 1, cite: N-1/1/a",
+        "id: b, when: \"training.occupation != '甲'\", then: 2, cite: N-1/1/b",
+        more=CLOSED,
+    )
+
+    issue = only(engine)
+
+    assert issue.code == "conflict"
+    assert shown(engine, issue).status is Status.CONFLICT

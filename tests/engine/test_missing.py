@@ -216,3 +216,25 @@ def test_what_was_missing_is_forgotten_when_it_grows_too_much(
 
     assert [missing(engine), missing(engine, training__online=True)] == first
     assert len(engine.tables.get(CREDITED, "nation", DAY)._missing) == 1
+
+
+def test_an_operand_that_a_conflict_leaves_idle_is_missed_on_other_records_of_the_cell(
+    desk: Desk,
+) -> None:
+    shortfall = "employer.fund.shortfall"
+    engine = desk.one(
+        shortfall,
+        f"id: a, when: {A}, then: employer.payroll, cite: N-1/1/a",
+        f"id: b, when: {A}, then: employer.training_fund, cite: N-1/1/b",
+        f"id: c, when: {A}, then: project.actual_cost, cite: N-1/1/c",
+        f"id: d, when: not {A}, then: 0, cite: N-1/1/d",
+    )
+    open_, settled = ({"employer.payroll": 5, "employer.training_fund": fund} for fund in (5, 6))
+
+    for first, second in ((open_, settled), (settled, open_)):
+        fresh = Engine.load(plugins=[], policies=engine.policies.values())
+        seen = {
+            fund["employer.training_fund"]: ask(fresh, shortfall, fund).missing
+            for fund in (first, second)
+        }
+        assert seen == {5: (A, "project.actual_cost"), 6: (A,)}

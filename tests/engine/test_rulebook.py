@@ -59,7 +59,7 @@ def test_a_code_without_a_policy_names_the_nearest_place_that_has_one(desk: Desk
 
 def test_a_missing_level_that_is_not_declared_is_refused_by_name(desk: Desk) -> None:
     nation, city = desk.policy("nation", NATION), desk.policy("city", CITY)
-    lone = desk.engine(desk.policy("neighbour", CITY.replace("C-", "N-")))
+    lone = desk.engine(desk.policy("neighbour", CITY.replace("C-", "B-")))
 
     assert "no policy for 330000 above it" in refusal(desk.engine(nation, city), "city")
     assert "no policy for 330000, 000000 above it" in refusal(lone, "neighbour")

@@ -101,9 +101,9 @@ def test_where_the_record_tells_which_is_stricter_both_levels_answer_together(de
 
     decision = ask(engine, LEAST, {"base.trainees": 20}, at="city")
 
-    assert (decision.value, decision.rule) == (30, "city/r0")
+    assert (decision.value, decision.rule) == (30, None)
+    assert decision.rules == ("city/r0", "nation/r0")
     assert decision.cites == ("C-1/1/r0", "N-1/1/r0")
-    assert others(decision) == {"nation/r0": 30}
     assert ask(engine, LEAST, {"base.trainees": 40}, at="city").value == 40
     assert ask(engine, LEAST, at="city").missing == ("base.trainees",)
 
@@ -144,17 +144,6 @@ def test_two_rules_of_one_level_that_disagree_are_in_conflict(desk: Desk) -> Non
         assert ask(engine, LEAST, at="city").status is Status.CONFLICT
 
 
-def test_forms_of_one_level_disagree_where_what_binds_with_them_differs(desk: Desk) -> None:
-    engine = made(desk, nation=("50",), city=("base.trainees", "base.trainees + 20"))
-
-    def status(trainees: int) -> tuple[Status, object]:
-        decision = ask(engine, LEAST, {"base.trainees": trainees}, at="city")
-        return decision.status, decision.value
-
-    assert status(30) == (Status.DECIDED, 50)
-    assert status(31) == (Status.CONFLICT, None)
-
-
 def test_the_smallest_value_holds_where_the_question_says_so(desk: Desk) -> None:
     class Plugin:
         @hookimpl
@@ -185,3 +174,24 @@ def test_the_stricter_of_two_forms_is_one_of_them_where_that_can_be_told() -> No
     assert strictest(least, ten, twenty) == strictest(least, twenty, ten) == twenty
     assert strictest(least, rank, rank) == rank
     assert strictest(least, rank, ten) == Call("max", (rank, ten))
+
+
+def test_a_question_that_every_level_binds_is_never_left_to_a_hook(desk: Desk) -> None:
+    policy = desk.policy("nation", decides=[LEAST])
+
+    engine = Engine.load(plugins=[], policies=[policy])
+
+    assert [issue.code for issue in engine.policies["000000"].issues] == ["decided-by-hook"]
+
+
+def test_rules_of_one_level_that_disagree_on_the_record_are_a_conflict_of_the_whole(
+    desk: Desk,
+) -> None:
+    engine = made(desk, nation=("base.trainees",), province=("500", "base.trainees"))
+
+    apart = ask(engine, LEAST, {"base.trainees": 1001}, at="province")
+    together = ask(engine, LEAST, {"base.trainees": 500}, at="province")
+
+    assert apart.status is Status.CONFLICT
+    assert together.value == 500
+    assert ask(engine, LEAST, at="province").missing == ("base.trainees",)

@@ -274,7 +274,7 @@ def test_options_of_an_enum_are_a_list_of_that_enum() -> None:
             "'2024-01-01'",
             "date is wanted here, this is text",
         ),
-        ("training.completed_on > 1 + 2", "1", "date is wanted here, this is int"),
+        ("training.completed_on > 1 + 2", "1 + 2", "date is wanted here, this is int"),
         (
             "param.levels == param.places",
             "param.levels == param.places",

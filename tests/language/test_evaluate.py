@@ -40,7 +40,6 @@ def form(text: str, type_: Type) -> Form:
         ("training.hours - training.registered_hours", HOURS, "30.50"),
         ("-training.hours", HOURS, "-40.50"),
         ("training.hours + 2 * 40", HOURS, "120.50"),
-        ("1 / 3", HOURS, "0.33"),
         ("employer.payroll * external.ratio", MONEY, "50000.00"),
         ("employer.payroll / 3", MONEY, "1111111.13"),
         ("max(0, training.registered_hours - training.hours)", HOURS, "0.00"),

@@ -464,3 +464,16 @@ def test_a_policy_with_faults_is_not_usable_and_one_without_is(tmp_path: Path) -
 
     assert engine.policies["000000"].usable
     assert not engine.policies["370200"].usable
+
+
+def test_a_document_of_a_level_above_is_not_declared_again(tmp_path: Path) -> None:
+    above = written(tmp_path, "nation", "")
+    folder = tmp_path / "again"
+    folder.mkdir()
+    main = (tmp_path / "nation" / "jurisdiction.yaml").read_text(encoding="utf-8")
+    city = main.replace("000000", "330100").replace("name: nation", "name: again")
+    (folder / "jurisdiction.yaml").write_text(city + "gaps: ['330000']\n", encoding="utf-8")
+    policy, _ = read_policy_folder(folder)
+    assert policy is not None
+
+    assert [issue.code for issue in checked(policy, above).issues] == ["declared-above"]

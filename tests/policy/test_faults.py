@@ -38,6 +38,7 @@ READER = [
 CHECKER = [
     *(CORE / "language" / f"{name}.py" for name in ("arithmetic", "check", "fit")),
     CORE / "policy" / "check.py",
+    CORE / "policy" / "declared.py",
 ]
 INSPECTOR = [CORE / "engine" / "inspect.py"]
 

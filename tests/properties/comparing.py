@@ -10,14 +10,15 @@ from fractions import Fraction
 from functools import lru_cache
 
 from attrs import define, field, frozen
-
 from tests.reference.evaluator import Reference, TooManyError, Verdict, exact
+
 from zsgx.decision.decision import Decision
 from zsgx.domain.kinds import Kind, Type, Value
 from zsgx.engine.engine import Engine
 
 __all__ = [
     "Decider",
+    "Note",
     "Setting",
     "Tally",
     "by_table",
@@ -29,6 +30,8 @@ __all__ = [
 ]
 
 
+#: Notes for the report how much was compared.
+Note = Callable[[str, object], None]
 #: How a record is decided.
 Decider = Callable[["Engine", "Setting", Mapping[str, Value]], Decision]
 
@@ -83,7 +86,7 @@ class Tally:
             f"{number} {status}" for status, number in sorted(self.statuses.items())
         )
         return (
-            f"{self.records} records of {len(self.questions)} questions compared with the reference: "
+            f"{self.records} records of {len(self.questions)} questions compared: "
             f"{statuses}; {self.bounded} between two bounds, {self.skipped} left out as too large"
         )
 
@@ -187,6 +190,7 @@ def compare(
     tally.count(setting, decision, bounded=atoms != values)
     said = verdict_of(decision)
     return [
-        f"{fault}\n  {setting}\n  facts {dict(facts)}\n  table  {said}\n  values {values}\n  atoms  {atoms}"
+        f"{fault}\n  {setting}\n  facts {dict(facts)}\n"
+        f"  table  {said}\n  values {values}\n  atoms  {atoms}"
         for fault in faults(said, atoms, values)
     ]

@@ -32,7 +32,8 @@ def seed() -> int:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say how much was compared."""
-    for report in terminalreporter.getreports(""):
-        for name, value in getattr(report, "user_properties", ()):
-            if name == "compared" and getattr(report, "when", "") == "call":
-                terminalreporter.write_line(f"{report.nodeid.rpartition('::')[2]}: {value}")
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.stats.get(outcome, ()):
+            for name, value in report.user_properties:
+                if name == "compared":
+                    terminalreporter.write_line(f"{report.nodeid.rpartition('::')[2]}: {value}")

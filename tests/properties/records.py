@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from random import Random
 
 from tests.properties.comparing import Setting, canonical, reference
+
 from zsgx.domain.kinds import Value
 from zsgx.engine.engine import Engine
 from zsgx.policy.policy import Policy

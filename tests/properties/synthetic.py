@@ -126,7 +126,7 @@ class _Author:
         return f"(({write()}) if ({self.condition(max(depth - 1, 0))}) else ({write()}))"
 
     def option(self) -> str:
-        """Return a condition on a fact with options, a text, or the answer to a question with them."""
+        """Return a condition on something that has options, or on a text."""
         if self.random.random() < 0.2:
             path = self.random.choice(_FACTS["text"])
             return f"{path} {self.random.choice(('==', '!='))} {self.constant('text')}"
@@ -305,7 +305,8 @@ class _Author:
             if reading.startswith(self.level):
                 default = "\n    default: one" if reading.endswith("b") else ""
                 body.append(
-                    f"  {reading}:\n    label: {label}\n    options: {{one: {label}, other: {label}}}"
+                    f"  {reading}:\n    label: {label}\n"
+                    f"    options: {{one: {label}, other: {label}}}"
                     f"{default}\n    cite: {name}-1/1/a-1"
                 )
         body.append("parameters:")

@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from tests.properties.comparing import Setting, Tally, compare, verdict_of
+from tests.properties.comparing import Note, Setting, Tally, compare, verdict_of
 from tests.properties.records import days_of, record, setting
 from tests.properties.synthetic import QUESTIONS, engine_of, written
 
@@ -20,7 +20,10 @@ _BOOLEANS = [fact.path for fact in FACTS if fact.type.kind is Kind.BOOL][:30]
 
 
 def _engines(
-    files: dict[str, dict[str, str]], folder: Path, monkeypatch: pytest.MonkeyPatch, question: Setting
+    files: dict[str, dict[str, str]],
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    question: Setting,
 ) -> tuple[Engine, Engine]:
     """Return an engine whose tables are flat arrays and one whose tables are diagrams."""
     both = []
@@ -50,12 +53,13 @@ def _thirty(random: Random) -> str:
 def _over_thirty(random: Random) -> dict[str, dict[str, str]]:
     document = f"documents:\n  D-1: {{title: {_LABEL}, since: 2021-01-01}}\n"
     rules = "".join(
-        f"      - {{id: r{number}, when: \"{_thirty(random)}\", then: {level}, cite: D-1/1/a-1}}\n"
+        f'      - {{id: r{number}, when: "{_thirty(random)}", then: {level}, cite: D-1/1/a-1}}\n'
         for number, level in enumerate(("junior", "intermediate", "senior"))
     )
     return {
         "top": {
-            "jurisdiction.yaml": f"format: 1\nname: top\ncode: '000000'\nlabel: {_LABEL}\n{document}",
+            "jurisdiction.yaml": "format: 1\nname: top\ncode: '000000'\n"
+            f"label: {_LABEL}\n{document}",
             "rules.yaml": f"clauses:\n  D-1/1/a-1: {_LABEL}\n"
             f"tables:\n  title.level:\n    mode: extends\n    hit: first\n    rules:\n{rules}"
             "    otherwise: {by_silence: D-1}\n",
@@ -65,7 +69,7 @@ def _over_thirty(random: Random) -> dict[str, dict[str, str]]:
 
 @pytest.mark.parametrize("number", range(3))
 def test_thirty_booleans_stay_a_diagram_and_equal_the_reference(
-    seed: int, number: int, tmp_path: Path, record_property: pytest.RecordProperty
+    seed: int, number: int, tmp_path: Path, record_property: Note
 ) -> None:
     random = Random(f"thirty {seed} {number}")  # noqa: S311 - chance, not secrets
     engine = engine_of(_over_thirty(random), tmp_path)

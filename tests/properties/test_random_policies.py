@@ -7,7 +7,7 @@ from random import Random
 
 import attrs
 import pytest
-from tests.properties.comparing import Setting, Tally, by_table, compare, reference
+from tests.properties.comparing import Note, Setting, Tally, by_table, compare, reference
 from tests.properties.records import days_of, record, setting
 from tests.properties.synthetic import QUESTIONS, engine_of, written
 
@@ -41,7 +41,7 @@ def test_status_value_and_what_is_missing_are_those_of_the_reference(
     part: int,
     wild: bool,  # noqa: FBT001 - pytest hands it over by name
     tmp_path: Path,
-    record_property: pytest.RecordProperty,
+    record_property: Note,
 ) -> None:
     # Chance makes harder policies than authors do, so they get as many records as the real ones.
     number = records // (2 * _PARTS) // (4 if wild else 1)
@@ -66,7 +66,7 @@ def test_status_value_and_what_is_missing_are_those_of_the_reference(
 
 
 def _merged(engine: Engine, setting: Setting, facts: object) -> Decision:
-    """Decide with what is missing taken from merged slots: what asking for one fact would settle."""
+    """Decide with what is missing taken from merged slots: what one fact would settle."""
     assert isinstance(facts, dict)
     decision = by_table(engine, setting, facts)
     if decision.status is not Status.UNDETERMINED:

@@ -6,10 +6,11 @@ from random import Random
 
 import attrs
 import pytest
-from tests.properties.comparing import Decider, Setting, Tally, by_table, compare
+from tests.properties.comparing import Decider, Note, Setting, Tally, by_table, compare
 from tests.properties.records import days_of, record, setting
 
 from zsgx.decision.decision import Decision, Status
+from zsgx.domain.kinds import Value
 from zsgx.engine.engine import Engine
 
 _PLACES = ("national", "guangxi", "qingdao", "weihai")
@@ -34,7 +35,7 @@ def _faults(
 
 @pytest.mark.parametrize("part", range(_PARTS))
 def test_status_value_and_what_is_missing_are_those_of_the_reference(
-    engine: Engine, records: int, seed: int, part: int, record_property: pytest.RecordProperty
+    engine: Engine, records: int, seed: int, part: int, record_property: Note
 ) -> None:
     tally = Tally()
     random = Random(f"real {seed} {part}")  # noqa: S311 - chance, not secrets
@@ -46,7 +47,7 @@ def test_status_value_and_what_is_missing_are_those_of_the_reference(
 
 @pytest.mark.parametrize("share", [0.0, 1.0])
 def test_every_question_is_compared_at_every_place_and_in_every_epoch(
-    engine: Engine, seed: int, share: float, record_property: pytest.RecordProperty
+    engine: Engine, seed: int, share: float, record_property: Note
 ) -> None:
     tally = Tally()
     random = Random(f"every {seed} {share}")  # noqa: S311
@@ -112,11 +113,12 @@ def test_a_table_whose_cells_are_swapped_is_caught(seed: int) -> None:
     random = Random(f"swapped {seed}")  # noqa: S311
     day = days_of(engine.policies.values())[-3]
     asked = Setting("title.route", "qingdao", day)
-    facts = {"certificate.level": "junior", "application.exam_based": False}
+    facts: dict[str, Value] = {"certificate.level": "junior", "application.exam_based": False}
+    senior: dict[str, Value] = {"certificate.level": "senior"}
     table = engine.tables.get(asked.question, asked.at, day)
     assert table.cells is not None
     assert not compare(engine, asked, facts, Tally())
-    one, other = table.code(facts.get), table.code({"certificate.level": "senior"}.get)
+    one, other = table.code(facts.get), table.code(senior.get)
     assert table.cells[one] != table.cells[other]
     table.cells[one], table.cells[other] = table.cells[other], table.cells[one]
     found = [

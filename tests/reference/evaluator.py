@@ -1,18 +1,19 @@
 """
 A plain, slow evaluator of checked policies, to hold the truth tables against.
 
-It shares nothing with the engine but the policies: rules are walked one by one, in two-valued logic,
-over complete facts, with exact fractions; a fact that is not needed is not looked at. What is not
-known is tried out. Two ways of trying bound what a table may say:
+It shares nothing with the engine but the policies: rules are walked one by one, in two-valued
+logic, over complete facts, with exact fractions; a fact that is not needed is not looked at. What
+is not known is tried out. Two ways of trying bound what a table may say:
 
 - `Reference.by_values` tries real values for every unknown fact: it is the truth, as far as the
   values that are tried reach, so a table may decide nothing that it leaves open;
-- `Reference.by_atoms` tries every sign of every comparison whose operands are not all known, whatever
-  arithmetic makes of them: this is all that a table is allowed to leave open.
+- `Reference.by_atoms` tries every sign of every comparison whose operands are not all known,
+  whatever arithmetic makes of them: this is all that a table is allowed to leave open.
 
-Where no comparison of two open operands is met, the two are the same, and the table must equal them.
-An answer that has an unknown operand stands as it is written, in both: ``training.hours * 2`` and
-``training.hours`` are different answers as long as the hours are unknown, the same ones for no hours.
+Where no comparison of two open operands is met, the two are the same, and the table must equal
+them. An answer that has an unknown operand stands as it is written, in both: ``training.hours * 2``
+and ``training.hours`` are different answers as long as the hours are unknown, and the same one for
+no hours at all.
 """
 
 from __future__ import annotations
@@ -354,7 +355,7 @@ class Reference:
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """The facts and readings that the rules in force name, those of other questions included."""
+        """The facts and readings that the rules in force name, other questions included."""
         return tuple(path for path in self._seen if path not in self._chosen)
 
     def telling_values(self, path: str, facts: Mapping[str, object]) -> tuple[Exact, ...]:
@@ -436,7 +437,7 @@ class Reference:
                 raise UnknownFactError(path)
             return known[path]
 
-        outcome = self._outcome(look, lambda left, right: _compared(left, right, look), known)
+        outcome = self._outcome(look, self._signs_of(look), known)
         if isinstance(outcome, Open):
             raise UnknownFactError(min(outcome.operands - set(known)))
         return outcome
@@ -505,10 +506,14 @@ class Reference:
             return tried[variable]
 
         def sign_in(chosen: _Assignment) -> _Sign:
-            look = self._look_in(known, chosen)
-            return lambda left, right: _compared(left, right, look)
+            return self._signs_of(self._look_in(known, chosen))
 
         return self._verdict(known, sign_in, values_of, most)
+
+    @staticmethod
+    def _signs_of(look: _Look) -> _Sign:
+        """Return how operands compare whose facts can all be looked at."""
+        return lambda left, right: _compared(left, right, look)
 
     @staticmethod
     def _look_in(known: Mapping[str, Exact], chosen: _Assignment) -> _Look:
@@ -740,6 +745,11 @@ class Reference:
                         self._seen[node.path] = None
                     yield from self._comparisons_in(node, layer.position)
                     if isinstance(node, syntax.DecisionName):
+                        # Where it has several answers, these are compared with each other.
+                        answers = self._answers_of(node.question)
+                        for left, right in itertools.combinations(answers, 2):
+                            if _operands(left) | _operands(right):
+                                yield _Pair(left, right)
                         yield from self._comparisons_of(node.question, seen)
 
     def _comparisons_in(self, node: syntax.Node, position: int) -> Iterator[_Pair]:
@@ -779,10 +789,10 @@ class Reference:
             case syntax.DecisionName(question=question):
                 return self._answers_of(question)
             case syntax.Arithmetic(operator=operation, left=left, right=right):
-                ways = itertools.product(
+                pairs = itertools.product(
                     self._forms_of(left, position), self._forms_of(right, position)
                 )
-                return {_made(operation, way, rounded=_rounds(node)): None for way in ways}
+                return {_made(operation, pair, rounded=_rounds(node)): None for pair in pairs}
             case syntax.Call(function=function, arguments=arguments):
                 ways = itertools.product(*(self._forms_of(a, position) for a in arguments))
                 return {_made(function, way): None for way in ways}
@@ -809,8 +819,8 @@ class _Walk:
 
     def answer(self, question: str) -> tuple[Form, ...]:
         """Return the answers of the rules that apply."""
-        asked = self._reference._questions[question]  # noqa: SLF001
-        layers = self._reference._layers[question]  # noqa: SLF001
+        asked = self._reference._questions[question]
+        layers = self._reference._layers[question]
         if asked.strategy is Strategy.STRICTEST:
             return self._strictest(layers, asked.direction)
         for layer in layers:
@@ -905,7 +915,7 @@ class _Walk:
                 operands = self.operand(left, layer), self.operand(right, layer)
                 return self._sign(*operands) in _HOLDS[operator]
             case syntax.Member(item=item, options=options):
-                listed = _members(self._reference._listed(options, layer.position))  # noqa: SLF001
+                listed = _members(self._reference._listed(options, layer.position))
                 if not listed:
                     return False  # pinned: nothing is in an empty list, and nothing is looked at
                 form = self.operand(item, layer)
@@ -967,12 +977,12 @@ class _Walk:
             case syntax.Literal(value=value):
                 return exact(value)
             case syntax.FactName(path=path):
-                kind = self._reference._types[path].kind  # noqa: SLF001
+                kind = self._reference._types[path].kind
                 return Named(path) if kind in _OPEN_KINDS or kind is Kind.TEXT else self._look(path)
             case syntax.ReadingName(name=name):
                 return self._look(f"reading.{name}")
             case syntax.ParameterName(name=name):
-                found = self._reference._parameter(layer.position, name)  # noqa: SLF001
+                found = self._reference._parameter(layer.position, name)
                 assert found is not None
                 return found
             case syntax.DecisionName(question=question):

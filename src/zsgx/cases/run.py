@@ -114,26 +114,28 @@ def is_supported(case: PolicyCase) -> bool:
 
 
 def _decide(case: Any, engine: Engine) -> CaseResult:
-    chosen, failures = _context(case, engine)
-    failures += [
+    chosen, broken = _context(case, engine)
+    failures = [
         Failure(question, expected.as_json(), None, _unknown(question, engine))
         for question, expected in case.expect.items()
         if question not in engine.questions
     ]
+    if broken:
+        # Without a place, readings and facts there is nothing to ask with.
+        return CaseResult(case.place.file, case.name, (*broken, *failures))
     decisions: list[Decision] = []
-    if not any(failure.expected is None for failure in failures):
-        facts = chosen.facts(case.given)
-        for question, expected in case.expect.items():
-            if question not in engine.questions:
-                continue
-            try:
-                decision = chosen.decide(question, at=case.at, date=case.date, facts=facts)
-            except ZsgxError as error:
-                failures.append(Failure(question, expected.as_json(), None, _flat(error)))
-                continue
-            decisions.append(decision)
-            failure = _compared(question, expected, decision)
-            failures += [failure] if failure else []
+    facts = chosen.facts(case.given)
+    for question, expected in case.expect.items():
+        if question not in engine.questions:
+            continue
+        try:
+            decision = chosen.decide(question, at=case.at, date=case.date, facts=facts)
+        except ZsgxError as error:
+            failures.append(Failure(question, expected.as_json(), None, _flat(error)))
+            continue
+        decisions.append(decision)
+        failure = _compared(question, expected, decision)
+        failures += [failure] if failure else []
     return CaseResult(case.place.file, case.name, tuple(failures), tuple(decisions))
 
 

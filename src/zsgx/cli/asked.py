@@ -12,12 +12,14 @@ from zsgx.cli.output import UnusableError, texts_of
 from zsgx.domain.catalogue import Facts
 from zsgx.domain.kinds import DATE, Kind
 from zsgx.engine.engine import Engine
+from zsgx.engine.need import Need, need_of
 from zsgx.errors import ValueRefusedError, ZsgxError
 from zsgx.text import Text, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from zsgx.cli.options import Given
     from zsgx.decision.decision import Decision
     from zsgx.issues import Issue
 
@@ -45,19 +47,15 @@ class Asked:
         """Return the decision on *question*."""
         return self.engine.decide(question, at=self.at, date=self.date, facts=self.facts)
 
+    def needs(self, decision: Decision) -> tuple[Need, ...]:
+        """Return what to ask for next, in order, given the *decision* on a question."""
+        chain = self.engine.chain(self.at)
+        return tuple(need_of(path, self.engine.tables, chain) for path in decision.missing)
 
-def ask(
-    questions: Iterable[str],
-    *,
-    at: str,
-    date: str,
-    facts: str | None = None,
-    sets: Sequence[str] = (),
-    readings: Sequence[str] = (),
-    externals: Sequence[str] = (),
-) -> Asked:
+
+def ask(questions: Iterable[str], given: Given) -> Asked:
     """
-    Return what the options of a command ask.
+    Return what a command asks, out of the options that it was *given*.
 
     Raises:
         UnusableError: Any of them cannot be used; all faults are listed.
@@ -71,26 +69,26 @@ def ask(
                 Text(f"未知问题 {question}。{hint.zh}", f"Unknown question {question}. {hint.en}")
             )
     try:
-        engine.chain(at)
+        engine.chain(given.at)
     except ZsgxError as error:
         faults += texts_of(error)
-    day = day_of(date, "--date", faults)
+    day = day_of(given.date, "--date", faults)
     found: dict[str, Any] = {}
-    if facts is not None:
-        found, issues = read_facts(facts, engine)
+    if given.facts is not None:
+        found, issues = read_facts(given.facts, engine)
         faults += issues
-    for path, raw in _pairs("--set", sets, faults):
+    for path, raw in _pairs("--set", given.sets, faults):
         _put(path, raw, engine, found, faults)
-    for name, raw in _pairs("--external", externals, faults):
+    for name, raw in _pairs("--external", given.externals, faults):
         path = name if name.startswith("external.") else f"external.{name}"
         _put(path, raw, engine, found, faults)
     try:
-        engine = engine.with_readings(dict(_pairs("--reading", readings, faults)))
+        engine = engine.with_readings(dict(_pairs("--reading", given.readings, faults)))
     except ZsgxError as error:
         faults += texts_of(error)
     if faults or day is None:
         raise UnusableError(faults)
-    return Asked(engine, at, day, engine.facts(found))
+    return Asked(engine, given.at, day, engine.facts(found))
 
 
 def day_of(text: str, option: str, faults: list[Text | Issue]) -> datetime.date | None:

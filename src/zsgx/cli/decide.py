@@ -6,18 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from zsgx.cli.options import (
-    facts_options,
-    json_option,
-    lang_option,
-    markdown_option,
-    where_options,
-)
+from zsgx.cli.options import asking_options, json_option, lang_option, markdown_option
 from zsgx.cli.output import DONE, OPEN, print_explanations, print_json, say
 from zsgx.cli.spoken import Argument, Command, language_of
 from zsgx.text import Text
 
 if TYPE_CHECKING:
+    from zsgx.cli.options import Given
     from zsgx.decision.decision import Decision
 
 __all__ = ["command", "exit_code"]
@@ -34,35 +29,15 @@ __all__ = ["command", "exit_code"]
     ),
 )
 @click.argument("questions", metavar="QUESTION...", nargs=-1, required=True, cls=Argument)
-@where_options
-@facts_options
+@asking_options
 @json_option
 @markdown_option
 @lang_option
-def command(
-    questions: tuple[str, ...],
-    at: str,
-    date: str,
-    facts: str | None,
-    sets: tuple[str, ...],
-    readings: tuple[str, ...],
-    externals: tuple[str, ...],
-    *,
-    as_json: bool,
-    markdown: bool,
-) -> int:
+def command(questions: tuple[str, ...], *, given: Given, as_json: bool, markdown: bool) -> int:
     """Answer questions for one record."""
     from zsgx.cli.asked import ask
 
-    asked = ask(
-        questions,
-        at=at,
-        date=date,
-        facts=facts,
-        sets=sets,
-        readings=readings,
-        externals=externals,
-    )
+    asked = ask(questions, given)
     language = language_of(click.get_current_context())
     decisions = [asked.decide(question) for question in questions]
     if as_json:

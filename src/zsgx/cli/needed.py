@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from zsgx.cli.options import facts_options, json_option, lang_option, where_options
+from zsgx.cli.options import asking_options, json_option, lang_option
 from zsgx.cli.output import DONE, OPEN, print_json, print_laid_out, say
 from zsgx.cli.spoken import Argument, Command, language_of
 from zsgx.text import Text
@@ -14,6 +14,7 @@ from zsgx.text import Text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from zsgx.cli.options import Given
     from zsgx.decision.decision import Decision
     from zsgx.decision.layout import Line
     from zsgx.engine.engine import Need
@@ -32,37 +33,18 @@ __all__ = ["command"]
     ),
 )
 @click.argument("question", metavar="QUESTION", cls=Argument)
-@where_options
-@facts_options
+@asking_options
 @json_option
 @lang_option
-def command(
-    question: str,
-    at: str,
-    date: str,
-    facts: str | None,
-    sets: tuple[str, ...],
-    readings: tuple[str, ...],
-    externals: tuple[str, ...],
-    *,
-    as_json: bool,
-) -> int:
+def command(question: str, *, given: Given, as_json: bool) -> int:
     """List what to ask next."""
     from zsgx.cli.asked import ask
     from zsgx.decision.wording import outcome
 
-    asked = ask(
-        [question],
-        at=at,
-        date=date,
-        facts=facts,
-        sets=sets,
-        readings=readings,
-        externals=externals,
-    )
+    asked = ask([question], given)
     language = language_of(click.get_current_context())
     decision = asked.decide(question)
-    needs = asked.engine.needed(question, at=at, date=asked.date, facts=asked.facts)
+    needs = asked.needs(decision)
     if as_json:
         print_json(
             {
@@ -98,24 +80,28 @@ def _as_json(need: Need) -> dict[str, object]:
 def _lines(decision: Decision, needs: Iterable[Need]) -> Iterator[Line]:
     from zsgx.decision.layout import Line
 
-    label, reasons = decision.ground.question.label, decision.explain().reasons
+    label = decision.ground.question.label
     yield Line(Text(f"{label.zh}：接下来该问", f"{label.en}: what to ask next"), "head")
     for place, need in enumerate(needs, 1):
         yield Line(need.label, "missing", Text(f"{place}.", f"{place}."), ids=(need.path,))
-        choices = reasons.choices(need.path)
-        words = [_option(need.path, option) for option in need.options]
-        if choices is None and words:
-            choices = Text(
-                "、".join(word.zh for word in words), ", ".join(word.en for word in words)
-            )
-        yield Line(choices or need.kind, "detail", depth=1)
+        yield Line(_answers(need), "detail", depth=1)
 
 
-def _option(path: str, option: str) -> Text:
+def _answers(need: Need) -> Text:
+    """Return what may be answered: every option with its words, or what kind of value."""
+    options = list(zip(need.options, need.option_labels, strict=True))
+    if need.is_reading:
+        return Text(
+            "；".join(f"{option} = {words.zh}" for option, words in options),
+            "; ".join(f"{option} = {words.en}" for option, words in options),
+        )
+    listed = [_option(option, word) for option, word in options]
+    if not listed:
+        return need.kind
+    return Text("、".join(each.zh for each in listed), ", ".join(each.en for each in listed))
+
+
+def _option(option: str, word: Text) -> Text:
     """Return an option as it is written, with its word where that says more."""
-    from zsgx.domain.kinds import shown
-    from zsgx.domain.options import option_word
-
-    word = shown(option == "true") if option in ("true", "false") else option_word(path, option)
     same = word.en.casefold() == option.casefold()
     return Text(f"{option}（{word.zh}）", option if same else f"{option} ({word.en})")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Final
 
 import click
+from attrs import fields, frozen
 
 from zsgx.cli.spoken import CHOSEN, option
 from zsgx.text import Text
@@ -12,9 +14,7 @@ from zsgx.text import Text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["facts_options", "json_option", "lang_option", "markdown_option", "where_options"]
-
-_Function = TypeVar("_Function", bound="Callable[..., Any]")
+__all__ = ["Given", "asking_options", "json_option", "lang_option", "markdown_option"]
 
 lang_option: Final = option(
     "--lang",
@@ -35,59 +35,84 @@ markdown_option: Final = option(
 )
 
 
-def where_options(function: _Function) -> _Function:
-    """Add the options that say where and when."""
-    at = option(
+@frozen
+class Given:
+    """
+    What the options say about where, when and with which facts, as it was typed.
+
+    Attributes:
+        at: The jurisdiction, by name or six-digit code.
+        date: The day whose policy is asked.
+        facts: The file of facts, if any.
+        sets: Single facts, each ``PATH=VALUE``.
+        readings: Choices where the law is ambiguous, each ``NAME=OPTION``.
+        externals: Values set outside the documents, each ``NAME=VALUE``.
+    """
+
+    at: str
+    date: str
+    facts: str | None = None
+    sets: tuple[str, ...] = ()
+    readings: tuple[str, ...] = ()
+    externals: tuple[str, ...] = ()
+
+
+_ASKING: Final = (
+    option(
         "--at",
         metavar="PLACE",
         required=True,
         about=Text("辖区名称或六位区划代码", "a jurisdiction's name or six-digit code"),
-    )
-    date = option(
+    ),
+    option(
         "--date",
         metavar="DATE",
         required=True,
         about=Text("依哪一日的政策，YYYY-MM-DD", "the day whose policy is asked, YYYY-MM-DD"),
-    )
-    return at(date(function))  # type: ignore[no-any-return]
+    ),
+    option(
+        "--facts",
+        metavar="FILE",
+        about=Text(
+            "事实文件（YAML 或 JSON），- 为标准输入",
+            "a file of facts (YAML or JSON), - for standard input",
+        ),
+    ),
+    option(
+        "--set",
+        "sets",
+        metavar="PATH=VALUE",
+        multiple=True,
+        about=Text(
+            "一个事实，如 training.hours=80；值为空即未知",
+            "one fact, such as training.hours=80; without a value it is unknown",
+        ),
+    ),
+    option(
+        "--reading",
+        "readings",
+        metavar="NAME=OPTION",
+        multiple=True,
+        about=Text("在歧义处的选择", "a choice where the law is ambiguous"),
+    ),
+    option(
+        "--external",
+        "externals",
+        metavar="NAME=VALUE",
+        multiple=True,
+        about=Text("文件之外规定的值", "a value that is set outside the documents"),
+    ),
+)
 
 
-def facts_options(function: _Function) -> _Function:
-    """Add the options that give facts and choices."""
-    decorators = (
-        option(
-            "--facts",
-            metavar="FILE",
-            about=Text(
-                "事实文件（YAML 或 JSON），- 为标准输入",
-                "a file of facts (YAML or JSON), - for standard input",
-            ),
-        ),
-        option(
-            "--set",
-            "sets",
-            metavar="PATH=VALUE",
-            multiple=True,
-            about=Text(
-                "一个事实，如 training.hours=80；值为空即未知",
-                "one fact, such as training.hours=80; without a value it is unknown",
-            ),
-        ),
-        option(
-            "--reading",
-            "readings",
-            metavar="NAME=OPTION",
-            multiple=True,
-            about=Text("在歧义处的选择", "a choice where the law is ambiguous"),
-        ),
-        option(
-            "--external",
-            "externals",
-            metavar="NAME=VALUE",
-            multiple=True,
-            about=Text("文件之外规定的值", "a value that is set outside the documents"),
-        ),
-    )
-    for decorate in reversed(decorators):
-        function = decorate(function)
-    return function
+def asking_options(function: Callable[..., int]) -> Callable[..., int]:
+    """Add the options that say where, when and with which facts, handed over as one `Given`."""
+
+    @wraps(function)
+    def gathering(*arguments: Any, **options: Any) -> int:
+        typed = {each.name: options.pop(each.name) for each in fields(Given)}
+        return function(*arguments, given=Given(**typed), **options)
+
+    for decorate in reversed(_ASKING):
+        gathering = decorate(gathering)
+    return gathering

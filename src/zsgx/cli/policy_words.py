@@ -1,37 +1,50 @@
-"""A policy in words: documents, parameters, readings and tables, every rule with its clauses."""
+"""
+A policy in words: documents, parameters, readings and tables, every rule with its clauses.
+
+With a day it is what is in force on that day, and the levels above where they answer; without one
+it is everything, with its dates.
+"""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
+from zsgx.cli.provision_words import (
+    ITEM,
+    document_lines,
+    otherwise_lines,
+    parameter_lines,
+    reading_lines,
+    rule_lines,
+    words_of,
+)
 from zsgx.decision.layout import Line
-from zsgx.domain.kinds import shown
-from zsgx.domain.options import option_word
-from zsgx.language.render import Words, sentence
-from zsgx.language.tree import Node, ParameterName, ReadingName, walk
+from zsgx.engine.chain import Layer
+from zsgx.language.tree import ParameterName, ReadingName, walk
 from zsgx.policy.provision import HitPolicy, Mode
+from zsgx.policy.question import Strategy
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     from zsgx.engine.chain import Chain
     from zsgx.engine.engine import Engine
+    from zsgx.language.tree import Node
     from zsgx.policy.document import Document
     from zsgx.policy.policy import Policy
-    from zsgx.policy.provision import DecisionTable, Otherwise, Parameter, Reading, Rule
+    from zsgx.policy.provision import DatedValue, Parameter, Reading
 
 __all__ = ["PolicyWords"]
 
-_NONE: Final = Text("", "")
-_ITEM: Final = Text("·", "·")
-_RULE: Final = Text("▪", "▪")
 _MODES: Final = {
     Mode.REPLACES: Text("取代上级的规定", "takes the place of the levels above"),
     Mode.EXTENDS: Text("补充上级的规定", "adds to the levels above"),
 }
+_STRICTEST: Final = Text("各级都约束，取最严者", "every level binds and the strictest holds")
+_TOPMOST: Final = Text("最上级", "the topmost level")
 
 
 @frozen
@@ -50,54 +63,105 @@ class PolicyWords:
     day: datetime.date | None
 
     def place(self) -> Iterator[Line]:
-        """Yield the whole policy of the place itself."""
+        """Yield the policy of the place itself, and with a day what the levels above answer."""
         policy = self.chain.policies[0]
         yield from self._head(policy)
-        for document in policy.documents.values():
-            if self.day is None or document.in_force(self.day):
-                yield from _document(document)
+        documents = self._documents_of(policy)
+        for document in documents:
+            yield from document_lines(document)
+        if self.day and not documents:
+            yield Line(_without_document(policy), "note", Text("文件", "document"))
         yield from self._above(policy)
         if policy.limitations:
             yield Line(Text("未涵盖", "What it leaves out"), "head")
-            yield from (Line(said, "note", _ITEM) for said in policy.limitations)
-        yield from self._parameters(policy, frozenset(policy.parameters))
-        yield from self._readings(policy, frozenset(policy.readings))
-        for table in policy.tables.values():
-            yield from self._table(policy, table)
-        for question in policy.hooked:
-            label = self.engine.questions[question].label
-            yield Line(label, "head", ids=(question,))
-            yield Line(Text("由插件的程序判定", "decided by the plugin's own code"), "basis", _ITEM)
+            yield from (Line(said, "note", ITEM) for said in policy.limitations)
+        yield from self._parameters(filter(self._rests, policy.parameters.values()))
+        readings = policy.readings.values()
+        yield from _readings(reading for reading in readings if self._cited(reading.cites))
+        for question in (*policy.tables, *policy.hooked):
+            provisions = list(self._provisions(question))
+            own = [layer for position, layer in provisions if position == 0]
+            if provisions:
+                yield self._label(question)
+            for position, layer in provisions[: len(own) or None]:
+                yield from self._provision(position, layer, named=not own)
+        if self.day:
+            yield from self._answered_above(policy.answers)
 
     def question(self, question: str) -> Iterator[Line]:
         """Yield what the place and the levels above it say on one question."""
-        found = False
-        for policy in self.chain.policies:
-            table = policy.tables.get(question)
-            if table is None:
-                continue
-            found = True
-            yield from self._table(policy, table, named=True)
-            used = list(_nodes(table))
-            parameters = {node.name for node in used if isinstance(node, ParameterName)}
-            readings = {node.name for node in used if isinstance(node, ReadingName)}
-            for level in self.chain.policies:
-                yield from self._parameters(level, parameters)
-                yield from self._readings(level, readings)
-            if table.mode is Mode.REPLACES:
-                break
-        if not found:
-            label = self.engine.questions[question].label
-            yield Line(label, "head", ids=(question,))
+        yield self._label(question)
+        provisions = dict(self._provisions(question))
+        closed = bool(provisions) and self._closes(question, provisions[max(provisions)])
+        for position, level in enumerate(self.chain.levels):
+            if position in provisions:
+                yield from self._provision(position, provisions[position], named=True)
+            elif level.policy and not (closed and position > max(provisions)):
+                yield from self._silent(level.policy, question)
+        if not provisions:
             text = Text("本级和上级都没有规定", "no provision here or above regulates this")
-            yield Line(text, "basis", _ITEM)
+            yield Line(text, "basis", ITEM)
+        layers = [layer for layer in provisions.values() if layer]
+        yield from self._documents_behind(layers)
+        yield from self._parameters(self._parameters_in(layers))
+        names = [node.name for _, node in _nodes(layers) if isinstance(node, ReadingName)]
+        read = (self.chain.reading(name) for name in dict.fromkeys(names))
+        yield from _readings(reading for reading in read if reading)
 
-    # Parts
+    # What is told
+
+    def _provisions(self, question: str) -> Iterator[tuple[int, Layer | None]]:
+        """Yield the positions at which a question is answered, as `decide` would ask them."""
+        layers = {layer.position: layer for layer in self._layers(question)}
+        for position, level in enumerate(self.chain.levels):
+            if level.policy and question in level.policy.hooked:
+                yield position, None
+            elif position in layers:
+                yield position, layers[position]
+                if self._closes(question, layers[position]):
+                    return
+
+    def _layers(self, question: str) -> Iterator[Layer]:
+        if self.day:
+            yield from self.chain.layers(question, self.day)
+            return
+        for position, level in enumerate(self.chain.levels):
+            table = level.policy.tables.get(question) if level.policy else None
+            if table:
+                rules = tuple((rule, rule.unless) for rule in table.rules)
+                yield Layer(position, level, table, rules, table.otherwise)
+
+    def _closes(self, question: str, layer: Layer | None) -> bool:
+        """Return whether the levels above have no say; without a day, none is shut out for good."""
+        if self.day is None or layer is None:
+            return False
+        every = self.engine.questions[question].strategy is Strategy.STRICTEST
+        return not every and (layer.closes or layer.otherwise is not None)
+
+    def _documents_of(self, policy: Policy) -> list[Document]:
+        documents = policy.documents.values()
+        return [held for held in documents if self.day is None or held.in_force(self.day)]
+
+    def _cited(self, cites: Iterable[str]) -> bool:
+        """Return whether every document behind *cites* is to be told of."""
+        documents = (self.chain.document(clause.partition("/")[0]) for clause in cites)
+        return self.day is None or all(
+            document is None or document.in_force(self.day) for document in documents
+        )
+
+    def _rests(self, parameter: Parameter) -> bool:
+        """Return whether the documents behind the value that holds are in force."""
+        held = parameter.on(self.day) if self.day else None
+        return held is None or self._cited(held.cites)
+
+    # Lines
 
     def _head(self, policy: Policy) -> Iterator[Line]:
         place = policy.jurisdiction
-        label = place.label or Text(place.code, place.code)
-        yield Line(label, "head", ids=(place.name or place.code, place.code))
+        yield Line(_named(policy), "head", ids=(place.name or place.code, place.code))
+
+    def _label(self, question: str) -> Line:
+        return Line(self.engine.questions[question].label, "head", ids=(question,))
 
     def _above(self, policy: Policy) -> Iterator[Line]:
         above = [level.name for level in self.chain.levels[1:]]
@@ -110,162 +174,121 @@ class PolicyWords:
             said = Text(f"{listed}（{gaps} 没有插件）", f"{listed} (no plugin for {gaps})")
         yield Line(said, "basis", Text("上级", "above"))
 
-    def _parameters(self, policy: Policy, names: frozenset[str] | set[str]) -> Iterator[Line]:
-        wanted = [policy.parameters[name] for name in policy.parameters if name in names]
-        if wanted:
-            yield Line(Text("参数", "Parameters"), "head")
-        for parameter in wanted:
-            yield from self._parameter(parameter)
+    def _answered_above(self, own: frozenset[str]) -> Iterator[Line]:
+        answered = {
+            name: next((position for position, _ in self._provisions(name)), None)
+            for name in self.engine.questions
+            if name not in own
+        }
+        found = [(name, position) for name, position in answered.items() if position]
+        if found:
+            yield Line(Text("由上级回答的问题", "Questions that the levels above answer"), "head")
+        for name, position in found:
+            policy = self.chain.levels[position].policy
+            term = _named(policy) if policy else Text("", "")
+            yield Line(self.engine.questions[name].label, "basis", term, ids=(name,))
 
-    def _parameter(self, parameter: Parameter) -> Iterator[Line]:
-        label = parameter.label or Text(parameter.name, parameter.name)
-        yield Line(label, "basis", _ITEM, ids=(f"param.{parameter.name}",))
-        held = parameter.on(self.day) if self.day else None
-        for value in parameter.values:
-            if self.day is None or value == held:
-                said = shown(value.value, parameter.type)
-                since = value.since.isoformat()
-                until = value.until.isoformat() if value.until else ""
-                text = Text(
-                    f"自 {since} 起{f'至 {until}' if until else ''}：{said.zh}",
-                    f"since {since}{f' until {until}' if until else ''}: {said.en}",
-                )
-                yield Line(text, "detail", depth=1, ids=value.cites)
-
-    def _readings(self, policy: Policy, names: frozenset[str] | set[str]) -> Iterator[Line]:
-        wanted = [policy.readings[name] for name in policy.readings if name in names]
-        if wanted:
-            yield Line(Text("解释口径", "Readings"), "head")
-        for reading in wanted:
-            yield from _reading(reading)
-
-    def _table(
-        self, policy: Policy, table: DecisionTable, *, named: bool = False
-    ) -> Iterator[Line]:
-        question = self.engine.questions[table.question]
-        yield Line(question.label, "head", ids=(question.name,))
-        place, mode = policy.jurisdiction.label or _NONE, _MODES[table.mode]
-        if self.chain.levels[-1].code == policy.jurisdiction.code:
-            mode = Text("最上级", "the topmost level")
-        said = Text(f"{place.zh}，{mode.zh}", f"{place.en}, {mode.en}") if named else mode
+    def _provision(self, position: int, layer: Layer | None, *, named: bool) -> Iterator[Line]:
+        policy = self.chain.levels[position].policy
+        place = _named(policy) if named and policy else None
+        if layer is None:
+            said = Text("由插件的程序判定", "decided by the plugin's own code")
+            yield Line(_of(place, said), "basis", ITEM)
+            return
+        table = layer.table
+        mode = _MODES[table.mode]
+        if position == len(self.chain.levels) - 1:
+            mode = _TOPMOST
+        elif self.engine.questions[table.question].strategy is Strategy.STRICTEST:
+            mode = _STRICTEST
+        said = _of(place, mode)
         if table.hit is HitPolicy.FIRST:
             said = Text(f"{said.zh}；先命中者为准", f"{said.en}; the first rule that applies")
-        yield Line(said, "note", _ITEM)
-        position = next(at for at, level in enumerate(self.chain.levels) if level.policy is policy)
-        words = self._words(position, table)
-        for rule in table.rules:
-            if self._in_force(rule.cites):
-                yield from self._rule(rule, words, table.question)
-        if table.otherwise:
-            yield from self._otherwise(table.otherwise, words, table.question)
+        yield Line(said, "note", ITEM)
+        words = words_of(self.engine, self.chain, position, table, self.day)
+        for rule, exclusions in layer.rules:
+            yield from rule_lines(rule, exclusions, words, table.question)
+        if layer.otherwise:
+            yield from otherwise_lines(layer.otherwise, words, table.question)
 
-    def _rule(self, rule: Rule, words: Words, question: str) -> Iterator[Line]:
-        then = _then(rule.then.tree, words, question)
-        label = rule.label or Text(rule.id, rule.id)
-        yield Line(
-            Text(f"{label.zh} → {then.zh}", f"{label.en} → {then.en}"),
-            "applies",
-            _RULE,
-            ids=(rule.id, *rule.cites),
-        )
-        if rule.when:
-            said = sentence(rule.when.tree, words)
-            yield Line(Text(f"当{said.zh}", f"when {said.en}"), "detail", depth=1)
-        for exclusion in rule.unless:
-            if self._in_force(exclusion.cites):
-                said = sentence(exclusion.when.tree, words)
-                text = Text(f"除非{said.zh}", f"unless {said.en}")
-                yield Line(text, "detail", depth=1, ids=exclusion.cites)
+    def _silent(self, policy: Policy, question: str) -> Iterator[Line]:
+        """Yield that a level with provisions on a question has none in force."""
+        if question in policy.tables:
+            said = _without_document(policy)
+            if self._documents_of(policy):
+                place = _named(policy)
+                said = Text(
+                    f"{place.zh}对此没有当日有效的规定",
+                    f"no provision of {place.en} on this is in force that day",
+                )
+            yield Line(said, "note", ITEM)
 
-    def _otherwise(self, otherwise: Otherwise, words: Words, question: str) -> Iterator[Line]:
-        if otherwise.then is None:
-            silent = (otherwise.by_silence,) if otherwise.by_silence else ()
-            text = Text("其余情形没有规定", "in all other cases nothing is said")
-            yield Line(text, "applies", _RULE, ids=silent)
-            return
-        then = _then(otherwise.then.tree, words, question)
-        text = Text(f"其余情形 → {then.zh}", f"in all other cases → {then.en}")
-        by_silence = (otherwise.by_silence,) if otherwise.by_silence else ()
-        yield Line(text, "applies", _RULE, ids=(*otherwise.cites, *by_silence))
+    def _documents_behind(self, layers: Iterable[Layer]) -> Iterator[Line]:
+        cited = {clause.partition("/")[0]: None for layer in layers for clause in _cites(layer)}
+        found = [document for name in cited if (document := self.chain.document(name))]
+        if found:
+            yield Line(Text("文件", "Documents"), "head")
+        for document in found:
+            yield from document_lines(document)
 
-    def _in_force(self, cites: tuple[str, ...]) -> bool:
-        if self.day is None:
-            return True
-        documents = (self.chain.document(clause.partition("/")[0]) for clause in cites)
-        return all(document is None or document.in_force(self.day) for document in documents)
+    def _parameters(self, parameters: Iterable[Parameter]) -> Iterator[Line]:
+        held = [
+            (parameter, [value for value in parameter.values if self._holds(parameter, value)])
+            for parameter in parameters
+        ]
+        told = [(parameter, values) for parameter, values in held if values]
+        if told:
+            yield Line(Text("参数", "Parameters"), "head")
+        for parameter, values in told:
+            yield from parameter_lines(parameter, values)
 
-    def _words(self, position: int, table: DecisionTable) -> Words:
-        chain, tables = self.chain, self.engine.tables
+    def _holds(self, parameter: Parameter, value: DatedValue) -> bool:
+        return self.day is None or value == parameter.on(self.day)
 
-        def parameter(name: str) -> Text:
-            declared = chain.declared(position, name)
-            held = chain.parameter(position, name, self.day) if self.day else None
-            if held and declared:
-                return shown(held.value, declared.type)
-            label = declared.label if declared and declared.label else Text(name, name)
-            return Text(f"“{label.zh}”", f"“{label.en}”")
-
-        def choice(name: str, option: str) -> Text:
-            reading = chain.reading(name)
-            options = dict(reading.options) if reading else {}
-            return options.get(option) or option_word("", option)
-
-        def rule(name: str) -> Text:
-            found = next((rule.label for rule in table.rules if rule.id == name), None)
-            return found or Text(name, name)
-
-        return Words(
-            fact=lambda path: tables.label(path, chain),
-            option=option_word,
-            reading=lambda name: tables.label(f"reading.{name}", chain),
-            choice=choice,
-            parameter=parameter,
-            question=lambda name: tables.questions[name].label,
-            rule=rule,
-        )
+    def _parameters_in(self, layers: Iterable[Layer]) -> list[Parameter]:
+        found: list[Parameter] = []
+        for layer, node in _nodes(layers):
+            if isinstance(node, ParameterName):
+                declared = self.chain.declared(layer.position, node.name)
+                if declared and declared not in found:
+                    found.append(declared)
+        return found
 
 
-def _document(document: Document) -> Iterator[Line]:
-    number = f"（{document.number}）" if document.number else ""
-    english = f" ({document.number})" if document.number else ""
-    since, until = document.since.isoformat(), document.until.isoformat() if document.until else ""
-    yield Line(
-        Text(f"《{document.title.zh}》{number}", f"{document.title.en}{english}"),
-        "basis",
-        Text("文件", "document"),
-        ids=(document.id,),
-    )
-    dates = Text(
-        f"{since} 起{f'，至 {until}' if until else '，未写期限'}",
-        f"in force since {since}{f' until {until}' if until else ', no last day'}",
-    )
-    yield Line(dates, "detail", depth=1)
-    if document.note:
-        yield Line(document.note, "note", depth=1)
+def _named(policy: Policy) -> Text:
+    place = policy.jurisdiction
+    return place.label or Text(place.code, place.code)
 
 
-def _reading(reading: Reading) -> Iterator[Line]:
-    ids = (f"reading.{reading.name}", *reading.cites)
-    yield Line(reading.label, "basis", _ITEM, ids=ids)
-    for option, said in reading.options:
-        default = option == reading.default
-        text = Text(
-            f"{option}：{said.zh}{'（缺省）' if default else ''}",
-            f"{option}: {said.en}{' (default)' if default else ''}",
-        )
-        yield Line(text, "detail", depth=1)
+def _of(place: Text | None, said: Text) -> Text:
+    return Text(f"{place.zh}，{said.zh}", f"{place.en}, {said.en}") if place else said
 
 
-def _then(tree: Node, words: Words, question: str) -> Text:
-    value = getattr(tree, "value", None)
-    if isinstance(value, str):
-        return option_word(question, value)
-    return sentence(tree, words)
+def _without_document(policy: Policy) -> Text:
+    place = _named(policy)
+    return Text(f"{place.zh}没有当日有效的文件", f"no document of {place.en} is in force that day")
 
 
-def _nodes(table: DecisionTable) -> Iterator[Node]:
-    for rule in table.rules:
-        expressions = [rule.when, rule.then, *(exclusion.when for exclusion in rule.unless)]
-        for expression in expressions:
-            if expression is not None:
-                yield from walk(expression.tree)
+def _readings(readings: Iterable[Reading]) -> Iterator[Line]:
+    for place, reading in enumerate(readings):
+        if place == 0:
+            yield Line(Text("解释口径", "Readings"), "head")
+        yield from reading_lines(reading)
+
+
+def _nodes(layers: Iterable[Layer]) -> Iterator[tuple[Layer, Node]]:
+    for layer in layers:
+        for tree in layer.trees():
+            for node in walk(tree):
+                yield layer, node
+
+
+def _cites(layer: Layer) -> Iterator[str]:
+    for rule, exclusions in layer.rules:
+        yield from rule.cites
+        for exclusion in exclusions:
+            yield from exclusion.cites
+    if layer.otherwise:
+        yield from layer.otherwise.cites
+        if layer.otherwise.by_silence:
+            yield layer.otherwise.by_silence

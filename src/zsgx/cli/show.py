@@ -23,9 +23,11 @@ __all__ = ["command"]
     cls=Command,
     about=Text(
         "用文字说明一地的政策：文件、参数、解释口径和规则，都附依据；"
-        "给出 QUESTION 时，说明本级和上级对该问题的规定。",
+        "给出 QUESTION 时，说明本级和上级对该问题的规定。"
+        "给出 --date 时，只说明当日有效的内容；否则说明全部，并注明起止日期。",
         "Show the policy of a place in words: documents, parameters, readings and rules, with "
-        "citations; with QUESTION, what the place and the levels above say on it.",
+        "citations; with QUESTION, what the place and the levels above say on it. With --date, "
+        "what is in force that day; without it, everything with its dates.",
     ),
 )
 @click.argument("place", metavar="PLACE", cls=Argument)
@@ -33,7 +35,7 @@ __all__ = ["command"]
 @option(
     "--date",
     metavar="DATE",
-    about=Text("只看这一日有效的内容，YYYY-MM-DD", "only what is in force on this day"),
+    about=Text("只看这一日有效的内容，YYYY-MM-DD", "only what is in force on this day, YYYY-MM-DD"),
 )
 @markdown_option
 @lang_option

@@ -3,13 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from zsgx.decision.decision import Decision
 from zsgx.errors import ReplayError
 from zsgx.text import Text
 
-__all__ = ["check_policies", "check_replay"]
+__all__ = ["check_complete", "check_policies", "check_replay"]
+
+_NEEDED: Final = ("question", "at", "date", "readings", "facts", "fingerprint")
+
+
+def check_complete(record: Mapping[str, Any]) -> None:
+    """
+    Refuse a record that lacks any of what a replay needs.
+
+    Raises:
+        ReplayError: It does.
+    """
+    lacking = ", ".join(key for key in _NEEDED if record.get(key) is None)
+    if lacking:
+        raise ReplayError(
+            Text(
+                f"记录中缺少 {lacking}；请给出 Decision.record() 的全部内容",
+                f"the record lacks {lacking}; give all that Decision.record() returned",
+            )
+        )
 
 
 def check_policies(fingerprint: str, record: Mapping[str, Any]) -> None:

@@ -30,14 +30,6 @@ class Facts(dict[str, Value]):
     def __reduce__(self) -> tuple[type[Facts], tuple[dict[str, Value]]]:
         return Facts, (dict(self),)
 
-    def without(self, *paths: str) -> Facts:
-        """Return the facts with *paths* unknown."""
-        return Facts({path: value for path, value in self.items() if path not in paths})
-
-    def with_values(self, values: Mapping[str, Value]) -> Facts:
-        """Return the facts with *values*, canonical ones, in place of those of the same path."""
-        return Facts({**self, **values})
-
 
 class Catalogue(Mapping[str, Fact]):
     """All facts by path: those of the core and those that plugins add."""

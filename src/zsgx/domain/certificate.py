@@ -27,7 +27,7 @@ class Certificate:
         issued_on: The day it was issued.
         number: Its number; no standard says how one is built.
         training: The reference to the training that it was issued for.
-        revoked_on: The day it was revoked; a revoked certificate does not count as held.
+        revoked_on: The day it was revoked; once it is, it never counts, whatever day is asked about.
     """
 
     kind: str = field(metadata=of(_KIND, feeds="certificate.training"))
@@ -53,6 +53,10 @@ class Certificates:
 
     A certificate that is not given is unknown, not missing. Only a caller who says that these are
     all turns the others into certificates that the person does not hold.
+
+    A revoked certificate among them never counts, whatever day is asked about. As facts they come
+    to the highest level held, and to the day of issue of one certificate, the one that opens the
+    rule: not always the one of that level.
 
     Attributes:
         held: The certificates.

@@ -68,6 +68,22 @@ def _wrong_kind(raw: object, type_: Wanted) -> ValueRefusedError:
     return refusal(raw, Text(f"应为{label.zh}", f"must be {label.en}"))
 
 
+def _half_width(raw: str) -> str:
+    """
+    Return *raw* with full-width characters as the ASCII ones that they stand for.
+
+    Nothing else is folded: a footnote's ``80²`` is not 802, nor is ``②`` a 2.
+    """
+    if raw.isascii():
+        return raw.strip()
+    return "".join(
+        unicodedata.normalize("NFKC", character)
+        if unicodedata.decomposition(character).startswith("<wide>")
+        else character
+        for character in raw
+    ).strip()
+
+
 def _read_bool(raw: object, type_: Wanted) -> bool:
     if isinstance(raw, bool):
         return raw
@@ -84,9 +100,10 @@ def _read_decimal(raw: object, type_: Wanted) -> Decimal:
     elif isinstance(raw, Decimal):
         value = raw
     elif isinstance(raw, float):
-        value = Decimal(repr(raw))
+        # A subclass may have a repr that is no number, as numpy's has.
+        value = Decimal(float.__repr__(raw))
     elif isinstance(raw, str):
-        text = unicodedata.normalize("NFKC", raw).strip()
+        text = _half_width(raw)
         if not _DECIMAL.match(text):
             raise _wrong_kind(raw, type_)
         value = Decimal(text)
@@ -112,12 +129,15 @@ def _read_hundredths(raw: object, type_: Wanted) -> Decimal:
 
 def _read_int(raw: object, type_: Wanted) -> int:
     if isinstance(raw, int) and not isinstance(raw, bool):
-        value = raw
-    elif isinstance(raw, str) and _WHOLE.match(unicodedata.normalize("NFKC", raw).strip()):
         value = int(raw)
+    elif isinstance(raw, str):
+        text = _half_width(raw)
+        if not _WHOLE.match(text):
+            raise _wrong_kind(raw, type_)
+        value = int(text)
     elif isinstance(raw, float | Decimal):
         exact = _read_decimal(raw, type_)
-        if exact != exact.to_integral_value():
+        if exact != exact.to_integral_value(context=EXACT):
             raise _wrong_kind(raw, type_)
         value = int(exact)
     else:

@@ -55,6 +55,14 @@ def facts_of(*objects: object) -> tuple[dict[str, Value], ...]:
     There is one set of facts, or one for each day on which a certificate was issued: the latest
     first, and last one without a day where that of a certificate is unknown.
 
+    A certificate with a day of revocation never counts, whatever day is asked about: facts tell
+    what is held now, not what was held then. Whoever asks about a day on which a certificate was
+    still good leaves ``revoked_on`` out.
+
+    ``certificate.level`` is the highest level held, in every set; ``certificate.issued_on`` is the
+    day of one certificate, the one that may open the rule. So the two may come from different
+    certificates of the same training, as when the training certificate was issued before the level.
+
     Raises:
         FactsError: Objects contradict each other, or are of a class that gives no facts.
     """

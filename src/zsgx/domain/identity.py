@@ -51,7 +51,7 @@ _CHECK_FAILS = Text("校验码不符，请核对有无错字", "the check charac
 
 def _canonical(raw: object) -> str:
     """Return *raw* in plain upper-case characters, as spreadsheets and input methods blur them."""
-    text = repr(raw) if isinstance(raw, float) else str(raw)
+    text = float.__repr__(raw) if isinstance(raw, float) else str(raw)
     return unicodedata.normalize("NFKC", text).strip().upper()
 
 

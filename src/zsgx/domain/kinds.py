@@ -169,7 +169,8 @@ def shown(value: Value | None, type_: Type | None = None) -> Text:
 
 def _grouped(value: Value) -> str:
     whole, _, fraction = _shortest(Decimal(str(value))).partition(".")
-    grouped = f"{int(whole):,}"
+    # As an integer, -0 would lose its sign.
+    grouped = f"{Decimal(whole):,f}"
     return f"{grouped}.{fraction:0<2}" if fraction else grouped
 
 

@@ -27,7 +27,7 @@ _WORDS: Final[dict[str, Text]] = {
     "province": Text("省级人社部门", "the province"),
     "institution.listed_by:none": Text("未公布", "nobody"),
     "advanced": Text("高级研修项目", "advanced seminar"),
-    "scarce_talent": Text("急需紧缺人才培养培训项目", "training of scarce talent"),
+    "scarce_talent": Text("紧缺人才培训项目", "training of scarce talent"),
     "post_training": Text("岗位培训项目", "post training"),
     "national": Text("国家级", "national"),
     "provincial": Text("省级", "provincial"),

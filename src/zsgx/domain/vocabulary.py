@@ -49,7 +49,7 @@ FACTS: tuple[Fact, ...] = (
     Fact(
         "person.works_in_digital",
         BOOL,
-        Text("正在或有意愿从事数字技术领域工作", "works or wants to work in digital technology"),
+        Text("在数字技术领域工作或打算去工作", "works or wants to work in digital technology"),
     ),
     Fact("person.in_jurisdiction", BOOL, Text("在本行政区域内", "is in the jurisdiction")),
     Fact("person.graduating", BOOL, Text("应届毕业生", "graduates this year")),
@@ -239,7 +239,7 @@ FACTS: tuple[Fact, ...] = (
     Fact(
         "base.rural_task_completed",
         BOOL,
-        Text("承担并完成省乡村振兴考核指标任务", "province's rural-revitalisation task completed"),
+        Text("已完成省里交办的乡村振兴任务", "province's rural-revitalisation task completed"),
     ),
     # filing
     Fact(

@@ -41,7 +41,7 @@ def alternatives(
     if isinstance(given, Mapping):
         return [catalogue.read(given, external)]
     # Whoever asks with mappings alone is spared the import of all domain classes.
-    from zsgx.domain.facts import facts_of  # noqa: PLC0415
+    from zsgx.domain.facts import facts_of  # noqa: PLC0415 - see above
 
     objects = given if isinstance(given, Iterable) else (given,)
     return [Facts({**external, **facts}) for facts in facts_of(*objects)]

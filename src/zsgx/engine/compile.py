@@ -10,6 +10,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 
+from attrs import evolve
+
 from zsgx.engine.chain import Chain, Layer, expressions
 from zsgx.engine.compiled import Compiled, RuleDiagram, asked
 from zsgx.engine.expression import ExpressionCompiler
@@ -101,10 +103,23 @@ class _Compiler(ExpressionCompiler):
         result = self.diagrams.leaf(Outcome(reach=height))
         question = self._questions[name]
         for part in parts:
+            settled = self.diagrams.bind(self._settled, part)
             result = self.diagrams.apply(
-                lambda here, all_: strictest_of(question, here, all_, height), part, result
+                lambda here, all_: strictest_of(question, here, all_, height), settled, result
             )
         return result
+
+    def _settled(self, outcome: Outcome) -> int:
+        """Return the diagram of what the rules of one level come to: one form, or a conflict."""
+        first, *others = outcome.forms or (None,)
+        if outcome.in_conflict or first is None or not others:
+            return self.diagrams.leaf(outcome)
+        agree = self.all_of(self._agreed(first, other) for other in others if other is not None)
+        one, none = (
+            evolve(outcome, answers=tuple(evolve(answer, form=form) for answer in outcome.answers))
+            for form in (first, None)
+        )
+        return self.diagrams.apply(lambda same: one if same else none, agree)
 
     def _layer(self, name: str, layer: Layer) -> int:
         """Return the diagram of what the rules of one layer answer, taken on their own."""
@@ -170,7 +185,7 @@ class _Compiler(ExpressionCompiler):
         one = self.diagrams.apply(answer, self._then(otherwise.then.tree, layer))
         one = self._with_cites(one, cites, asked(otherwise.then.tree))
         return self.diagrams.apply(
-            lambda new: Outcome((new,), reach) if new else Outcome(reach=reach), one
+            lambda new: Outcome((new,) if new else (), reach, None if new else silent), one
         )
 
     def _rule(
@@ -199,12 +214,12 @@ class _Compiler(ExpressionCompiler):
         return self.diagrams.apply(as_constant, diagram)
 
     def _with_cites(self, one: int, own: Sequence[str], asked: Iterable[str]) -> int:
-        one = self.diagrams.apply(lambda new: new and _citing(new, own), one)
+        one = self.diagrams.apply(lambda new: new and _citing(new, own, 0), one)
         for question in asked:
             self.question(question)
             one = self.diagrams.apply(
                 lambda new, inner: (
-                    new and _citing(new, [c for a in inner.answers for c in a.cites])
+                    new and _citing(new, [c for a in inner.answers for c in a.cites], inner.far)
                 ),
                 one,
                 self._answers[question],
@@ -232,5 +247,6 @@ def _in_order(layer: Layer) -> Sequence[tuple[Rule, tuple[Exclusion, ...]]]:
     return ordered
 
 
-def _citing(answer: Answer, cites: Iterable[str]) -> Answer:
-    return Answer(answer.form, answer.rule, tuple(dict.fromkeys((*answer.cites, *cites))))
+def _citing(answer: Answer, cites: Iterable[str], reach: int) -> Answer:
+    all_ = tuple(dict.fromkeys((*answer.cites, *cites)))
+    return Answer(answer.form, answer.rule, all_, max(answer.reach, reach))

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from itertools import product
-from threading import Lock
 from typing import Any, Final
 
 __all__ = ["Diagrams"]
 
 _LEAF: Final = -1
+_NOTHING_KNOWN: Final[Mapping[int, int]] = {}
 
 
 class Diagrams:
@@ -28,7 +28,6 @@ class Diagrams:
         self._value: list[Any] = []
         self._leaves: dict[Any, int] = {}
         self._nodes: dict[tuple[int, tuple[int, ...]], int] = {}
-        self._lock = Lock()
 
     def __len__(self) -> int:
         return len(self._axis)
@@ -37,7 +36,9 @@ class Diagrams:
         """Return the diagram that is *value* everywhere."""
         key = (type(value), value)
         known = self._leaves.get(key)
-        return self._kept(self._leaves, key, _LEAF, (), value) if known is None else known
+        if known is None:
+            known = self._leaves[key] = self._append(_LEAF, (), value)
+        return known
 
     def node(self, axis: int, children: Sequence[int]) -> int:
         """Return the diagram that asks *axis* and goes on as *children* say."""
@@ -46,33 +47,32 @@ class Diagrams:
             return first
         key = (axis, tuple(children))
         known = self._nodes.get(key)
-        return self._kept(self._nodes, key, axis, key[1], None) if known is None else known
+        if known is None:
+            known = self._nodes[key] = self._append(axis, key[1], None)
+        return known
 
     def of_axis(self, axis: int, values: Sequence[Hashable]) -> int:
         """Return the diagram whose value is that of *axis*'s slot."""
         return self.node(axis, [self.leaf(value) for value in values])
 
-    def _kept(
-        self, known: dict[Any, int], key: Any, axis: int, children: tuple[int, ...], value: Any
-    ) -> int:
-        # Decisions of several threads work on one store; a node made twice would not be equal.
-        with self._lock:
-            made = known.get(key)
-            if made is None:
-                self._axis.append(axis)
-                self._children.append(children)
-                self._value.append(value)
-                made = known[key] = len(self._axis) - 1
-            return made
+    def _append(self, axis: int, children: tuple[int, ...], value: Any) -> int:
+        self._axis.append(axis)
+        self._children.append(children)
+        self._value.append(value)
+        return len(self._axis) - 1
 
-    def __getstate__(self) -> dict[str, Any]:
-        state = dict(self.__dict__)
-        del state["_lock"]
-        return state
+    def draft(self) -> Diagrams:
+        """
+        Return a copy to work on.
 
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
-        self._lock = Lock()
+        A store that is shared is never added to once it has been compiled: it would grow with every
+        record, and threads that add to it at once would make equal diagrams different numbers.
+        """
+        copy = Diagrams(self.sizes)
+        copy._axis, copy._children = self._axis.copy(), self._children.copy()
+        copy._value, copy._leaves = self._value.copy(), self._leaves.copy()
+        copy._nodes = self._nodes.copy()
+        return copy
 
     def is_leaf(self, root: int) -> bool:
         """Return whether *root* is one value everywhere."""
@@ -144,19 +144,30 @@ class Diagrams:
         """Return the leaves that *root* can come to."""
         return frozenset(at for at in self._below(root) if self._axis[at] == _LEAF)
 
-    def values(self, root: int) -> tuple[Any, ...]:
-        """Return the values that *root* can come to, each once, in an order that never changes."""
-        return tuple(dict.fromkeys(self._value[leaf] for leaf in sorted(self.leaves(root))))
+    def values(self, root: int, slots: Mapping[int, int] | None = None) -> tuple[Any, ...]:
+        """
+        Return the values that *root* can come to, each once, in an order that never changes.
+
+        Args:
+            root: The diagram.
+            slots: The axes that are known and their slots, from 0.
+        """
+        leaves = sorted(
+            at for at in self._below(root, slots or _NOTHING_KNOWN) if self._axis[at] == _LEAF
+        )
+        return tuple(dict.fromkeys(self._value[leaf] for leaf in leaves))
 
     def support(self, root: int) -> frozenset[int]:
         """Return the axes that matter to *root*."""
         return frozenset(self._axis[at] for at in self._below(root)) - {_LEAF}
 
-    def _below(self, root: int) -> set[int]:
+    def _below(self, root: int, slots: Mapping[int, int] = _NOTHING_KNOWN) -> set[int]:
         seen = {root}
         todo = [root]
         while todo:
-            for child in self._children[todo.pop()]:
+            at = todo.pop()
+            children, slot = self._children[at], slots.get(self._axis[at])
+            for child in children if slot is None else (children[slot],):
                 if child not in seen:
                     seen.add(child)
                     todo.append(child)

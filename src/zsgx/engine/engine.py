@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from zsgx.decision.decision import Decision
-from zsgx.decision.replay import check_policies, check_replay
+from zsgx.decision.replay import check_complete, check_policies, check_replay
 from zsgx.domain.catalogue import Facts
 from zsgx.domain.kinds import DATE, Value
 from zsgx.domain.vocabulary import Fact
@@ -129,8 +129,13 @@ class Engine:
         return self._assembly.rulebook.chain(at)
 
     def rules(self, question: str) -> tuple[str, ...]:
-        """Return the names of all rules of a question: the legend of the `.rule` column."""
-        return self._assembly.rulebook.legend(question)
+        """
+        Return the names of all rules of a question: the legend of the `.rule` column.
+
+        Raises:
+            QuestionError: There is no such question.
+        """
+        return self._assembly.rulebook.legend(self._tables.asked(question).name)
 
     # Asking
 
@@ -235,15 +240,16 @@ class Engine:
         Return the decision of an earlier `Decision.record`, made again.
 
         Raises:
-            ReplayError: The policies are not those that made it, or it comes out differently.
+            ReplayError: The record is not complete, the policies are not those that made it, or it
+                comes out differently.
         """
+        check_complete(record)
         question, at = str(record["question"]), str(record["at"])
         check_policies(self.chain(at).fingerprint, record)
         # What this engine knows besides was not known then.
-        engine = self._view(record.get("readings") or {})
-        facts = self._assembly.catalogue.read(record.get("facts") or {})
-        day = datetime.date.fromisoformat(str(record["date"]))
-        decision = engine.decide(question, at=at, date=day, facts=facts)
+        engine = self._view(record["readings"])
+        facts = self._assembly.catalogue.read(record["facts"])
+        decision = engine.decide(question, at=at, date=record["date"], facts=facts)
         check_replay(decision, record)
         return decision
 
@@ -269,6 +275,7 @@ class Engine:
             ) from None
         assert isinstance(day, datetime.date)  # noqa: S101 - that is what DATE reads
         chain = self.chain(at)
+        self._tables.asked(question)
         hooked = any(question in policy.hooked for policy in chain.policies)
         table = self._tables.get(question, at, day)
         if len(self._quick) >= _REMEMBERED:

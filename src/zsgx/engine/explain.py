@@ -162,7 +162,7 @@ class Explainer:
     ) -> Considered:
         compiled, diagrams = self.table.compiled, self.table.compiled.diagrams
         slots = self.table.slots(code)
-        rest = diagrams.values(diagrams.restrict(compiled.root, slots))
+        rest = diagrams.values(compiled.root, slots)
         outcomes = [value for value in rest if isinstance(value, Outcome)]
         reach = max((outcome.reach for outcome in outcomes), default=0)
         made = [made for made in compiled.rules if made.layer.position < reach]
@@ -170,8 +170,10 @@ class Explainer:
         silent = sorted({outcome.silent for outcome in outcomes if outcome.silent})
         closed = None
         if silent and not any(outcome.answers for outcome in outcomes):
-            title = self.document(silent[0])
-            closed = Text(f"{title.zh}对此没有规定", f"{title.en} says nothing on this")
+            cited = {clause.partition("/")[0] for one in made for clause in one.rule.cites}
+            titles = [self.document(name) for name in dict.fromkeys((*sorted(cited), *silent))]
+            zh, en = "、".join(t.zh for t in titles), "; ".join(t.en for t in titles)
+            closed = Text(f"{zh}对此没有规定", f"{en} says nothing on this")
         asks = tuple(dict.fromkeys(question for one in made for question in one.asks))
         return Considered(accounts, closed, asks)
 
@@ -191,8 +193,8 @@ class Explainer:
             return ConditionAccount(sentence(part, words), stands(diagram), _facts(part), cites)
 
         def stands(diagram: int) -> bool | None:
-            values = diagrams.values(diagrams.restrict(diagram, slots))
-            return next(iter(values)) is True if len(values) == 1 else None
+            values = diagrams.values(diagram, slots)
+            return values[0] is True if len(values) == 1 else None
 
         conditions = tuple(account(tree, diagram) for tree, diagram in made.conditions)
         exclusions = tuple(
@@ -209,7 +211,10 @@ class Explainer:
                 standing = Standing.EXCEPTED
             case _:
                 standing = Standing.FAILED
-        support = diagrams.support(diagrams.restrict(made.applies, slots))
+        support: frozenset[int] = frozenset()
+        if standing is Standing.OPEN:
+            draft = diagrams.draft()
+            support = draft.support(draft.restrict(made.applies, slots))
         return RuleAccount(
             rule=made.name,
             label=made.rule.label or Text("", ""),

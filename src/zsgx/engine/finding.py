@@ -16,7 +16,7 @@ __all__ = ["finding_of"]
 def finding_of(outcomes: Sequence[Outcome], chain: Chain) -> Finding:
     """Return what all records that can come to *outcomes*, and to no other, have in common."""
     answers = [answer for outcome in outcomes for answer in outcome.answers]
-    reach = max((outcome.reach for outcome in outcomes), default=0)
+    reach = max((outcome.far for outcome in outcomes), default=0)
     others = [other for outcome in outcomes for other in outcome.others]
     open_ = len(outcomes) > 1
     return Finding(

@@ -120,10 +120,10 @@ def _stated(
 def _closes(table: TruthTable, facts: Facts) -> bool:
     """Return whether a table that is silent on *facts* leaves the levels above no say."""
     diagrams = table.compiled.diagrams
-    rest = diagrams.restrict(table.compiled.root, table.slots(table.code(facts.get)))
+    slots = table.slots(table.code(facts.get))
     height = len(table.chain.levels)
     return all(
         bool(outcome.silent) or outcome.reach < height
-        for outcome in diagrams.values(rest)
+        for outcome in diagrams.values(table.compiled.root, slots)
         if isinstance(outcome, Outcome)
     )

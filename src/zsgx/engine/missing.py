@@ -14,6 +14,7 @@ from typing import Final
 from zsgx.engine.compiled import Compiled
 from zsgx.engine.diagram import Diagrams
 from zsgx.engine.outcome import Blank, Outcome, Unreachable
+from zsgx.language.atoms import Axis
 from zsgx.language.evaluate import operands
 from zsgx.language.tree import Literal
 
@@ -38,13 +39,12 @@ def what_is_missing(
         slots: The slots, from 0, of the atoms that are known.
         unknown: The paths of the unknown facts.
     """
-    diagrams = compiled.diagrams
-    # Numbers stand for results, so that the store of diagrams does not grow with every record.
+    diagrams = compiled.diagrams.draft()
     numbers: dict[object, int] = {}
     number_of = {o: numbers.setdefault(result, len(numbers)) for o, result in results.items()}
     rest = diagrams.restrict(compiled.root, slots)
     rest = diagrams.apply(lambda value: number_of.get(value, value), rest)
-    matter = _facts_that_matter(compiled, rest, unknown)
+    matter = _facts_that_matter(compiled.axes, diagrams, rest, unknown)
     asked = [a for a in diagrams.support(rest) if not matter.isdisjoint(compiled.axes[a].facts)]
     ordered: dict[str, None] = {}
     for axis in _best_order(diagrams, rest, asked):
@@ -57,17 +57,18 @@ def what_is_missing(
     return tuple(ordered)
 
 
-def _facts_that_matter(compiled: Compiled, rest: int, unknown: frozenset[str]) -> frozenset[str]:
-    diagrams = compiled.diagrams
+def _facts_that_matter(
+    axes: Sequence[Axis], diagrams: Diagrams, rest: int, unknown: frozenset[str]
+) -> frozenset[str]:
     support = diagrams.support(rest)
-    behind = unknown & {path for axis in support for path in compiled.axes[axis].facts}
+    behind = unknown & {path for axis in support for path in axes[axis].facts}
     if Unreachable.CELL not in diagrams.values(rest):
         return behind
     # Beside cells that cannot be reached, a fact matters only if, changed on its own with all its
     # axes, it takes one reachable cell to another with a different result.
     matter: set[str] = set()
     for path in behind:
-        own = [axis for axis in support if path in compiled.axes[axis].facts]
+        own = [axis for axis in support if path in axes[axis].facts]
         parts = [
             diagrams.restrict(rest, dict(zip(own, slots, strict=True)))
             for slots in diagrams.combinations(own)

@@ -33,11 +33,13 @@ class Answer:
         form: The value form; None where the rule rests on an answer that is itself in conflict.
         rule: The rule, ``qingdao/certified``.
         cites: The clauses it rests on, those of the answers it uses included.
+        reach: How many levels of the chain the answers it uses have looked at.
     """
 
     form: Node | None
     rule: str
     cites: tuple[str, ...]
+    reach: int = 0
 
 
 @frozen(cache_hash=True)
@@ -61,6 +63,11 @@ class Outcome:
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "forms", tuple(dict.fromkeys(a.form for a in self.answers)))
+
+    @property
+    def far(self) -> int:
+        """How many levels were looked at, by the answers that the rules use as well."""
+        return max((self.reach, *(answer.reach for answer in self.answers)))
 
     @property
     def in_conflict(self) -> bool:

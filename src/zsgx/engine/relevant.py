@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any as Anything
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from zsgx.domain.kinds import Value
 from zsgx.language.evaluate import Form
@@ -112,8 +112,8 @@ class Record:
             case ParameterName(name=name):
                 held = self.parameter(name)
                 return Literal(value=held, type=tree.type) if held is not None else tree
-            case Arithmetic(operator=operator, left=left, right=right):
-                return Arithmetic(operator, self._filled(left), self._filled(right), type=tree.type)
+            case Arithmetic(left=left, right=right):
+                return evolve(tree, left=self._filled(left), right=self._filled(right))
             case Call(function=name, arguments=arguments):
                 return Call(name, tuple(map(self._filled, arguments)), type=tree.type)
             case _:

@@ -40,10 +40,13 @@ class Rulebook:
             UnknownPlaceError: There is no such place, it has no policy of its own, its policy or
                 one above it is broken, or a level above is missing and not declared as a gap.
         """
-        known = self._chains.get(place)
-        if known is None:
-            known = self._chains[place] = self._make(self._code(place))
-        return known
+        try:
+            return self._chains[place]
+        except (KeyError, TypeError):
+            # What is no name at all, such as a list, may not even be a key.
+            made = self._make(self._code(place))
+        self._chains[place] = made
+        return made
 
     def legend(self, question: str) -> tuple[str, ...]:
         """Return the names of all rules of a question, over all places, in alphabetical order."""
@@ -66,14 +69,14 @@ class Rulebook:
                     return code
             with suppress(ValueRefusedError):
                 return Jurisdiction(place).code
-        if place in self.missing_names:
-            why = self.missing_names[place]
-            raise UnknownPlaceError(
-                Text(
-                    f"辖区 {place} 不可用：其插件无法加载。{why.zh}",
-                    f"Place {place} is not available: its plugin cannot be loaded. {why.en}",
+            if place in self.missing_names:
+                why = self.missing_names[place]
+                raise UnknownPlaceError(
+                    Text(
+                        f"辖区 {place} 不可用：其插件无法加载。{why.zh}",
+                        f"Place {place} is not available: its plugin cannot be loaded. {why.en}",
+                    )
                 )
-            )
         names = [p.jurisdiction.name or code for code, p in self.policies.items()]
         hint = did_you_mean(str(place), [*names, *self.policies])
         raise UnknownPlaceError(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from attrs import evolve
+
 from zsgx.engine.outcome import Answer, Outcome
 from zsgx.language.operators import FUNCTIONS
 from zsgx.language.tree import Call, Literal, Node
@@ -31,19 +33,23 @@ def strictest_of(question: Question, here: Outcome, all_: Outcome, height: int) 
     if here.in_conflict or all_.in_conflict:
         return Outcome((*all_.answers, *here.answers), height)
     binding = dict.fromkeys(
-        _stricter(question, lower, upper) for lower in all_.answers for upper in here.answers
+        answer
+        for lower in all_.answers
+        for upper in here.answers
+        for answer in _stricter(question, lower, upper)
     )
     rules = {answer.rule for answer in binding}
     others = (answer for answer in (*all_.answers, *here.answers) if answer.rule not in rules)
     return Outcome(tuple(binding), height, None, (*all_.others, *others))
 
 
-def _stricter(question: Question, lower: Answer, upper: Answer) -> Answer:
+def _stricter(question: Question, lower: Answer, upper: Answer) -> tuple[Answer, ...]:
+    """Return the stricter answer, or both with one form where only the record can tell."""
     assert lower.form is not None  # noqa: S101 - a conflict has been dealt with
     assert upper.form is not None  # noqa: S101 - a conflict has been dealt with
     form = strictest(question, lower.form, upper.form)
     if form == lower.form:
-        return lower
+        return (lower,)
     if form == upper.form:
-        return upper
-    return Answer(form, lower.rule, tuple(dict.fromkeys((*lower.cites, *upper.cites))))
+        return (upper,)
+    return (evolve(lower, form=form), evolve(upper, form=form))

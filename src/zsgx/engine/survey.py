@@ -14,6 +14,8 @@ from functools import partial, reduce
 from itertools import combinations, product
 from typing import Any
 
+from attrs import evolve
+
 from zsgx.domain.kinds import Kind, Type, Value
 from zsgx.engine.chain import Chain, Layer
 from zsgx.engine.strictest import strictest
@@ -247,6 +249,6 @@ def rebuilt(node: Node, parts: tuple[Node, ...]) -> Node:
     """Return arithmetic or a call with *parts* as its operands, done where all are constants."""
     if isinstance(node, Arithmetic):
         left, right = parts
-        return folded(Arithmetic(node.operator, left, right, span=node.span, type=node.type))
+        return folded(evolve(node, left=left, right=right))
     assert isinstance(node, Call)  # noqa: S101 - nothing else is combined
     return folded(Call(node.function, parts, span=node.span, type=node.type))

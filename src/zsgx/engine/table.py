@@ -162,9 +162,7 @@ class TruthTable:
         for slot, weight in self._other:
             code += slot(get) * weight
         mask = self.cells[code] if self.cells is not None else self._mask(code)
-        look = self._looks.get(mask)
-        if look is None:
-            look = self._look(mask)
+        look = self._looks.get(mask) or self._look(mask)
         if look.status is not None:
             return Decision(day, look.status, look.value, (), look.finding, self, facts)
         if look.form is not None:
@@ -195,9 +193,8 @@ class TruthTable:
 
     def _mask(self, code: int) -> int:
         """Return the set of outcomes of a code where there is no flat array."""
-        diagrams = self.compiled.diagrams
         mask = 0
-        for value in diagrams.values(diagrams.restrict(self.compiled.root, self.slots(code))):
+        for value in self.compiled.diagrams.values(self.compiled.root, self.slots(code)):
             mask |= self._bit(value)
         return mask
 
@@ -222,6 +219,8 @@ class TruthTable:
             else:
                 form = self._form(tree)
         parts = tuple(self._part(outcome) for outcome in outcomes)
+        if len(self._looks) >= _REMEMBERED:
+            self._looks.clear()
         look = self._looks[mask] = _Look(finding, status, value, form, outcomes, parts)
         return look
 
@@ -249,7 +248,9 @@ class TruthTable:
             if isinstance(first, Blank):
                 return Decision(day, Status(first.value), None, (), look.finding, self, facts)
         unknown = tuple([path for path in self.facts if get(path) is None])
-        key = (code, unknown, tuple([results.index(result) for result in results]))
+        # Which results are the same, and which are conflicts that no operand settles any more.
+        same = tuple([(results.index(each), isinstance(each, Blank)) for each in results])
+        key = (code, unknown, same)
         missing = self._missing.get(key)
         if missing is None:
             by_outcome = dict(zip(look.outcomes, results, strict=True))

@@ -59,6 +59,22 @@ class Tables:
         chain = self.rulebook.chain(place)
         return self.part(question, chain, day, range(len(chain.levels)))
 
+    def asked(self, name: str) -> Question:
+        """
+        Return a question by its name.
+
+        Raises:
+            QuestionError: There is no such question.
+        """
+        try:
+            return self.questions[name]
+        except (KeyError, TypeError):
+            # What is no name at all, such as a list, may not even be a key.
+            hint = did_you_mean(str(name), self.questions)
+            raise QuestionError(
+                Text(f"未知问题 {name}。{hint.zh}", f"Unknown question {name}. {hint.en}")
+            ) from None
+
     def left_open(self) -> Tables:
         """Return the tables with every reading open, so that each choice of a caller is met."""
         return Tables(self.rulebook, self.catalogue, self.questions, {}, by_default=False)
@@ -68,13 +84,7 @@ class Tables:
         key = (question, chain.place.code)
         known = self._epochs.get(key)
         if known is None:
-            if question not in self.questions:
-                hint = did_you_mean(str(question), self.questions)
-                raise QuestionError(
-                    Text(
-                        f"未知问题 {question}。{hint.zh}", f"Unknown question {question}. {hint.en}"
-                    )
-                )
+            self.asked(question)
             known = self._epochs[key] = chain.epochs(question)
         return known
 
@@ -116,7 +126,7 @@ class Tables:
     def explainer(self, table: TruthTable) -> Explainer:
         """Return what explains the decisions of *table*."""
         # Loaded on demand: importing zsgx stays cheap for those who need no explanation.
-        from zsgx.engine.explain import Explainer as TableExplainer  # noqa: PLC0415
+        from zsgx.engine.explain import Explainer as TableExplainer  # noqa: PLC0415 - see above
 
         return TableExplainer(table, self)
 

@@ -48,7 +48,7 @@ def witness(
         axis = axes[position]
         if isinstance(axis, Options):
             value = axis.values[slot]
-            candidates[axis.path] = ["其他" if value == OTHER else value]
+            candidates[axis.path] = [_another_text(axis) if value == OTHER else value]
         elif isinstance(axis, Intervals):
             candidates[axis.path] = list(axis.witnesses(slot + 1))
     for position in slots:
@@ -75,3 +75,11 @@ def _generic(type_: Type) -> list[Value]:
     if type_.kind is Kind.INT:
         return [int(number) for number in _NUMBERS if number == int(number)]
     return list(_NUMBERS)
+
+
+def _another_text(axis: Options) -> str:
+    """Return a text that no rule names."""
+    text = "其他"
+    while text in axis.values:
+        text += "一种"
+    return text

@@ -33,7 +33,7 @@ hookimpl = pluggy.HookimplMarker(PROJECT)
 
 
 @hookspec
-def zsgx_policies() -> Sequence[Policy]:  # type: ignore[empty-body]
+def zsgx_policies() -> Sequence[Policy]:  # type: ignore[empty-body]  # it only specifies
     """
     Return the policies that the plugin supplies, one for each jurisdiction.
 
@@ -51,7 +51,7 @@ def zsgx_policies() -> Sequence[Policy]:  # type: ignore[empty-body]
 
 
 @hookspec
-def zsgx_facts() -> Sequence[Fact]:  # type: ignore[empty-body]
+def zsgx_facts() -> Sequence[Fact]:  # type: ignore[empty-body]  # it only specifies
     """
     Return the facts that the plugin adds to the vocabulary.
 
@@ -68,7 +68,7 @@ def zsgx_facts() -> Sequence[Fact]:  # type: ignore[empty-body]
 
 
 @hookspec
-def zsgx_questions() -> Sequence[Question]:  # type: ignore[empty-body]
+def zsgx_questions() -> Sequence[Question]:  # type: ignore[empty-body]  # it only specifies
     """
     Return the questions that the plugin adds to the vocabulary.
 

@@ -9,6 +9,7 @@ import attrs
 
 from zsgx.domain.kinds import DATE, INT, NUMBER, Kind, Type, Value
 from zsgx.errors import ValueRefusedError
+from zsgx.language.evaluate import folded
 from zsgx.language.fit import Fitter, is_free
 from zsgx.language.operators import FUNCTIONS
 from zsgx.language.tree import Arithmetic, Call, Literal, Node, ParameterName
@@ -43,9 +44,18 @@ class Arithmetician(Fitter):
             self._divisor(right)
         if node.operator in "*/":
             product = self._product(node, left.type, right.type)
-            return attrs.evolve(node, left=left, right=right, type=product)
-        left, right, sum_ = self._sum(left, left.type, right, right.type)
-        return attrs.evolve(node, left=left, right=right, type=sum_)
+            rounds = product.kind.is_quantity
+            made = attrs.evolve(node, left=left, right=right, type=product, rounds=rounds)
+        else:
+            left, right, sum_ = self._sum(left, left.type, right, right.type)
+            made = attrs.evolve(node, left=left, right=right, type=sum_)
+        # Written numbers are one number: what it is decides whether it fits where it stands.
+        written = isinstance(left, Literal) and isinstance(right, Literal)
+        return folded(made) if written and not self._divides_by_zero(made) else made
+
+    @staticmethod
+    def _divides_by_zero(node: Arithmetic) -> bool:
+        return node.operator == "/" and isinstance(node.right, Literal) and node.right.value == 0
 
     def _sum(self, left: Node, here: Type, right: Node, there: Type) -> tuple[Node, Node, Type]:
         if here.unit == there.unit and {here.kind, there.kind} == {Kind.INT, Kind.NUMBER}:

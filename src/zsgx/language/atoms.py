@@ -34,8 +34,8 @@ __all__ = [
     "steps",
 ]
 
-#: The text that stands for every text that no rule names.
-OTHER: Final = "…"
+#: The text that stands for every text that no rule names: a character that is none.
+OTHER: Final = "\ufdd0"
 
 _STEP: Final[dict[Kind, Any]] = {
     Kind.INT: 1,

@@ -7,7 +7,8 @@ no bare words left.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 import attrs
 
@@ -43,7 +44,20 @@ def check(tree: Node, scope: Scope, expected: Type) -> tuple[Node, tuple[Fault, 
     """Return *tree* with names and types resolved, and all that keeps it from *expected*."""
     checker = _Checker(scope)
     checked = checker.fit(checker.infer(tree, expected), expected)
+    for answer in _answers(checked):
+        value = answer.value if isinstance(answer, Literal) else None
+        if isinstance(value, int | Decimal) and value < 0:
+            checker.fault("wrong-kind", answer, Text("不得为负数", "this must not be negative"))
     return checked, tuple(checker.faults)
+
+
+def _answers(node: Node) -> Iterator[Node]:
+    """Yield what *node* can come to, one for each branch."""
+    if isinstance(node, Choice):
+        yield from _answers(node.then)
+        yield from _answers(node.otherwise)
+    else:
+        yield node
 
 
 class _Checker(Arithmetician):
@@ -150,7 +164,7 @@ class _Checker(Arithmetician):
             here and here.kind is Kind.NUMBER and type_.kind is Kind.INT and here.unit == type_.unit
         ):
             return node
-        return self.fit(node, type_)
+        return self.fit(node, type_, finer=True)
 
     def _member(self, node: Member) -> Node:
         item = self.infer(node.item)
@@ -163,7 +177,7 @@ class _Checker(Arithmetician):
         elif isinstance(options, ListOf):
             checked = tuple(self.infer(option) for option in options.items)
             if wanted:
-                checked = tuple(self.fit(option, wanted) for option in checked)
+                checked = tuple(self.fit(option, wanted, finer=True) for option in checked)
             for option in checked:
                 if not isinstance(option, Literal):
                     self.fault(

@@ -89,7 +89,7 @@ def _arithmetic(tree: Arithmetic) -> Callable[[Get], Any]:
     operation = ARITHMETIC[tree.operator]
     apply = operation.apply
     left, right = _evaluator(tree.left), _evaluator(tree.right)
-    rounds = operation.rounds and tree.type is not None and tree.type.kind.is_quantity
+    rounds = tree.rounds
 
     def arithmetic(get: Get) -> Any:
         first = left(get)

@@ -66,15 +66,29 @@ class Fitter(ABC):
     def infer(self, node: Node, wanted: Type | None = None) -> Node:
         """Return *node* with its type, as far as it can be told; *wanted* is a hint."""
 
-    def fit(self, node: Node, type_: Type) -> Node:
-        """Return *node* as a value of *type_*, or note that it is none."""
-        if node.type is None or self._fits(node.type, type_):
+    def fit(self, node: Node, type_: Type, *, finer: bool = False) -> Node:
+        """
+        Return *node* as a value of *type_*, or note that it is none.
+
+        Args:
+            node: The node.
+            type_: What it should be.
+            finer: Whether a written number may be finer than the quantity, as a threshold may.
+        """
+        if node.type is None or (self._fits(node.type, type_) and not _is_whole(node, type_)):
             return node
-        adapted = self._adapted(node, type_)
+        adapted = self._adapted(node, type_, finer=finer)
         if adapted is not None:
             return adapted
         here, there = node.type, type_
-        if here.kind.is_numeric and there.kind.is_numeric and here.unit != there.unit:
+        if isinstance(node, Literal) and _is_number(node.value) and there.kind.is_numeric:
+            label = there.kind.label
+            self.fault(
+                "wrong-kind",
+                node,
+                Text(f"{node.value} 不是{label.zh}", f"{node.value} is not {label.en}"),
+            )
+        elif here.kind.is_numeric and there.kind.is_numeric and here.unit != there.unit:
             self.units_differ(node, here, there)
         else:
             dated = there.kind is Kind.DATE and here.kind is Kind.TEXT
@@ -96,7 +110,7 @@ class Fitter(ABC):
             return here.unit == there.unit
         return here.kind is there.kind and here.unit == there.unit
 
-    def _adapted(self, node: Node, type_: Type) -> Node | None:
+    def _adapted(self, node: Node, type_: Type, *, finer: bool) -> Node | None:
         """Return a written constant in the form of *type_*: a number with its unit, an option."""
         match node:
             case Literal(value=str() as option) if type_.kind is Kind.ENUM:
@@ -112,17 +126,13 @@ class Fitter(ABC):
                 try:
                     return attrs.evolve(node, value=type_.read(value, signed=True), type=type_)
                 except ValueRefusedError:
-                    if type_.kind.is_quantity:
-                        # A threshold may be finer than the quantity: > 0.005 is a cut all the same.
+                    if finer and type_.kind.is_quantity:
+                        # > 0.005 is a cut all the same.
                         return attrs.evolve(node, value=Decimal(str(value)), type=type_)
                     return None
             case Arithmetic(operator="+" | "-") if is_free(node):
                 left, right = self.fit(node.left, type_), self.fit(node.right, type_)
                 return attrs.evolve(node, left=left, right=right, type=type_)
-            case Arithmetic(operator="*") if is_free(node):
-                return attrs.evolve(node, left=self.fit(node.left, type_), type=type_)
-            case Arithmetic(operator="/") if is_free(node) and type_.kind.is_quantity:
-                return attrs.evolve(node, left=self.fit(node.left, type_), type=type_)
             case Choice() if is_free(node.then) or is_free(node.otherwise):
                 return attrs.evolve(
                     node,
@@ -154,6 +164,11 @@ class Fitter(ABC):
     def fault(self, code: str, node: Node, message: Text, hint: Text | None = None) -> None:
         """Note a fault at *node*."""
         self.faults.append(Fault(code, message, node.span, hint))
+
+
+def _is_whole(node: Node, type_: Type) -> bool:
+    """Return whether *node* is written as a whole number where an exact one is wanted."""
+    return isinstance(node, Literal) and type(node.value) is int and type_.kind is Kind.NUMBER
 
 
 def _is_number(value: object) -> bool:

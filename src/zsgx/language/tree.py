@@ -155,11 +155,18 @@ class Not(Node):
 
 @frozen
 class Arithmetic(Node):
-    """Two operands and one of ``+ - * /``."""
+    """
+    Two operands and one of ``+ - * /``.
+
+    Attributes:
+        rounds: Whether the result is rounded to 0.01, as products in hours and money are. Unlike
+            its type this is part of its meaning: a ratio times an amount is not a plain product.
+    """
 
     operator: str
     left: Node
     right: Node
+    rounds: bool = field(default=False, kw_only=True)
 
 
 @frozen

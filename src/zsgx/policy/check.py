@@ -17,6 +17,7 @@ from zsgx.language.check import Scope, check
 from zsgx.language.faults import Fault
 from zsgx.language.tree import DecisionName, RuleName, walk
 from zsgx.policy.cycles import asked, conditions, way_back
+from zsgx.policy.declared import declared_above
 from zsgx.policy.policy import Policy
 from zsgx.policy.provision import (
     DecisionTable,
@@ -161,8 +162,19 @@ class _Examination:
         """Note what is cited or decided by hook and does not exist."""
         main = Place(f"{self._policy.origin}/jurisdiction.yaml")
         for name in self._policy.hooked:
-            if name not in self._questions:
+            question = self._questions.get(name)
+            if question is None:
                 self._unknown_question(name, main)
+            elif question.strategy is Strategy.STRICTEST:
+                self._issue(
+                    "decided-by-hook",
+                    Text(
+                        f"{name} 取各级中最严者，不能由插件钩子判定",
+                        f"{name} takes the strictest of all levels; a hook cannot decide it",
+                    ),
+                    main,
+                )
+        self.issues += declared_above(self._policy, self._chain[1:])
         for level in self._chain[1:]:
             for table in level.tables.values():
                 for name in sorted(asked(table) & set(self._policy.hooked)):

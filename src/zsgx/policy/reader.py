@@ -98,8 +98,8 @@ def _folder_of(package: str) -> Traversable:
     folder = Path(places[0])
     if folder.is_dir():
         return folder
-    # Only a package in an archive needs this module, which takes long to import.
-    from importlib.resources import files  # noqa: PLC0415
+    # Only a package in an archive needs this; it takes long to import.
+    from importlib.resources import files  # noqa: PLC0415 - few packages need it
 
     return files(package)
 
