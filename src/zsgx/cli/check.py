@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
+from zsgx.cli.folders import MAIN, declares_names, not_installed, policy_folders
 from zsgx.cli.options import json_option, lang_option
 from zsgx.cli.output import DONE, NO, UnusableError, print_json, print_lines, say
 from zsgx.cli.spoken import Argument, Command, language_of
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-_MAIN = "jurisdiction.yaml"
-_NOT_AUTHORED = {"build", "dist", "__pycache__", "node_modules"}
+#: What a plugin that is not there is told as, with its folder.
+_ABSENT: Final = {"not-installed", "broken-plugin"}
+#: What an undeclared name is told as; of a plugin that is not installed, nobody declares any.
+_UNDECLARED: Final = {"unknown-name", "unknown-question"}
 
 
 @click.command(
@@ -50,13 +53,39 @@ def command(what: str | None, *, as_json: bool) -> int:
     if as_json:
         print_json({"checked": checked, "issues": [issue.as_json() for issue in issues]})
     elif issues:
-        lines = [(line, style) for issue in issues for line, style in _styled(issue, language)]
-        print_lines(lines)
+        told, follow = _told(issues)
+        print_lines([(line, style) for issue in told for line, style in _styled(issue, language)])
+        if follow:
+            say(_remainder(follow))
         say(count(len(issues)))
     else:
         listed = ", ".join(checked)
         say(Text(f"没有问题：{listed}", f"No issues: {listed}"))
     return NO if issues else DONE
+
+
+def _told(issues: Sequence[Issue]) -> tuple[list[Issue], list[Issue]]:
+    """Return the issues to tell in full, and those that may be gone once a plugin is installed."""
+    absent = tuple(
+        f"{issue.place.file}/"
+        for issue in issues
+        if issue.code in _ABSENT and issue.place and not issue.place.line
+    )
+    follow = [
+        issue
+        for issue in issues
+        if issue.code in _UNDECLARED and issue.place and issue.place.file.startswith(absent)
+    ]
+    return [issue for issue in issues if issue not in follow], follow
+
+
+def _remainder(follow: Sequence[Issue]) -> Text:
+    number, codes = len(follow), ", ".join(sorted({issue.code for issue in follow}))
+    return Text(
+        f"另有 {number} 处名称无法识别（{codes}），安装后再检查即知还剩哪些；--json 可全部列出。",
+        f"Besides, names are unknown in {number} place{'s' * (number != 1)} ({codes}); check again "
+        f"once it is installed to see which remain, or list them with --json.",
+    )
 
 
 def _styled(issue: Issue, language: str) -> Iterator[tuple[str, str]]:
@@ -87,7 +116,9 @@ def _checked(what: str | None, installed: Engine) -> tuple[list[str], list[Issue
     if not Path(what).exists():
         # Neither a place nor a path: say why it is no place, which lists those there are.
         installed.chain(what)
-    folders = _folders(Path(what))
+    folders = policy_folders(Path(what))
+    if not folders:
+        raise UnusableError([Text(f"{what} 中没有 {MAIN}。", f"There is no {MAIN} in {what}.")])
     read = [_read(folder) for folder in folders]
     loose = [issue for _, policy, issues in read if policy is None for issue in issues]
     policies = [policy for _, policy, _ in read if policy is not None]
@@ -98,7 +129,8 @@ def _checked(what: str | None, installed: Engine) -> tuple[list[str], list[Issue
         for issue in _issues_of(engine, engine.policies[policy.jurisdiction.code])
     ]
     cases = [issue for folder in folders for issue in _case_issues(folder)]
-    return [str(folder) for folder in folders], [*loose, *issues, *cases]
+    absent = [fault for folder in folders if (fault := _absent(folder, issues, installed))]
+    return [str(folder) for folder in folders], [*absent, *loose, *issues, *cases]
 
 
 def _read(folder: Path) -> tuple[Path, Policy | None, Sequence[Issue]]:
@@ -122,6 +154,15 @@ def _issues_of(engine: Engine, policy: Policy) -> list[Issue]:
     return issues
 
 
+def _absent(folder: Path, issues: Sequence[Issue], installed: Engine) -> Issue | None:
+    """Return that the plugin in *folder* is not installed, where names are unknown for it."""
+    unknown = any(
+        issue.code in _UNDECLARED and issue.place and Path(issue.place.file).parent == folder
+        for issue in issues
+    )
+    return not_installed(folder, installed.plugins) if unknown and declares_names(folder) else None
+
+
 def _case_issues(folder: Path) -> list[Issue]:
     from zsgx.cases.files import SUFFIX, read_case_file
 
@@ -135,29 +176,6 @@ def _installed(what: str, engine: Engine) -> Policy | None:
         if what in (code, policy.jurisdiction.name):
             return policy
     return None
-
-
-def _folders(path: Path) -> list[Path]:
-    """Return the folders with policy at *path*, itself or somewhere in it."""
-    folder = path if path.is_dir() else path.parent
-    if path.is_dir() and not (folder / _MAIN).exists():
-        found = sorted(
-            file.parent for file in folder.rglob(_MAIN) if _is_wanted(file.relative_to(folder))
-        )
-        # A folder with YAML and no jurisdiction.yaml is a policy that lacks it.
-        if found or not any(folder.glob("*.yaml")):
-            folders = list(dict.fromkeys(found))
-        else:
-            folders = [folder]
-    else:
-        folders = [folder]
-    if not folders:
-        raise UnusableError([Text(f"{path} 中没有 {_MAIN}。", f"There is no {_MAIN} in {path}.")])
-    return folders
-
-
-def _is_wanted(inside: Path) -> bool:
-    return not any(part.startswith(".") or part in _NOT_AUTHORED for part in inside.parts)
 
 
 def _name(policy: Policy) -> str:

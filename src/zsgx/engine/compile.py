@@ -130,7 +130,7 @@ class _Compiler(ExpressionCompiler):
         thens: dict[str, int] = {}
         applies: dict[str, int] = {}
         for rule, exclusions in _in_order(layer):
-            made = by_id[rule.id] = self._rule(layer, rule, exclusions, applies)
+            made = self._rule(layer, rule, exclusions, applies)
             then = thens[rule.id] = self._then(rule.then.tree, layer)
             # A rule whose answer needs a silent one does not apply, for other rules neither.
             applies[rule.id] = diagrams.apply(
@@ -138,11 +138,12 @@ class _Compiler(ExpressionCompiler):
                 made.applies,
                 then,
             )
+            by_id[rule.id] = evolve(made, applies=applies[rule.id])
         made_rules = [by_id[rule.id] for rule, _ in layer.rules]
         for made in made_rules:
 
             def answer(applies: object, form: object, *, name: str = made.name) -> Answer | None:
-                if applies is False or Blank.SILENT in (applies, form):
+                if applies is False:
                     return None
                 if Blank.CONFLICT in (applies, form):
                     return Answer(None, name, ())

@@ -1,0 +1,127 @@
+"""Folders that hold a policy, and whether the plugin in one is installed."""
+
+from __future__ import annotations
+
+import ast
+import importlib.metadata
+import shlex
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from zsgx.issues import Issue, Place
+from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from zsgx.hooks.plugins import Plugins
+
+__all__ = ["MAIN", "declares_names", "home_of", "not_installed", "policy_folders"]
+
+#: The file that every policy has.
+MAIN: Final = "jurisdiction.yaml"
+
+_NOT_AUTHORED: Final = {"build", "dist", "__pycache__", "node_modules"}
+#: The hooks that declare names; without them a policy's files can be checked uninstalled.
+_DECLARING: Final = {"zsgx_facts", "zsgx_questions"}
+#: How far above a file of cases its policy is looked for: in the folder above `cases`, or near it.
+_FARTHEST: Final = 3
+
+
+def policy_folders(path: Path) -> list[Path]:
+    """Return the folders with policy at *path*, itself or somewhere in it."""
+    if not path.is_dir():
+        return [path.parent]
+    if (path / MAIN).exists():
+        return [path]
+    found = sorted(file.parent for file in path.rglob(MAIN) if _is_wanted(file.relative_to(path)))
+    # A folder with YAML and no jurisdiction.yaml is a policy that lacks it.
+    return found or ([path] if any(path.glob("*.yaml")) else [])
+
+
+def home_of(cases: Path) -> Path | None:
+    """Return the folder of the policy that a file of *cases* lies in, None where it lies in none."""
+    above = cases.resolve().parents[:_FARTHEST]
+    return next((folder for folder in above if (folder / MAIN).is_file()), None)
+
+
+def declares_names(folder: Path) -> bool:
+    """Return whether the code in *folder* declares facts or questions; none of it is run."""
+    return any(_DECLARING & names for names in map(_names, sorted(folder.rglob("*.py"))))
+
+
+def not_installed(folder: Path, plugins: Plugins) -> Issue | None:
+    """Return that the policy in *folder* has no loaded plugin and what to do, None where it has."""
+    package = folder.resolve().name
+    if package in {_top(plugin.module) for plugin in plugins.loaded.values()}:
+        return None
+    place = Place(str(folder))
+    points = importlib.metadata.entry_points(group="zsgx")
+    for name in (point.name for point in points if _top(point.module) == package):
+        broken = plugins.broken.get(name)
+        if broken:
+            return Issue("broken-plugin", broken.why, place)
+        message = Text(f"环境变量 ZSGX_PLUGINS 未列入插件 {name}", f"ZSGX_PLUGINS leaves out {name}")
+        return Issue("not-installed", message, place, Text("把它加进去。", "Add it there."))
+    if declares_names(folder):
+        message = Text(
+            "这个目录的插件没有安装，它用钩子声明的事实和问题因此无法识别",
+            "the plugin in this folder is not installed, so the facts and questions that it "
+            "declares by hook are unknown",
+        )
+        return Issue("not-installed", message, place, _how_to_install(folder))
+    message = Text(
+        "这个目录的政策没有安装，它的辖区因此无法识别",
+        "the policy in this folder is not installed, so its place is unknown",
+    )
+    how, draft = _how_to_install(folder), f"zsgx test … --policy {shlex.quote(str(folder))}"
+    hint = Text(f"{how.zh}或不安装：{draft}", f"{how.en} Or, without: {draft}")
+    return Issue("not-installed", message, place, hint)
+
+
+def _how_to_install(folder: Path) -> Text:
+    for project in (folder, *folder.parents, *folder.resolve().parents):
+        if _has_plugin(project / "pyproject.toml"):
+            command = f"pip install -e {shlex.quote(str(project))}"
+            return Text(f"安装：{command}。", f"Install it: {command}")
+    return Text(
+        "写一个带 zsgx 入口组的 pyproject.toml，再在其目录执行 pip install -e .。",
+        "Write a pyproject.toml with an entry point in the group zsgx; there, pip install -e .",
+    )
+
+
+def _has_plugin(file: Path) -> bool:
+    try:
+        project = tomllib.loads(file.read_text(encoding="utf-8")).get("project", {})
+    except (OSError, ValueError):
+        return False
+    return "zsgx" in project.get("entry-points", {})
+
+
+def _names(file: Path) -> set[str]:
+    """Return the names that a file of Python defines or imports."""
+    try:
+        tree = ast.parse(file.read_bytes())
+    except (OSError, SyntaxError, ValueError):
+        return set()
+    return set(_bound(tree))
+
+
+def _bound(tree: ast.Module) -> Iterator[str]:
+    for node in tree.body:
+        match node:
+            case ast.FunctionDef(name=name):
+                yield name
+            case ast.ImportFrom(names=names):
+                yield from (each.asname or each.name for each in names)
+            case ast.Assign(targets=[ast.Name(id=name)]):
+                yield name
+
+
+def _is_wanted(inside: Path) -> bool:
+    return not any(part.startswith(".") or part in _NOT_AUTHORED for part in inside.parts)
+
+
+def _top(module: str) -> str:
+    return module.partition(".")[0]
