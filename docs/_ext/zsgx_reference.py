@@ -21,7 +21,8 @@ from sphinx.util.docutils import SphinxDirective
 
 from zsgx import Engine, Fact, Text
 from zsgx.cases import decision, obligation, target
-from zsgx.cli.main import Commands
+from zsgx.cli.main import COMMANDS, Commands
+from zsgx.cli.spoken import CHOSEN
 from zsgx.domain.kinds import Kind, Type
 from zsgx.hooks.specs import specifications
 from zsgx.language.operators import FUNCTIONS
@@ -32,7 +33,7 @@ from zsgx.policy.shapes import BOTH, UNITS, Each, Form, Key, Listed, Shape
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-__all__ = ["CALLS", "HOOKS", "PARTS", "setup"]
+__all__ = ["CALLS", "HOOKS", "PARTS", "engine", "setup"]
 
 #: What each hook is for, in Chinese; its docstring says the same in English, at more length.
 HOOKS = {
@@ -98,7 +99,7 @@ def hooks() -> Iterator[str]:
 
 def facts() -> Iterator[str]:
     """Yield every fact of the core, by group."""
-    known = _engine().vocabulary.values()
+    known = engine().vocabulary.values()
     for group, members in groupby(known, key=lambda fact: fact.path.partition(".")[0]):
         yield from ("", f"## {group}", "", "| 事实 fact | 类型 type | 中文 | English |")
         yield "|---|---|---|---|"
@@ -107,13 +108,13 @@ def facts() -> Iterator[str]:
 
 def questions() -> Iterator[str]:
     """Yield every question of the core, with the places whose policy answers it."""
-    engine = _engine()
+    known = engine()
     yield "| 问题 question | 答案 answer | 中文 | English | 何处有规定 answered by |"
     yield "|---|---|---|---|---|"
-    for name, question in engine.questions.items():
+    for name, question in known.questions.items():
         places = [
             str(policy.jurisdiction.name)
-            for _, policy in sorted(engine.policies.items())
+            for _, policy in sorted(known.policies.items())
             if name in policy.tables
         ]
         strategy = f"，{question.strategy.value}" if question.strategy.value != "nearest" else ""
@@ -125,7 +126,7 @@ def readings() -> Iterator[str]:
     """Yield every reading of the four places."""
     yield "| 口径 reading | 辖区 place | 歧义 ambiguity | 选项 options | 默认 default |"
     yield "|---|---|---|---|---|"
-    for _, policy in sorted(_engine().policies.items()):
+    for _, policy in sorted(engine().policies.items()):
         for name, reading in policy.readings.items():
             options = ", ".join(f"`{choice}`" for choice in reading.choices)
             label = f"{reading.label.zh}<br>{reading.label.en}"
@@ -187,10 +188,11 @@ def functions() -> Iterator[str]:
 
 
 def commands() -> Iterator[str]:
-    """Yield every command with its arguments and options."""
+    """Yield every command of the core with its arguments and options; plugins may add others."""
     group = Commands("zsgx")
     context = click.Context(group, info_name="zsgx")
-    for name in group.list_commands(context):
+    context.meta[CHOSEN] = "en"
+    for name in COMMANDS:
         command: Any = group.get_command(context, name)
         pieces = command.collect_usage_pieces(context)
         about: Text = command.about
@@ -242,7 +244,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
 
 @cache
-def _engine() -> Engine:
+def engine() -> Engine:
+    """Return the engine over the four places, whatever else is installed."""
     return Engine.load(plugins=["national", "guangxi", "qingdao", "weihai"])
 
 

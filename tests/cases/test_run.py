@@ -2,10 +2,13 @@
 
 from typing import Any
 
+import attrs
 import pytest
 from tests.harbour import CASES
 
 from zsgx.cases import CaseResult, is_supported, read_cases, run
+from zsgx.cases.decision import DecisionCase, Expected
+from zsgx.decision.decision import Status
 from zsgx.engine.engine import Engine
 from zsgx.errors import PluginError
 from zsgx.text import Text
@@ -127,6 +130,28 @@ def test_an_unknown_question_does_not_keep_the_others_from_being_asked(engine: E
 
     assert [failure.key for failure in result.failures] == ["hours.credted", "hours.credited"]
     assert len(result.decisions) == 1
+
+
+def test_an_answer_of_nothing_does_not_pass_for_a_case_that_cannot_be_asked(
+    engine: Engine,
+) -> None:
+    (case,), _ = read_cases(CASES.split("\n- ")[0], "a.policy.yaml")
+    assert isinstance(case, DecisionCase)
+    nothing = Expected(Status.DECIDED, None, place=case.place)
+
+    result = run(attrs.evolve(case, expect={"hours.credted": nothing, **case.expect}), engine)
+
+    assert [failure.key for failure in result.failures] == ["hours.credted"]
+    assert [decision.question for decision in result.decisions] == ["hours.credited"]
+
+
+def test_a_case_tells_why_its_place_cannot_be_asked(engine: Engine) -> None:
+    (case,), _ = read_cases(CASES.split("\n- ")[0], "a.policy.yaml")
+
+    assert run(case, engine).homeless is None
+    homeless = run(attrs.evolve(case, at="atlantis"), engine).homeless
+    assert homeless is not None
+    assert "Unknown place 'atlantis'" in homeless.en
 
 
 def test_what_a_plugin_raises_is_a_failure_of_the_case(

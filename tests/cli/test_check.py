@@ -151,3 +151,97 @@ def test_nothing_installed_cannot_be_checked(zsgx: Run, monkeypatch: pytest.Monk
 
     assert result.exit_code == 2
     assert "No policy plugin is installed." in result.stderr
+
+
+HOOKS = """
+from zsgx import BOOL, HOURS, Fact, Question, Text, hookimpl, read_policy
+
+raise SystemExit("nobody runs this")
+
+@hookimpl
+def zsgx_policies():
+    return [read_policy(__name__)]
+
+@hookimpl
+def zsgx_facts():
+    return [Fact("quay.berth", BOOL, Text("在港", "in berth"))]
+"""
+#: A rule on a fact that only the plugin's code declares, and a fault of another kind.
+DECLARED = HOURS.replace("training.in_published_plan", "quay.berth").replace(
+    "cite: HB-1/2/title-1", "cite: HB-1/2/title-9"
+)
+
+
+@pytest.fixture
+def quay(tmp_path: Path) -> Path:
+    """The folder of a plugin with hooks of its own that is not installed."""
+    folder = written(tmp_path / "mine", {"hours.yaml": DECLARED, "__init__.py": HOOKS}, "quay")
+    (tmp_path / "mine" / "pyproject.toml").write_text(
+        "[project]\nname = 'zsgx-quay'\n[project.entry-points.zsgx]\nquay = 'zsgx_quay'\n"
+    )
+    return folder
+
+
+@pytest.mark.usefixtures("harbour")
+@pytest.mark.parametrize(
+    ("language", "says", "besides"),
+    [
+        ("en", "the plugin in this folder is not installed", "names are unknown in 1 place ("),
+        ("zh", "这个目录的插件没有安装", "另有 1 处名称无法识别"),
+    ],
+)
+def test_that_the_plugin_of_a_folder_is_not_installed_comes_first_and_once(
+    zsgx: Run, quay: Path, language: str, says: str, besides: str
+) -> None:
+    result = zsgx("check", str(quay), "--lang", language)
+
+    assert result.exit_code == 1
+    assert result.stdout.startswith(f"{quay}: ")
+    assert result.stdout.count(says) == 1
+    assert f"pip install -e {quay.parent}\n" in result.stdout
+    assert besides in result.stdout
+    assert "quay.berth" not in result.stdout
+    assert "HB-1/2/title-9" in result.stdout
+
+
+@pytest.mark.usefixtures("harbour")
+def test_json_lists_what_follows_from_a_plugin_that_is_not_installed_as_well(
+    zsgx: Run, quay: Path
+) -> None:
+    found = json.loads(zsgx("check", str(quay), "--json").stdout)
+
+    codes = [issue["code"] for issue in found["issues"]]
+    assert codes == ["not-installed", "unknown-name", "unknown-clause"]
+
+
+@pytest.mark.usefixtures("harbour")
+def test_a_misspelt_name_of_a_plugin_without_declarations_is_shown_in_full(
+    zsgx: Run, folder: Path
+) -> None:
+    (folder / "hours.yaml").write_text(FAULTS, encoding="utf-8")
+
+    result = zsgx("check", str(folder))
+
+    assert "not-installed" not in result.stdout
+    assert "training.hors" in result.stdout
+
+
+def test_a_plugin_that_is_left_out_or_broken_is_told_as_that(
+    zsgx: Run, quay: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(quay.parent)
+
+    for wanted, says in (("national", "ZSGX_PLUGINS leaves out quay"), ("quay", "nobody runs")):
+        monkeypatch.setenv("ZSGX_PLUGINS", wanted)
+        result = zsgx("check", str(quay))
+        assert says in result.stdout.split("\n\n", maxsplit=1)[0]
+
+
+@pytest.mark.usefixtures("harbour")
+def test_a_folder_without_a_project_file_is_told_to_get_one(zsgx: Run, quay: Path) -> None:
+    (quay.parent / "pyproject.toml").write_text("[project")
+    (quay / "tides.py").write_text("def (:")
+
+    result = zsgx("check", str(quay))
+
+    assert "Write a pyproject.toml with an entry point in the group zsgx" in result.stdout

@@ -210,6 +210,117 @@ def test_faults_are_told_in_chinese(zsgx: Run) -> None:
     assert "未知问题 hours.credted" in result.stderr
 
 
+@pytest.mark.parametrize("day", ["2024/05/01", "2024年5月1日", "20240501", "2024.5.1", "2024-5-1"])
+def test_a_day_that_is_written_otherwise_is_refused_with_the_way_to_write_it(
+    zsgx: Run, tmp_path: Path, day: str
+) -> None:
+    file = tmp_path / "facts.yaml"
+    file.write_text(f"certificate: {{issued_on: {day}}}\n", encoding="utf-8")
+
+    by_date = zsgx("decide", "hours.credited", "--at", "harbour", "--date", day)
+    by_set = zsgx("decide", "hours.credited", *WHERE, "--set", f"certificate.issued_on={day}")
+    by_file = zsgx("decide", "hours.credited", *WHERE, "--facts", str(file), "--lang", "zh")
+
+    assert [run.exit_code for run in (by_date, by_set, by_file)] == [2, 2, 2]
+    assert "write 2024-05-01" in by_date.stderr
+    assert "write 2024-05-01" in by_set.stderr
+    assert "请写 2024-05-01" in by_file.stderr
+
+
+@pytest.mark.parametrize("day", ["2024/13/01", "1024/05/01", "tomorrow", "12024/05/01"])
+def test_no_day_is_guessed_where_none_is_meant(zsgx: Run, day: str) -> None:
+    result = zsgx("decide", "hours.credited", "--at", "harbour", "--date", day)
+
+    assert result.exit_code == 2
+    assert "write" not in result.stderr
+
+
+def test_what_is_no_day_gets_no_hint_for_days(zsgx: Run) -> None:
+    result = zsgx("decide", "hours.credited", *WHERE, "--set", "certificate.level=2024/05/01")
+
+    assert "write" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [
+        (["--set", "training.hours=80", "--set", "training.hours=80"], "training.hours"),
+        (["--external", "training_fund_ratio=1"] * 2, "external.training_fund_ratio"),
+        (
+            ["--external", "training_fund_ratio=1", "--set", "external.training_fund_ratio=1"],
+            "external.training_fund_ratio",
+        ),
+        (["--reading", "early=count", "--reading", "early=skip"], "reading.early"),
+    ],
+)
+def test_what_is_given_twice_on_a_command_line_is_refused(
+    zsgx: Run, given: list[str], path: str
+) -> None:
+    result = zsgx("decide", "hours.credited", *WHERE, *given)
+
+    assert result.exit_code == 2
+    assert f"{path} is given twice" in result.stderr
+
+
+def test_a_full_width_equals_sign_is_pointed_out(zsgx: Run) -> None:
+    result = zsgx("decide", "hours.credited", *WHERE, "--set", "training.hours＝80")
+
+    assert result.exit_code == 2
+    assert "full-width one; write training.hours=80" in result.stderr
+
+
+def test_a_misspelt_outside_value_is_held_against_outside_values_alone(zsgx: Run) -> None:
+    near = zsgx("decide", "hours.credited", *WHERE, "--external", "training_fund_rato=1")
+    far = zsgx("decide", "hours.credited", *WHERE, "--external", "zzz=1")
+
+    assert "Did you mean training_fund_ratio or training_subsidy_standard?" in near.stderr
+    assert "Available: " in far.stderr
+    assert "employer." not in near.stderr + far.stderr
+
+
+def test_two_formats_at_once_are_refused(zsgx: Run) -> None:
+    for formats in (["--json", "--markdown"], ["--markdown", "--json"]):
+        result = zsgx("decide", "hours.credited", *WHERE, *formats)
+
+        assert result.exit_code == 2
+        assert "choose one" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "place", "hint"),
+    [
+        ("training：{hours: 80}\n", ":1:9:", "Write training:"),
+        ("training.hours：80\n", ":1:15:", "Write training.hours: 80"),
+        ("training:\n  hours：80\n", ":2:8:", "Write hours: 80"),
+        ("certificate：\n  level: junior\n", ":1:12:", "Write certificate:"),
+        ("training: {hours：80}\n", ":1:17:", "Write hours: 80"),
+    ],
+)
+def test_a_full_width_colon_in_a_file_of_facts_is_pointed_out(
+    zsgx: Run, tmp_path: Path, content: str, place: str, hint: str
+) -> None:
+    file = tmp_path / "facts.yaml"
+    file.write_text(content, encoding="utf-8")
+
+    result = zsgx("decide", "hours.credited", *WHERE, "--facts", str(file))
+
+    assert result.exit_code == 2
+    assert "[full-width-colon]" in result.stderr
+    assert place in result.stderr
+    assert hint in result.stderr
+    assert "unknown fact" not in result.stderr
+
+
+def test_a_full_width_colon_inside_quotes_is_no_colon(zsgx: Run, tmp_path: Path) -> None:
+    file = tmp_path / "facts.yaml"
+    file.write_text('"training：hours": 80\n', encoding="utf-8")
+
+    result = zsgx("decide", "hours.credited", *WHERE, "--facts", str(file))
+
+    assert "[full-width-colon]" not in result.stderr
+    assert "unknown fact" in result.stderr
+
+
 BAD_FILES = {
     "a list.yaml": ("[1, 2]", "a mapping"),
     "bad.yaml": ("training: {hours: 80", "bad.yaml:1"),

@@ -40,3 +40,4 @@ def test_without_its_plugins_it_says_how_to_install_them(
 
     assert result.exit_code == 2
     assert "pip install zsgx-qingdao zsgx-weihai zsgx-guangxi" in result.stderr
+    assert "in a checkout of zsgx: make demo" in result.stderr

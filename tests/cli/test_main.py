@@ -39,6 +39,57 @@ def test_help_lists_the_commands_in_the_readers_language(zsgx: Run) -> None:
     assert "依哪一日的政策" in chinese.stdout
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--lang", "zh", "--help"],
+        ["--help", "--lang", "zh"],
+        ["--lang", "zh"],
+        ["decide", "--lang", "zh", "--help"],
+        ["decide", "--help", "--lang=zh"],
+        ["demo", "--help", "--lang", "zh"],
+    ],
+)
+def test_help_in_chinese_has_no_english_sentence(zsgx: Run, arguments: list[str]) -> None:
+    said = zsgx(*arguments).stdout
+
+    assert said.startswith("用法：zsgx")
+    assert "[选项]" in said
+    assert "显示本说明并退出" in said
+    assert re.findall(r"Usage|Options|Show|this|exit|COMMAND", said) == []
+
+
+def test_help_lists_options_and_no_arguments_among_them(zsgx: Run) -> None:
+    options = zsgx("show", "--help").stdout.partition("Options:")[2]
+
+    assert "--date DATE" in options
+    assert "PLACE" not in options
+
+
+@pytest.mark.parametrize(
+    ("arguments", "chinese", "english"),
+    [
+        (["plugins", "x"], "多余的参数：x", "There is no argument to take this: x"),
+        (["plugins", "--json=x"], "--json 不带值。", "--json takes no value."),
+        (["show", "--date"], "--date 缺少值。", "--date needs a value."),
+        (["show"], "缺少 PLACE。", "PLACE is missing."),
+        (["plugins", "--lang", "fr"], "没有语言 fr", "there is no language fr"),
+    ],
+)
+def test_a_command_line_that_cannot_be_used_is_told_in_the_readers_language(
+    zsgx: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    chinese: str,
+    english: str,
+) -> None:
+    assert english in zsgx(*arguments).stderr
+
+    monkeypatch.setenv("ZSGX_LANG", "zh")
+
+    assert chinese in zsgx(*arguments).stderr
+
+
 def test_alone_it_shows_its_help(zsgx: Run) -> None:
     result = zsgx()
 
@@ -111,8 +162,43 @@ def test_a_reader_that_goes_away_is_no_fault() -> None:
         process.stdout.close()
         said = process.stderr.read()
 
-    assert process.returncode == 1
+    assert process.returncode == 141
     assert said == b""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is full")
+@pytest.mark.parametrize("arguments", [["show", "qingdao"], ["--help"], ["decide", "--help"]])
+def test_output_that_cannot_be_written_is_said_with_an_exit_code_of_its_own(
+    arguments: list[str],
+) -> None:
+    command = [sys.executable, "-m", "zsgx", *arguments, "--lang", "en"]
+
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+
+    assert done.returncode == 74
+    assert done.stderr == b"The output cannot be written: No space left on device\n"
+
+
+def test_an_output_that_is_closed_is_said_too() -> None:
+    command = f"exec {sys.executable} -m zsgx plugins --lang en >&-"
+
+    done = subprocess.run(["sh", "-c", command], stderr=subprocess.PIPE, check=False)
+
+    assert done.returncode == 74
+    assert b"Standard output is closed" in done.stderr
+
+
+def test_a_fault_of_the_system_that_is_none_of_the_output_is_not_blamed_on_it(
+    zsgx: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError(13, "Permission denied", "somewhere")
+
+    group = Commands("zsgx")
+    monkeypatch.setattr(Commands, "get_command", refused)
+
+    assert "somewhere" in zsgx("decide", group=group).stderr
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

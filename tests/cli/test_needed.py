@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from click.testing import Result
+from tests.harbour import FILES, install
 
 Run = Callable[..., Result]
 Golden = Callable[[str, str], None]
@@ -50,3 +52,21 @@ def test_what_cannot_be_used_is_named(zsgx: Run) -> None:
 
     assert result.exit_code == 2
     assert "title.route" in result.stderr
+
+
+def test_the_question_is_decided_once_so_that_observers_hear_of_it_once(
+    zsgx: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = tmp_path / "told"
+    observer = f"""
+
+@hookimpl
+def zsgx_decided(decision):
+    with open({str(told)!r}, "a") as journal:
+        journal.write(decision.question + "\\n")
+"""
+    install(tmp_path / "observed", monkeypatch, {"__init__.py": FILES["__init__.py"] + observer})
+
+    zsgx("needed", "title.route", *WHERE)
+
+    assert told.read_text() == "title.route\n"

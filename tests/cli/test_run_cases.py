@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from tests.harbour import CASES
+from tests.harbour import CASES, FILES, written
 
 Run = Callable[..., Result]
 Golden = Callable[[str, str], None]
@@ -104,3 +104,51 @@ def test_nothing_to_run_is_unusable(zsgx: Run) -> None:
 
     assert result.exit_code == 2
     assert "缺少" in result.stderr
+
+
+def test_a_file_whose_place_has_no_policy_is_told_once_and_how_to_install_it(
+    zsgx: Run, tmp_path: Path
+) -> None:
+    cases = CASES.replace("harbour", "quay").replace('"210200"', "quay")
+    home = written(tmp_path, {"cases/all.policy.yaml": cases}, "quay")
+    draft = FILES["jurisdiction.yaml"].replace("name: harbour", "name: quay")
+    (home / "jurisdiction.yaml").write_text(draft, encoding="utf-8")
+    (home / "cases" / "more.policy.yaml").write_text(cases, encoding="utf-8")
+
+    result = zsgx("test", str(home))
+    in_chinese = zsgx("test", str(home), "--lang", "zh")
+    with_draft = zsgx("test", str(home), "--policy", str(home))
+
+    assert result.exit_code == 1
+    assert result.stdout.count("✗") == result.stdout.count("Unknown place 'quay'") == 2
+    assert "all of 10 failed" in result.stdout
+    assert result.stderr.count("the policy in this folder is not installed") == 1
+    assert f"--policy {home}" in result.stderr
+    assert "10 个案例全部不通过" in in_chinese.stdout
+    assert "这个目录的政策没有安装" in in_chinese.stderr
+    assert (with_draft.exit_code, with_draft.stderr) == (0, "")
+
+
+def test_json_still_has_one_object_a_case_where_no_place_is_known(
+    zsgx: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "all.policy.yaml"
+    file.write_text(CASES.replace("harbour", "quay").replace('"210200"', "quay"))
+
+    result = zsgx("test", str(file), "--json")
+
+    assert result.exit_code == 1
+    assert len(result.stdout.splitlines()) == 10
+    assert result.stderr == ""
+
+
+def test_cases_of_several_places_without_policy_name_each_place_once(
+    zsgx: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "all.policy.yaml"
+    file.write_text(CASES.replace("harbour", "quay").replace('"210200"', "pier"))
+
+    result = zsgx("test", str(file))
+
+    assert result.stdout.count("✗") == 1
+    assert result.stdout.count("Unknown place") == 2

@@ -1,5 +1,6 @@
 """`zsgx show`: a policy in words."""
 
+import datetime
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -8,10 +9,22 @@ import pytest
 from click.testing import Result
 from tests.harbour import FILES, install
 
+from zsgx import Engine
+from zsgx.cli.policy_words import PolicyWords
+
 Run = Callable[..., Result]
 Golden = Callable[[str, str], None]
 
 pytestmark = pytest.mark.usefixtures("harbour")
+
+
+@pytest.fixture
+def real(
+    harbour: Path,  # noqa: ARG001 - it says which plugins there are, and must have said so before
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Load the four places in place of the made-up one."""
+    monkeypatch.setenv("ZSGX_PLUGINS", "national,guangxi,qingdao,weihai")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -46,6 +59,111 @@ def test_a_day_outside_the_documents_shows_no_rules(zsgx: Run) -> None:
 
     assert "Certificate holders" not in result.stdout
     assert "in force since" not in result.stdout
+
+
+def test_a_day_without_any_document_of_the_place_says_so_and_shows_nothing_of_it(
+    zsgx: Run,
+) -> None:
+    result = zsgx("show", "harbour", "--date", "2027-01-01")
+
+    assert "no document of Harbour is in force that day" in result.stdout
+    for gone in ("Parameters", "Readings", "multiplier", "hours.credited"):
+        assert gone not in result.stdout
+
+
+@pytest.mark.usefixtures("real")
+def test_on_a_day_before_the_places_own_document_the_level_that_answers_is_named(
+    zsgx: Run,
+) -> None:
+    day = ("--date", "2022-05-01")
+
+    question = zsgx("show", "qingdao", "title.route", *day).stdout
+    place = zsgx("show", "qingdao", *day).stdout
+
+    for said in (question, place):
+        assert "no document of Qingdao is in force that day" in said
+        assert "China (national), the topmost level" in said
+        assert "CN-2021-73/4.2/p2-2" in said
+        assert "QD-2023-10" not in said
+
+
+@pytest.mark.usefixtures("real")
+def test_a_level_that_replaces_those_above_hides_them_on_its_days_and_on_no_others(
+    zsgx: Run,
+) -> None:
+    on_its_days = zsgx("show", "qingdao", "title.route", "--date", "2024-05-01").stdout
+    everything = zsgx("show", "qingdao", "title.route").stdout
+
+    assert "China (national)" not in on_its_days
+    assert "China (national)" in everything
+    assert "in force since 2023-08-24 until 2030-12-31" in everything
+    assert "in force since 2021-09-15 until 2030-12-31" in everything
+
+
+@pytest.mark.usefixtures("real")
+def test_a_table_that_states_silence_hides_the_levels_above(zsgx: Run) -> None:
+    said = zsgx("show", "qingdao", "title.level", "--date", "2024-05-01").stdout
+
+    assert "in all other cases nothing is said [QD-2023-10]" in said
+    assert "China (national)" not in said
+
+
+@pytest.mark.usefixtures("real")
+def test_a_level_above_whose_provision_has_ended_is_told_of(zsgx: Run) -> None:
+    said = zsgx("show", "weihai", "hours.credited", "--date", "2032-01-01").stdout
+
+    assert "Weihai, adds to the levels above" in said
+    assert "no document of China (national) is in force that day" in said
+
+
+@pytest.mark.usefixtures("real")
+def test_on_a_day_a_place_lists_the_questions_that_the_levels_above_answer(zsgx: Run) -> None:
+    on_a_day = zsgx("show", "qingdao", "--date", "2024-05-01").stdout
+    _, _, listed = on_a_day.partition("Questions that the levels above answer")
+
+    assert "fee.public_subject" in listed
+    assert "hours.credited" not in listed
+    assert "Questions that the levels above" not in zsgx("show", "qingdao").stdout
+
+
+@pytest.mark.usefixtures("real")
+@pytest.mark.parametrize("day", ["2020-01-01", "2022-05-01", "2024-05-01", "2031-01-01"])
+@pytest.mark.parametrize("at", ["qingdao", "weihai", "guangxi"])
+def test_what_is_shown_on_a_day_is_what_is_decided_by(at: str, day: str) -> None:
+    engine, date = Engine.load(), datetime.date.fromisoformat(day)
+    chain = engine.chain(at)
+    words = PolicyWords(engine, chain, date)
+
+    for question in engine.questions:
+        lines = list(words.question(question))
+        ids = {line.ids[0] for line in lines if line.role == "applies" and len(line.ids) > 1}
+        layers = chain.layers(question, date)
+        assert {rule.id for layer in layers[:1] for rule, _ in layer.rules} <= ids
+        said = [line.text.en for line in lines]
+        assert ("no provision here or above regulates this" in said) is (not layers)
+        for rule in engine.decide(question, at=at, date=date).rules:
+            assert rule.partition("/")[2] in {*ids, "otherwise"}
+
+
+def test_a_provision_that_ends_before_its_document_is_told_to_be_out_of_force(
+    zsgx: Run, harbour: Path
+) -> None:
+    text = (harbour / "hours.yaml").read_text(encoding="utf-8")
+    late = text.replace("2024-01-01: {value: 500", "2025-01-01: {value: 500")
+    (harbour / "hours.yaml").write_text(late, encoding="utf-8")
+
+    early = zsgx("show", "harbour", "base.meets_minimum", "--date", "2024-05-01").stdout
+
+    assert "no provision of Harbour on this is in force that day" in early
+    assert "no provision here or above regulates this" in early
+
+
+@pytest.mark.usefixtures("real")
+def test_where_the_strictest_answer_holds_every_level_is_shown_to_bind(zsgx: Run) -> None:
+    said = zsgx("show", "guangxi", "base.minimum_trainees", "--date", "2024-05-01").stdout
+
+    assert "Guangxi, every level binds and the strictest holds" in said
+    assert "China (national), the topmost level" in said
 
 
 def test_a_question_without_any_rule_says_so(zsgx: Run) -> None:
@@ -113,7 +231,10 @@ def test_what_a_plugin_decides_by_code_is_told(
 
     result = zsgx("show", "harbour")
 
+    question = zsgx("show", "harbour", "fee.public_subject", "--date", "2024-05-01")
+
     assert "decided by the plugin's own code" in result.stdout
+    assert "Harbour, decided by the plugin's own code" in question.stdout
     assert "What it leaves out" not in result.stdout
 
 

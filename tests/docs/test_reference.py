@@ -12,8 +12,8 @@ from types import ModuleType
 import click
 import pytest
 
-from zsgx import Engine, Fact, Question
-from zsgx.cli.main import Commands
+from zsgx import Fact, Question
+from zsgx.cli.main import COMMANDS, Commands
 from zsgx.domain.vocabulary import FACTS
 from zsgx.hooks.specs import specifications
 from zsgx.language.operators import FUNCTIONS
@@ -28,7 +28,6 @@ CODE = re.compile(r"[a-z]+(-[a-z]+)*")
 ROW = re.compile(r"^\| `([a-z-]+)` \| (.+) \| (.+) \|$", re.MULTILINE)
 
 HOOKS = sorted(specifications())
-COMMANDS = Commands("zsgx").list_commands(click.Context(click.Group()))
 
 
 def made(reference: ModuleType, part: str) -> str:
@@ -90,9 +89,24 @@ def test_every_fact_and_question_has_a_name_in_both_languages() -> None:
 
 
 def test_every_reading_of_the_places_is_documented(reference: ModuleType) -> None:
-    readings = {name for policy in Engine.load().policies.values() for name in policy.readings}
+    policies = reference.engine().policies.values()
+    readings = {name for policy in policies for name in policy.readings}
 
     assert sorted(n for n in readings if f"`{n}`" not in made(reference, "readings")) == []
+
+
+@pytest.mark.usefixtures("english", "harbour")
+def test_a_further_plugin_that_is_installed_does_not_change_the_reference(
+    reference: ModuleType,
+) -> None:
+    reference.engine.cache_clear()
+
+    whole = "\n".join(made(reference, part) for part in reference.PARTS)
+
+    assert "harbour-due" in Commands("zsgx").list_commands(click.Context(click.Group()))
+    assert "harbour.on_board" not in whole
+    assert "harbour.report_due" not in whole
+    assert "harbour-due" not in whole
 
 
 def test_every_page_that_is_made_from_the_code_asks_for_its_part(reference: ModuleType) -> None:

@@ -23,6 +23,7 @@ from zsgx.domain.kinds import (
     plain,
     shown,
 )
+from zsgx.domain.vocabulary import FACTS
 from zsgx.errors import ValueRefusedError
 
 LEVEL = enumeration("junior", "senior")
@@ -187,3 +188,11 @@ def test_a_type_says_what_it_is() -> None:
     assert Kind.MONEY.is_quantity
     assert Kind.DATE.is_ordered
     assert not Kind.TEXT.is_ordered
+
+
+def test_a_rank_begins_with_one() -> None:
+    rank = next(fact.type for fact in FACTS if fact.path == "base.rank")
+
+    assert rank.read("1") == 1
+    with pytest.raises(ValueRefusedError, match="must be at least 1"):
+        rank.read("0")

@@ -89,7 +89,7 @@ def test_an_institution_has_only_what_belongs_to_its_role() -> None:
     assert base.group == "base"
     assert Institution(role="evaluation", listed_by="none").group == "institution"
     with pytest.raises(ValueRefusedError, match="has no ownership, rank"):
-        Institution(role="training", ownership="public", rank=0, listed_by="ministry")
+        Institution(role="training", ownership="public", rank=1, listed_by="ministry")
 
 
 def test_an_employer_is_an_institution_in_that_role() -> None:

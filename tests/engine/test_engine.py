@@ -6,6 +6,7 @@ import pickle
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from tests.engine.desk import DAY, Desk, ask, table
@@ -195,6 +196,17 @@ def test_an_unknown_question_is_refused_with_the_nearest_spelling(
 def test_what_is_no_day_is_refused(engine: Engine, date: datetime.date) -> None:
     with pytest.raises(FactsError, match="the date cannot be used"):
         ask(engine, CREDITED, date=date)
+
+
+def test_a_place_or_question_that_is_no_name_at_all_is_refused_as_unknown(engine: Engine) -> None:
+    anything: Any = [CREDITED]
+
+    with pytest.raises(QuestionError, match="Unknown question"):
+        engine.decide(anything, at="nation", date=DAY)
+    with pytest.raises(QuestionError, match="Unknown question"):
+        engine.rules(anything)
+    with pytest.raises(UnknownPlaceError, match="Unknown place"):
+        engine.decide(CREDITED, at=anything, date=DAY)
 
 
 def test_a_day_may_be_written_out(engine: Engine) -> None:
@@ -437,6 +449,24 @@ def test_a_replay_knows_only_what_was_known_then(desk: Desk) -> None:
     for early in (ask(then, AMOUNT), ask(now, AMOUNT)):
         for engine in (then, now):
             assert replayed(engine, early).as_json() == early.as_json()
+
+
+def test_a_record_that_is_not_complete_is_refused_with_what_it_lacks(engine: Engine) -> None:
+    decision = ask(engine, CREDITED, ONLINE)
+
+    with pytest.raises(ReplayError) as empty:
+        engine.replay({})
+    with pytest.raises(ReplayError) as bare:
+        engine.replay(decision.as_json())
+    assert "lacks question, at, date, readings, facts, fingerprint;" in empty.value.text.en
+    assert "lacks facts;" in bare.value.text.en
+
+
+def test_a_replay_of_what_is_no_day_says_so(engine: Engine) -> None:
+    record = ask(engine, CREDITED, ONLINE).record()
+
+    with pytest.raises(FactsError, match="the date cannot be used"):
+        engine.replay({**record, "date": "yesterday"})
 
 
 def test_a_replay_of_a_place_that_is_gone_says_so(engine: Engine) -> None:

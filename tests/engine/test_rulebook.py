@@ -1,11 +1,13 @@
 """Places: which are known, and why one is not available."""
 
+from typing import Any
+
 import pytest
 from tests.engine.desk import DAY, Desk, ask, table
 
 from zsgx.domain.vocabulary import Fact
 from zsgx.engine.engine import Engine
-from zsgx.errors import UnknownPlaceError
+from zsgx.errors import QuestionError, UnknownPlaceError
 from zsgx.hooks.plugins import Plugins
 
 CREDITED = "hours.credited"
@@ -122,6 +124,24 @@ def test_the_legend_names_every_rule_over_all_places(desk: Desk) -> None:
         "province/s",
     )
     assert engine.rules("hours.year") == ()
+
+
+def test_the_legend_of_an_unknown_question_is_refused_with_the_nearest_spelling(
+    desk: Desk,
+) -> None:
+    engine = desk.engine(desk.policy("nation", NATION))
+
+    with pytest.raises(QuestionError) as refused:
+        engine.rules("hours.credted")
+    assert CREDITED in refused.value.text.en
+
+
+@pytest.mark.parametrize("place", [["nation"], {}, None, 0])
+def test_what_is_no_name_at_all_is_an_unknown_place(desk: Desk, place: Any) -> None:
+    engine = desk.engine(desk.policy("nation", NATION))
+
+    with pytest.raises(UnknownPlaceError, match="Unknown place"):
+        engine.chain(place)
 
 
 def test_what_is_loaded_can_be_looked_at(desk: Desk) -> None:

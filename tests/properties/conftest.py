@@ -9,7 +9,7 @@ import pytest
 from zsgx.engine.engine import Engine
 
 #: How many records are tried in all; CI tries this many unless it is told otherwise.
-_RECORDS = 4_000
+_RECORDS = 3_000
 
 
 @pytest.fixture(scope="session")

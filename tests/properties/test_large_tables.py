@@ -100,7 +100,7 @@ def test_a_record_about_which_nothing_is_known_is_decided_over_thirty_booleans(
 def test_a_flat_array_and_a_diagram_say_the_same(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for number in range(12):
+    for number in range(6):
         random = Random(f"both {seed} {number}")  # noqa: S311
         files = written(random, wild=number % 2 == 1)
         probe = engine_of(files, tmp_path / f"probe-{number}")

@@ -300,7 +300,6 @@ def test_the_strictest_of_all_levels_holds(tmp_path: Path) -> None:
     assert _both(engine, question, {"person.retired": True}, "low") == _decided(Fraction(500))
 
 
-@pytest.mark.xfail(strict=True, reason="D7: a level's conflict between forms is not seen yet")
 def test_a_level_in_conflict_is_not_hidden_by_a_stricter_one(tmp_path: Path) -> None:
     top = _table("base.minimum_trainees", "then: base.trainees")
     low = _table("base.minimum_trainees", "then: '500'", "then: base.trainees", place="LOW")

@@ -632,7 +632,9 @@ class Reference:
             step = _STEPS[kind]
             numbers = [number for number in constants if isinstance(number, Fraction)]
             numbers = [_stepped(n, step) + by * step for n in numbers for by in (-1, 0, 1, 2)]
-            found += [n for n in [*numbers, Fraction(0), Fraction(10)] if 0 <= n < _LARGEST]
+            least = self._types[path].least
+            numbers += [Fraction(least), Fraction(10)]
+            found += [number for number in numbers if least <= number < _LARGEST]
         return list(dict.fromkeys(found))
 
     def _values_near(self, path: str, known: Mapping[str, Exact]) -> tuple[Exact, ...]:
@@ -682,7 +684,7 @@ class Reference:
                 facts = {**given, path: _value_at(place, kind)}
                 return _compared(pair.left, pair.right, facts.__getitem__)
 
-            places = sorted(self._grid(kind, [*given.values(), *base], pair))
+            places = sorted(self._grid(path, [*given.values(), *base], pair))
             for low, high in itertools.pairwise(places):
                 at = low
                 while sign(at) != sign(high):
@@ -697,8 +699,9 @@ class Reference:
                     at = above
         return found
 
-    def _grid(self, kind: Kind, values: Iterable[Exact], pair: _Pair) -> set[int]:
+    def _grid(self, path: str, values: Iterable[Exact], pair: _Pair) -> set[int]:
         """Return places between which turns are looked for."""
+        kind = self._kind(path)
         constants = {*_constants_in(pair.left), *_constants_in(pair.right), *values}
         if kind is Kind.DATE:
             days = {EARLIEST, LATEST}
@@ -715,9 +718,10 @@ class Reference:
                         days |= {datetime.date(year, 1, 1), datetime.date(year, 12, 31)}
             return {day.toordinal() for day in days if EARLIEST <= day <= LATEST}
         step = _STEPS[kind]
-        places = {0, 1, *(int(10**power / step) for power in range(13))}
+        least = self._types[path].least
+        places = {int(least / step), *(int(10**power / step) for power in range(13))}
         for constant in constants:
-            if isinstance(constant, Fraction) and 0 <= constant < _LARGEST:
+            if isinstance(constant, Fraction) and least <= constant < _LARGEST:
                 places |= {int(constant / step), int(constant / step) + 1}
         return places
 

@@ -26,6 +26,8 @@ NOT_YET: Final = Text(
     "尚不支持：目标和义务自支持它们的版本起才会判定",
     "not supported yet: answered from the release with targets and obligations on",
 )
+#: The key of the failure of a case whose place cannot be asked.
+AT: Final = "at"
 _EXPECTED: Final = Text("应为", "expected")
 _GOT: Final = Text("实为", "got     ")
 
@@ -80,6 +82,11 @@ class CaseResult:
     name: str
     failures: tuple[Failure, ...] = ()
     decisions: tuple[Decision, ...] = ()
+
+    @property
+    def homeless(self) -> Text | None:
+        """Why the case's place cannot be asked, where it cannot."""
+        return next((failure.why for failure in self.failures if failure.key == AT), None)
 
     @property
     def outcome(self) -> Literal["passed", "failed"]:
@@ -152,7 +159,7 @@ def _context(case: DecisionCase, engine: Engine) -> tuple[Engine, list[Failure]]
     try:
         engine.chain(case.at)
     except ZsgxError as error:
-        failures.append(Failure("at", None, case.at, _flat(error)))
+        failures.append(Failure(AT, None, case.at, _flat(error)))
     try:
         chosen = engine.with_readings(case.readings) if case.readings else engine
     except ZsgxError as error:

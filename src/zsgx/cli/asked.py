@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from zsgx.cli.facts_file import read_facts
+from zsgx.cli.hints import sign_meant, with_day
 from zsgx.cli.output import UnusableError, texts_of
 from zsgx.domain.catalogue import Facts
 from zsgx.domain.kinds import DATE, Kind
@@ -77,13 +78,15 @@ def ask(questions: Iterable[str], given: Given) -> Asked:
     if given.facts is not None:
         found, issues = read_facts(given.facts, engine)
         faults += issues
-    for path, raw in _pairs("--set", given.sets, faults):
-        _put(path, raw, engine, found, faults)
-    for name, raw in _pairs("--external", given.externals, faults):
-        path = name if name.startswith("external.") else f"external.{name}"
+    facts = _pairs("--set", given.sets, faults)
+    facts += _outside(_pairs("--external", given.externals, faults), engine, faults)
+    readings = _pairs("--reading", given.readings, faults)
+    _refuse_repeated([path for path, _ in facts], faults)
+    _refuse_repeated([f"reading.{name}" for name, _ in readings], faults)
+    for path, raw in facts:
         _put(path, raw, engine, found, faults)
     try:
-        engine = engine.with_readings(dict(_pairs("--reading", given.readings, faults)))
+        engine = engine.with_readings(dict(readings))
     except ZsgxError as error:
         faults += texts_of(error)
     if faults or day is None:
@@ -96,7 +99,8 @@ def day_of(text: str, option: str, faults: list[Text | Issue]) -> datetime.date 
     try:
         day = DATE.read(text)
     except ValueRefusedError as error:
-        faults.append(Text(f"{option}：{error.text.zh}", f"{option}: {error.text.en}"))
+        said = with_day(error.text, text)
+        faults.append(Text(f"{option}：{said.zh}", f"{option}: {said.en}"))
         return None
     return day if isinstance(day, datetime.date) else None
 
@@ -107,11 +111,45 @@ def _pairs(option: str, given: Sequence[str], faults: list[Text | Issue]) -> lis
         name, sign, value = text.partition("=")
         if sign and name.strip():
             pairs.append((name.strip(), value.strip()))
-        else:
-            faults.append(
-                Text(f"{option} {text}：应写作 名称=值", f"{option} {text}: write it as name=value")
+            continue
+        meant = sign_meant(text)
+        fault = Text(f"{option} {text}：应写作 名称=值", f"{option} {text}: write it as name=value")
+        if meant:
+            fault = Text(
+                f"{option} {text}：等号是全角的，请写 {meant}",
+                f"{option} {text}: this equals sign is a full-width one; write {meant}",
             )
+        faults.append(fault)
     return pairs
+
+
+def _outside(
+    given: Iterable[tuple[str, str]], engine: Engine, faults: list[Text | Issue]
+) -> list[tuple[str, str]]:
+    """Return the outside values *given*, by path; a name that nobody knows is refused."""
+    prefix = "external."
+    known = [path.removeprefix(prefix) for path in engine.vocabulary if path.startswith(prefix)]
+    found = []
+    for name, raw in given:
+        short = name.removeprefix(prefix)
+        if short in known:
+            found.append((f"{prefix}{short}", raw))
+            continue
+        hint = did_you_mean(short, known)
+        faults.append(
+            Text(
+                f"未知的文件外的值 {short}。{hint.zh}", f"Unknown outside value {short}. {hint.en}"
+            )
+        )
+    return found
+
+
+def _refuse_repeated(paths: Sequence[str], faults: list[Text | Issue]) -> None:
+    faults += [
+        Text(f"{path} 给出了两次", f"{path} is given twice")
+        for path in dict.fromkeys(paths)
+        if paths.count(path) > 1
+    ]
 
 
 def _put(
@@ -125,6 +163,7 @@ def _put(
     try:
         engine.facts({path: value})
     except ZsgxError as error:
-        faults += texts_of(error)
+        is_day = fact is not None and fact.type.kind is Kind.DATE
+        faults += [with_day(fault, raw) if is_day else fault for fault in texts_of(error)]
     else:
         found[path] = value

@@ -89,9 +89,10 @@ class _Example:
             raise UnusableError(
                 [
                     Text(
-                        f"示例需要这些插件：{', '.join(lacking)}。安装：pip install {command}",
+                        f"示例需要这些插件：{', '.join(lacking)}。安装：pip install {command}；"
+                        "在 zsgx 的源码目录中：make demo",
                         f"The example needs these plugins: {', '.join(lacking)}. "
-                        f"Install them: pip install {command}",
+                        f"Install them: pip install {command}; in a checkout of zsgx: make demo",
                     )
                 ]
             )
@@ -174,7 +175,7 @@ class _Example:
         return [
             Line(Text("自己试试", "Try it yourself"), "head"),
             Line(Text(line, line), "note"),
-            Line(Text(*["zsgx show qingdao hours.credited"] * 2), "note"),
+            Line(Text(*[f"zsgx show qingdao hours.credited --date {day}"] * 2), "note"),
         ]
 
     def _decide(self, question: str, at: str, facts: Mapping[str, Any]) -> Decision:

@@ -8,10 +8,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from zsgx.cli.hints import day_meant
+from zsgx.domain.kinds import Kind
 from zsgx.errors import FactsError
 from zsgx.issues import Issue, Place
 from zsgx.policy import source
 from zsgx.policy.source import read_yaml
+from zsgx.policy.yaml_faults import full_width_colon
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -65,7 +68,10 @@ def _from_yaml(
             message = Text(f"{path} 给出了两次", f"{path} is given twice")
             faults.append(Issue("duplicate-fact", message, leaf.place))
         found[path] = leaf.value
-        if not getattr(leaf, "faulty", False):
+        colon = _full_width_colon(path, leaf, engine)
+        if colon:
+            faults.append(colon)
+        elif not getattr(leaf, "faulty", False):
             faults += _refusals(path, leaf.value, leaf.place, engine)
     return found, tuple(faults)
 
@@ -73,10 +79,22 @@ def _from_yaml(
 def _leaves(node: source.Mapping, prefix: str, engine: Engine) -> Iterator[tuple[str, Node]]:
     for key, value in node.entries:
         path = f"{prefix}{key.text}"
-        if isinstance(value, source.Mapping) and path not in engine.vocabulary:
+        if "：" in key.text and not key.quoted:
+            yield path, key
+        elif isinstance(value, source.Mapping) and path not in engine.vocabulary:
             yield from _leaves(value, f"{path}.", engine)
         else:
             yield path, value
+
+
+def _full_width_colon(path: str, leaf: Node, engine: Engine) -> Issue | None:
+    """Return the issue of a key or a group of facts that a full-width colon made into text."""
+    if not isinstance(leaf, source.Scalar) or leaf.quoted or path in engine.vocabulary:
+        return None
+    name, colon, rest = leaf.text.partition("：")
+    # Of `training：{hours: 80}` the file's reader sees no more than `training：{hours`.
+    whole = "" if rest.startswith(("{", "[")) else rest
+    return full_width_colon(f"{name}：{whole}", leaf.place) if colon else None
 
 
 def _from_json(
@@ -140,7 +158,10 @@ def _refusals(path: str, value: Any, place: Place, engine: Engine) -> list[Issue
     try:
         engine.facts({path: value})
     except FactsError as error:
-        return [Issue("fact", fault, place) for fault in error.faults]
+        fact = engine.vocabulary.get(path)
+        meant = day_meant(value) if fact and fact.type.kind is Kind.DATE else None
+        hint = Text(f"请写 {meant}。", f"Write {meant}.") if meant else None
+        return [Issue("fact", fault, place, hint) for fault in error.faults]
     return []
 
 

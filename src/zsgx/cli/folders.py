@@ -41,8 +41,8 @@ def policy_folders(path: Path) -> list[Path]:
 
 
 def home_of(cases: Path) -> Path | None:
-    """Return the folder of the policy that a file of *cases* lies in, None where it lies in none."""
-    above = cases.resolve().parents[:_FARTHEST]
+    """Return the folder of the policy that a file of *cases* lies with, if any."""
+    above = (*cases.parents[:_FARTHEST], *cases.resolve().parents[:_FARTHEST])
     return next((folder for folder in above if (folder / MAIN).is_file()), None)
 
 
@@ -62,7 +62,9 @@ def not_installed(folder: Path, plugins: Plugins) -> Issue | None:
         broken = plugins.broken.get(name)
         if broken:
             return Issue("broken-plugin", broken.why, place)
-        message = Text(f"环境变量 ZSGX_PLUGINS 未列入插件 {name}", f"ZSGX_PLUGINS leaves out {name}")
+        message = Text(
+            f"环境变量 ZSGX_PLUGINS 未列入插件 {name}", f"ZSGX_PLUGINS leaves out {name}"
+        )
         return Issue("not-installed", message, place, Text("把它加进去。", "Add it there."))
     if declares_names(folder):
         message = Text(
@@ -76,7 +78,7 @@ def not_installed(folder: Path, plugins: Plugins) -> Issue | None:
         "the policy in this folder is not installed, so its place is unknown",
     )
     how, draft = _how_to_install(folder), f"zsgx test … --policy {shlex.quote(str(folder))}"
-    hint = Text(f"{how.zh}或不安装：{draft}", f"{how.en} Or, without: {draft}")
+    hint = Text(f"{how.zh}；或不安装：{draft}", f"{how.en}; or, without: {draft}")
     return Issue("not-installed", message, place, hint)
 
 
@@ -84,9 +86,9 @@ def _how_to_install(folder: Path) -> Text:
     for project in (folder, *folder.parents, *folder.resolve().parents):
         if _has_plugin(project / "pyproject.toml"):
             command = f"pip install -e {shlex.quote(str(project))}"
-            return Text(f"安装：{command}。", f"Install it: {command}")
+            return Text(f"安装：{command}", f"Install it: {command}")
     return Text(
-        "写一个带 zsgx 入口组的 pyproject.toml，再在其目录执行 pip install -e .。",
+        "写一个带 zsgx 入口组的 pyproject.toml，再在其目录执行 pip install -e .",
         "Write a pyproject.toml with an entry point in the group zsgx; there, pip install -e .",
     )
 

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from typing import Final
 
+from zsgx.domain.kinds import EARLIEST, LATEST
 from zsgx.text import Text
 
 __all__ = ["day_meant", "sign_meant", "with_day"]
@@ -23,10 +24,10 @@ def day_meant(raw: object) -> str | None:
         return None
     year, month, day = (int(digits) for digits in found.groups() if digits)
     try:
-        meant = datetime.date(year, month, day).isoformat()
+        meant = datetime.date(year, month, day)
     except ValueError:
         return None
-    return None if meant == raw else meant
+    return meant.isoformat() if EARLIEST <= meant <= LATEST else None
 
 
 def with_day(fault: Text, raw: object) -> Text:

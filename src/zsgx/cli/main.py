@@ -16,8 +16,20 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 import click
 
 from zsgx._version import __version__
-from zsgx.cli.output import NO, UNUSABLE, UnusableError, complain, speak_utf8, texts_of
-from zsgx.cli.spoken import language_of
+from zsgx.cli.options import lang_option
+from zsgx.cli.output import (
+    GONE,
+    UNUSABLE,
+    UNWRITTEN,
+    OutputError,
+    UnusableError,
+    complain,
+    let_go,
+    speak_utf8,
+    texts_of,
+    writing,
+)
+from zsgx.cli.spoken import CHOSEN, Option, Spoken, language_of
 from zsgx.cli.usage import usage_fault
 from zsgx.errors import PluginError, ZsgxError
 from zsgx.text import Language, Text, did_you_mean, usual_language
@@ -27,7 +39,7 @@ if TYPE_CHECKING:
 
     from zsgx.hooks.plugins import Plugins
 
-__all__ = ["Commands", "cli", "main"]
+__all__ = ["COMMANDS", "Commands", "cli", "main"]
 
 #: Set to have the traceback of an unexpected exception shown.
 TRACEBACK: Final = "ZSGX_TRACEBACK"
@@ -37,8 +49,8 @@ _ABOUT: Final = Text(
     "继续教育政策即软件：判定有依据，政策可测试。",
     "Chinese continuing-education policy as software: decisions with their reasons.",
 )
-#: The commands by name: the module that holds each, and what it does.
-_COMMANDS: Final = {
+#: The commands of the core by name, and what each does.
+COMMANDS: Final = {
     "demo": Text("运行随附的示例，并加以说明", "run the shipped example and explain it"),
     "decide": Text("依事实判定问题，并说明理由", "answer questions for one record, with reasons"),
     "needed": Text("接下来该问什么", "what to ask next until a question can be answered"),
@@ -47,26 +59,32 @@ _COMMANDS: Final = {
     "show": Text("用文字说明一地的政策", "show the policy of a place in words"),
     "plugins": Text("列出插件", "list the plugins that are loaded, and the broken ones"),
 }
+#: The module that holds a command of another name.
 _MODULES: Final = {"test": "run_cases"}
 
 
-class Commands(click.Group):
+class Commands(Spoken, click.Group):
     """The commands of zsgx and those that plugins add."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(name, invoke_without_command=True, callback=_help_if_alone)
+        super().__init__(
+            name,
+            invoke_without_command=True,
+            subcommand_metavar="[COMMAND] [ARGS]...",
+            callback=_help_if_alone,
+        )
         self._mounted = False
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands, those of plugins last."""
         del ctx  # click hands it over; the commands are the same everywhere
         self.mount()
-        return [*_COMMANDS, *sorted(self.commands)]
+        return [*COMMANDS, *sorted(self.commands)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command by its name; only where it is not our own are the plugins asked."""
         del ctx  # as above
-        if cmd_name in _COMMANDS:
+        if cmd_name in COMMANDS:
             module = import_module(f"zsgx.cli.{_MODULES.get(cmd_name, cmd_name)}")
             command: click.Command = module.command
             return command
@@ -92,7 +110,7 @@ class Commands(click.Group):
     def add_command(self, cmd: click.Command, name: str | None = None) -> None:
         """Add the command of a plugin; a name that is taken is refused."""
         wanted = name or cmd.name or ""
-        if wanted in _COMMANDS or wanted in self.commands:
+        if wanted in COMMANDS or wanted in self.commands:
             raise PluginError(
                 Text(f"命令名 {wanted} 已被占用", f"the command name {wanted} is taken already")
             )
@@ -109,13 +127,23 @@ class Commands(click.Group):
             plugins = Plugins.load()
         plugins.mount("zsgx_commands", cli=self)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Return what is left of *args*; the language that they ask for anywhere is spoken."""
+        ctx.meta[CHOSEN] = _asked_language(args)
+        return super().parse_args(ctx, args)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, and the commands after them."""
+        super().format_options(ctx, formatter)
+        self.format_commands(ctx, formatter)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands."""
         language = language_of(ctx)
         rows = []
         for name in self.list_commands(ctx):
             added = self.commands.get(name)
-            about = added.get_short_help_str() if added else _COMMANDS[name].say(language)
+            about = added.get_short_help_str() if added else COMMANDS[name].say(language)
             rows.append((name, about))
         with formatter.section(Text("命令", "Commands").say(language)):
             formatter.write_dl(rows)
@@ -124,6 +152,16 @@ class Commands(click.Group):
         """Write what zsgx is."""
         self.help = _ABOUT.say(language_of(ctx))
         super().format_help_text(ctx, formatter)
+
+    def make_context(self, *arguments: Any, **settings: Any) -> click.Context:
+        """Return the context of a call; help that is asked for is written while it is made."""
+        with writing():
+            return super().make_context(*arguments, **settings)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that is called."""
+        with writing():
+            return super().invoke(ctx)
 
     def main(
         self,
@@ -138,13 +176,20 @@ class Commands(click.Group):
         speak_utf8()
         _speak_plainly()
         given = list(sys.argv[1:] if args is None else args)
+        if not sys.stdout:
+            closed = Text(
+                "标准输出已关闭，无处可写", "Standard output is closed; nothing can be written"
+            )
+            complain([closed], _asked_language(given))
+            sys.exit(UNWRITTEN)
         sys.exit(self._guarded(given, prog_name=prog_name, complete_var=complete_var, **extra))
 
     def _guarded(self, args: list[str], **settings: Any) -> int:
         language = _asked_language(args)
         try:
             code = super().main(args, standalone_mode=False, **settings)
-            sys.stdout.flush()
+            with writing():
+                sys.stdout.flush()
         except UnusableError as error:
             complain(error.faults, language)
         except ZsgxError as error:
@@ -153,10 +198,12 @@ class Commands(click.Group):
             complain([usage_fault(error)], language)
         except click.Abort:
             return _INTERRUPTED
-        except BrokenPipeError:
-            # Whoever read the output has enough of it.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return NO
+        except OutputError as error:
+            let_go()
+            if error.text is None:
+                return GONE
+            complain([error.text], language)
+            return UNWRITTEN
         except Exception as error:
             if os.environ.get(TRACEBACK):
                 raise
@@ -211,7 +258,13 @@ def _speak_plainly() -> None:
 
 
 cli = Commands("zsgx")
-click.version_option(__version__, prog_name="zsgx")(cli)
+lang_option(cli)
+click.version_option(
+    __version__,
+    prog_name="zsgx",
+    cls=Option,
+    about=Text("显示版本并退出", "show the version and exit"),
+)(cli)
 
 
 def main() -> None:

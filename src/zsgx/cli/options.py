@@ -5,33 +5,66 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final
 
-import click
 from attrs import fields, frozen
 
+from zsgx.cli.output import UnusableError
 from zsgx.cli.spoken import CHOSEN, option
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import click
+
 __all__ = ["Given", "asking_options", "json_option", "lang_option", "markdown_option"]
+
+
+def _speak(context: click.Context, _: click.Parameter, chosen: str | None) -> None:
+    if chosen is None:
+        return
+    if chosen not in ("zh", "en"):
+        raise UnusableError(
+            [
+                Text(
+                    f"--lang：没有语言 {chosen}，只有 zh 和 en",
+                    f"--lang: there is no language {chosen}, only zh and en",
+                )
+            ]
+        )
+    context.meta[CHOSEN] = chosen
+
+
+def _alone(context: click.Context, parameter: click.Parameter, chosen: bool) -> bool:  # noqa: FBT001 - click's
+    """Refuse a second format beside the one that is *chosen*."""
+    others = {"as_json", "markdown"} - {parameter.name}
+    if chosen and any(context.params.get(other) for other in others):
+        raise UnusableError(
+            [
+                Text(
+                    "--json 和 --markdown 不能同时使用，请选一个",
+                    "--json and --markdown cannot be used together; choose one of them",
+                )
+            ]
+        )
+    return chosen
+
 
 lang_option: Final = option(
     "--lang",
-    type=click.Choice(["zh", "en"]),
+    metavar="[zh|en]",
     is_eager=True,
     expose_value=False,
-    callback=lambda context, _, chosen: context.meta.__setitem__(CHOSEN, chosen),
+    callback=_speak,
     about=Text(
         "语言；缺省依 ZSGX_LANG，再依区域设置",
         "language; by default that of ZSGX_LANG, then of the locale",
     ),
 )
 json_option: Final = option(
-    "--json", "as_json", is_flag=True, about=Text("输出 JSON", "print JSON")
+    "--json", "as_json", is_flag=True, callback=_alone, about=Text("输出 JSON", "print JSON")
 )
 markdown_option: Final = option(
-    "--markdown", is_flag=True, about=Text("输出 Markdown", "print Markdown")
+    "--markdown", is_flag=True, callback=_alone, about=Text("输出 Markdown", "print Markdown")
 )
 
 

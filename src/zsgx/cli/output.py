@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -16,7 +18,7 @@ from zsgx.issues import Issue
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from zsgx.decision.decision import Explained
     from zsgx.decision.layout import Line
@@ -25,11 +27,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DONE",
+    "GONE",
     "NO",
     "OPEN",
     "UNUSABLE",
+    "UNWRITTEN",
+    "OutputError",
     "UnusableError",
     "complain",
+    "let_go",
     "print_explanations",
     "print_json",
     "print_laid_out",
@@ -38,6 +44,7 @@ __all__ = [
     "speak_utf8",
     "texts_of",
     "width",
+    "writing",
 ]
 
 #: Done.
@@ -48,6 +55,12 @@ NO: Final = 1
 UNUSABLE: Final = 2
 #: Undetermined, or in conflict.
 OPEN: Final = 3
+#: The output cannot be written; sysexits.h calls it EX_IOERR.
+UNWRITTEN: Final = 74
+#: Whoever read the output has enough of it; 128 and the number of SIGPIPE, as a shell has it.
+GONE: Final = 141
+
+_UNWRITABLE: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 
 _STYLES: Final = {
     "head": "bold",
@@ -68,6 +81,45 @@ class UnusableError(Exception):
     def __init__(self, faults: Iterable[Text | Issue]) -> None:
         super().__init__()
         self.faults = tuple(faults)
+
+
+class OutputError(Exception):
+    """
+    Output that cannot be written.
+
+    Attributes:
+        text: Why; None where its reader went away, which is no fault.
+    """
+
+    def __init__(self, text: Text | None) -> None:
+        super().__init__()
+        self.text = text
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """
+    Turn a failure to write the output into an `OutputError`.
+
+    Raises:
+        OutputError: The output cannot be written.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        raise OutputError(None) from None
+    except OSError as error:
+        if error.errno not in _UNWRITABLE:
+            raise
+        why = os.strerror(error.errno)
+        raise OutputError(
+            Text(f"输出无法写入：{why}", f"The output cannot be written: {why}")
+        ) from None
+
+
+def let_go() -> None:
+    """Drop what could not be written, so that the end of the process does not try it again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def texts_of(error: ZsgxError) -> tuple[Text, ...]:

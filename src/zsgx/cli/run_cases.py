@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from zsgx.cli.folders import home_of, not_installed
 from zsgx.cli.options import json_option, lang_option
-from zsgx.cli.output import DONE, NO, UnusableError, print_json, print_lines, say
+from zsgx.cli.output import DONE, NO, UnusableError, complain, print_json, print_lines, say
 from zsgx.cli.spoken import Argument, Command, language_of, option
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from zsgx.cases.run import CaseResult
+    from zsgx.engine.engine import Engine
     from zsgx.issues import Issue
     from zsgx.policy.policy import Policy
     from zsgx.text import Language
@@ -61,16 +63,25 @@ def command(
     files, faults = _files(paths)
     read = [read_case_file(file) for file in files]
     faults += [issue for _, issues in read for issue in issues]
-    cases = [case for found, _ in read for case in found]
     engine = Engine.load(policies=_drafts(drafts))
-    results = []
-    for case in cases:
-        result = run(case, engine)
-        results.append(result)
+    results: list[CaseResult] = []
+    told: set[Issue] = set()
+    for file, (cases, _) in zip(files, read, strict=True):
+        ran = [run(case, engine) for case in cases]
+        results += ran
+        homeless = bool(ran) and all(result.homeless for result in ran)
+        absent = _absent(file, engine) if homeless else None
+        if absent and absent not in told:
+            told.add(absent)
+            complain([absent], language)
         if as_json:
-            print_json(result.as_json(language))
-        elif result.failures:
-            print_lines(_told(result, language, verbose=verbose))
+            for result in ran:
+                print_json(result.as_json(language))
+        elif homeless:
+            print_lines(_told_once(file, ran, language))
+        else:
+            for result in ran:
+                print_lines(_told(result, language, verbose=verbose))
     failed = sum(result.outcome == "failed" for result in results)
     if not as_json and results:
         say(_summary(len(results), failed, len(files)))
@@ -103,7 +114,25 @@ def _files(paths: tuple[str, ...]) -> tuple[list[Path], list[Issue]]:
     return list(files), faults
 
 
+def _absent(file: Path, engine: Engine) -> Issue | None:
+    """Return that the policy which the cases in *file* lie with is not installed, if so it is."""
+    home = home_of(file)
+    return not_installed(home, engine.plugins) if home else None
+
+
+def _told_once(
+    file: Path, results: Sequence[CaseResult], language: Language
+) -> Iterator[tuple[str, str]]:
+    """Yield what is said of a file none of whose cases has a place that can be asked."""
+    failed = Text(f"{len(results)} 个案例全部不通过", f"all of {len(results)} failed")
+    yield f"✗ {failed.say(language)}: {file}", "red"
+    for why in dict.fromkeys(result.homeless for result in results):
+        yield f"    at: {why.say(language) if why else ''}", ""
+
+
 def _told(result: CaseResult, language: Language, *, verbose: bool) -> Iterator[tuple[str, str]]:
+    if not result.failures:
+        return
     failed = Text("不通过", "failed").say(language)
     yield f"✗ {failed}: {result.name}  ({result.file})", "red"
     for failure in result.failures:

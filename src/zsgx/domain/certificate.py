@@ -27,7 +27,7 @@ class Certificate:
         issued_on: The day it was issued.
         number: Its number; no standard says how one is built.
         training: The reference to the training that it was issued for.
-        revoked_on: The day it was revoked; once it is, it never counts, whatever day is asked about.
+        revoked_on: The day it was revoked; it then never counts, whatever day is asked about.
     """
 
     kind: str = field(metadata=of(_KIND, feeds="certificate.training"))

@@ -95,11 +95,14 @@ class Type:
         kind: The kind of value.
         unit: The unit, such as ``persons`` or ``CNY``; values of different units never meet.
         options: For an enum, its options in order.
+        least: For a number, the least that it may be: a quantity is never negative, a rank begins
+            with 1.
     """
 
     kind: Kind
     unit: str | None = None
     options: tuple[str, ...] = ()
+    least: int = 0
 
     def __str__(self) -> str:
         if self.kind is Kind.ENUM:
@@ -112,14 +115,16 @@ class Type:
 
         Args:
             raw: What a caller or a file gave.
-            signed: Whether a negative quantity is allowed.
+            signed: Whether it may be less than `least`, as a constant in a comparison may.
 
         Raises:
             ValueRefusedError: *raw* is not exact, not in range or not of this kind.
         """
         value = reader_of(self.kind.value)(raw, self)
-        if not signed and isinstance(value, int | Decimal) and value < 0:
-            raise refusal(raw, Text("不得为负数", "must not be negative"))
+        if not signed and isinstance(value, int | Decimal) and value < self.least:
+            if not self.least:
+                raise refusal(raw, Text("不得为负数", "must not be negative"))
+            raise refusal(raw, Text(f"至少为 {self.least}", f"must be at least {self.least}"))
         return value
 
     def reader(self) -> Callable[[object], Value]:

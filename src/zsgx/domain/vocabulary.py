@@ -13,7 +13,6 @@ from zsgx.domain.kinds import (
     BOOL,
     DATE,
     HOURS,
-    INT,
     MONEY,
     NUMBER,
     TEXT,
@@ -229,7 +228,7 @@ FACTS: tuple[Fact, ...] = (
         Text("基地级别", "tier of the base"),
     ),
     Fact("base.trainees", Type(Kind.INT, "persons"), Text("年度培训人数", "trainees in the year")),
-    Fact("base.rank", INT, Text("考核评估名次", "rank in the assessment")),
+    Fact("base.rank", Type(Kind.INT, least=1), Text("考核评估名次", "rank in the assessment")),
     Fact(
         "base.rank_tied",
         BOOL,

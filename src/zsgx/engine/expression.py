@@ -6,13 +6,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
-from zsgx.domain.kinds import EARLIEST, Kind
+from zsgx.domain.kinds import INT
 from zsgx.engine.chain import Layer
 from zsgx.engine.diagram import Diagrams
 from zsgx.engine.logic import blank_of, both, chosen, denied, either
 from zsgx.engine.outcome import Blank, Outcome
 from zsgx.engine.survey import Survey, rebuilt
-from zsgx.language.atoms import Axis, Intervals, Options, Sign, holds, same_atom, sign_of
+from zsgx.language.atoms import Axis, Intervals, Options, Sign, holds, lowest, same_atom, sign_of
 from zsgx.language.operators import COMPARISONS, MIRRORED
 from zsgx.language.tree import (
     All,
@@ -175,8 +175,8 @@ class ExpressionCompiler(ABC):
             found = self._by_fact.get(left.path)
             if found is None:
                 # No value that the fact may have lies on the other side of the constant.
-                lowest: Any = EARLIEST if left.type and left.type.kind is Kind.DATE else 0
-                return self.true if holds(lowest, operator, right.value) else self.false
+                least = lowest(left.type or INT)
+                return self.true if holds(least, operator, right.value) else self.false
             position, axis = found
             return self.diagrams.of_axis(position, _truth(axis, operator, right.value))
         swapped = not same_atom(left, right)

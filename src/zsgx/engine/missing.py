@@ -87,13 +87,7 @@ def _best_order(diagrams: Diagrams, rest: int, asked: Sequence[int]) -> tuple[in
     axes = sorted(asked)
     if len(axes) <= _FEW:
         return min(permutations(axes), key=lambda order: _expected(diagrams, rest, order))
-    left = list(axes)
-    ordered = []
-    while left:
-        best = min(left, key=lambda axis: _left_open(diagrams, rest, axis))
-        ordered.append(best)
-        left.remove(best)
-    return tuple(ordered)
+    return tuple(sorted(axes, key=lambda axis: _left_open(diagrams, rest, axis)))
 
 
 def _expected(diagrams: Diagrams, rest: int, order: tuple[int, ...]) -> float:

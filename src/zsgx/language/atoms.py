@@ -29,6 +29,7 @@ __all__ = [
     "Sign",
     "boundaries",
     "holds",
+    "lowest",
     "same_atom",
     "sign_of",
     "steps",
@@ -134,16 +135,20 @@ class Intervals:
         high = self.cuts[slot - 1] if slot <= len(self.cuts) else None
         if step is None:
             return (_between(low, high),)
-        first: Any = low[0] if low else 0 * step
         last: Any = _moved(high[0], -step) if high else None
-        if low is None and self.type.kind is Kind.DATE:
+        first: Any
+        if low:
+            first = low[0]
+        elif self.type.kind is Kind.DATE:
             # The first day of all is no telling example; the day before the cut is.
             first = last
+        else:
+            first = self.type.least + 0 * step
         return (first,) if last is None or first == last else (first, last)
 
     def bounds(self, slot: int) -> tuple[int, int | None]:
         """Return the least and the greatest step of *slot* as integers, for kinds that step."""
-        low = steps(self.cuts[slot - 2][0] if slot > 1 else _lowest(self.type), self.type)
+        low = steps(self.cuts[slot - 2][0] if slot > 1 else lowest(self.type), self.type)
         high = steps(self.cuts[slot - 1][0], self.type) - 1 if slot <= len(self.cuts) else None
         return low, high
 
@@ -209,12 +214,12 @@ def boundaries(operator: str, constant: Any, type_: Type) -> Cuts:
     beyond = _moved(first, step) if first == constant else first
     cuts += [(first, 0)] if below else []
     cuts += [(beyond, 0)] if above else []
-    return tuple(cut for cut in cuts if _lowest(type_) < cut[0] and not _too_late(cut[0]))
+    return tuple(cut for cut in cuts if lowest(type_) < cut[0] and not _too_late(cut[0]))
 
 
-def _lowest(type_: Type) -> Any:
-    """Return the least value that a fact of *type_* may have: quantities are never negative."""
-    return EARLIEST if type_.kind is Kind.DATE else 0
+def lowest(type_: Type) -> Any:
+    """Return the least value that a fact of *type_* may have."""
+    return EARLIEST if type_.kind is Kind.DATE else type_.least
 
 
 def _too_late(value: Any) -> bool:
