@@ -156,6 +156,13 @@ def test_written_numbers_are_one_number_before_they_meet_anything() -> None:
     assert [fault.code for fault in faults("1 / 3", HOURS)] == ["wrong-kind"]
 
 
+def test_a_sum_of_written_numbers_and_a_choice_takes_on_the_unit_that_it_meets() -> None:
+    tree = checked("training.hours > (1 if training.online else 2) + 3")
+
+    literals = [node for node in walk(tree) if isinstance(node, Literal)]
+    assert [node.type for node in literals] == [HOURS, HOURS, HOURS]
+
+
 def test_an_answer_is_exact_and_never_negative() -> None:
     assert [fault.code for fault in faults("training.hours + 0.005", HOURS)] == ["wrong-kind"]
     assert [fault.code for fault in faults("0.005", HOURS)] == ["wrong-kind"]

@@ -20,7 +20,7 @@ from zsgx.language.parse import parse
 from zsgx.policy.codes import CODES
 from zsgx.policy.policy import Policy
 from zsgx.policy.provision import HitPolicy, Mode
-from zsgx.policy.reader import digest, read_policy, read_policy_folder
+from zsgx.policy.reader import digest, place_of, read_policy, read_policy_folder
 from zsgx.text import Text
 
 GOOD = Path(__file__).parent / "faults" / "good"
@@ -418,3 +418,10 @@ def test_a_large_policy_is_read_in_a_moment(folder: Path) -> None:
     # A tenth of it on the machine this was written on; pure Python is slower, and so is a busy one.
     assert time.perf_counter() - began < 2
     assert len(policy.tables) == 122
+
+
+def test_a_place_is_told_from_a_package_that_is_never_run() -> None:
+    assert place_of("zsgx_qingdao") == "370200"
+    assert place_of("json") is None
+    assert place_of("zsgx.policy") is None
+    assert place_of("no_such_package") is None
