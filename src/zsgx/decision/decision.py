@@ -6,16 +6,19 @@ import datetime
 import enum
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, NoReturn, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from attrs import field, frozen
 
-from zsgx.decision.account import Considered
-from zsgx.decision.layout import Line
 from zsgx.domain.kinds import Value, plain
 from zsgx.errors import UndecidedError
 from zsgx.policy.question import Question
 from zsgx.text import Language, Text
+
+if TYPE_CHECKING:
+    # Explanations are loaded on demand.
+    from zsgx.decision.account import Considered
+    from zsgx.decision.layout import Line
 
 __all__ = ["Decision", "Explained", "Finding", "Ground", "Reasons", "Status"]
 

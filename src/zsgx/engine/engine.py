@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -27,7 +26,6 @@ from zsgx.text import Text
 
 __all__ = ["Engine", "Need"]
 
-_LOG: Final = logging.getLogger("zsgx")
 _REMEMBERED: Final = 20_000
 
 
@@ -187,8 +185,8 @@ class Engine:
             table = self._quick[question, at, date]
         except (KeyError, TypeError):
             at, date, table = self._found(question, at, date)
-        if isinstance(facts, Facts):
-            decision = self._decided(table, question, at, date, facts)
+        if isinstance(facts, Facts) and table is not None:
+            decision = table.decide(facts, date)
         else:
             read = alternatives(facts, self._assembly.catalogue, self._external)
             decision = best_documented(
@@ -197,8 +195,8 @@ class Engine:
         for observer in self._observers:
             try:
                 observer(decision=decision)
-            except Exception:  # noqa: BLE001 - an observer changes nothing, not even by failing
-                _LOG.exception("zsgx_decided failed")
+            except Exception as error:  # noqa: BLE001 - it changes nothing, not even by failing
+                _note_failure(error)
         return decision
 
     def decide_many(
@@ -291,3 +289,10 @@ class Engine:
         from zsgx.engine.hooked import decide_by_hook  # noqa: PLC0415 - few questions need it
 
         return decide_by_hook(self._assembly, self._tables, question, self.chain(at), day, facts)
+
+
+def _note_failure(error: Exception) -> None:
+    """Log that an observer failed, and how."""
+    import logging  # noqa: PLC0415 - it takes long to import, and observers hardly ever fail
+
+    logging.getLogger("zsgx").error("zsgx_decided failed", exc_info=error)
