@@ -46,8 +46,8 @@ def command(*, as_json: bool) -> int:
     elif not engine.plugins.loaded and not engine.plugins.broken:
         say(
             Text(
-                "没有安装插件。例如：pip install zsgx-qingdao",
-                "No plugin is installed. For example: pip install zsgx-qingdao",
+                "没有安装插件。在检出的源码中可用：pip install -e plugins/qingdao",
+                "No plugin is installed. In a checkout, say: pip install -e plugins/qingdao",
             )
         )
     else:
