@@ -59,11 +59,7 @@ CALLS = {
         "若干年之后的同一天，以月末为限",
         "n years later, clamped to the month",
     ),
-    "add_months": (
-        "day, n",
-        "若干个月之后的同一天，以月末为限",
-        "n months later, clamped to the month",
-    ),
+    "add_months": ("day, n", "若干个月后的同一天，以月末为限", "n months later, clamped"),
     "add_days": ("day, n", "若干天之后", "n days later"),
     "days_between": ("first, last", "后者减前者的天数", "the days from the first to the last"),
     "round_half_up": (

@@ -115,10 +115,9 @@ class ExpressionCompiler(ABC):
                 return self.diagrams.apply(chosen, below(test), below(then), below(otherwise))
             case Arithmetic(left=left, right=right):
                 return self._combined(node, [below(left), below(right)])
-            case Call(arguments=arguments):
-                return self._combined(node, [below(argument) for argument in arguments])
-            case _:  # pragma: no cover - the checker leaves no other node
-                raise TypeError(type(node).__name__)
+            case _:
+                assert isinstance(node, Call)  # noqa: S101 - the checker leaves no other node
+                return self._combined(node, [below(argument) for argument in node.arguments])
 
     def _name(self, node: FactName | ReadingName) -> int:
         if isinstance(node, ReadingName) and node.name in self.survey.readings:
@@ -135,9 +134,8 @@ class ExpressionCompiler(ABC):
         return self.diagrams.leaf(node)
 
     def _combined(self, node: Node, parts: Sequence[int]) -> int:
-        def combine(*forms: object) -> Hashable:
-            blank = blank_of(forms)
-            return blank or rebuilt(node, forms)  # type: ignore[arg-type]
+        def combine(*forms: Any) -> Hashable:
+            return blank_of(forms) or rebuilt(node, forms)
 
         return self.diagrams.apply(combine, *parts)
 
