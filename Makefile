@@ -7,14 +7,15 @@
 
 VENV = .venv
 BIN = $(VENV)/bin
-STAMP = $(VENV)/.ready
+MADE = $(VENV)/.made
+STAMP = $(VENV)/.ready-$(EXTRAS)
 PLUGINS = national guangxi qingdao weihai
 
 # The first of these that is Python >= 3.11 is taken; `make setup PYTHON=/path/to/python` asks for another.
 PYTHON = python3 python3.11 python3.12 python3.13 python3.14 python
 
-# Extras of the core that are set up, in brackets: [name,name]. None so far; later all but Spark's.
-EXTRAS =
+# The extras of the core that are set up. `all` leaves out Spark, which takes 500 MB: .ci/run asks for EXTRAS=all,spark.
+EXTRAS = all
 
 # Branch coverage, in per cent: all of what turns policy and one record into a decision, and most of everything else.
 COVER_CORE = 100
@@ -28,7 +29,7 @@ PINNED = PIP_CONSTRAINT="$$PWD/constraints.txt" PIP_BUILD_CONSTRAINT="$$PWD/cons
 # Where the wheels of the core and the plugins are put.
 WHEELS = build/wheels
 
-# How many processes run the tests, and what is tested.
+# How many processes run the tests, and what is tested. Tests with a server share one process, so that it starts once.
 WORKERS = auto
 TESTS =
 
@@ -47,8 +48,9 @@ help:
 
 setup: $(STAMP)
 
-# The stamp is written last, so a set-up that was interrupted starts again from nothing.
-$(STAMP): $(SETUP_FILES)
+# A set of extras has a stamp of its own, so one that was not asked for before is added to the environment as it is.
+# There is no $(MADE) while that happens, so a set-up that was interrupted starts again from nothing.
+$(MADE): $(SETUP_FILES)
 	@set -eu; \
 	found=''; \
 	for candidate in $(PYTHON); do \
@@ -69,19 +71,22 @@ $(STAMP): $(SETUP_FILES)
 	echo "正在建立环境，约一分钟 · Setting up $(VENV) with $$("$$found" --version), about a minute"; \
 	rm -rf $(VENV); \
 	"$$found" -m venv $(VENV)
-	@export $(PINNED); \
-	set -eu; \
-	$(BIN)/python -m pip install -qq --upgrade pip; \
-	$(BIN)/python -m pip install -qq --group test --group lint --group docs --editable '.$(EXTRAS)' \
+	@$(PINNED) $(BIN)/python -m pip install -qq --upgrade pip
+	@touch $(MADE)
+
+$(STAMP): $(MADE)
+	@rm $(MADE)
+	@$(PINNED) $(BIN)/python -m pip install -qq --group test --group lint --group docs --editable '.[$(EXTRAS)]' \
 	  $(PLUGINS:%=--editable plugins/%)
-	@touch $(STAMP)
+	@touch $(MADE) $(STAMP)
+	@touch $(VENV)/.ready-*
 
 demo: $(STAMP)
 	@$(BIN)/zsgx demo
 
 test: $(STAMP)
 	@rm -f .coverage .coverage.*
-	$(BIN)/coverage run -m pytest --numprocesses=$(WORKERS) $(TESTS)
+	$(BIN)/coverage run -m pytest --numprocesses=$(WORKERS) --dist=loadgroup $(TESTS)
 	@$(BIN)/coverage combine --quiet
 	@echo 'Branch coverage of $(CORE): at least $(COVER_CORE) %'
 	@$(BIN)/coverage report --include='$(CORE)' --fail-under=$(COVER_CORE)
