@@ -42,10 +42,13 @@ if TYPE_CHECKING:
     from zsgx.domain.project import Project
     from zsgx.domain.training import Training
     from zsgx.domain.vocabulary import Fact
+    from zsgx.engine.columns.scope import Column, column
     from zsgx.engine.engine import Engine, Need
     from zsgx.errors import (
         FactsError,
         LedgerError,
+        MissingExtraError,
+        NoColumnsError,
         PluginError,
         PolicyError,
         QuestionError,
@@ -78,6 +81,7 @@ __all__ = [
     "Certificate",
     "Certificates",
     "Claim",
+    "Column",
     "Decision",
     "Engine",
     "Explanation",
@@ -92,7 +96,9 @@ __all__ = [
     "Jurisdiction",
     "Kind",
     "LedgerError",
+    "MissingExtraError",
     "Need",
+    "NoColumnsError",
     "Person",
     "PluginError",
     "Policy",
@@ -115,6 +121,7 @@ __all__ = [
     "ValueRefusedError",
     "ZsgxError",
     "__version__",
+    "column",
     "enumeration",
     "hookimpl",
     "read_policy",
@@ -135,6 +142,7 @@ _HOMES = {
     "Certificate": "domain.certificate",
     "Certificates": "domain.certificate",
     "Claim": "domain.claim",
+    "Column": "engine.columns.scope",
     "Decision": "decision.decision",
     "Engine": "engine.engine",
     "Explanation": "decision.explanation",
@@ -149,7 +157,9 @@ _HOMES = {
     "Jurisdiction": "domain.jurisdiction",
     "Kind": "domain.kinds",
     "LedgerError": "errors",
+    "MissingExtraError": "errors",
     "Need": "engine.engine",
+    "NoColumnsError": "errors",
     "Person": "domain.person",
     "PluginError": "errors",
     "Policy": "policy.policy",
@@ -171,6 +181,7 @@ _HOMES = {
     "Value": "domain.kinds",
     "ValueRefusedError": "errors",
     "ZsgxError": "errors",
+    "column": "engine.columns.scope",
     "enumeration": "domain.kinds",
     "hookimpl": "hooks.specs",
     "read_policy": "policy.reader",

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 __all__ = [
     "FactsError",
     "LedgerError",
+    "MissingExtraError",
+    "NoColumnsError",
     "PluginError",
     "PolicyError",
     "QuestionError",
@@ -90,3 +92,25 @@ class PluginError(ZsgxError):
 
 class ReplayError(ZsgxError):
     """A decision that cannot be replayed, or that comes out differently."""
+
+
+class NoColumnsError(ZsgxError, TypeError):
+    """A question, or a table, that cannot be decided on columns, and why."""
+
+
+class MissingExtraError(ZsgxError, ImportError):
+    """A library that a part of zsgx needs and that is not installed, with the command for it."""
+
+    def __init__(self, extra: str, library: str) -> None:
+        self.extra = extra
+        self.library = library
+        command = f"pip install 'zsgx[{extra}]'"
+        super().__init__(
+            Text(
+                f"此功能需要 {library}，尚未安装；请运行 {command}",
+                f"this needs {library}, which is not installed; run {command}",
+            )
+        )
+
+    def __reduce__(self) -> tuple[type[MissingExtraError], tuple[str, str]]:
+        return MissingExtraError, (self.extra, self.library)

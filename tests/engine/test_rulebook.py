@@ -104,7 +104,7 @@ def test_a_place_whose_plugin_is_broken_says_why(desk: Desk) -> None:
     assert refusal(engine, "330100").endswith("that has one is nation.")
 
 
-def test_the_legend_names_every_rule_over_all_places(desk: Desk) -> None:
+def test_the_legend_names_every_rule_over_all_places_behind_several(desk: Desk) -> None:
     closing = table(
         CREDITED,
         "id: b, when: training.online, then: 2, cite: C-1/1/b",
@@ -116,14 +116,24 @@ def test_the_legend_names_every_rule_over_all_places(desk: Desk) -> None:
         desk.policy("nation", NATION), desk.policy("province", silent), desk.policy("city", closing)
     )
 
-    assert engine.rules(CREDITED) == (
-        "city/a",
-        "city/b",
-        "city/otherwise",
-        "nation/all",
-        "province/s",
+    several, *rules = engine.rules(CREDITED)
+
+    assert several == "several"
+    assert sorted(rules) == ["city/a", "city/b", "city/otherwise", "nation/all", "province/s"]
+    assert engine.rules("hours.year") == ("several",)
+
+
+def test_rules_that_answer_alike_stand_together_in_the_legend(desk: Desk) -> None:
+    mixed = table(
+        CREDITED,
+        "id: a, when: training.online, then: 2, cite: N-1/1/a",
+        "id: b, when: training.passed, then: training.hours, cite: N-1/1/b",
+        "id: c, when: not training.online, then: 2, cite: N-1/1/c",
     )
-    assert engine.rules("hours.year") == ()
+
+    legend = desk.engine(desk.policy("nation", mixed)).rules(CREDITED)
+
+    assert abs(legend.index("nation/a") - legend.index("nation/c")) == 1
 
 
 def test_the_legend_of_an_unknown_question_is_refused_with_the_nearest_spelling(

@@ -8,10 +8,10 @@ facts, so that the same ones meet again and again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from random import Random
-from typing import Final
+from typing import ClassVar, Final
 
 from attrs import define, field
 
@@ -19,7 +19,7 @@ from zsgx.engine.engine import Engine
 from zsgx.policy.policy import Policy
 from zsgx.policy.reader import read_policy_folder
 
-__all__ = ["PLACES", "QUESTIONS", "engine_of", "written"]
+__all__ = ["PATHS", "PLACES", "QUESTIONS", "Author", "engine_of", "written"]
 
 #: The levels, from the top down.
 PLACES: Final = {"top": "000000", "mid": "370000", "low": "370200"}
@@ -36,7 +36,7 @@ QUESTIONS: Final = {
     "title.route": "route",
     "hours.to_register": "hours",
 }
-_FACTS: Final[dict[str, tuple[str, ...]]] = {
+PATHS: Final[dict[str, tuple[str, ...]]] = {
     "bool": ("person.retired", "person.manager", "training.passed", "certificate.training"),
     "hours": ("training.hours", "training.registered_hours"),
     "money": ("project.actual_cost", "project.cost_ceiling", "employer.payroll"),
@@ -72,7 +72,7 @@ _UNITS: Final = {
 
 
 @define
-class _Author:
+class Author:
     """Writes one policy."""
 
     random: Random
@@ -84,6 +84,8 @@ class _Author:
     parameters: tuple[tuple[str, str], ...]
     asked: list[str] = field(factory=list)
     rules: list[str] = field(factory=list)
+    questions: ClassVar[Mapping[str, str]] = QUESTIONS
+    strictest: ClassVar[frozenset[str]] = frozenset({"base.minimum_trainees"})
 
     def choose(self, ways: Sequence[tuple[int, Callable[[], str]]]) -> str:
         """Return what one of *ways* writes, by their weights."""
@@ -94,14 +96,14 @@ class _Author:
     def condition(self, depth: int) -> str:
         """Return a condition."""
         leaf = [
-            (5, lambda: self.random.choice(_FACTS["bool"])),
+            (5, lambda: self.random.choice(PATHS["bool"])),
             (4, self.option),
             (4, self.comparison),
             (2, self.reading),
         ]
         if self.rules:
             leaf.append((2, lambda: f"rule.{self.random.choice(self.rules)}"))
-        if known := [name for name in self.asked if QUESTIONS[name] == "bool"]:
+        if known := [name for name in self.asked if self.questions[name] == "bool"]:
             leaf.append((2, lambda: f"decision.{self.random.choice(known)}"))
         if names := [name for name, kind in self.parameters if kind == "bool"]:
             leaf.append((1, lambda: f"param.{self.random.choice(names)}"))
@@ -128,12 +130,12 @@ class _Author:
     def option(self) -> str:
         """Return a condition on something that has options, or on a text."""
         if self.random.random() < 0.2:
-            path = self.random.choice(_FACTS["text"])
+            path = self.random.choice(PATHS["text"])
             return f"{path} {self.random.choice(('==', '!='))} {self.constant('text')}"
-        known = [name for name in self.asked if QUESTIONS[name] in _OPTIONS]
+        known = [name for name in self.asked if self.questions[name] in _OPTIONS]
         if known and self.random.random() < 0.3:
             name = self.random.choice(known)
-            path, options = f"decision.{name}", _OPTIONS[QUESTIONS[name]]
+            path, options = f"decision.{name}", _OPTIONS[self.questions[name]]
         else:
             path, options = self.random.choice(list(_ENUMS.items()))
         if self.random.random() < 0.5:
@@ -158,8 +160,8 @@ class _Author:
         """Return a comparison, chained at times."""
         kind = self.random.choice(("hours", "money", "int", "persons", "date", "date", "number"))
         word = self.random.choice(_COMPARISONS)
-        path = self.random.choice(_FACTS[kind])
-        known = [name for name in self.asked if QUESTIONS[name] == kind]
+        path = self.random.choice(PATHS[kind])
+        known = [name for name in self.asked if self.questions[name] == kind]
         if known and self.random.random() < 0.4:
             path = f"decision.{self.random.choice(known)}"
         if self.random.random() < (0.4 if self.wild else 0.1):
@@ -172,8 +174,8 @@ class _Author:
 
     def operand(self, kind: str) -> str:
         """Return one side of a comparison."""
-        path = self.random.choice(_FACTS[kind])
-        other = self.random.choice(_FACTS[kind])
+        path = self.random.choice(PATHS[kind])
+        other = self.random.choice(PATHS[kind])
         ways: dict[str, tuple[str, ...]] = {
             "date": (
                 f"add_years({path}, 1)",
@@ -188,7 +190,7 @@ class _Author:
                 f"{path} * external.training_fund_ratio",
             ),
             "int": (
-                f"year({self.random.choice(_FACTS['date'])})",
+                f"year({self.random.choice(PATHS['date'])})",
                 "days_between(claim.last_paid_on, claim.on)",
                 f"{path} + 1",
             ),
@@ -206,14 +208,14 @@ class _Author:
         if depth and self.random.random() < 0.25:
             return self.either(lambda: self.answer(kind, depth - 1), 1)
         if kind in _OPTIONS:
-            known = [name for name in self.asked if QUESTIONS[name] == kind]
+            known = [name for name in self.asked if self.questions[name] == kind]
             if known and self.random.random() < 0.2:
                 return f"decision.{self.random.choice(known)}"
             return self.random.choice(_OPTIONS[kind])
         ways = [(4, lambda: self.constant(kind))]
         if not (kind == "persons" and not self.wild):
             ways.append((4, lambda: self.form(kind)))
-        if known := [name for name in self.asked if QUESTIONS[name] == kind]:
+        if known := [name for name in self.asked if self.questions[name] == kind]:
             ways.append((2, lambda: f"decision.{self.random.choice(known)}"))
             ways.append(
                 (1, lambda: f"max(0, decision.{self.random.choice(known)} - {self.form(kind)})")
@@ -222,7 +224,7 @@ class _Author:
 
     def form(self, kind: str) -> str:
         """Return an answer with facts in it."""
-        path, other = (self.random.choice(_FACTS[kind]) for _ in range(2))
+        path, other = (self.random.choice(PATHS[kind]) for _ in range(2))
         if kind in ("hours", "money"):
             ways: tuple[str, ...] = (
                 path,
@@ -233,7 +235,7 @@ class _Author:
                 f"{path} / 3",
             )
         elif kind == "int":
-            day = self.random.choice(_FACTS["date"])
+            day = self.random.choice(PATHS["date"])
             ways = (path, f"year({day})", f"days_between({day}, date('2024-01-01'))")
         else:
             ways = (path, f"max({path}, {self.constant(kind)})")
@@ -250,9 +252,8 @@ class _Author:
 
     def table(self, question: str) -> list[str]:
         """Return a decision table."""
-        kind = QUESTIONS[question]
-        strictest = question == "base.minimum_trainees"
-        mode = "extends" if strictest else self.random.choice(("extends", "replaces"))
+        kind = self.questions[question]
+        mode = "extends" if question in self.strictest else self.random.choice(("extends", "replaces"))
         lines = [f"  {question}:", f"    mode: {mode}"]
         if self.random.random() < 0.3:
             lines.append("    hit: first")
@@ -325,8 +326,8 @@ class _Author:
                     body.append(f"      {since}: {{value: {value}, cite: {name}-1/1/a-1{ends}}}")
         body.append("tables:")
         written = 0
-        for question in QUESTIONS:
-            self.asked = list(QUESTIONS)[: list(QUESTIONS).index(question)]
+        for question in self.questions:
+            self.asked = list(self.questions)[: list(self.questions).index(question)]
             if not self.hard:
                 self.asked = self.asked[-3:]
             if self.random.random() < 0.5 or question == "trainee.eligible":
@@ -335,13 +336,16 @@ class _Author:
         return {"jurisdiction.yaml": "\n".join(main) + "\n", "rules.yaml": "\n".join(body) + "\n"}
 
 
-def written(random: Random, *, wild: bool = False) -> dict[str, dict[str, str]]:
+def written(
+    random: Random, *, wild: bool = False, author: type[Author] = Author
+) -> dict[str, dict[str, str]]:
     """
     Return the files of two or three policies, by the place's name.
 
     Args:
         random: Where chance comes from.
         wild: Whether facts meet facts often, in arithmetic and dates.
+        author: Who writes them.
     """
     places = ["top", "mid", "low"] if random.random() < 0.5 else ["top", "low"]
     files: dict[str, dict[str, str]] = {}
@@ -353,8 +357,7 @@ def written(random: Random, *, wild: bool = False) -> dict[str, dict[str, str]]:
         parameters = (*parameters, *((f"{place}_{kind}", kind) for kind in own))
         hard = random.random() < 0.5
         above = tuple(files)
-        author = _Author(random, place, above, wild, hard, readings, parameters)
-        files[place] = author.policy()
+        files[place] = author(random, place, above, wild, hard, readings, parameters).policy()
     return files
 
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from itertools import product
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 __all__ = ["Diagrams"]
+
+T = TypeVar("T")
 
 _LEAF: Final = -1
 _NOTHING_KNOWN: Final[Mapping[int, int]] = {}
@@ -78,6 +80,39 @@ class Diagrams:
         """Return whether *root* is one value everywhere."""
         return self._axis[root] == _LEAF
 
+    def first(self, root: int) -> int:
+        """Return the axis that *root* asks first, one beyond the last where it asks none."""
+        axis = self._axis[root]
+        return len(self.sizes) if axis == _LEAF else axis
+
+    def children(self, root: int) -> tuple[int, ...]:
+        """Return what *root* goes on with for each slot of its first axis, none for a value."""
+        return self._children[root]
+
+    def value(self, root: int) -> Any:
+        """Return the value that *root* is everywhere."""
+        return self._value[root]
+
+    def rebuilt(
+        self,
+        root: int,
+        at_node: Callable[[int, Sequence[T]], T],
+        at_leaf: Callable[[Any], T],
+    ) -> T:
+        """Return what *at_node* and *at_leaf* make of *root*, leaves first, each part once."""
+        known: dict[int, T] = {}
+
+        def walk(at: int) -> T:
+            if at not in known:
+                axis = self._axis[at]
+                if axis == _LEAF:
+                    known[at] = at_leaf(self._value[at])
+                else:
+                    known[at] = at_node(axis, [walk(child) for child in self._children[at]])
+            return known[at]
+
+        return walk(root)
+
     def apply(self, function: Callable[..., Hashable], *roots: int) -> int:
         """Return the diagram whose value is that of *function* on the values of *roots*."""
         known: dict[tuple[int, ...], int] = {}
@@ -142,7 +177,7 @@ class Diagrams:
 
     def leaves(self, root: int) -> frozenset[int]:
         """Return the leaves that *root* can come to."""
-        return frozenset(at for at in self._below(root) if self._axis[at] == _LEAF)
+        return frozenset(at for at in self.below(root) if self._axis[at] == _LEAF)
 
     def values(self, root: int, slots: Mapping[int, int] | None = None) -> tuple[Any, ...]:
         """
@@ -153,15 +188,16 @@ class Diagrams:
             slots: The axes that are known and their slots, from 0.
         """
         leaves = sorted(
-            at for at in self._below(root, slots or _NOTHING_KNOWN) if self._axis[at] == _LEAF
+            at for at in self.below(root, slots or _NOTHING_KNOWN) if self._axis[at] == _LEAF
         )
         return tuple(dict.fromkeys(self._value[leaf] for leaf in leaves))
 
     def support(self, root: int) -> frozenset[int]:
         """Return the axes that matter to *root*."""
-        return frozenset(self._axis[at] for at in self._below(root)) - {_LEAF}
+        return frozenset(self._axis[at] for at in self.below(root)) - {_LEAF}
 
-    def _below(self, root: int, slots: Mapping[int, int] = _NOTHING_KNOWN) -> set[int]:
+    def below(self, root: int, slots: Mapping[int, int] = _NOTHING_KNOWN) -> set[int]:
+        """Return *root* and all that it can go on with, where *slots*, from 0, are known."""
         seen = {root}
         todo = [root]
         while todo:
@@ -182,7 +218,7 @@ class Diagrams:
     def paths_to(self, root: int, wanted: Callable[[Any], bool]) -> Iterable[dict[int, int]]:
         """Yield the ways, as slots from 0, that lead *root* to a value that is *wanted*."""
         able = {
-            at for at in self._below(root) if self._axis[at] == _LEAF and wanted(self._value[at])
+            at for at in self.below(root) if self._axis[at] == _LEAF and wanted(self._value[at])
         }
 
         def can(at: int, known: dict[int, bool]) -> bool:
@@ -231,6 +267,26 @@ class Diagrams:
             return found
 
         return flat(root, 0)
+
+    def flat(self, root: int, axes: Sequence[int]) -> list[Any]:
+        """Return the value of every combination of *axes*, in order; the first weighs most."""
+        known: dict[tuple[int, int], list[Any]] = {}
+
+        def walk(at: int, place: int) -> list[Any]:
+            if place == len(axes):
+                return [self._value[at]]
+            found = known.get((at, place))
+            if found is None:
+                if self._axis[at] == axes[place]:
+                    found = [
+                        each for child in self._children[at] for each in walk(child, place + 1)
+                    ]
+                else:
+                    found = walk(at, place + 1) * self.sizes[axes[place]]
+                known[at, place] = found
+            return found
+
+        return walk(root, 0)
 
     def combinations(self, axes: Sequence[int]) -> Iterable[tuple[int, ...]]:
         """Yield every combination of slots, from 0, of *axes*."""

@@ -11,6 +11,7 @@ from zsgx.decision.replay import check_complete, check_policies, check_replay
 from zsgx.domain.catalogue import Facts
 from zsgx.domain.kinds import DATE, Value
 from zsgx.domain.vocabulary import Fact
+from zsgx.engine.across_records import AcrossRecords
 from zsgx.engine.alternatives import FactsLike, alternatives, best_documented
 from zsgx.engine.assemble import Assembly, assemble
 from zsgx.engine.chain import Chain
@@ -29,7 +30,7 @@ __all__ = ["Engine", "Need"]
 _REMEMBERED: Final = 20_000
 
 
-class Engine:
+class Engine(AcrossRecords):
     """
     Answers questions of policy for a record, many records, a table.
 
@@ -125,15 +126,6 @@ class Engine:
     def chain(self, at: str) -> Chain:
         """Return the chain of jurisdictions of a place."""
         return self._assembly.rulebook.chain(at)
-
-    def rules(self, question: str) -> tuple[str, ...]:
-        """
-        Return the names of all rules of a question: the legend of the `.rule` column.
-
-        Raises:
-            QuestionError: There is no such question.
-        """
-        return self._assembly.rulebook.legend(self._tables.asked(question).name)
 
     # Asking
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from typing import Final
 
 from attrs import define, field
 
@@ -13,7 +14,10 @@ from zsgx.errors import UnknownPlaceError, ValueRefusedError
 from zsgx.policy.policy import Policy
 from zsgx.text import Text, did_you_mean
 
-__all__ = ["Rulebook"]
+__all__ = ["SEVERAL", "Rulebook"]
+
+#: In the legend of rules: an answer that several rules give, or could give.
+SEVERAL: Final = "several"
 
 
 @define(eq=False)
@@ -49,15 +53,20 @@ class Rulebook:
         return made
 
     def legend(self, question: str) -> tuple[str, ...]:
-        """Return the names of all rules of a question, over all places, in alphabetical order."""
-        names: set[str] = set()
+        """
+        Return the legend of a question: `SEVERAL`, then its rules, over all places.
+
+        Rules that answer alike stand together, so that columns tell their answers apart by runs.
+        """
+        answers: dict[str, str] = {}
         for policy in self.policies.values():
             table = policy.tables.get(question)
+            place = policy.jurisdiction.name
             if table is not None:
-                names.update(f"{policy.jurisdiction.name}/{rule.id}" for rule in table.rules)
+                answers |= {f"{place}/{rule.id}": repr(rule.then.tree) for rule in table.rules}
                 if table.otherwise and table.otherwise.then:
-                    names.add(f"{policy.jurisdiction.name}/otherwise")
-        return tuple(sorted(names))
+                    answers[f"{place}/otherwise"] = repr(table.otherwise.then.tree)
+        return (SEVERAL, *sorted(answers, key=lambda name: (answers[name], name)))
 
     def _code(self, place: str) -> str:
         if isinstance(place, str):

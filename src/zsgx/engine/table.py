@@ -11,18 +11,16 @@ import datetime
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
-from attrs import frozen
-
-from zsgx.decision.decision import Decision, Explained, Finding, Status
+from zsgx.decision.decision import Decision, Explained, Status
 from zsgx.domain.kinds import Value
 from zsgx.engine.chain import Chain
 from zsgx.engine.compiled import Compiled
-from zsgx.engine.finding import finding_of
+from zsgx.engine.look import Known, Look, come_to, look_at
 from zsgx.engine.missing import what_is_missing
 from zsgx.engine.outcome import Blank, Outcome, Unreachable
 from zsgx.language.atoms import Options
 from zsgx.language.evaluate import Form, Get
-from zsgx.language.tree import Literal, Node
+from zsgx.language.tree import Node
 from zsgx.policy.question import Question
 
 __all__ = ["LARGEST", "Explainer", "TruthTable"]
@@ -37,28 +35,6 @@ class Explainer(Protocol):
 
     def explain(self, decision: Decision) -> Explained:
         """Return why *decision* came out as it did."""
-
-
-@frozen
-class _Look:
-    """
-    What a set of outcomes says, as far as it can be said without the record.
-
-    Attributes:
-        finding: What all records of the cell have in common.
-        status: The status, where the set alone settles it.
-        value: The value, where it is settled and constant.
-        form: The value form, where one alone is possible.
-        outcomes: The outcomes, where the record must tell them apart.
-        parts: What each outcome comes to on every record, or the forms that the record decides.
-    """
-
-    finding: Finding
-    status: Status | None
-    value: Value | None
-    form: Form | None
-    outcomes: tuple[Outcome, ...]
-    parts: tuple[object, ...]
 
 
 class TruthTable:
@@ -93,7 +69,7 @@ class TruthTable:
         self._outcomes: list[Outcome] = []
         self._bits: dict[Outcome, int] = {}
         self._forms: dict[Node, Form] = {}
-        self._looks: dict[int, _Look] = {}
+        self._looks: dict[int, Look] = {}
         self._missing: dict[Any, tuple[str, ...]] = {}
         self._make_explainer = explainer
         self._explainer: Explainer | None = None
@@ -123,12 +99,13 @@ class TruthTable:
     def _fill(self) -> None:
         for value in self.compiled.diagrams.values(self.compiled.root):
             if isinstance(value, Outcome):
-                self._bit(value)
+                self.bit(value)
         self.cells: list[int] | None = None
         if self.size <= LARGEST:
-            self.cells = self.compiled.diagrams.masks(self.compiled.root, self._bit)
+            self.cells = self.compiled.diagrams.masks(self.compiled.root, self.bit)
 
-    def _bit(self, outcome: Outcome | Unreachable) -> int:
+    def bit(self, outcome: Outcome | Unreachable) -> int:
+        """Return the bit that stands for *outcome* in a set, none where no record can be."""
         if isinstance(outcome, Unreachable):
             return 0
         bit = self._bits.get(outcome)
@@ -162,7 +139,7 @@ class TruthTable:
         for slot, weight in self._other:
             code += slot(get) * weight
         mask = self.cells[code] if self.cells is not None else self._mask(code)
-        look = self._looks.get(mask) or self._look(mask)
+        look = self._looks.get(mask) or self.look(mask)
         if look.status is not None:
             return Decision(day, look.status, look.value, (), look.finding, self, facts)
         if look.form is not None:
@@ -195,55 +172,30 @@ class TruthTable:
         """Return the set of outcomes of a code where there is no flat array."""
         mask = 0
         for value in self.compiled.diagrams.values(self.compiled.root, self.slots(code)):
-            mask |= self._bit(value)
+            mask |= self.bit(value)
         return mask
 
-    def _look(self, mask: int) -> _Look:
-        outcomes = tuple(
-            outcome for place, outcome in enumerate(self._outcomes) if mask >> place & 1
-        )
-        keys = {outcome.key for outcome in outcomes}
-        finding = finding_of(outcomes, self.chain)
-        status: Status | None = None
-        value: Value | None = None
-        form: Form | None = None
-        if keys == {Blank.SILENT}:
-            status = Status.SILENT
-        elif keys == {Blank.CONFLICT}:
-            status = Status.CONFLICT
-        elif len(keys) == 1 and len(outcomes[0].forms) == 1:
-            tree = outcomes[0].forms[0]
-            assert tree is not None  # noqa: S101 - that would be a conflict
-            if isinstance(tree, Literal):
-                status, value = Status.DECIDED, tree.value
-            else:
-                form = self._form(tree)
-        parts = tuple(self._part(outcome) for outcome in outcomes)
-        if len(self._looks) >= _REMEMBERED:
-            self._looks.clear()
-        look = self._looks[mask] = _Look(finding, status, value, form, outcomes, parts)
+    def look(self, mask: int) -> Look:
+        """Return what a set of outcomes, one bit each, says without the record."""
+        look = self._looks.get(mask)
+        if look is None:
+            outcomes = [
+                outcome for place, outcome in enumerate(self._outcomes) if mask >> place & 1
+            ]
+            if len(self._looks) >= _REMEMBERED:
+                self._looks.clear()
+            look = self._looks[mask] = look_at(outcomes, self.chain, self._form)
         return look
 
-    def _part(self, outcome: Outcome) -> object:
-        """Return what an outcome comes to on every record, or the forms that the record decides."""
-        if outcome.in_conflict:
-            return Blank.CONFLICT
-        if not outcome.answers:
-            return Blank.SILENT
-        forms = tuple(self._form(tree) for tree in outcome.forms if tree is not None)
-        if outcome.is_constant:
-            return _Known(forms[0](_nothing))
-        return forms
-
     def _weighed(
-        self, look: _Look, code: int, facts: Mapping[str, Value], day: datetime.date
+        self, look: Look, code: int, facts: Mapping[str, Value], day: datetime.date
     ) -> Decision:
         """Decide where the record's own values must tell the outcomes apart."""
         get = facts.get
-        results = [_come_to(part, get) if type(part) is tuple else part for part in look.parts]
+        results = [come_to(part, get) if type(part) is tuple else part for part in look.parts]
         first = results[0]
         if all(result == first for result in results):
-            if isinstance(first, _Known):
+            if isinstance(first, Known):
                 return Decision(day, Status.DECIDED, first.value, (), look.finding, self, facts)
             if isinstance(first, Blank):
                 return Decision(day, Status(first.value), None, (), look.finding, self, facts)
@@ -272,24 +224,3 @@ class TruthTable:
     def __getstate__(self) -> dict[str, Any]:
         # What was remembered on the way is worked out again.
         return {**self.__dict__, "_looks": {}, "_missing": {}, "_forms": {}, "_explainer": None}
-
-
-@frozen
-class _Known:
-    """A value that an outcome comes to on a record."""
-
-    value: Value | None
-
-
-def _come_to(forms: tuple[Form, ...], get: Get) -> object:
-    """Return what forms that answer together come to: one value, a conflict, or what is open."""
-    values = {form: form(get) for form in forms}
-    known = {value for value in values.values() if value is not None}
-    if len(known) > 1:
-        return Blank.CONFLICT
-    still_open = frozenset(form for form, value in values.items() if value is None)
-    return frozenset([*still_open, *known]) if still_open else _Known(known.pop())
-
-
-def _nothing(_path: str) -> None:
-    """Return what a record without facts says of any path."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any
 
 from zsgx.domain.catalogue import Catalogue
 from zsgx.domain.kinds import Type
@@ -47,6 +48,11 @@ class Tables:
         self._by_default = by_default
         self._tables: dict[tuple[str, str, int, range], TruthTable] = {}
         self._epochs: dict[tuple[str, str], tuple[datetime.date, ...]] = {}
+        #: How tables are decided, by what they give: worked out once, and again after pickling.
+        self.plans: dict[Hashable, Any] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "plans": {}}
 
     def get(self, question: str, place: str, day: datetime.date) -> TruthTable:
         """

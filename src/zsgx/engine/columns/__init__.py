@@ -1,0 +1,1 @@
+"""The same answers over whole tables: truth tables on columns."""

@@ -1,0 +1,221 @@
+"""What is asked of a table, checked before any row is read: the same for every engine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from attrs import field, frozen
+
+from zsgx.domain.catalogue import Catalogue
+from zsgx.domain.kinds import DATE, Type, Value, enumeration
+from zsgx.engine.columns.scope import AT, DAY, Column, Scope
+from zsgx.engine.tables import Tables
+from zsgx.errors import NoColumnsError, QuestionError
+from zsgx.text import Text, did_you_mean, nearest
+
+__all__ = ["PREFIX", "Ask", "Wanted"]
+
+#: What the names of columns begin with that are worked out on the way.
+PREFIX: Final = "__zsgx."
+#: How alike a column's name and a fact's are when one is likely the other misspelt.
+_ALIKE: Final = 0.85
+
+
+@frozen
+class Wanted:
+    """
+    A column that may be read as a fact, the place or the day.
+
+    Attributes:
+        path: The fact's path, `AT` or `DAY`.
+        column: The column's name.
+        type: What it may hold.
+        spellings: How it may write its options, if not as they are.
+    """
+
+    path: str
+    column: str
+    type: Type
+    spellings: Mapping[str, str] | None = None
+
+
+@frozen(eq=False)
+class Ask:
+    """
+    Questions put to the rows of a table.
+
+    Attributes:
+        tables: The truth tables.
+        questions: The names of the questions.
+        scope: Where and when.
+        rules: Whether status and rule are wanted, not the value alone.
+        external: Values that are the same for all rows, unless a column gives them.
+    """
+
+    tables: Tables
+    questions: tuple[str, ...]
+    scope: Scope
+    rules: bool
+    external: Mapping[str, Value] = field(repr=False)
+
+    @classmethod
+    def of(
+        cls,
+        tables: Tables,
+        questions: Iterable[str],
+        at: object,
+        date: object,
+        external: Mapping[str, Value],
+        detail: str,
+    ) -> Ask:
+        """
+        Return what is asked, checked.
+
+        Raises:
+            QuestionError: There is no such question, or none is asked.
+            NoColumnsError: A plugin's own code decides a question at one of the places.
+            UnknownPlaceError: There is no such place, or it is not available.
+            FactsError: The date cannot be used.
+        """
+        if isinstance(questions, str):
+            questions = (questions,)
+        names = tuple(dict.fromkeys(tables.asked(name).name for name in questions))
+        if not names:
+            raise QuestionError(Text("没有要问的问题（ask）", "nothing is asked (ask)"))
+        if detail not in ("value", "full"):
+            raise QuestionError(
+                Text(
+                    f"detail 应为 value 或 full，而不是 {detail!r}",
+                    f"detail is 'value' or 'full', not {detail!r}",
+                )
+            )
+        scope = Scope.of(tables.rulebook, at, date)
+        _refuse_hooked(names, scope)
+        return cls(tables, names, scope, detail == "full", external)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The facts that are known by name."""
+        return self.tables.catalogue
+
+    def facts(self) -> tuple[str, ...]:
+        """Return the paths of all facts that the questions look at, at any of the places."""
+        paths: dict[str, None] = {}
+        for name in self.questions:
+            for place, chain in self.scope.chains.items():
+                if isinstance(self.scope.date, Column):
+                    tables = list(self.tables.all_of(name, chain))
+                else:
+                    tables = [self.tables.get(name, place, self.scope.date)]
+                for table in tables:
+                    paths |= dict.fromkeys(table.facts)
+        return tuple(path for path in paths if not path.startswith("reading."))
+
+    def wanted(self, columns: Sequence[str]) -> tuple[Wanted, ...]:
+        """Return what to read of the *columns* of a table, as far as they are there."""
+        found = [
+            Wanted(path, path, self.catalogue[path].type)
+            for path in self.facts()
+            if path in columns
+        ]
+        if isinstance(self.scope.at, Column) and self.scope.at.name in columns:
+            places = enumeration(*self.scope.chains)
+            found.append(Wanted(AT, self.scope.at.name, places, self.scope.spellings))
+        if isinstance(self.scope.date, Column) and self.scope.date.name in columns:
+            found.append(Wanted(DAY, self.scope.date.name, DATE))
+        return tuple(found)
+
+    def answers(self) -> tuple[str, ...]:
+        """Return the names of the columns that are added."""
+        return tuple(
+            f"{name}{suffix}"
+            for name in self.questions
+            for suffix in (("", ".status", ".rule") if self.rules else ("",))
+        )
+
+    def faults(self, columns: Sequence[str]) -> list[Text]:
+        """
+        Return what is wrong with the names of the *columns* of a table.
+
+        One that is named is not there, one nearly spells a fact, or one bears a name that is needed
+        for the answers.
+        """
+        faults = []
+        for name in self.scope.columns:
+            if name not in columns:
+                hint = did_you_mean(name, columns)
+                faults.append(
+                    Text(f"没有列 {name}。{hint.zh}", f"there is no column {name}. {hint.en}")
+                )
+        for name in columns:
+            if name in self.answers():
+                faults.append(
+                    Text(
+                        f"已有列 {name}，与答案同名；请先改名或去掉",
+                        f"there is a column {name} already, as the answer is called; rename or "
+                        "drop it",
+                    )
+                )
+            elif name.startswith(PREFIX):
+                faults.append(
+                    Text(
+                        f"列 {name}：以 {PREFIX} 开头的名称留作内部使用；请改名",
+                        f"column {name}: names that begin with {PREFIX} are kept for what is "
+                        "worked out on the way; rename it",
+                    )
+                )
+            elif name not in self.catalogue and name not in self.scope.columns:
+                faults += self._misspelt(name, columns)
+        return faults
+
+    def _misspelt(self, name: str, columns: Sequence[str]) -> list[Text]:
+        if name.startswith("reading."):
+            return [
+                Text(
+                    f"{name} 是解释口径，不是事实；请在 readings 中选择",
+                    f"{name} is a reading, not a fact; choose it under readings",
+                )
+            ]
+        near = [path for path in self._like(name) if path not in columns]
+        if not near:
+            return []
+        return [
+            Text(
+                f"列 {name} 不是事实，却很像 {'、'.join(near)}；请改名",
+                f"column {name} is no fact, but looks like {' or '.join(near)}; rename it",
+            )
+        ]
+
+    def _like(self, name: str) -> list[str]:
+        """Return the facts that a column's name nearly spells, not those of its kind."""
+        plain = re.sub(r"[\s_\-/．。]+", ".", name.strip().casefold())
+        if plain in self.catalogue:
+            return [plain]
+        if "." not in name:
+            return []
+        from difflib import SequenceMatcher  # noqa: PLC0415 - few tables have such a column
+
+        near = nearest(name, self.catalogue)
+        return [each for each in near if SequenceMatcher(None, name, each).ratio() > _ALIKE]
+
+
+def _refuse_hooked(names: Sequence[str], scope: Scope) -> None:
+    hooked = {
+        (name, level.name): None
+        for name in names
+        for chain in scope.chains.values()
+        for level in chain.levels
+        if level.policy and name in level.policy.hooked
+    }
+    if hooked:
+        listed = ", ".join(f"{name} ({level})" for name, level in hooked)
+        raise NoColumnsError(
+            Text(
+                f"这些问题由插件的程序（zsgx_decide）判定，不能按列进行：{listed}；"
+                "请用 decide 或 decide_many 逐条判定",
+                f"a plugin's own code (zsgx_decide) decides these, so that columns cannot: "
+                f"{listed}; use decide or decide_many, one record at a time",
+            )
+        )

@@ -1,0 +1,55 @@
+"""What a table gives of the facts that rules look at, and what is left of their forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import evolve, field, frozen
+
+from zsgx.domain.kinds import Value
+from zsgx.language.evaluate import folded
+from zsgx.language.tree import Arithmetic, Call, FactName, Literal, Node
+
+__all__ = ["Given"]
+
+
+@frozen
+class Given:
+    """
+    What is known of the facts before any row is read.
+
+    Attributes:
+        columns: The facts that have a column, and whether a row may lack it.
+        constants: The facts that are the same for all rows, such as values of outside documents.
+    """
+
+    columns: Mapping[str, bool] = field(repr=False)
+    constants: Mapping[str, Value] = field(factory=dict, repr=False)
+
+    def has(self, path: str) -> bool:
+        """Return whether the rows tell a fact apart."""
+        return path in self.columns
+
+    def may_lack(self, path: str) -> bool:
+        """Return whether some row may not know a fact, one without a column among them."""
+        return self.columns.get(path, True)
+
+    def form(self, tree: Node) -> Node | None:
+        """Return a value form with its constants put in; None where it is unknown on every row."""
+        match tree:
+            case FactName(path=path):
+                if path in self.columns:
+                    return tree
+                value = self.constants.get(path)
+                return None if value is None else Literal(value=value, type=tree.type)
+            case Arithmetic(left=left, right=right):
+                first, second = self.form(left), self.form(right)
+                if first is None or second is None:
+                    return None
+                return folded(evolve(tree, left=first, right=second))
+            case Call(arguments=arguments):
+                made = tuple(self.form(argument) for argument in arguments)
+                kept = tuple(each for each in made if each is not None)
+                return folded(evolve(tree, arguments=kept)) if len(kept) == len(made) else None
+            case _:
+                return tree

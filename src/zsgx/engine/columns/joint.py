@@ -1,0 +1,245 @@
+"""
+One diagram for all the rows of a table: the place, the day and what is unknown are axes of it.
+
+The truth tables of every place and epoch that a row may belong to are lifted into one diagram. An
+axis whose column may lack a value has one slot more, in front, which holds what the others come to
+together; what no row tells apart is no axis any more.
+"""
+
+from __future__ import annotations
+
+import datetime
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from functools import reduce
+from operator import or_
+from typing import Final
+
+from attrs import field, frozen
+
+from zsgx.domain.kinds import DATE
+from zsgx.engine.columns.given import Given
+from zsgx.engine.columns.resolution import UNDETERMINED, Resolution, resolution_of
+from zsgx.engine.columns.scope import AT, DAY, Column, Scope
+from zsgx.engine.diagram import Diagrams
+from zsgx.engine.outcome import Outcome, Unreachable
+from zsgx.engine.table import TruthTable
+from zsgx.engine.tables import Tables
+from zsgx.language.atoms import Axis, Cuts, Intervals, Options, Sign
+from zsgx.language.evaluate import Form
+
+__all__ = ["Joint", "joint_of", "node"]
+
+#: What tells an axis from every other, whichever table it comes from.
+_Key = Hashable
+#: What gives the slot, from 0, of a joint axis for a slot of it; None: the axis is not asked.
+_UNKNOWN: Final = None
+
+
+@frozen(eq=False)
+class Joint:
+    """
+    A question over all places and epochs of a scope.
+
+    Attributes:
+        axes: The axes that rows tell apart.
+        lacking: For each axis, whether its slot 0 is "unknown"; its other slots count from 1.
+        diagrams: The store of diagrams, slots of an axis that lacks nothing counted from 0.
+        root: The diagram, whose leaves are resolutions.
+    """
+
+    axes: tuple[Axis, ...]
+    lacking: tuple[bool, ...]
+    diagrams: Diagrams = field(repr=False)
+    root: int
+
+
+def joint_of(
+    question: str, tables: Tables, scope: Scope, given: Given, *, rules: bool, known: bool = False
+) -> Joint:
+    """
+    Return the joint diagram of *question*.
+
+    Args:
+        question: The question's name.
+        tables: The truth tables of all places.
+        scope: The places and days of the rows.
+        given: What the rows give; ``at`` and ``date`` stand there like facts, where they vary.
+        rules: Whether the status and the rule are told apart, not the value alone.
+        known: Whether every row is taken to know what it has a column for.
+    """
+    found = {name: list(_epochs(question, tables, scope, name)) for name in scope.chains}
+    axes, keys = _axes([table for row in found.values() for _, table in row], given)
+    days = sorted({since for row in found.values() for since, _ in row if since})
+    outer: list[Axis] = []
+    if isinstance(scope.at, Column):
+        outer.append(Options(AT, tuple(scope.chains)))
+    if isinstance(scope.date, Column):
+        outer.append(Intervals(DAY, DATE, tuple((day, 0) for day in days)))
+    every = (*outer, *axes)
+    lacking = tuple(
+        not known and any(given.may_lack(path) for path in axis.facts) for axis in every
+    )
+    sizes = [axis.size + lack for axis, lack in zip(every, lacking, strict=True)]
+    lifter = _Lifter(Diagrams(sizes), every, lacking, given, keys, len(outer))
+    nowhere = lifter.diagrams.leaf(UNDETERMINED)
+    if not all(given.has(path) for axis in outer for path in axis.facts):
+        # No row names a place, or none a day.
+        return Joint((), (), lifter.diagrams, nowhere)
+    by_table: dict[int, int] = {}
+
+    def of_table(table: TruthTable) -> int:
+        made = by_table.get(id(table))
+        if made is None:
+            made = by_table[id(table)] = lifter.resolved(table, rules=rules)
+        return made
+
+    def of_place(name: str) -> int:
+        row = found[name]
+        if not isinstance(scope.date, Column):
+            return of_table(row[0][1])
+        axis = len(outer) - 1
+        starts = [since or datetime.date.min for since, _ in row]
+        parts = [of_table(row[bisect_right(starts, day) - 1][1]) for day in days]
+        parts.insert(0, of_table(row[0][1]))
+        return node(lifter.diagrams, axis, [nowhere, *parts] if lacking[axis] else parts)
+
+    if isinstance(scope.at, Column):
+        places = [of_place(name) for name in scope.chains]
+        root = node(lifter.diagrams, 0, [nowhere, *places] if lacking[0] else places)
+    else:
+        (name,) = scope.chains
+        root = of_place(name)
+    return Joint(every, lacking, lifter.diagrams, root)
+
+
+def node(diagrams: Diagrams, axis: int, children: Sequence[int]) -> int:
+    """Return the diagram that asks *axis* and goes on with *children*, wherever they ask theirs."""
+    if all(diagrams.first(child) > axis for child in children):
+        return diagrams.node(axis, children)
+    asked = diagrams.of_axis(axis, range(len(children)))
+    return diagrams.apply(lambda slot, *made: made[slot], asked, *children)
+
+
+def _epochs(
+    question: str, tables: Tables, scope: Scope, name: str
+) -> Iterator[tuple[datetime.date | None, TruthTable]]:
+    """Yield the tables of a place that a row may need, in order of their first days."""
+    chain = scope.chains[name]
+    if not isinstance(scope.date, Column):
+        yield None, tables.get(question, name, scope.date)
+        return
+    epochs = tables.epochs(question, chain)
+    before = (epochs[0] if epochs else datetime.date.max) - datetime.timedelta(days=1)
+    yield None, tables.get(question, name, before)
+    for since in epochs:
+        yield since, tables.get(question, name, since)
+
+
+def _axes(tables: Sequence[TruthTable], given: Given) -> tuple[list[Axis], dict[_Key, int]]:
+    """Return the axes of all *tables* that rows tell apart, and where each stands by its key."""
+    merged: dict[_Key, Axis] = {}
+    for table in tables:
+        for axis in table.compiled.axes:
+            left = _with_constants(axis, given)
+            if left is None or isinstance(left, int):
+                continue
+            key = _key(left)
+            known = merged.get(key)
+            merged[key] = left if known is None else _merged(known, left)
+    return list(merged.values()), {key: place for place, key in enumerate(merged)}
+
+
+def _key(axis: Axis) -> _Key:
+    if isinstance(axis, Sign):
+        return (axis.left.tree, axis.right.tree, axis.ordered)
+    return axis.path
+
+
+def _merged(one: Axis, other: Axis) -> Axis:
+    """Return the axis that tells apart what either of two does."""
+    if isinstance(one, Intervals) and isinstance(other, Intervals):
+        cuts: Cuts = tuple(sorted({*one.cuts, *other.cuts}))
+        return Intervals(one.path, one.type, cuts)
+    if isinstance(one, Options) and isinstance(other, Options) and one.open:
+        *named, rest = dict.fromkeys((*one.values[:-1], *other.values[:-1], one.values[-1]))
+        return Options(one.path, (*named, rest), open=True)
+    return one
+
+
+def _with_constants(axis: Axis, given: Given) -> Axis | int | None:
+    """Return what is left of an axis: itself, the slot that all rows are in, None for unknown."""
+    if not isinstance(axis, Sign):
+        if given.has(axis.path):
+            return axis
+        return axis.slot(given.constants.get) or None
+    left, right = given.form(axis.left.tree), given.form(axis.right.tree)
+    if left is None or right is None:
+        return None
+    made = Sign(Form(left), Form(right), axis.ordered)
+    return made if made.facts else made.slot(given.constants.get)
+
+
+@frozen(eq=False)
+class _Lifter:
+    """Lifts truth tables into the joint diagram."""
+
+    diagrams: Diagrams
+    axes: tuple[Axis, ...]
+    lacking: tuple[bool, ...]
+    given: Given
+    keys: dict[_Key, int]
+    outer: int
+
+    def resolved(self, table: TruthTable, *, rules: bool) -> int:
+        """Return a table as a diagram of resolutions."""
+
+        def resolution(mask: int) -> Resolution:
+            made = resolution_of(table.look(mask), self.given) if mask else UNDETERMINED
+            return made if rules else made.value_alone
+
+        return self.diagrams.apply(resolution, self._lifted(table))
+
+    def _lifted(self, table: TruthTable) -> int:
+        """Return a table as a diagram of sets of outcomes, one bit each."""
+        steps = [self._step(axis) for axis in table.compiled.axes]
+
+        def at_node(axis: int, children: Sequence[int]) -> int:
+            return steps[axis](children)
+
+        def at_leaf(value: Outcome | Unreachable) -> int:
+            return self.diagrams.leaf(table.bit(value))
+
+        return table.compiled.diagrams.rebuilt(table.compiled.root, at_node, at_leaf)
+
+    def _union(self, children: Sequence[int]) -> int:
+        return self.diagrams.apply(lambda *masks: reduce(or_, masks), *dict.fromkeys(children))
+
+    def _step(self, axis: Axis) -> Callable[[Sequence[int]], int]:
+        """Return what makes, of the children of a node that asks *axis*, the joint diagram."""
+        left = _with_constants(axis, self.given)
+        if left is None:
+            return self._union
+        if isinstance(left, int):
+            chosen = left - 1
+            return lambda children: children[chosen]
+        place = self.keys[_key(left)]
+        slots = _slots(axis, self.axes[self.outer + place])
+        position = self.outer + place
+
+        def step(children: Sequence[int]) -> int:
+            known = [children[slot - 1] for slot in slots]
+            if self.lacking[position]:
+                known.insert(0, self._union(children))
+            return node(self.diagrams, position, known)
+
+        return step
+
+
+def _slots(axis: Axis, joint: Axis) -> list[int]:
+    """Return the slot of *axis*, from 1, for each slot of the joint axis that it went into."""
+    if isinstance(axis, Intervals) and isinstance(joint, Intervals):
+        return [1, *(bisect_right(axis.cuts, cut) + 1 for cut in joint.cuts)]
+    if isinstance(axis, Options) and axis.open and isinstance(joint, Options):
+        return [axis.slot({joint.path: value}.get) for value in joint.values]
+    return list(range(1, axis.size + 1))

@@ -1,0 +1,189 @@
+"""What is asked of a table, worked out before any row is read: the same for every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from math import prod
+from typing import Any, Final, TypeVar
+
+from attrs import evolve, field, frozen
+
+from zsgx.engine.columns.answers import rule, status, switch, value
+from zsgx.engine.columns.ask import PREFIX, Ask
+from zsgx.engine.columns.conditions import Conditions
+from zsgx.engine.columns.given import Given
+from zsgx.engine.columns.joint import Joint, joint_of
+from zsgx.engine.columns.order import cheapest, cost_of, cost_of_table
+from zsgx.engine.columns.program import Program, program_of
+from zsgx.engine.columns.resolution import forms_in
+from zsgx.engine.columns.scope import AT, DAY
+from zsgx.engine.columns.steps import Steps
+from zsgx.language.atoms import Sign
+from zsgx.language.columnar import Columnar
+from zsgx.language.evaluate import operands
+from zsgx.language.tree import Arithmetic, Call, Node
+
+__all__ = ["Plan", "plan_of"]
+
+E = TypeVar("E")
+
+#: How many plans an engine keeps.
+_REMEMBERED: Final = 256
+#: The most cells that a table may have.
+_LARGEST: Final = 1_000_000
+#: Up to so many values, a condition for each is faster than numbers; as measured.
+_FEW: Final = 4
+
+
+def plan_of(ask: Ask, given: Given, *, lazily: bool = False) -> Plan:
+    """
+    Return how the rows of a table that gives *given* are decided; a plan is made once.
+
+    Args:
+        ask: What is asked.
+        given: What the rows give.
+        lazily: Whether the engine works out of a choice no more than a row needs, as databases do.
+    """
+    plans = ask.tables.plans
+    key = (
+        lazily,
+        ask.questions,
+        ask.rules,
+        ask.scope.at,
+        ask.scope.date,
+        tuple(given.columns.items()),
+        tuple(given.constants.items()),
+    )
+    known: Plan | None = plans.get(key)
+    if known is None:
+        if len(plans) >= _REMEMBERED:
+            plans.clear()
+        known = plans[key] = _made(ask, given, lazily=lazily)
+    return known
+
+
+def _made(ask: Ask, given: Given, *, lazily: bool) -> Plan:
+    programs = []
+    for number, name in enumerate(ask.questions):
+        prefix = f"{PREFIX}{number}."
+        program = None if ask.rules else _by_conditions(ask, name, given, prefix)
+        programs.append(program or _by_numbers(ask, name, given, prefix, lazily=lazily))
+    return Plan(tuple(programs), ask.rules, lazily)
+
+
+def _by_numbers(ask: Ask, name: str, given: Given, prefix: str, *, lazily: bool) -> Program:
+    """Return the program of a question that ends at numbers."""
+    joint = cheapest(joint_of(name, ask.tables, ask.scope, given, rules=ask.rules))
+    size = prod(joint.diagrams.sizes[axis] for axis in joint.diagrams.support(joint.root))
+    # However many rules there are, a table costs what its axes cost.
+    tabled = not lazily and size <= _LARGEST and cost_of_table(joint) < cost_of(joint)
+    return _program(ask, name, joint, prefix, tabled=tabled)
+
+
+def _by_conditions(ask: Ask, name: str, given: Given, prefix: str) -> Program | None:
+    """Return the program of a question that has few values, each told by a condition."""
+    joint = cheapest(joint_of(name, ask.tables, ask.scope, given, rules=False, known=True))
+    values = len(joint.diagrams.leaves(joint.root))
+    if values > _FEW or cost_of(joint) * (values - 1) > 2 * cost_of_table(joint):
+        return None
+    program = _program(ask, name, joint, prefix)
+    paths = {AT, DAY, *(path for axis in program.asked for path in axis.facts)}
+    if not any(given.has(path) and given.may_lack(path) for path in paths):
+        return evolve(program, by_conditions=True)
+    # A row that lacks something may still come to one value, where several forms agree on it.
+    lifted = joint_of(name, ask.tables, ask.scope, given, rules=False)
+    made = {lifted.diagrams.value(leaf) for leaf in lifted.diagrams.leaves(lifted.root)}
+    weighed = sorted({each.agree for each in made if len(each.agree) > 1}, key=len)
+    bound = tuple(path for path in (AT, DAY) if path in given.columns and given.may_lack(path))
+    lacking = frozenset(
+        place
+        for place, axis in enumerate(program.axes)
+        if any(given.may_lack(path) for path in axis.facts)
+    )
+    return evolve(program, by_conditions=True, lacking=lacking, weighed=tuple(weighed), bound=bound)
+
+
+def _program(ask: Ask, name: str, joint: Joint, prefix: str, *, tabled: bool = False) -> Program:
+    legend = ask.tables.rulebook.legend(name)
+    return program_of(joint, ask.tables.questions[name], legend, prefix, tabled=tabled)
+
+
+@frozen(eq=False)
+class Plan:
+    """
+    How the rows of a table are decided.
+
+    Attributes:
+        programs: A program for each question.
+        rules: Whether status and rule are wanted.
+        lazily: Whether the engine works out of a choice no more than a row needs.
+        said: What an engine has made of the plan, by what it depends on.
+    """
+
+    programs: tuple[Program, ...]
+    rules: bool
+    lazily: bool
+    said: dict[Hashable, Any] = field(factory=dict, repr=False)
+
+    def facts(self) -> frozenset[str]:
+        """Return the paths of the facts, the place and the day that any answer depends on."""
+        paths: set[str] = set()
+        for program in self.programs:
+            paths |= {path for axis in program.asked for path in axis.facts} | {*program.bound}
+            for made in program.resolutions.values():
+                paths |= {path for form in forms_in(made) for path in operands(form)}
+        return frozenset(paths)
+
+    def prepared(self) -> dict[Node, str]:
+        """Return the forms that are worth a column of their own, and what it is called."""
+        trees: dict[Node, None] = {}
+        for program in self.programs:
+            for axis in program.asked:
+                if isinstance(axis, Sign):
+                    trees |= dict.fromkeys((axis.left.tree, axis.right.tree))
+            for made in program.resolutions.values():
+                trees |= dict.fromkeys(forms_in(made))
+            for forms in program.weighed:
+                trees |= dict.fromkeys(forms)
+        worth = [tree for tree in trees if isinstance(tree, Arithmetic | Call)]
+        return {tree: f"{PREFIX}form.{number}" for number, tree in enumerate(worth)}
+
+    def steps(
+        self,
+        engine: Columnar[E],
+        code: Callable[[Program], Callable[[int], E]],
+        look: Callable[[Program, Steps[E]], E] | None = None,
+    ) -> list[dict[str, E]]:
+        """
+        Return what is worked out after the forms, in the words of *engine*.
+
+        Args:
+            engine: The engine.
+            code: Returns, for a program, what says the number of a resolution.
+            look: Looks the numbers of resolutions up, for a program with a table; an engine that
+                works lazily needs none.
+        """
+        steps = Steps(engine, inline=self.lazily)
+        outcomes: dict[str, E] = {}
+        values: dict[str, E] = {}
+        others: dict[str, E] = {}
+        for number, program in enumerate(self.programs):
+            name = program.question.name
+            if program.by_conditions:
+                values[name] = Conditions(program, steps, f"{PREFIX}{number}.").value()
+                continue
+            end = code(program)
+            for step, layer in enumerate(program.layers, 1):
+                for each, at in layer.items():
+                    steps.keep(each, switch(program, steps, at, end), step)
+            column = f"{PREFIX}{number}"
+            if look and program.table:
+                outcomes[column] = look(program, steps)
+            else:
+                outcomes[column] = switch(program, steps, program.root, end)
+            outcome, known = engine.named(column), engine.named(name)
+            values[name] = value(program, engine, outcome)
+            if self.rules:
+                others[f"{name}.status"] = status(program, engine, outcome, known)
+                others[f"{name}.rule"] = rule(program, engine, outcome, known)
+        return [*steps.columns, outcomes, values, others]

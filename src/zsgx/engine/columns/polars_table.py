@@ -1,0 +1,288 @@
+"""Tables decided by Polars: read as facts, refused or decided, all rows at once."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final
+
+import polars as pl
+from attrs import evolve
+
+from zsgx.domain.kinds import Value
+from zsgx.domain.masking import masked
+from zsgx.engine.columns.ask import PREFIX, Ask, Wanted
+from zsgx.engine.columns.given import Given
+from zsgx.engine.columns.intake import Refusal, Taken, refusals_in, take
+from zsgx.engine.columns.plan import Plan, plan_of
+from zsgx.engine.columns.program import Program
+from zsgx.engine.columns.refusing import lasting
+from zsgx.engine.columns.scope import AT
+from zsgx.engine.columns.steps import Steps
+from zsgx.errors import FactsError
+from zsgx.language.polars_columns import PolarsColumns, narrowest
+from zsgx.language.polars_types import FactColumn, value_literal
+from zsgx.text import Text
+
+__all__ = ["answers", "decided_lazily", "refused"]
+
+#: Rows from which the streaming engine is the faster one.
+_MANY: Final = 50_000
+#: How many values of a column a refusal shows.
+_SHOWN: Final = 3
+
+
+def answers(frame: pl.DataFrame, ask: Ask) -> pl.DataFrame:
+    """
+    Return the answers to *ask* for each row of *frame*.
+
+    Columns that no answer depends on are not read.
+
+    Raises:
+        FactsError: Columns, or values in them, cannot be used; all of them are listed.
+    """
+    taken = _taken(frame.schema, ask, plainly=True)
+    lacking = {
+        path: frame[each.column].null_count() > 0 and path not in ask.external
+        for path, each in taken.items()
+    }
+    plan = plan_of(ask, Given(lacking, _constants(ask, taken)))
+    taken = _needed(taken, plan)
+    whole = _with_canonical(frame, taken)
+    if AT in taken and _met(whole, taken[AT].refusals):
+        # Some places are not called by their names, which take the least time to tell apart.
+        taken = _needed(_taken(frame.schema, ask), plan)
+        whole = _with_canonical(frame, taken)
+    _refuse(whole, refusals_in(taken.values()))
+    return _collect(_answered(whole.lazy(), plan, taken).select(ask.answers()), frame.height)
+
+
+def decided_lazily(frame: pl.LazyFrame, ask: Ask) -> pl.LazyFrame:
+    """
+    Return *frame* with the answers to *ask* beside its columns, to be worked out when collected.
+
+    Raises:
+        FactsError: Columns cannot be used. Values are refused when they are met.
+    """
+    schema = frame.collect_schema()
+    taken = _taken(schema, ask)
+    plan = plan_of(
+        ask, Given({path: path not in ask.external for path in taken}, _constants(ask, taken))
+    )
+    taken = _needed(taken, plan)
+    made = [each.made for each in taken.values() if each.made is not None]
+    guarded = [
+        _guarded(each.fact.column, each.refusals).alias(f"{PREFIX}{path}")
+        for path, each in taken.items()
+        if each.refusals
+    ]
+    safe = {
+        path: evolve(each, fact=evolve(each.fact, column=f"{PREFIX}{path}"))
+        if each.refusals
+        else each
+        for path, each in taken.items()
+    }
+    ready = frame.with_columns(made).with_columns(guarded)
+    return _answered(ready, plan, safe).select([*schema.names(), *ask.answers()])
+
+
+def refused(frame: pl.DataFrame, ask: Ask) -> pl.DataFrame:
+    """
+    Return why rows of *frame* cannot be used, a row for each fault.
+
+    Columns: ``row`` (from 0), ``column``, ``value`` (as text, numbers of people masked), ``why.zh``
+    and ``why.en``.
+
+    Raises:
+        FactsError: Columns cannot be used.
+    """
+    taken = _taken(frame.schema, ask)
+    made = [each.made for each in taken.values() if each.made is not None]
+    numbered = frame.with_row_index(f"{PREFIX}row").with_columns(made)
+    found = [
+        numbered.filter(refusal.bad).select(
+            row=pl.col(f"{PREFIX}row"),
+            column=pl.lit(refusal.column),
+            value=pl.col(refusal.column)
+            .cast(pl.String)
+            .map_elements(masked, return_dtype=pl.String),
+            **{"why.zh": pl.lit(refusal.why.zh), "why.en": pl.lit(refusal.why.en)},
+        )
+        for refusal in refusals_in(taken.values())
+    ]
+    return pl.concat(found).sort("row", maintain_order=True) if found else _NO_FAULTS.clone()
+
+
+_NO_FAULTS: Final = pl.DataFrame(
+    schema={
+        "row": pl.UInt32,
+        "column": pl.String,
+        "value": pl.String,
+        "why.zh": pl.String,
+        "why.en": pl.String,
+    }
+)
+
+
+def _collect(plan: pl.LazyFrame, height: int) -> pl.DataFrame:
+    return plan.collect(engine="streaming" if height >= _MANY else "in-memory")
+
+
+def _taken(schema: pl.Schema, ask: Ask, *, plainly: bool = False) -> dict[str, Taken]:
+    """
+    Return the columns that are read, by the path of the fact that each is.
+
+    Args:
+        schema: The columns of the frame.
+        ask: What is asked.
+        plainly: Whether places are taken to be called by their names alone.
+    """
+    taken, faults = {}, ask.faults(schema.names())
+    for wanted in ask.wanted(schema.names()):
+        dtype = schema[wanted.column]
+        if dtype == pl.Null:
+            # Nothing is known of it on any row, as if it were not there.
+            continue
+        if isinstance(dtype, pl.Enum) and wanted.path in ask.external:
+            # The value that is the same for all other rows may be none of its categories.
+            dtype = pl.Categorical()
+        spellings = None if plainly else wanted.spellings
+        read = take(wanted.column, dtype, wanted.type, f"{PREFIX}{wanted.path}", spellings)
+        if isinstance(read, Text):
+            faults.append(read)
+        else:
+            taken[wanted.path] = _filled(read, ask.external.get(wanted.path), wanted)
+    if faults:
+        raise FactsError(Text("这些列无法使用：", "The columns cannot be used:"), faults)
+    return taken
+
+
+def _filled(taken: Taken, value: Value | None, wanted: Wanted) -> Taken:
+    """Return a column that, where it is unknown, has what is the same for all other rows."""
+    if value is None:
+        return taken
+    codes = taken.fact.codes
+    same = value_literal(value, wanted.type) if codes is None else pl.lit(codes[value])
+    name, own = f"{PREFIX}{wanted.path}", pl.col(taken.column)
+    # What cannot be read is no unknown: it stays null here, and is refused.
+    made = pl.when(own.is_null()).then(same).otherwise(own if taken.made is None else taken.made)
+    return evolve(taken, fact=evolve(taken.fact, column=name), made=made.alias(name))
+
+
+def _needed(taken: dict[str, Taken], plan: Plan) -> dict[str, Taken]:
+    """Return the columns that answers depend on."""
+    facts = plan.facts()
+    return {path: each for path, each in taken.items() if path in facts}
+
+
+def _constants(ask: Ask, taken: dict[str, Taken]) -> dict[str, Value]:
+    return {path: value for path, value in ask.external.items() if path not in taken}
+
+
+def _with_canonical(frame: pl.DataFrame, taken: dict[str, Taken]) -> pl.DataFrame:
+    """Return *frame* with the canonical columns that have to be made."""
+    made = [each.made for each in taken.values() if each.made is not None]
+    return frame.hstack(_collect(frame.lazy().select(made), frame.height)) if made else frame
+
+
+def _met(frame: pl.DataFrame, refusals: Sequence[Refusal]) -> list[Refusal]:
+    """Return those of *refusals* that concern any row."""
+    if not refusals or not frame.height:
+        return []
+    met = frame.select(refusal.met.alias(str(place)) for place, refusal in enumerate(refusals))
+    return [refusal for refusal, found in zip(refusals, met.row(0), strict=True) if found]
+
+
+def _refuse(frame: pl.DataFrame, refusals: Sequence[Refusal]) -> None:
+    """Raise for the rows that cannot be used, all faults at once."""
+    faults = [_fault(frame, refusal) for refusal in _met(frame, refusals)]
+    if faults:
+        raise FactsError(Text("有些行无法使用：", "Some rows cannot be used:"), faults)
+
+
+def _fault(frame: pl.DataFrame, refusal: Refusal) -> Text:
+    values = frame.filter(refusal.bad)[refusal.column]
+    distinct = values.head(1000).unique(maintain_order=True)
+    shown = [
+        masked(str(value) if isinstance(value, datetime.date) else repr(value))
+        for value in distinct.head(_SHOWN)
+    ]
+    listed = ", ".join(shown) + (", …" if len(distinct) > _SHOWN else "")
+    rows = "1 row" if len(values) == 1 else f"{len(values)} rows"
+    return Text(
+        f"列 {refusal.column} 有 {len(values)} 行：{listed} {refusal.why.zh}",
+        f"column {refusal.column}, {rows}: {listed} {refusal.why.en}",
+    )
+
+
+def _guarded(column: str, refusals: Sequence[Refusal]) -> pl.Expr:
+    """Return a column that, when it is worked out, refuses what cannot be used."""
+    names = [f"bad.{number}" for number in range(len(refusals))]
+
+    def guard(series: Sequence[pl.Series]) -> pl.Series:
+        values, original, *bad = series
+        if any(each.any() for each in bad):
+            batch = pl.DataFrame(
+                [original.alias(refusals[0].column), *map(pl.Series.alias, bad, names)]
+            )
+            found = [
+                Refusal(refusal.column, refusal.why, pl.col(name))
+                for refusal, name in zip(refusals, names, strict=True)
+            ]
+            try:
+                _refuse(batch, found)
+            except FactsError as error:
+                raise lasting(error) from None
+        return values
+
+    inputs = [pl.col(column), pl.col(refusals[0].column), *(each.bad for each in refusals)]
+    return pl.map_batches(inputs, guard, is_elementwise=True)
+
+
+#: Columns that are worked out on the way to the answers, and the answers: each step at once.
+_Steps = tuple[tuple[pl.Expr, ...], ...]
+
+
+def _answered(frame: pl.LazyFrame, plan: Plan, taken: dict[str, Taken]) -> pl.LazyFrame:
+    """Return *frame* with what is worked out on the way, and the answers."""
+    facts = {path: each.fact for path, each in taken.items()}
+    key = tuple(
+        (path, fact.column, fact.size, _key(fact), fact.in_order) for path, fact in facts.items()
+    )
+    steps: _Steps | None = plan.said.get(key)
+    if steps is None:
+        steps = plan.said[key] = _said(plan, facts)
+    for step in filter(None, steps):
+        frame = frame.with_columns(step)
+    return frame
+
+
+def _key(fact: FactColumn) -> object:
+    codes = None if fact.codes is None else tuple(fact.codes.items())
+    return (fact.column, fact.size, codes, fact.in_order)
+
+
+def _said(plan: Plan, facts: dict[str, FactColumn]) -> _Steps:
+    forms = plan.prepared()
+
+    def code(program: Program) -> Callable[[int], pl.Expr]:
+        dtype = narrowest(max(program.resolutions))
+        return lambda number: pl.lit(number, dtype=dtype)
+
+    bare, engine = PolarsColumns(facts), PolarsColumns(facts, forms)
+
+    def look(program: Program, steps: Steps[pl.Expr]) -> pl.Expr:
+        weight, parts = 1, []
+        dtype = narrowest(len(program.table))
+        for axis, begin in zip(reversed(program.asked), reversed(program.begins), strict=True):
+            test = partial(steps.test, axis)
+            parts.append(engine.slots(axis, weight, dtype, lacks=not begin, test=test))
+            weight *= axis.size + 1 - begin
+        return engine.looked_up(parts, program.table)
+
+    steps = plan.steps(engine, code, look)
+    prepared = {name: bare.form(tree) for tree, name in forms.items()}
+    return tuple(
+        tuple(made.alias(name) for name, made in step.items()) for step in (prepared, *steps)
+    )

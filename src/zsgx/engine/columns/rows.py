@@ -1,0 +1,146 @@
+"""One row of a table of any kind, as the facts of a single record."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import struct
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from attrs import frozen
+
+from zsgx.engine.columns.ask import Ask
+from zsgx.engine.columns.frames import (
+    NOTHING,
+    kind_of,
+    names_in,
+    read_in,
+    refuse,
+    to_polars,
+)
+from zsgx.engine.columns.scope import Column
+from zsgx.errors import FactsError
+from zsgx.text import Text
+
+__all__ = ["Row", "row_of"]
+
+
+@frozen
+class Row:
+    """
+    A row of a table, as a single record has it.
+
+    Attributes:
+        place: The place.
+        day: The day.
+        facts: The facts that it gives, by path.
+    """
+
+    place: str
+    day: datetime.date
+    facts: Mapping[str, Any]
+
+
+def row_of(frame: object, row: int, ask: Ask) -> Row:
+    """
+    Return one row of a table.
+
+    Args:
+        frame: A table, or a mapping that is the row itself. It may hold the answers already.
+        row: Which row, from 0; for a table of a database, in the order in which it comes.
+        ask: What is asked.
+
+    Raises:
+        FactsError: There is no such row, it names no place or no day, or a column cannot be used.
+        NoColumnsError: It is no kind of table that is taken.
+    """
+    kind = "" if isinstance(frame, Mapping) else kind_of(frame)
+    answers = set(ask.answers())
+    names = [name for name in _names(frame, kind) if name not in answers]
+    refuse(ask.faults(names))
+    values = _values(frame, kind, row, read_in(names, ask))
+    known = {name: _plain(value) for name, value in values.items() if value is not None}
+    at, date = ask.scope.at, ask.scope.date
+    place = known.get(at.name) if isinstance(at, Column) else at
+    day = known.get(date.name) if isinstance(date, Column) else date
+    if place is None or day is None:
+        raise FactsError(
+            Text(
+                f"第 {row} 行（从 0 计）没有辖区或日期，尚不能判定",
+                f"row {row}, from 0, names no place or no day, so that nothing decides it yet",
+            )
+        )
+    return Row(place, day, {path: known[path] for path in ask.facts() if path in known})
+
+
+def _names(frame: Any, kind: str) -> list[str]:
+    return names_in(frame, kind) if kind else list(frame)
+
+
+def _plain(value: Any) -> Any:
+    """Return a day that a table holds as a time of day, midnight, as the day that it is."""
+    if isinstance(value, datetime.datetime) and value.time() == datetime.time.min:
+        return value.date()
+    return value
+
+
+def _values(frame: Any, kind: str, row: int, names: Sequence[str]) -> dict[str, Any]:
+    """Return what a row holds in some columns; one before the first is no row either."""
+    found, short = _rows(frame, kind, row, names) if row >= 0 else ([], set())
+    if not found:
+        raise FactsError(Text(f"没有第 {row} 行（从 0 计）", f"there is no row {row}, from 0"))
+    (values,) = found
+    return {name: _shortest(values[name]) if name in short else values[name] for name in names}
+
+
+#: Rows by the names of their columns, and the columns that hold floats of 32 bits.
+_Found = tuple[list[dict[str, Any]], set[str]]
+
+
+def _rows(frame: Any, kind: str, row: int, names: Sequence[str]) -> _Found:
+    """Return the row, or none."""
+    match kind:
+        case "":
+            return [frame], set()
+        case "duckdb":
+            return _of_duckdb(frame, row, names)
+        case "spark":
+            rows = frame.offset(row).limit(1).collect()
+            short = {name for name, type_ in frame.dtypes if type_ == "float"}
+            return [each.asDict() for each in rows], short
+        case "pandas":
+            return _of_polars(to_polars(frame.iloc[row : row + 1], kind, names), names)
+        case "pyarrow":
+            return _of_polars(to_polars(frame.slice(row, 1), kind, names), names)
+        case _:
+            return _of_polars(frame.lazy().slice(row, 1), names)
+
+
+def _of_polars(frame: Any, names: Sequence[str]) -> _Found:
+    import polars as pl  # noqa: PLC0415 - an extra
+
+    # Of no column at all, a frame would not tell how many rows there are.
+    marked = frame.lazy().with_columns(pl.lit(None).alias(NOTHING))
+    found = marked.select(NOTHING, *names).collect()
+    return found.to_dicts(), {name for name in names if found.schema[name] == pl.Float32}
+
+
+def _of_duckdb(relation: Any, row: int, names: Sequence[str]) -> _Found:
+    quoted = ['"' + name.replace('"', '""') + '"' for name in names]
+    rows = relation.limit(1, row).project(", ".join(["1", *quoted])).fetchall()
+    types = zip(relation.columns, relation.types, strict=True)
+    return (
+        [dict(zip(names, values, strict=True)) for _, *values in rows],
+        {name for name, type_ in types if str(type_) == "FLOAT"},
+    )
+
+
+def _shortest(value: float | None) -> float | Decimal | None:
+    """Return what a float of 32 bits stands for: 0.57, not what it is as one of 64."""
+    if value is None or not math.isfinite(value) or value == int(value):
+        return value
+    written = (f"{value:.{digits}g}" for digits in range(1, 10))
+    stored = struct.pack("f", value)
+    return next(Decimal(each) for each in written if struct.pack("f", float(each)) == stored)

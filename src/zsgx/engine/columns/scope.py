@@ -1,0 +1,114 @@
+"""Where and when the rows of a table are decided: one place and day, or a column of each."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+
+from attrs import field, frozen
+
+from zsgx.domain.kinds import DATE
+from zsgx.engine.chain import Chain
+from zsgx.engine.rulebook import Rulebook
+from zsgx.errors import FactsError, UnknownPlaceError, ValueRefusedError
+from zsgx.text import Text
+
+__all__ = ["AT", "DAY", "Column", "Scope", "column"]
+
+#: The axes of the place and the day; a fact's path always has a dot, so that none is called so.
+AT = "at"
+DAY = "date"
+
+
+@frozen
+class Column:
+    """
+    A column of a table, where a value for all rows could stand.
+
+    Attributes:
+        name: Its name.
+    """
+
+    name: str
+
+
+def column(name: str) -> Column:
+    """Return the column *name*, for ``at`` and ``date`` of `Engine.decide_table`."""
+    return Column(name)
+
+
+@frozen
+class Scope:
+    """
+    Where and when the rows are decided.
+
+    Attributes:
+        at: The place of all rows, or the column that names the place of each.
+        date: The day of all rows, or the column that holds the day of each.
+        chains: The chain of every place that a row may name, by the place's name.
+        spellings: How a column may write the places: each name, code and label, and the place's
+            name.
+    """
+
+    at: str | Column
+    date: datetime.date | Column
+    chains: Mapping[str, Chain] = field(repr=False)
+    spellings: Mapping[str, str] = field(repr=False)
+
+    @classmethod
+    def of(cls, rulebook: Rulebook, at: object, date: object) -> Scope:
+        """
+        Return the scope of *at* and *date*, each a value or a column.
+
+        Raises:
+            UnknownPlaceError: There is no such place, or it is not available.
+            FactsError: *date* is neither a day nor a column.
+        """
+        day = date if isinstance(date, Column) else _day(date)
+        if isinstance(at, Column):
+            chains = dict(_available(rulebook))
+            return cls(at, day, chains, _spellings(chains.values()))
+        chain = rulebook.chain(at)  # type: ignore[arg-type] # it refuses what is no name
+        name = _name(chain)
+        return cls(name, day, {name: chain}, {name: name})
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that the scope looks at."""
+        return tuple(each.name for each in (self.at, self.date) if isinstance(each, Column))
+
+
+def _day(date: object) -> datetime.date:
+    try:
+        day = DATE.read(date)
+    except ValueRefusedError as error:
+        raise FactsError(
+            Text(f"日期无法使用：{error.text.zh}", f"the date cannot be used: {error.text.en}")
+        ) from None
+    assert isinstance(day, datetime.date)  # noqa: S101 - that is what DATE reads
+    return day
+
+
+def _name(chain: Chain) -> str:
+    return chain.place.name or chain.place.code
+
+
+def _available(rulebook: Rulebook) -> Iterable[tuple[str, Chain]]:
+    for code in sorted(rulebook.policies):
+        try:
+            chain = rulebook.chain(code)
+        except UnknownPlaceError:
+            # A row that names it is refused, as a single record would be.
+            continue
+        yield _name(chain), chain
+
+
+def _spellings(chains: Iterable[Chain]) -> dict[str, str]:
+    """Return the spellings of all places; those that are most usual in a column stand first."""
+    places = [(_name(chain), chain.place) for chain in chains]
+    spellings = {name: name for name, _ in places}
+    spellings |= {place.code: name for name, place in places}
+    for name, place in places:
+        for label in (place.label.zh, place.label.en) if place.label else ():
+            spellings.setdefault(label, name)
+    return spellings

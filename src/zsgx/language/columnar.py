@@ -1,0 +1,243 @@
+"""
+Atoms and value forms on columns: what every engine must say, and what is said with it.
+
+An engine says the few things that it has words of its own for: a column, a constant, a comparison,
+a choice, arithmetic. Whether a row is in some slots of an axis, and what a value form comes to on
+it, is put together from those here, once for all engines. An unknown operand makes a comparison
+neither true nor false, and a choice takes such a condition for false.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import reduce
+from typing import Generic, TypeVar
+
+from zsgx.domain.kinds import Type, Value
+from zsgx.language.atoms import Axis, Cut, Intervals, Options, Sign, sign_of
+from zsgx.language.operators import COMPARISONS
+from zsgx.language.size import Size, check_size
+from zsgx.language.tree import Arithmetic, Call, FactName, Literal, Node
+
+__all__ = ["Columnar"]
+
+E = TypeVar("E")
+
+
+class Columnar(ABC, Generic[E]):
+    """
+    How one engine says atoms and value forms, as its own expressions.
+
+    Attributes:
+        prepared: The columns in which value forms have been worked out before, by form.
+    """
+
+    def __init__(self, prepared: Mapping[Node, str] | None = None) -> None:
+        self.prepared = prepared or {}
+
+    # What an engine says in its own words
+
+    @abstractmethod
+    def fact(self, path: str) -> E:
+        """Return the column of a fact, in its canonical form."""
+
+    @abstractmethod
+    def size(self, path: str) -> Size:
+        """Return how many digits before and after the point the column of a number has."""
+
+    @abstractmethod
+    def is_option(self, path: str, values: Collection[Value]) -> E:
+        """Return whether a fact with options, or a text, is one of *values*."""
+
+    @abstractmethod
+    def constant(self, value: Value, type_: Type | None) -> E:
+        """Return a constant."""
+
+    @abstractmethod
+    def nothing(self, type_: Type) -> E:
+        """Return what is unknown on every row."""
+
+    @abstractmethod
+    def compare(self, operator: str, left: E, right: E) -> E:
+        """Return a comparison; it is neither true nor false where an operand is unknown."""
+
+    @abstractmethod
+    def is_known(self, operand: E) -> E:
+        """Return whether *operand* is known."""
+
+    @abstractmethod
+    def both(self, left: E, right: E) -> E:
+        """Return ``left and right``."""
+
+    @abstractmethod
+    def either(self, left: E, right: E) -> E:
+        """Return ``left or right``."""
+
+    @abstractmethod
+    def denied(self, operand: E) -> E:
+        """Return ``not operand``."""
+
+    @abstractmethod
+    def case(self, branches: Sequence[tuple[E, E]], otherwise: E | None) -> E:
+        """Return the first branch whose condition is true; None otherwise is unknown."""
+
+    @abstractmethod
+    def named(self, name: str) -> E:
+        """Return a column that was worked out before."""
+
+    @abstractmethod
+    def is_code(self, codes: E, numbers: Collection[int]) -> E:
+        """Return whether a column of small whole numbers holds one of *numbers*."""
+
+    @abstractmethod
+    def up_to(self, codes: E, number: int) -> E:
+        """Return whether a column of small whole numbers, none unknown, is at most *number*."""
+
+    @abstractmethod
+    def code(self, number: int) -> E:
+        """Return a small whole number, such as the place of a rule."""
+
+    @abstractmethod
+    def as_code(self, codes: E) -> E:
+        """Return a column of small whole numbers as one of the places of rules."""
+
+    @abstractmethod
+    def answer(self, tree: Node, type_: Type) -> E:
+        """Return what a value form comes to, as a column of answers of *type_* has it."""
+
+    @abstractmethod
+    def arithmetic(self, node: Arithmetic) -> E:
+        """Return a sum, difference, product or quotient, exactly."""
+
+    @abstractmethod
+    def call(self, node: Call) -> E:
+        """Return a function of the closed list other than ``min`` and ``max``."""
+
+    # What is said with it
+
+    def form(self, tree: Node) -> E:
+        """
+        Return a value form.
+
+        Raises:
+            NoColumnsError: The engine has no exact form for it.
+        """
+        if tree in self.prepared:
+            return self.named(self.prepared[tree])
+        match tree:
+            case Literal(value=value, type=type_):
+                return self.constant(value, type_)
+            case FactName(path=path):
+                return self.fact(path)
+            case Arithmetic():
+                check_size(tree, self.size)
+                return self.arithmetic(tree)
+            case Call(function="min" | "max" as name, arguments=arguments):
+                operator = "<=" if name == "min" else ">="
+                return reduce(
+                    lambda one, other: self._better(operator, one, other),
+                    (self.form(argument) for argument in arguments),
+                )
+            case Call():
+                return self.call(tree)
+            case _:
+                message = f"{type(tree).__name__} is no value form"
+                raise TypeError(message)
+
+    def test(self, axis: Axis, slots: Collection[int]) -> E:
+        """Return whether a row is in one of *slots* of an axis, none of which is unknown."""
+        match axis:
+            case Options(path=path, values=values):
+                if axis.open and len(values) in slots:
+                    named = [value for slot, value in enumerate(values, 1) if slot not in slots]
+                    if not named:
+                        return self.is_known(self.fact(path))
+                    return self.denied(self.is_option(path, named))
+                return self.is_option(path, [values[slot - 1] for slot in sorted(slots)])
+            case Intervals():
+                return self.any_of(self._between(axis, run) for run in _runs(slots))
+            case Sign(left=left, right=right):
+                signs = frozenset(sign_of(axis, slot) for slot in slots)
+                operator = _operator_for(signs, ordered=axis.ordered)
+                return self.compare(operator, self.form(left.tree), self.form(right.tree))
+
+    def same(self, one: Node, other: Node) -> E:
+        """Return whether two value forms come to the same."""
+        return self.compare("==", self.form(one), self.form(other))
+
+    def condition(
+        self,
+        test: E,
+        then: E | bool,  # noqa: FBT001 - a condition that is the same on every row
+        otherwise: E | bool,  # noqa: FBT001 - as before
+        *,
+        lacks: bool,
+    ) -> E | bool:
+        """
+        Return ``then if test else otherwise`` for conditions.
+
+        What is true or false on every row is a plain bool: most choices then come down to a single
+        ``and`` or ``or``. Where the test is unknown, the choice is what both ways have in common.
+
+        Args:
+            test: What is asked.
+            then: The condition where it is true.
+            otherwise: The condition where it is false.
+            lacks: Whether it may be unknown.
+        """
+        if isinstance(then, bool):
+            if isinstance(otherwise, bool):
+                return then if then == otherwise else test if then else self.denied(test)
+            return self.either(test, otherwise) if then else self.both(self.denied(test), otherwise)
+        if isinstance(otherwise, bool):
+            return self.either(self.denied(test), then) if otherwise else self.both(test, then)
+        chosen = self.either(self.both(test, then), self.both(self.denied(test), otherwise))
+        return self.either(chosen, self.both(then, otherwise)) if lacks else chosen
+
+    def all_of(self, parts: Iterable[E]) -> E:
+        """Return whether all of *parts*, at least one, are true."""
+        return reduce(self.both, parts)
+
+    def any_of(self, parts: Iterable[E]) -> E:
+        """Return whether any of *parts*, at least one, is true."""
+        return reduce(self.either, parts)
+
+    def _better(self, operator: str, one: E, other: E) -> E:
+        worse = {"<=": ">", ">=": "<"}[operator]
+        better = (self.compare(operator, one, other), one)
+        return self.case([better, (self.compare(worse, one, other), other)], None)
+
+    def _between(self, axis: Intervals, run: tuple[int, int]) -> E:
+        """Return whether the fact lies in the slots from the first to the last of *run*."""
+        first, last = run
+        low = [self._beyond(axis, axis.cuts[first - 2])] if first > 1 else []
+        high = [self._below(axis, axis.cuts[last - 1])] if last <= len(axis.cuts) else []
+        return self.all_of([*low, *high] or [self.is_known(self.fact(axis.path))])
+
+    def _beyond(self, axis: Intervals, cut: Cut) -> E:
+        value, after = cut
+        constant = self.constant(value, axis.type)
+        return self.compare(">" if after else ">=", self.fact(axis.path), constant)
+
+    def _below(self, axis: Intervals, cut: Cut) -> E:
+        value, after = cut
+        constant = self.constant(value, axis.type)
+        return self.compare("<=" if after else "<", self.fact(axis.path), constant)
+
+
+def _runs(slots: Collection[int]) -> list[tuple[int, int]]:
+    """Return *slots* as runs of neighbours, each by its first and last."""
+    runs: list[tuple[int, int]] = []
+    for slot in sorted(slots):
+        if runs and runs[-1][1] == slot - 1:
+            runs[-1] = (runs[-1][0], slot)
+        else:
+            runs.append((slot, slot))
+    return runs
+
+
+def _operator_for(signs: frozenset[int], *, ordered: bool) -> str:
+    if not ordered:
+        return "==" if 0 in signs else "!="
+    return next(name for name, each in COMPARISONS.items() if each.holds_for == signs)

@@ -1,0 +1,403 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import islice
+from typing import Any, Final
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.columns.one_by_one import (
+    Row,
+    completions,
+    ledger_of,
+    registered,
+    to_register,
+    topped_up,
+)
+
+from zsgx import Engine, FactsError, HourEntry, HourLedger
+from zsgx.engine.columns.hours import hour_balances, top_up
+
+DAY: Final = datetime.date(2024, 6, 1)
+AT: Final[dict[str, Any]] = {"at": "qingdao", "date": DAY}
+REGISTERED: Final = "training.registered_hours"
+TO_REGISTER: Final = "hours.to_register"
+HOURS: Final = pl.Decimal(38, 2)
+Entry = tuple[str, str, Decimal]
+SCHEMA: Final = {
+    "person.id": pl.String(),
+    "training.id": pl.String(),
+    "training.hours": HOURS,
+    "certificate.training": pl.Boolean(),
+    "certificate.level": pl.String(),
+    "certificate.issued_on": pl.Date(),
+    "training.in_published_plan": pl.Boolean(),
+}
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return Engine.load(plugins=["national", "guangxi", "qingdao", "weihai"])
+
+
+def training(hours: str | None = "40", **others: Any) -> Row:
+    """Return a training of one person with a certificate, which doubles the hours in Qingdao."""
+    row = {
+        "person.id": "p",
+        "training.id": "t",
+        "training.hours": hours and Decimal(hours),
+        "certificate.training": True,
+        "certificate.level": "none",
+        "certificate.issued_on": datetime.date(2024, 1, 1),
+        "training.in_published_plan": False,
+    }
+    return {**row, **{name.replace("__", "."): value for name, value in others.items()}}
+
+
+def frame_of(rows: Sequence[Row]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def entries_of(*entries: Entry) -> pl.DataFrame:
+    schema = {"person": pl.String(), "training": pl.String(), "hours": HOURS}
+    return pl.DataFrame(entries, schema=schema, orient="row")
+
+
+def entry(hours: str, person: str = "p", course: str = "t") -> Entry:
+    return person, course, Decimal(hours)
+
+
+def topped(engine: Engine, rows: Sequence[Row], *entries: Entry, **how: Any) -> pl.DataFrame:
+    return top_up(engine.decide_table, frame_of(rows), entries_of(*entries), **{**AT, **how})
+
+
+def both(found: pl.DataFrame) -> list[tuple[Any, ...]]:
+    return found.select(REGISTERED, TO_REGISTER).rows()
+
+
+# Topping up
+
+
+def test_hours_that_the_ledger_holds_are_taken_off(engine: Engine) -> None:
+    found = topped(engine, [training()], entry("40"), entry("5", course="u"), entry("7", "q"))
+
+    assert both(found) == [(40, 40)]
+    assert found[REGISTERED].dtype == HOURS
+
+
+def test_a_reversal_gives_the_hours_back(engine: Engine) -> None:
+    found = topped(engine, [training()], entry("40"), entry("-40"), entry("12.25"))
+
+    assert both(found) == [(Decimal("12.25"), Decimal("67.75"))]
+
+
+def test_of_a_training_that_a_complete_ledger_does_not_hold_nothing_is_registered(
+    engine: Engine,
+) -> None:
+    assert both(topped(engine, [training()])) == [(0, 80)]
+
+
+def test_of_one_that_an_incomplete_ledger_does_not_hold_it_is_unknown(engine: Engine) -> None:
+    rows = [training(), training(training__id="u")]
+
+    found = topped(engine, rows, entry("40", course="u"), complete=False)
+
+    assert both(found) == [(None, None), (40, 40)]
+
+
+def test_two_rows_of_one_training_register_its_hours_once(engine: Engine) -> None:
+    rows = [training(), training(), training(person__id="q"), training(training__id="u")]
+
+    assert both(topped(engine, rows)) == [(0, 80), (80, 0), (0, 80), (0, 80)]
+
+
+def test_a_later_row_with_more_hours_registers_the_difference(engine: Engine) -> None:
+    rows = [training("20.25"), training("30.5"), training("10"), training("30.75")]
+
+    found = topped(engine, rows, entry("1.01"))
+
+    assert both(found) == [
+        (Decimal("1.01"), Decimal("39.49")),
+        (Decimal("40.50"), Decimal("20.50")),
+        (Decimal("61.00"), 0),
+        (Decimal("61.00"), Decimal("0.50")),
+    ]
+
+
+def test_more_than_is_due_is_never_taken_back(engine: Engine) -> None:
+    assert both(topped(engine, [training(), training()], entry("100"))) == [(100, 0), (100, 0)]
+
+
+def test_a_row_on_which_policy_is_silent_registers_nothing(engine: Engine) -> None:
+    rows = [training(certificate__training=False), training()]
+
+    found = topped(engine, rows)
+
+    assert found[f"{TO_REGISTER}.status"].to_list() == ["silent", "decided"]
+    assert both(found) == [(0, None), (0, 80)]
+
+
+def test_a_row_whose_hours_are_open_leaves_what_is_registered_after_it_unknown(
+    engine: Engine,
+) -> None:
+    rows = [training("10"), training(None), training(), training(training__id="u")]
+
+    assert both(topped(engine, rows)) == [(0, 20), (20, None), (None, None), (0, 80)]
+
+
+def test_the_hours_of_a_row_without_its_training_may_be_anyones_of_the_person(
+    engine: Engine,
+) -> None:
+    unnamed = training("20", training__id=None)
+    rows = [
+        training("10"),
+        unnamed,
+        training("10"),
+        training("20", training__id="u"),
+        training(person__id="q"),
+    ]
+
+    found = topped(engine, rows, entry("40", course="u"))
+
+    # It could bring 40 hours, which the ledger holds of the other training already.
+    assert both(found) == [(0, 20), (None, None), (None, None), (40, 0), (0, 80)]
+
+
+def test_a_row_of_nobody_known_may_be_anybodys(engine: Engine) -> None:
+    rows = [training(person__id=None, training__id=None), training(), training(person__id="q")]
+
+    assert both(topped(engine, rows)) == [(None, None), (None, None), (None, None)]
+
+
+def test_what_was_given_as_registered_is_replaced_where_it_stands(engine: Engine) -> None:
+    rows = frame_of([training()]).insert_column(0, pl.lit(7).alias(REGISTERED))
+
+    found = top_up(engine.decide_table, rows, entries_of(entry("40")), **AT)
+
+    assert found.columns[: len(rows.columns)] == rows.columns
+    assert both(found) == [(40, 40)]
+
+
+def test_further_questions_are_answered_and_rows_stay_in_their_order(engine: Engine) -> None:
+    rows = frame_of([training(training__id=name) for name in "zyxw"])
+
+    found = top_up(
+        engine.decide_table, rows, entries_of(), ask=["hours.credited"], detail="value", **AT
+    )
+
+    assert found.columns == [*rows.columns, REGISTERED, TO_REGISTER, "hours.credited"]
+    assert found.select(rows.columns).equals(rows)
+
+
+def test_lazy_tables_give_a_lazy_one(engine: Engine) -> None:
+    rows, entries = frame_of([training(), training()]), entries_of(entry("40"))
+
+    lazy = top_up(engine.decide_table, rows.lazy(), entries.lazy(), **AT)
+
+    assert isinstance(lazy, pl.LazyFrame)
+    assert lazy.collect().equals(top_up(engine.decide_table, rows, entries, **AT))
+
+
+def test_no_trainings_need_nothing(engine: Engine) -> None:
+    assert topped(engine, [], entry("40")).height == 0
+
+
+def test_hours_of_the_ledger_may_be_floats_that_are_exact(engine: Engine) -> None:
+    entries = entries_of(entry("40.1")).with_columns(pl.col("hours").cast(pl.Float64))
+
+    found = top_up(engine.decide_table, frame_of([training()]), entries, **AT)
+
+    assert both(found) == [(Decimal("40.10"), Decimal("39.90"))]
+
+
+def test_a_ledger_that_cannot_be_used_is_refused_with_all_its_faults(engine: Engine) -> None:
+    entries = pl.DataFrame({"person": ["p", None], "hours": [1.005, None]})
+
+    with pytest.raises(FactsError) as caught:
+        top_up(engine.decide_table, frame_of([training()]), entries, **AT)
+
+    assert caught.value.text.en == "the hour ledger cannot be used:"
+    assert [fault.en for fault in caught.value.faults] == [
+        "there is no column training. Available: hours, person",
+        "column hours, 1 rows: 1.005 must be exact to 0.01",
+        "column person, 1 rows: None must not be null",
+        "column hours, 1 rows: None must not be null",
+    ]
+
+
+def test_hours_of_a_kind_that_are_none_are_refused(engine: Engine) -> None:
+    entries = entries_of().with_columns(pl.lit(None, pl.Date).alias("hours"))
+
+    with pytest.raises(FactsError, match="column hours holds Date, and hours"):
+        top_up(engine.decide_table, frame_of([training()]), entries, **AT)
+
+
+# Against a ledger that is posted to, one record at a time
+
+_VALUES: Final[dict[str, list[Any]]] = {
+    "person.id": ["p", "q"],
+    "training.id": ["t", "u"],
+    "training.hours": [Decimal("10.25"), Decimal(20), Decimal("40.50")],
+    "certificate.training": [True, False],
+    "training.in_published_plan": [True, False],
+}
+
+
+@st.composite
+def tables(draw: st.DrawFn, *, unknown: bool = True, most: int = 8) -> list[Row]:
+    rows = []
+    for _ in range(draw(st.integers(1, most))):
+        row = training()
+        for name, values in _VALUES.items():
+            rare = unknown and draw(st.integers(0, 14)) == 0
+            row[name] = None if rare else draw(st.sampled_from(values))
+        rows.append(row)
+    return rows
+
+
+@st.composite
+def ledgers(draw: st.DrawFn) -> list[Entry]:
+    hundredths = st.integers(0, 10_000).map(lambda number: Decimal(number).scaleb(-2))
+    credit = st.tuples(st.sampled_from("pq"), st.sampled_from("tu"), hundredths)
+    entries: list[Entry] = draw(st.lists(credit, max_size=5))
+    back = draw(st.sets(st.sampled_from(entries))) if entries else set()
+    return [
+        *entries,
+        *((person, course, -hours) for person, course, hours in sorted(back) if hours),
+    ]
+
+
+@settings(max_examples=80)
+@given(rows=tables(unknown=False), entries=ledgers())
+def test_top_ups_are_those_of_a_ledger_that_is_posted_to_row_by_row(
+    engine: Engine, rows: list[Row], entries: list[Entry]
+) -> None:
+    found = both(topped(engine, rows, *entries))
+
+    assert found == topped_up(engine, rows, ledger_of(entries), **AT)
+
+
+@settings(max_examples=80)
+@given(rows=tables(), entries=ledgers(), complete=st.booleans())
+def test_hours_are_unknown_exactly_where_something_could_change_them(
+    engine: Engine, rows: list[Row], entries: list[Entry], *, complete: bool
+) -> None:
+    found = topped(engine, rows, *entries, complete=complete)[REGISTERED].to_list()
+
+    assert found == registered(engine, rows, ledger_of(entries), complete=complete, **AT)
+
+
+@settings(max_examples=40)
+@given(rows=tables(most=4), entries=ledgers())
+def test_what_is_known_of_hours_holds_however_the_unknown_turns_out(
+    engine: Engine, rows: list[Row], entries: list[Entry]
+) -> None:
+    found = both(topped(engine, rows, *entries))
+
+    assert contradictions(engine, rows, entries, found) == []
+
+
+def contradictions(
+    engine: Engine, rows: list[Row], entries: list[Entry], found: list[tuple[Any, ...]]
+) -> list[str]:
+    """Return what *found* says that is not so in one of the tables that *rows* may be."""
+    values = {**_VALUES, "training.id": ["t", "u", "another"]}
+    ledger = ledger_of(entries)
+    return [
+        f"row {place}: {said} where it is {is_so} of {whole}"
+        for whole in islice(completions(rows, values, []), 100)
+        for place, (row, is_so) in enumerate(
+            zip(found, topped_up(engine, whole, ledger, **AT), strict=True)
+        )
+        for said, true in zip(row, is_so, strict=True)
+        if said not in (None, true)
+    ]
+
+
+def test_the_posted_ledger_notices_a_row_that_registers_twice(engine: Engine) -> None:
+    rows = [training(), training()]
+    alone = [to_register(engine, row, Decimal(0), **AT)[1] for row in rows]
+
+    posted = topped_up(engine, rows, HourLedger(), **AT)
+
+    assert [left for _, left in posted] != alone
+
+
+def test_the_completed_trainings_notice_an_unknown_taken_for_nothing(engine: Engine) -> None:
+    rows = [training(None), training()]
+
+    assert contradictions(engine, rows, [], [(Decimal(0), None), (Decimal(0), Decimal(80))])
+
+
+# Balances
+
+_CREDITS: Final = st.lists(
+    st.builds(
+        HourEntry,
+        id=st.integers(0, 10**6).map(str),
+        person=st.sampled_from(["p", "q"]),
+        training=st.sampled_from(["t", "u"]),
+        hours=st.integers(0, 10**6).map(lambda number: Decimal(number).scaleb(-2)),
+        year=st.integers(2022, 2024),
+        subject=st.sampled_from([None, "public", "professional"]),
+        credited_on=st.just(DAY),
+        recorded_on=st.just(DAY),
+    ),
+    max_size=12,
+    unique_by=lambda entry: entry.id,
+)
+
+
+def table_of(ledger: HourLedger) -> pl.DataFrame:
+    schema = {
+        "person": pl.String(),
+        "training": pl.String(),
+        "year": pl.Int64(),
+        "subject": pl.String(),
+        "hours": HOURS,
+    }
+    rows = [tuple(getattr(entry, name) for name in schema) for entry in ledger]
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+@settings(max_examples=60)
+@given(credits=_CREDITS, data=st.data())
+def test_balances_are_those_of_the_ledger(credits: list[HourEntry], data: st.DataObject) -> None:  # noqa: A002 - what they are
+    ledger = HourLedger.replay(credits)
+    for taken_back in data.draw(st.sets(st.sampled_from(credits))) if credits else ():
+        ledger = ledger.reverse(
+            taken_back.id, id=f"r{taken_back.id}", recorded_on=DAY, reason="error"
+        )
+
+    found = hour_balances(table_of(ledger))
+
+    assert {row[:3]: row[3] for row in found.rows()} == ledger.balances()
+    assert found["hours"].dtype == HOURS
+
+
+def test_balances_notice_a_reversal_that_is_left_out() -> None:
+    ledger = ledger_of([entry("40"), entry("40", "q"), entry("-40")])
+
+    found = hour_balances(table_of(ledger).filter(pl.col("hours") > 0))
+
+    assert {row[:3]: row[3] for row in found.rows()} != ledger.balances()
+
+
+def test_balances_by_person_alone_are_sorted_and_lazy_where_the_ledger_is() -> None:
+    ledger = table_of(ledger_of([entry("0.10", "q"), entry("0.20", "q"), entry("1", "p")]))
+
+    found = hour_balances(ledger.lazy(), by=["person"])
+
+    assert isinstance(found, pl.LazyFrame)
+    assert found.collect().rows() == [("p", 1), ("q", Decimal("0.30"))]
+
+
+def test_an_entry_without_its_year_has_no_balance() -> None:
+    ledger = table_of(ledger_of([entry("1")])).with_columns(pl.lit(None, pl.Int64).alias("year"))
+
+    with pytest.raises(FactsError, match="column year, 1 rows: None must not be null"):
+        hour_balances(ledger)

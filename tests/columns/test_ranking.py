@@ -1,0 +1,350 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import product
+from typing import Any, Final
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from zsgx import Engine, FactsError, ValueRefusedError
+from zsgx.engine.columns.ranking import rank_bases, within_quota
+from zsgx.engine.columns.scope import column
+
+Row = dict[str, Any]
+RANK: Final = ["base.rank", "base.rank_tied"]
+ROOM: Final = ["project.place", "project.within_quota"]
+
+
+def bases(*scores: float | Decimal | str | None, **others: Any) -> pl.DataFrame:
+    return pl.DataFrame({"score": scores, **others}, strict=False)
+
+
+def ranked(frame: pl.DataFrame, quota: Any, **how: Any) -> list[tuple[Any, ...]]:
+    how = {"score": "score", "by": (), **how}
+    return rank_bases(frame, quota=quota, **how).select(RANK).rows()
+
+
+def seminars(*rows: tuple[int | None, str | None]) -> pl.DataFrame:
+    schema = {"order": pl.Int64(), "project.tier": pl.String()}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def room(frame: pl.DataFrame, quota: Any, **how: Any) -> list[tuple[Any, ...]]:
+    how = {"order": "order", "by": (), **how}
+    return within_quota(frame, quota=quota, **how).select(ROOM).rows()
+
+
+# The best bases
+
+
+def test_the_highest_score_ranks_first_and_equal_scores_share_a_rank() -> None:
+    assert ranked(bases(70, 90, 80, 80, 60), 5) == [
+        (4, False),
+        (1, False),
+        (2, False),
+        (2, False),
+        (5, False),
+    ]
+
+
+def test_a_tie_matters_where_the_quota_does_not_suffice_for_all() -> None:
+    scores = bases(90, 80, 80, 70, 70)
+
+    assert [tied for _, tied in ranked(scores, 2)] == [False, True, True, True, True]
+    assert [tied for _, tied in ranked(scores, 3)] == [False, False, False, True, True]
+    assert [tied for _, tied in ranked(scores, 5)] == [False] * 5
+
+
+def test_a_rank_is_one_of_its_place_and_year() -> None:
+    scores = bases(1, 2, 3, 4, place=["a", "a", "b", "b"], year=[2024, 2024, 2024, 2025])
+
+    found = ranked(scores, 1, by=["place", "year"])
+
+    assert [rank for rank, _ in found] == [2, 1, 1, 1]
+
+
+def test_the_lowest_may_be_the_best() -> None:
+    assert [rank for rank, _ in ranked(bases(3, 1, 2), 3, best="lowest")] == [3, 1, 2]
+
+
+def test_a_base_without_a_score_leaves_every_rank_of_its_group_unknown() -> None:
+    scores = bases(90, None, 70, 50, place=["a", "a", "a", "b"])
+
+    assert ranked(scores, 2, by=["place"]) == [
+        (None, False),
+        (None, None),
+        (None, None),
+        (1, False),
+    ]
+
+
+def test_no_tie_matters_where_the_quota_suffices_for_all() -> None:
+    assert ranked(bases(90, None, 90), 3) == [(None, False)] * 3
+
+
+def test_a_base_of_an_unknown_place_leaves_unknown_what_it_could_move() -> None:
+    scores = bases(90, 80, 80, 70, 60, 80, place=["a", "a", "b", "a", "c", None], year=[1] * 6)
+
+    found = ranked(scores, 2, by=["place", "year"])
+
+    assert found == [(1, False), (2, None), (1, False), (None, False), (None, False), (None, None)]
+
+
+def test_scores_are_exact() -> None:
+    exact = bases(Decimal("0.30"), Decimal("0.3"), Decimal("0.29"))
+    text = bases("9", "10", "09.0")
+
+    assert [rank for rank, _ in ranked(exact, 3)] == [1, 1, 3]
+    assert [rank for rank, _ in ranked(text, 3)] == [2, 1, 2]
+    assert [rank for rank, _ in ranked(bases(92.5, 92.50, -1.5), 3)] == [1, 1, 3]
+
+
+def test_a_score_that_arithmetic_on_floats_blurred_is_refused() -> None:
+    with pytest.raises(FactsError, match=r"column score, 1 rows: .* must be a number"):
+        ranked(bases(0.1 + 0.2, 0.3), 1)
+
+
+def test_the_quota_may_stand_in_a_column_and_be_unknown() -> None:
+    scores = bases(1, 1, 1, 1, 2, place=list("aabbb"), places=[1, 1, 2, 2, None])
+
+    found = ranked(scores, column("places"), by=["place"])
+
+    assert found == [(1, True), (1, True), (2, True), (2, True), (1, False)]
+
+
+def test_a_quota_is_a_whole_number() -> None:
+    with pytest.raises(ValueRefusedError, match="must be a whole number"):
+        ranked(bases(1), "ten")
+
+
+def test_a_missing_column_is_named() -> None:
+    with pytest.raises(FactsError) as caught:
+        ranked(bases(1), column("places"), by=["place"])
+
+    assert [fault.en for fault in caught.value.faults] == [
+        "there is no column place. Available: score",
+        "there is no column places. Available: score",
+    ]
+
+
+def test_ranks_are_facts_that_awards_ask_about() -> None:
+    engine = Engine.load(plugins=["national", "qingdao"])
+    scores = bases(*range(100, 90, -1), 91, 50, place=["qingdao"] * 12).with_columns(
+        pl.lit("municipal").alias("base.tier"), pl.lit(value=True).alias("base.excellent")
+    )
+    ranks = rank_bases(scores, score="score", by=["place"], quota=10)
+    how: dict[str, Any] = {"ask": ["award.base.amount"], "at": "qingdao", "date": date(2024, 6, 1)}
+
+    def awards(**readings: str) -> list[Decimal | None]:
+        decided = engine.decide_table(ranks, readings=readings, **how)
+        return decided["award.base.amount"].to_list()
+
+    assert ranks["base.rank"].to_list() == [*range(1, 11), 10, 12]
+    assert awards() == [100_000] * 9 + [None, None, 0]
+    assert awards(tie_break="include") == [100_000] * 11 + [0]
+    assert awards(tie_break="exclude") == [100_000] * 9 + [0, 0, 0]
+
+
+def test_rows_order_and_columns_stay_and_a_lazy_table_stays_lazy() -> None:
+    scores = bases(1, 3, 2, **{"base.rank": [7, 7, 7], "note": ["x", "y", "z"]})
+
+    found = rank_bases(scores, score="score", by=(), quota=1)
+    lazy = rank_bases(scores.lazy(), score="score", by=(), quota=1)
+
+    assert found.columns == [*scores.columns, "base.rank_tied"]
+    assert found.drop(RANK).equals(scores.drop("base.rank"))
+    assert isinstance(lazy, pl.LazyFrame)
+    assert lazy.collect().equals(found)
+
+
+def test_no_bases_have_no_ranks() -> None:
+    assert ranked(bases(1, place=["a"]).clear(), 1, by=["place"]) == []
+
+
+# The seminars of a year
+
+
+def test_municipal_seminars_take_places_in_their_order() -> None:
+    planned = seminars((3, "municipal"), (1, "municipal"), (2, "provincial"), (2, "municipal"))
+
+    assert room(planned, 2) == [(3, False), (1, True), (None, None), (2, True)]
+
+
+def test_at_most_ten_municipal_seminars_a_year_have_room() -> None:
+    planned = seminars(*((number, "municipal") for number in range(1, 13))).with_columns(
+        year=pl.lit(2024)
+    )
+
+    found = room(planned, 10, by=["year"])
+
+    assert [within for _, within in found] == [True] * 10 + [False] * 2
+
+
+def test_of_those_tied_for_the_last_place_it_is_open_who_has_room() -> None:
+    planned = seminars((1, "municipal"), (2, "municipal"), (2, "municipal"), (4, "municipal"))
+
+    assert room(planned, 2) == [(1, True), (2, None), (2, None), (4, False)]
+    assert room(planned, 3) == [(1, True), (2, True), (2, True), (4, False)]
+
+
+def test_a_project_of_unknown_rank_leaves_open_whom_it_could_push_out() -> None:
+    planned = seminars(
+        (1, "municipal"), (2, "municipal"), (None, "municipal"), (3, "municipal"), (4, "municipal")
+    )
+
+    within = [within for _, within in room(planned, 3)]
+
+    assert within == [True, True, None, None, False]
+
+
+def test_a_project_of_unknown_tier_leaves_open_whom_it_could_push_out() -> None:
+    planned = seminars((1, "municipal"), (2, None), (3, "municipal"), (4, "municipal"))
+
+    assert room(planned, 2) == [(1, True), (None, None), (None, None), (None, False)]
+
+
+def test_every_project_may_take_a_place() -> None:
+    planned = seminars((1, "municipal"), (2, "district")).drop("project.tier")
+
+    assert room(planned, 1, tier=None) == [(1, True), (2, False)]
+
+
+def test_a_tier_that_nobody_declares_is_refused() -> None:
+    with pytest.raises(FactsError, match="1 rows: 'municpal' is not one of"):
+        room(seminars((1, "municpal")), 1)
+    with pytest.raises(ValueRefusedError, match="Did you mean municipal"):
+        room(seminars((1, "municipal")), 1, tier="municpal")
+
+
+def test_projects_that_all_have_room_need_no_order() -> None:
+    planned = seminars((None, "municipal"), (None, "municipal"))
+
+    assert room(planned, 2) == [(None, True), (None, True)]
+    assert room(planned, 0) == [(None, False), (None, False)]
+
+
+# Against every table that it may be
+
+_SCORES: Final = [10, 20, 30]
+_POSSIBLE: Final = [5, 10, 15, 20, 25, 30, 35]
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> list[Row]:
+    """Draw rows with places, years, scores and tiers, at most three of which are unknown."""
+    rows: list[Row] = [
+        {
+            "place": draw(st.sampled_from("ab")),
+            "year": draw(st.sampled_from([1, 2])),
+            "score": draw(st.sampled_from(_SCORES)),
+            "project.tier": draw(st.sampled_from(["municipal", "municipal", "district"])),
+        }
+        for _ in range(draw(st.integers(1, 7)))
+    ]
+    for _ in range(draw(st.integers(0, 3))):
+        name = draw(st.sampled_from(["score", "score", "place", "year", "project.tier"]))
+        draw(st.sampled_from(rows))[name] = None
+    return rows
+
+
+def table_of(rows: Sequence[Row]) -> pl.DataFrame:
+    schema = {
+        "place": pl.String(),
+        "year": pl.Int64(),
+        "score": pl.Int64(),
+        "project.tier": pl.String(),
+    }
+    return pl.DataFrame(rows, schema=schema)
+
+
+def completed(rows: Sequence[Row], *, tiers: bool) -> Iterator[list[Row]]:
+    """Yield every table that *rows* may be."""
+    values: dict[str, list[Any]] = {
+        "place": ["a", "b", "elsewhere"],
+        "year": [1, 2, 3],
+        "score": _POSSIBLE,
+        "project.tier": ["municipal", "district"] if tiers else [None],
+    }
+    choices = [
+        [
+            dict(zip(row, chosen, strict=True))
+            for chosen in product(
+                *(values[name] if value is None else [value] for name, value in row.items())
+            )
+        ]
+        for row in rows
+    ]
+    for chosen in product(*choices):
+        yield list(chosen)
+
+
+def group(row: Row, rows: Sequence[Row]) -> list[int]:
+    """Return the scores of the group of *row*, among *rows*."""
+    return [
+        each["score"]
+        for each in rows
+        if (each["place"], each["year"]) == (row["place"], row["year"])
+    ]
+
+
+def base_rank(row: Row, rows: Sequence[Row], quota: int) -> tuple[Any, ...]:
+    scores = group(row, rows)
+    rank = 1 + sum(score > row["score"] for score in scores)
+    tied = scores.count(row["score"])
+    return rank, tied > 1 and rank + tied - 1 > quota
+
+
+def project_room(row: Row, rows: Sequence[Row], quota: int) -> tuple[Any, ...]:
+    if row["project.tier"] != "municipal":
+        return None, None
+    orders = group(row, [each for each in rows if each["project.tier"] == "municipal"])
+    place = 1 + sum(order < row["score"] for order in orders)
+    last = place + orders.count(row["score"]) - 1
+    return place, True if last <= quota else False if place > quota else None
+
+
+def in_all(
+    rows: Sequence[Row], quota: int, answer: Callable[..., tuple[Any, ...]], *, tiers: bool
+) -> list[tuple[Any, ...]]:
+    """Return what is so of each row in every table that *rows* may be, None where they differ."""
+    answers = [
+        [answer(row, whole, quota) for row in whole] for whole in completed(rows, tiers=tiers)
+    ]
+    found = []
+    for place, row in enumerate(rows):
+        seen = [{whole[place][part] for whole in answers} for part in (0, 1)]
+        # Of a row that may be in no group, or in several, nothing is said.
+        is_in = None not in (row["place"], row["year"], row["project.tier"] if tiers else "")
+        found.append(tuple(min(each) if is_in and len(each) == 1 else None for each in seen))
+    return found
+
+
+@settings(max_examples=200)
+@given(rows=tables(), quota=st.integers(0, 4))
+def test_ranks_are_known_exactly_where_every_table_agrees(rows: list[Row], quota: int) -> None:
+    found = ranked(table_of(rows), quota, by=["place", "year"])
+
+    assert found == in_all(rows, quota, base_rank, tiers=False)
+
+
+@settings(max_examples=200)
+@given(rows=tables(), quota=st.integers(0, 4))
+def test_room_is_known_exactly_where_every_table_agrees(rows: list[Row], quota: int) -> None:
+    found = room(table_of(rows), quota, order="score", by=["place", "year"])
+
+    assert found == in_all(rows, quota, project_room, tiers=True)
+
+
+def test_the_tables_notice_a_rank_that_an_unknown_score_could_move() -> None:
+    rows = [
+        {"place": "a", "year": 1, "score": score, "project.tier": "municipal"}
+        for score in (10, None)
+    ]
+
+    assert in_all(rows, 1, base_rank, tiers=False)[0][0] is None
+    assert in_all(rows[:1], 1, base_rank, tiers=False)[0][0] == 1

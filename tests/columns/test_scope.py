@@ -1,0 +1,95 @@
+"""Where and when the rows of a table are decided."""
+
+import datetime
+from typing import Any
+
+import attrs
+import pytest
+from tests.engine.desk import DAY, Desk
+
+import zsgx
+from zsgx.domain.jurisdiction import Jurisdiction
+from zsgx.engine.columns.scope import Column, Scope, column
+from zsgx.engine.engine import Engine
+from zsgx.errors import FactsError, UnknownPlaceError
+
+
+def scope(engine: Engine, at: object, date: object = DAY) -> Scope:
+    return Scope.of(engine.tables.rulebook, at, date)
+
+
+def test_a_column_is_named(engine: Engine) -> None:
+    assert column("place") == Column("place")
+    assert zsgx.column("place") == column("place")
+    assert scope(engine, column("place"), column("day")).columns == ("place", "day")
+    assert scope(engine, "qingdao", column("day")).columns == ("day",)
+    assert scope(engine, column("place")).columns == ("place",)
+    assert scope(engine, "qingdao").columns == ()
+
+
+@pytest.mark.parametrize("spelling", ["qingdao", "370200", "青岛市", "Qingdao"])
+def test_one_place_for_all_rows_may_be_spelt_as_for_a_single_record(
+    engine: Engine, spelling: str
+) -> None:
+    made = scope(engine, spelling)
+
+    assert made.at == "qingdao"
+    assert list(made.chains) == ["qingdao"]
+    assert made.chains["qingdao"] is engine.chain(spelling)
+
+
+def test_a_column_may_spell_every_place_by_name_code_and_label_in_both_languages(
+    engine: Engine,
+) -> None:
+    made = scope(engine, column("place"))
+
+    assert set(made.chains) == {"national", "guangxi", "qingdao", "weihai"}
+    spelt = [spelling for spelling, place in made.spellings.items() if place == "weihai"]
+    assert spelt == ["weihai", "371000", "威海市", "Weihai"]
+    for spelling, place in made.spellings.items():
+        assert engine.chain(spelling).place == made.chains[place].place
+
+
+def test_a_label_of_two_places_is_that_of_the_first_as_for_a_single_record(desk: Desk) -> None:
+    engine = desk.engine(desk.policy("nation"), desk.policy("province"))
+
+    made = scope(engine, column("place"))
+
+    assert engine.chain("某地").place.name == "nation"
+    assert made.spellings["某地"] == "nation"
+
+
+def test_a_place_without_a_name_or_a_label_goes_by_its_code(desk: Desk) -> None:
+    policy = attrs.evolve(desk.policy("nation"), jurisdiction=Jurisdiction("000000"))
+    engine = Engine.load(plugins=[], policies=[policy])
+
+    assert scope(engine, column("place")).spellings == {"000000": "000000"}
+    assert scope(engine, "000000").at == "000000"
+
+
+def test_a_place_that_is_not_available_is_none_that_a_row_may_name(desk: Desk) -> None:
+    lonely = desk.policy("city")
+    engine = Engine.load(plugins=[], policies=[desk.policy("nation"), lonely])
+
+    with pytest.raises(UnknownPlaceError, match="not declared under gaps"):
+        scope(engine, "city")
+    assert set(scope(engine, column("place")).chains) == {"nation"}
+
+
+@pytest.mark.parametrize("at", ["qingdoa", "", None, 370200, ["qingdao"]])
+def test_what_names_no_place_is_refused(engine: Engine, at: object) -> None:
+    with pytest.raises(UnknownPlaceError, match="Unknown place"):
+        scope(engine, at)
+
+
+def test_one_day_for_all_rows_may_be_written_out(engine: Engine) -> None:
+    assert scope(engine, "qingdao", "2024-05-01").date == DAY
+
+
+@pytest.mark.parametrize(
+    "date",
+    [None, "2024-5-1", 20240501, datetime.datetime(2024, 5, 1), datetime.date(1899, 12, 31)],  # noqa: DTZ001 - no time at all is wanted
+)
+def test_what_is_no_day_is_refused(engine: Engine, date: Any) -> None:
+    with pytest.raises(FactsError, match="the date cannot be used"):
+        scope(engine, "qingdao", date)
