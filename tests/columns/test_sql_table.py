@@ -97,6 +97,15 @@ def test_a_fact_without_a_column_is_unknown(
     assert set(found) == {("undetermined", None, None)}
 
 
+def test_one_column_may_be_given_by_its_name_alone(engine: Engine) -> None:
+    asked: dict[str, Any] = {**ASKED, "dialect": "duckdb"}
+
+    one_by_name = engine.to_sql("records", **asked, columns="certificate.training")
+
+    assert one_by_name == engine.to_sql("records", **asked, columns=["certificate.training"])
+    assert one_by_name != engine.to_sql("records", **asked, columns=[])
+
+
 def test_place_and_day_may_be_columns(
     engine: Engine, connection: duckdb.DuckDBPyConnection
 ) -> None:

@@ -116,7 +116,7 @@ class OnTables(ABC):
         Return a SELECT that gives the rows of *source* with the answers, by plain expressions.
 
         Args:
-            source: A table's name, or a SELECT.
+            source: A table's name, in quotes where SQL wants that, or a SELECT.
             ask: The questions.
             at: The place of all rows, or the column with the place of each.
             date: The day of all rows, or the column with the day of each.
@@ -140,6 +140,8 @@ class OnTables(ABC):
         from zsgx.engine.columns.sql_table import check_dialect, select  # noqa: PLC0415 - see above
 
         asked = self._ask(ask, at, date, readings, detail)
+        if isinstance(columns, str):
+            columns = (columns,)
         named = dict.fromkeys((*columns, *asked.scope.columns)) if columns is not None else None
         return select(source, asked, check_dialect(dialect), named)
 

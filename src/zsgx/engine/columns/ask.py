@@ -149,8 +149,10 @@ class Ask:
                 faults.append(
                     Text(f"没有列 {name}。{hint.zh}", f"there is no column {name}. {hint.en}")
                 )
+        # Databases take names that differ in case alone for the same.
+        answers = {answer.casefold() for answer in self.answers()}
         for name in columns:
-            if name in self.answers():
+            if name.casefold() in answers:
                 faults.append(
                     Text(
                         f"已有列 {name}，与答案同名；请先改名或去掉",

@@ -213,7 +213,9 @@ def like_before(made: Any, frame: Any) -> Any:
     """Return a Polars frame as a table of the kind of *frame*."""
     match kind_of(frame):
         case "pandas":
-            return made.to_pandas()
+            import pandas as pd  # noqa: PLC0415 - the caller has it
+
+            return pd.DataFrame({series.name: _pandas_array(series) for series in made})
         case "pyarrow":
             return made.to_arrow()
         case _:

@@ -19,17 +19,21 @@ from attrs import field, frozen
 
 from zsgx.domain.kinds import DATE
 from zsgx.engine.columns.given import Given
-from zsgx.engine.columns.resolution import UNDETERMINED, Resolution, resolution_of
+from zsgx.engine.columns.resolution import UNDETERMINED, UNREACHABLE, Resolution, resolution_of
 from zsgx.engine.columns.scope import AT, DAY, Column, Scope
 from zsgx.engine.diagram import Diagrams
 from zsgx.engine.outcome import Outcome, Unreachable
 from zsgx.engine.table import TruthTable
 from zsgx.engine.tables import Tables
+from zsgx.errors import NoColumnsError
 from zsgx.language.atoms import Axis, Cuts, Intervals, Options, Sign
 from zsgx.language.evaluate import Form
+from zsgx.text import Text
 
 __all__ = ["Joint", "joint_of", "node"]
 
+#: The nodes that a joint diagram may have while it is made; more would take minutes.
+_MOST: Final = 100_000
 #: What tells an axis from every other, whichever table it comes from.
 _Key = Hashable
 #: What gives the slot, from 0, of a joint axis for a slot of it; None: the axis is not asked.
@@ -67,6 +71,9 @@ def joint_of(
         given: What the rows give; ``at`` and ``date`` stand there like facts, where they vary.
         rules: Whether the status and the rule are told apart, not the value alone.
         known: Whether every row is taken to know what it has a column for.
+
+    Raises:
+        NoColumnsError: There are too many ways in which facts may be unknown.
     """
     found = {name: list(_epochs(question, tables, scope, name)) for name in scope.chains}
     axes, keys = _axes([table for row in found.values() for _, table in row], given)
@@ -81,7 +88,7 @@ def joint_of(
         not known and any(given.may_lack(path) for path in axis.facts) for axis in every
     )
     sizes = [axis.size + lack for axis, lack in zip(every, lacking, strict=True)]
-    lifter = _Lifter(Diagrams(sizes), every, lacking, given, keys, len(outer))
+    lifter = _Lifter(question, Diagrams(sizes), every, lacking, given, keys, len(outer))
     nowhere = lifter.diagrams.leaf(UNDETERMINED)
     if not all(given.has(path) for axis in outer for path in axis.facts):
         # No row names a place, or none a day.
@@ -91,7 +98,7 @@ def joint_of(
     def of_table(table: TruthTable) -> int:
         made = by_table.get(id(table))
         if made is None:
-            made = by_table[id(table)] = lifter.resolved(table, rules=rules)
+            made = by_table[id(table)] = lifter.resolved(table, rules=rules, known=known)
         return made
 
     def of_place(name: str) -> int:
@@ -184,6 +191,7 @@ def _with_constants(axis: Axis, given: Given) -> Axis | int | None:
 class _Lifter:
     """Lifts truth tables into the joint diagram."""
 
+    question: str
     diagrams: Diagrams
     axes: tuple[Axis, ...]
     lacking: tuple[bool, ...]
@@ -191,11 +199,15 @@ class _Lifter:
     keys: dict[_Key, int]
     outer: int
 
-    def resolved(self, table: TruthTable, *, rules: bool) -> int:
+    def resolved(self, table: TruthTable, *, rules: bool, known: bool) -> int:
         """Return a table as a diagram of resolutions."""
+        # Beside what is unknown, what no row comes to is nothing; alone it is anything.
+        unreachable = UNREACHABLE if known else UNDETERMINED
 
         def resolution(mask: int) -> Resolution:
-            made = resolution_of(table.look(mask), self.given) if mask else UNDETERMINED
+            if not mask:
+                return unreachable
+            made = resolution_of(table.look(mask), self.given)
             return made if rules else made.value_alone
 
         return self.diagrams.apply(resolution, self._lifted(table))
@@ -213,6 +225,14 @@ class _Lifter:
         return table.compiled.diagrams.rebuilt(table.compiled.root, at_node, at_leaf)
 
     def _union(self, children: Sequence[int]) -> int:
+        if len(self.diagrams) > _MOST:
+            raise NoColumnsError(
+                Text(
+                    f"问题 {self.question} 的判定表太大，不能按列判定；请用 decide 或 decide_many",
+                    f"the tables of {self.question} are too large to be decided on columns where "
+                    "facts may be unknown; use decide or decide_many",
+                )
+            )
         return self.diagrams.apply(lambda *masks: reduce(or_, masks), *dict.fromkeys(children))
 
     def _step(self, axis: Axis) -> Callable[[Sequence[int]], int]:

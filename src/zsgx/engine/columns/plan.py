@@ -15,7 +15,7 @@ from zsgx.engine.columns.given import Given
 from zsgx.engine.columns.joint import Joint, joint_of
 from zsgx.engine.columns.order import cheapest, cost_of, cost_of_table
 from zsgx.engine.columns.program import Program, program_of
-from zsgx.engine.columns.resolution import forms_in
+from zsgx.engine.columns.resolution import UNREACHABLE, forms_in
 from zsgx.engine.columns.scope import AT, DAY
 from zsgx.engine.columns.steps import Steps
 from zsgx.language.atoms import Sign
@@ -30,7 +30,7 @@ E = TypeVar("E")
 #: How many plans an engine keeps.
 _REMEMBERED: Final = 256
 #: The most cells that a table may have.
-_LARGEST: Final = 1_000_000
+_LARGEST: Final = 100_000
 #: Up to so many values, a condition for each is faster than numbers; as measured.
 _FEW: Final = 4
 
@@ -83,8 +83,11 @@ def _by_numbers(ask: Ask, name: str, given: Given, prefix: str, *, lazily: bool)
 def _by_conditions(ask: Ask, name: str, given: Given, prefix: str) -> Program | None:
     """Return the program of a question that has few values, each told by a condition."""
     joint = cheapest(joint_of(name, ask.tables, ask.scope, given, rules=False, known=True))
-    values = len(joint.diagrams.leaves(joint.root))
-    if values > _FEW or cost_of(joint) * (values - 1) > 2 * cost_of_table(joint):
+    values = joint.diagrams.values(joint.root)
+    if len(values) > _FEW or cost_of(joint) * (len(values) - 1) > 2 * cost_of_table(joint):
+        return None
+    if UNREACHABLE in values:
+        # A condition would take what no row comes to for a way that an unknown fact leaves open.
         return None
     program = _program(ask, name, joint, prefix)
     paths = {AT, DAY, *(path for axis in program.asked for path in axis.facts)}

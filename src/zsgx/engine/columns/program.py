@@ -58,8 +58,9 @@ class Program:
         axes: The axes that switches ask.
         layers: The switches with a name; each layer needs those before it alone.
         root: Where every row begins.
-        resolutions: What rows come to, by number. A number below `rules` is the place of the rule
-            in the legend; what has one value, or one status without a value, is a run of numbers.
+        resolutions: What rows come to, by number, those with a value first. A number below the
+            length of the legend is the place of the rule there; what has one value, or one status
+            without a value, is one run of numbers or a few.
         legend: The place of each rule in the legend.
         asked: The axes that matter to any row.
         lacking: The positions of the axes for which a row may lack what they ask for, where
@@ -135,7 +136,8 @@ def _numbered(
     numbers: dict[int, Resolution] = {}
     others = []
     for made in resolutions:
-        place = None if made.rule is None else legend[made.rule]
+        # What never has a value must not stand within a run of those that do.
+        place = legend[made.rule] if made.rule and value_key(made) is not None else None
         if place is None or place in numbers:
             others.append(made)
         else:

@@ -14,7 +14,7 @@ from zsgx.engine.outcome import Blank
 from zsgx.engine.rulebook import SEVERAL
 from zsgx.language.tree import Literal, Node
 
-__all__ = ["UNDETERMINED", "Resolution", "forms_in", "resolution_of"]
+__all__ = ["UNDETERMINED", "UNREACHABLE", "Resolution", "forms_in", "resolution_of"]
 
 
 @frozen
@@ -49,6 +49,8 @@ class Resolution:
 
 
 UNDETERMINED = Resolution(Status.UNDETERMINED)
+#: What no row comes to, since its atoms contradict each other.
+UNREACHABLE = Resolution(Status.UNDETERMINED, rule="unreachable")
 
 #: A part in which every form is a tree, None for one that is unknown on every row.
 _Open = tuple[Node | None, ...]

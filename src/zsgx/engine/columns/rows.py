@@ -56,6 +56,10 @@ def row_of(frame: object, row: int, ask: Ask) -> Row:
         FactsError: There is no such row, it names no place or no day, or a column cannot be used.
         NoColumnsError: It is no kind of table that is taken.
     """
+    if isinstance(frame, list | tuple):
+        if not 0 <= row < len(frame):
+            raise _no_row(row)
+        frame = frame[row]
     kind = "" if isinstance(frame, Mapping) else kind_of(frame)
     answers = set(ask.answers())
     names = [name for name in _names(frame, kind) if name not in answers]
@@ -90,9 +94,13 @@ def _values(frame: Any, kind: str, row: int, names: Sequence[str]) -> dict[str, 
     """Return what a row holds in some columns; one before the first is no row either."""
     found, short = _rows(frame, kind, row, names) if row >= 0 else ([], set())
     if not found:
-        raise FactsError(Text(f"没有第 {row} 行（从 0 计）", f"there is no row {row}, from 0"))
+        raise _no_row(row)
     (values,) = found
     return {name: _shortest(values[name]) if name in short else values[name] for name in names}
+
+
+def _no_row(row: int) -> FactsError:
+    return FactsError(Text(f"没有第 {row} 行（从 0 计）", f"there is no row {row}, from 0"))
 
 
 #: Rows by the names of their columns, and the columns that hold floats of 32 bits.
