@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
@@ -11,12 +10,9 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from tests.docs.reader import ROOT, hold, speak_english
 
-ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "plugin_minimal"
-
-#: Set to 1 to have outputs that changed written into pages and golden files.
-REGENERATE = "ZSGX_REGENERATE"
 
 Held = Callable[[Path, str], None]
 
@@ -24,21 +20,13 @@ Held = Callable[[Path, str], None]
 @pytest.fixture
 def held_against() -> Held:
     """Give what holds a text against a file, or writes it there when asked to."""
-
-    def hold(file: Path, text: str) -> None:
-        if os.environ.get(REGENERATE):
-            file.write_text(text, encoding="utf-8")
-        assert file.read_text(encoding="utf-8") == text, f"{REGENERATE}=1 writes it anew"
-
     return hold
 
 
 @pytest.fixture
 def english(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have commands speak English and load what is installed."""
-    monkeypatch.setenv("ZSGX_LANG", "en")
-    monkeypatch.setenv("COLUMNS", "100")
-    monkeypatch.delenv("ZSGX_PLUGINS", raising=False)
+    speak_english(monkeypatch)
 
 
 @pytest.fixture

@@ -10,27 +10,76 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.docs.reader import ROOT
+from tests.engines.required import absent
+from tests.engines.spark import missing
 
 #: What the fixture `held_against` gives.
 Held = Callable[[Path, str], None]
 
-ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
-SCRIPTS = sorted(EXAMPLES.glob("*.py"))
+#: The examples that run in this process, and with what arguments.
+SCRIPTS: dict[str, list[str]] = {
+    "01_hr_system.py": [],
+    "02_ask_next.py": [],
+    "03_ten_million.py": ["--rows", "10000"],
+}
+ON_SPARK = EXAMPLES / "04_spark.py"
 
 
 @pytest.mark.usefixtures("english")
-@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
+@pytest.mark.parametrize("script", SCRIPTS)
 def test_the_example_prints_what_the_text_beside_it_holds(
-    script: Path, held_against: Held, capsys: pytest.CaptureFixture[str]
+    script: str,
+    held_against: Held,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    runpy.run_path(str(script), run_name="__main__")
+    file = EXAMPLES / script
+    monkeypatch.setattr(sys, "argv", [str(file), *SCRIPTS[script]])
 
-    held_against(script.with_suffix(".txt"), capsys.readouterr().out)
+    runpy.run_path(str(file), run_name="__main__")
+
+    held_against(file.with_suffix(".txt"), capsys.readouterr().out)
 
 
-def test_there_are_three_examples() -> None:
-    assert [script.name for script in SCRIPTS] == ["01_hr_system.py", "02_ask_next.py"]
+@pytest.mark.xdist_group("engines")
+def test_the_example_on_spark_prints_what_the_text_beside_it_holds(
+    held_against: Held, tmp_path: Path
+) -> None:
+    if reason := missing():
+        absent(reason)
+
+    # Spark keeps to the process that started it, so this one has its own.
+    run = subprocess.run(
+        [sys.executable, str(ON_SPARK), *SCRIPTS["03_ten_million.py"]],
+        check=False,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=tmp_path,
+    )
+
+    assert run.returncode == 0, run.stderr
+    assert list(tmp_path.iterdir()) == []
+    held_against(ON_SPARK.with_suffix(".txt"), run.stdout)
+
+
+def test_the_answers_on_spark_are_those_of_polars() -> None:
+    of_polars, of_spark = (
+        (EXAMPLES / name).read_text(encoding="utf-8")
+        for name in ("03_ten_million.txt", "04_spark.txt")
+    )
+
+    _, counts = of_spark.split("\n\n", 1)
+    assert "subsidy.training.eligible" in counts
+    assert of_polars.startswith(counts)
+
+
+def test_every_example_is_run() -> None:
+    scripts = sorted(script.name for script in EXAMPLES.glob("*.py"))
+
+    assert scripts == [*SCRIPTS, ON_SPARK.name]
     assert (EXAMPLES / "plugin_minimal" / "pyproject.toml").is_file()
 
 
