@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from zsgx.decision.decision import Decision
     from zsgx.issues import Issue
 
-__all__ = ["Asked", "ask", "day_of"]
+__all__ = ["Asked", "ask", "day_of", "outside", "pairs", "refuse_repeated"]
 
 
 @frozen
@@ -78,11 +78,11 @@ def ask(questions: Iterable[str], given: Given) -> Asked:
     if given.facts is not None:
         found, issues = read_facts(given.facts, engine)
         faults += issues
-    facts = _pairs("--set", given.sets, faults)
-    facts += _outside(_pairs("--external", given.externals, faults), engine, faults)
-    readings = _pairs("--reading", given.readings, faults)
-    _refuse_repeated([path for path, _ in facts], faults)
-    _refuse_repeated([f"reading.{name}" for name, _ in readings], faults)
+    facts = pairs("--set", given.sets, faults)
+    facts += outside(pairs("--external", given.externals, faults), engine, faults)
+    readings = pairs("--reading", given.readings, faults)
+    refuse_repeated([path for path, _ in facts], faults)
+    refuse_repeated([f"reading.{name}" for name, _ in readings], faults)
     for path, raw in facts:
         _put(path, raw, engine, found, faults)
     try:
@@ -105,7 +105,8 @@ def day_of(text: str, option: str, faults: list[Text | Issue]) -> datetime.date 
     return day if isinstance(day, datetime.date) else None
 
 
-def _pairs(option: str, given: Sequence[str], faults: list[Text | Issue]) -> list[tuple[str, str]]:
+def pairs(option: str, given: Sequence[str], faults: list[Text | Issue]) -> list[tuple[str, str]]:
+    """Return each ``name=value`` that was *given* for an option; add what is none to *faults*."""
     pairs = []
     for text in given:
         name, sign, value = text.partition("=")
@@ -123,7 +124,7 @@ def _pairs(option: str, given: Sequence[str], faults: list[Text | Issue]) -> lis
     return pairs
 
 
-def _outside(
+def outside(
     given: Iterable[tuple[str, str]], engine: Engine, faults: list[Text | Issue]
 ) -> list[tuple[str, str]]:
     """Return the outside values *given*, by path; a name that nobody knows is refused."""
@@ -144,7 +145,8 @@ def _outside(
     return found
 
 
-def _refuse_repeated(paths: Sequence[str], faults: list[Text | Issue]) -> None:
+def refuse_repeated(paths: Sequence[str], faults: list[Text | Issue]) -> None:
+    """Add to *faults* the *paths* that stand there twice."""
     faults += [
         Text(f"{path} 给出了两次", f"{path} is given twice")
         for path in dict.fromkeys(paths)

@@ -85,7 +85,7 @@ class AcrossRecords(OnTables):
             FactsError: A column is missing, or its values cannot be read.
             QuestionError: There is no such question.
         """
-        from zsgx.engine.columns.frames import in_polars  # noqa: PLC0415 - needs an extra
+        from zsgx.engine.columns.conversion import in_polars  # noqa: PLC0415 - needs an extra
         from zsgx.engine.columns.hours import top_up  # noqa: PLC0415 - needs an extra
 
         def decided(frame: Any) -> Any:
@@ -191,7 +191,7 @@ class AcrossRecords(OnTables):
 
 def _on_polars(frame: FrameT, make: Callable[[Any], Any]) -> FrameT:
     """Return what *make* makes of a table as a Polars frame, as a table of the same kind."""
-    from zsgx.engine.columns.frames import in_polars, like_before  # noqa: PLC0415 - needs an extra
+    from zsgx.engine.columns.conversion import in_polars, like_before  # noqa: PLC0415 - needs an extra
 
     made: FrameT = like_before(make(in_polars(frame)), frame)
     return made

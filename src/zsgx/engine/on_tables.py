@@ -134,7 +134,7 @@ class OnTables(ABC):
             ReadingError: A reading or choice is unknown.
             MissingExtraError: sqlglot is not installed.
         """
-        from zsgx.engine.columns.frames import require  # noqa: PLC0415 - needs extras
+        from zsgx.engine.columns.conversion import require  # noqa: PLC0415 - needs extras
 
         require("sql", "sqlglot")
         from zsgx.engine.columns.sql_table import check_dialect, select  # noqa: PLC0415 - see above

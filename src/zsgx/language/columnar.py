@@ -147,12 +147,12 @@ class Columnar(ABC, Generic[E]):
 
     def test(self, axis: Axis, slots: Collection[int]) -> E:
         """Return whether a row is in one of *slots* of an axis, none of which is unknown."""
+        if len(slots) == axis.size:
+            return self._is_told(axis)
         match axis:
             case Options(path=path, values=values):
                 if axis.open and len(values) in slots:
                     named = [value for slot, value in enumerate(values, 1) if slot not in slots]
-                    if not named:
-                        return self.is_known(self.fact(path))
                     return self.denied(self.is_option(path, named))
                 return self.is_option(path, [values[slot - 1] for slot in sorted(slots)])
             case Intervals():
@@ -161,6 +161,14 @@ class Columnar(ABC, Generic[E]):
                 signs = frozenset(sign_of(axis, slot) for slot in slots)
                 operator = _operator_for(signs, ordered=axis.ordered)
                 return self.compare(operator, self.form(left.tree), self.form(right.tree))
+
+    def _is_told(self, axis: Axis) -> E:
+        """Return whether a row knows what an axis asks for."""
+        if isinstance(axis, Sign):
+            return self.all_of(
+                self.is_known(self.form(each.tree)) for each in (axis.left, axis.right)
+            )
+        return self.is_known(self.fact(axis.path))
 
     def same(self, one: Node, other: Node) -> E:
         """Return whether two value forms come to the same."""
@@ -213,7 +221,7 @@ class Columnar(ABC, Generic[E]):
         first, last = run
         low = [self._beyond(axis, axis.cuts[first - 2])] if first > 1 else []
         high = [self._below(axis, axis.cuts[last - 1])] if last <= len(axis.cuts) else []
-        return self.all_of([*low, *high] or [self.is_known(self.fact(axis.path))])
+        return self.all_of([*low, *high])
 
     def _beyond(self, axis: Intervals, cut: Cut) -> E:
         value, after = cut

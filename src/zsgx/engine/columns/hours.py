@@ -112,7 +112,9 @@ def top_up(
     rows = rows.with_columns(
         pl.when(_named(by)).then(pl.col(_HELD).fill_null(nothing)).alias(_HELD)
     )
-    if _may_meet(rows, by):
+    # What is given eagerly is joined once, and not again for all that is asked of it.
+    rows = like(rows, trainings).lazy()
+    if _may_meet(given, by):
         none_yet = rows.with_columns(pl.lit(0, DECIMAL).alias(_REGISTERED))
         whole = decide(like(none_yet, trainings), ask=[_TO_REGISTER])
         rows = _with_rows_above(whole.lazy(), by).select(*rows.collect_schema())
@@ -146,7 +148,8 @@ def _may_meet(rows: pl.LazyFrame, by: Sequence[str]) -> bool:
 def _with_rows_above(rows: pl.LazyFrame, by: Sequence[str]) -> pl.LazyFrame:
     """Return *rows*, of which each holds what is due for it, with what those above register."""
     due = pl.when(pl.col(_STATUS) == "silent").then(pl.lit(0, DECIMAL)).otherwise(_TO_REGISTER)
-    rows = rows.with_columns(due.alias(_DUE)).with_row_index(ORDER)
+    # A lazy table may come in another order each time it is read; what follows has to see one.
+    rows = rows.with_columns(due.alias(_DUE)).with_row_index(ORDER).cache()
     due = pl.col(_DUE)
     may_count = pl.when(_named(by)).then(due.is_null()).otherwise((due > 0).fill_null(value=True))
     rows = possible_before(rows, by, counts=may_count, value=due)

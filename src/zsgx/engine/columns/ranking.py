@@ -116,8 +116,8 @@ def rank_bases(
         score: The column of the scores: whole numbers, decimals, or floats and text that say one.
         by: The columns that a ranking is for, such as the place and the year; none for a single
             ranking.
-        quota: How many the awards are for, such as the parameter ``award_last_place`` of Qingdao,
-            or the column that holds it.
+        quota: How many the awards are for, as a policy's parameter says, or the column that holds
+            it.
         best: Which score is the best.
 
     Raises:
@@ -158,7 +158,7 @@ def within_quota(
         projects: The projects, one a row.
         order: The column of the order: whole numbers, decimals, or floats and text that say one.
         by: The columns that a quota is for, such as the place and the year.
-        quota: How many the plan may hold, or the column that says so.
+        quota: How many the plan may hold, as the policy says, or the column that holds it.
         tier: The value of ``project.tier`` that takes a place; None where all projects do.
         best: Which end of the order comes first.
 

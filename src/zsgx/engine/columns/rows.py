@@ -12,7 +12,7 @@ from typing import Any
 from attrs import frozen
 
 from zsgx.engine.columns.ask import Ask
-from zsgx.engine.columns.frames import (
+from zsgx.engine.columns.conversion import (
     NOTHING,
     kind_of,
     names_in,

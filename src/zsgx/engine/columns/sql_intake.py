@@ -25,6 +25,9 @@ __all__ = ["Stored", "TakenInSql", "stored", "take_in_sql"]
 #: The digits of hours and money, and those of another number, before and after the point.
 _QUANTITY: Final[Size] = (15, 2)
 _NUMBER: Final[Size] = (9, 10)
+#: From here on a float of 64 bits, and one of 32, is too coarse to be told exact to 0.01.
+_COARSE: Final = 2**45
+_COARSER: Final = 2**17
 
 _KINDS: Final = (
     ("bool", r"bool(ean)?"),
@@ -43,13 +46,15 @@ class Stored:
     What a column of a database holds.
 
     Attributes:
-        kind: ``bool``, ``int``, ``decimal``, ``float``, ``date``, ``text``, ``nothing``, or another
-            type's own name.
+        kind: ``bool``, ``int``, ``decimal``, ``float``, ``date``, ``text``, ``nothing``, or the
+            name of another type.
         places: For an exact number, how many places after the point, where that is known.
+        coarse: For a float, from where on it is too coarse.
     """
 
     kind: str
     places: int | None = None
+    coarse: int = _COARSE
 
 
 @frozen(eq=False)
@@ -71,6 +76,8 @@ def stored(type_: str) -> Stored:
     name = type_.strip().lower()
     for kind, pattern in _KINDS:
         if re.fullmatch(pattern, name, re.DOTALL):
+            if kind == "float" and name in ("float", "real", "float4"):
+                return Stored(kind, coarse=_COARSER)
             places = re.search(r",\s*(\d+)\)", name) if kind == "decimal" else None
             return Stored(kind, int(places[1]) if places else 0 if kind == "int" else None)
     return Stored(name)
@@ -177,6 +184,9 @@ class _Taker:
             exp.GTE(this=self.column, expression=least),
             exp.LT(this=self.column, expression=most),
         ]
+        if self.held and self.held.kind == "float":
+            coarse = exp.Literal.number(self.held.coarse)
+            parts.append(exp.LT(this=self.column, expression=coarse))
         if places is None or places > size[1]:
             parts.append(exp.EQ(this=self.column, expression=made.copy()))
         return exp.and_(*parts)

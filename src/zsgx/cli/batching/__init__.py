@@ -1,0 +1,1 @@
+"""How `zsgx batch` reads, decides, sets aside, writes and goes on."""

@@ -1,0 +1,241 @@
+"""From the options of `zsgx batch` to what is done, all faults at once."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import frozen
+
+from zsgx.cli.asked import day_of, outside, pairs, refuse_repeated
+from zsgx.cli.batching.deciding import Decider
+from zsgx.cli.batching.files import CSV, SUFFIXES, XLSX, in_faults, kind_of, out_faults, rejects_of
+from zsgx.cli.batching.lines import ENCODINGS, UTF_8
+from zsgx.cli.batching.source import ParquetSource, Source
+from zsgx.cli.batching.target import height_fault, table_faults
+from zsgx.cli.output import UnusableError, texts_of
+from zsgx.engine.columns.scope import Column
+from zsgx.engine.engine import Engine
+from zsgx.errors import ZsgxError
+from zsgx.text import Text, did_you_mean
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterator, Sequence
+
+    import polars as pl
+
+    from zsgx.cli.batching.options import Wanted
+    from zsgx.issues import Issue
+
+__all__ = ["Batch", "batch_of"]
+
+_ENGINES: Final = ("polars", "duckdb")
+_SEPARATORS: Final = {"tab": "\t", "\\t": "\t"}
+
+
+@frozen
+class Batch:
+    """
+    What is done.
+
+    Attributes:
+        source: IN, opened.
+        target: OUT.
+        rejects: Where rows set aside are written to.
+        decider: What is asked of every row.
+        schema: The columns of OUT.
+        mark: Whether a CSV file is written with a byte order mark.
+        asked: What was asked, for the summary and to know the run again.
+        policies: The fingerprint of all policies.
+        most: How many rows are decided at a time at most; None lets their width decide.
+    """
+
+    source: Source
+    target: Path
+    rejects: Path
+    decider: Decider
+    schema: pl.Schema
+    mark: bool
+    asked: dict[str, Any]
+    policies: str
+    most: int | None
+
+
+def batch_of(wanted: Wanted) -> Batch:
+    """
+    Return what is done, out of what is *wanted*.
+
+    Raises:
+        UnusableError: Any of it cannot be used; all faults that can be seen at once are listed.
+        MissingExtraError: A library is needed that is not installed.
+    """
+    from zsgx.engine.columns.conversion import require
+
+    require("batch", "polars")
+    faults: list[Text | Issue] = []
+    source, target = Path(wanted.source), Path(wanted.target)
+    rejects = Path(wanted.rejects) if wanted.rejects else rejects_of(target)
+    faults += in_faults(source)
+    faults += out_faults(target, {"IN": source}, suffixes=SUFFIXES)
+    faults += out_faults(rejects, {"IN": source, "OUT": target}, suffixes=(CSV,))
+    if kind_of(target) == XLSX:
+        require("batch", "xlsxwriter")
+    if wanted.engine not in _ENGINES:
+        hint = did_you_mean(wanted.engine, _ENGINES)
+        faults.append(
+            Text(
+                f"--engine：没有引擎 {wanted.engine}。{hint.zh}",
+                f"--engine: there is no engine {wanted.engine}. {hint.en}",
+            )
+        )
+    elif wanted.engine == "duckdb":
+        require("duckdb", "duckdb")
+        require("duckdb", "sqlglot")
+    faults += _scope_faults(wanted)
+    faults += _reading_faults(wanted, kind_of(source))
+    engine, at, date = _engine(wanted, faults)
+    if faults or engine is None or at is None or date is None:
+        raise UnusableError(faults)
+    opened = _opened(wanted, source)
+    decider = Decider(engine, tuple(dict.fromkeys(wanted.ask)), at, date, wanted.engine)
+    too_high = height_fault(opened.total or 0, target) if opened.sure else None
+    faults += [too_high] if too_high else []
+    faults += table_faults(opened.schema, target)
+    if faults:
+        raise UnusableError(faults)
+    schema = decider.schema(opened.schema)
+    faults += table_faults(schema, target)  # with the answers there may be too many columns
+    if faults:
+        raise UnusableError(faults)
+    mark = bool(getattr(opened, "has_mark", False))
+    policies = _fingerprint(engine)
+    most = int(wanted.most) if wanted.most else None
+    return Batch(opened, target, rejects, decider, schema, mark, _asked(wanted), policies, most)
+
+
+def _scope_faults(wanted: Wanted) -> Iterator[Text]:
+    pairs = (
+        ("--at", wanted.at, "--at-column", wanted.at_column),
+        ("--date", wanted.date, "--date-column", wanted.date_column),
+    )
+    for one, value, other, column in pairs:
+        if value is None and column is None:
+            yield Text(f"缺少 {one} 或 {other}。", f"{one} or {other} is missing.")
+        elif value is not None and column is not None:
+            yield Text(
+                f"{one} 和 {other} 不能同时使用，请选一个",
+                f"{one} and {other} cannot be used together; choose one of them",
+            )
+
+
+def _reading_faults(wanted: Wanted, kind: str) -> Iterator[Text]:
+    """Yield what is wrong with the options that say how IN is read."""
+    for option, value, needed in (
+        ("--encoding", wanted.encoding, CSV),
+        ("--separator", wanted.separator, CSV),
+        ("--sheet", wanted.sheet, XLSX),
+    ):
+        if value is not None and kind != needed and kind in SUFFIXES:
+            yield Text(f"{option} 只用于 {needed} 文件", f"{option} is for {needed} files only")
+    if wanted.encoding is not None and wanted.encoding.lower() not in ENCODINGS:
+        hint = did_you_mean(wanted.encoding, ENCODINGS)
+        yield Text(
+            f"--encoding：没有编码 {wanted.encoding}。{hint.zh}",
+            f"--encoding: there is no encoding {wanted.encoding}. {hint.en}",
+        )
+    most = wanted.most
+    if most is not None and not (most.isascii() and most.isdigit() and int(most)):
+        yield Text(
+            f"--part-rows 应为正整数，而不是 {most}",
+            f"--part-rows is a whole number from 1, not {most}",
+        )
+    sign = _separator(wanted)
+    if len(sign) != 1 or not sign.isascii() or sign in '"\r\n':
+        yield Text(
+            f"--separator 应为单个字符，或 tab，而不是 {wanted.separator}",
+            f"--separator is a single character, or tab, not {wanted.separator}",
+        )
+
+
+def _separator(wanted: Wanted) -> str:
+    given = "," if wanted.separator is None else wanted.separator
+    return _SEPARATORS.get(given, given)
+
+
+def _engine(
+    wanted: Wanted, faults: list[Text | Issue]
+) -> tuple[Engine | None, str | Column | None, datetime.date | Column | None]:
+    """Return the engine, the place and the day; what is wrong with them is added to *faults*."""
+    engine = Engine.load()
+    for question in dict.fromkeys(wanted.ask):
+        if question not in engine.questions:
+            hint = did_you_mean(question, engine.questions)
+            faults.append(
+                Text(f"未知问题 {question}。{hint.zh}", f"Unknown question {question}. {hint.en}")
+            )
+    at: str | Column | None = Column(wanted.at_column) if wanted.at_column else wanted.at
+    date: datetime.date | Column | None = None
+    if wanted.date_column:
+        date = Column(wanted.date_column)
+    elif wanted.date is not None:
+        date = day_of(wanted.date, "--date", faults)
+    externals = outside(pairs("--external", wanted.externals, faults), engine, faults)
+    readings = pairs("--reading", wanted.readings, faults)
+    refuse_repeated([path for path, _ in externals], faults)
+    refuse_repeated([f"reading.{name}" for name, _ in readings], faults)
+    made: Engine | None = None
+    try:
+        if isinstance(at, str):
+            engine.chain(at)
+    except ZsgxError as error:
+        faults += texts_of(error)
+    try:
+        made = Engine.load(external=dict(externals)) if externals else engine
+    except ZsgxError as error:
+        faults += texts_of(error)
+    try:
+        made = (made or engine).with_readings(dict(readings)) if readings else made
+    except ZsgxError as error:
+        faults += texts_of(error)
+    return made, at, date
+
+
+def _opened(wanted: Wanted, path: Path) -> Source:
+    match kind_of(path):
+        case ".parquet":
+            return ParquetSource(path)
+        case ".csv":
+            from zsgx.cli.batching.csv import CsvSource
+
+            encoding = ENCODINGS[(wanted.encoding or UTF_8).lower()]
+            return CsvSource(path, encoding, _separator(wanted))
+        case _:
+            from zsgx.cli.batching.xlsx import XlsxSource
+
+            return XlsxSource(path, wanted.sheet)
+
+
+def _asked(wanted: Wanted) -> dict[str, Any]:
+    """Return what was asked: what a run is known by, if it is interrupted and goes on."""
+    return {
+        "ask": list(dict.fromkeys(wanted.ask)),
+        "at": wanted.at,
+        "at_column": wanted.at_column,
+        "date": wanted.date,
+        "date_column": wanted.date_column,
+        "readings": _chosen(wanted.readings),
+        "external": _chosen(wanted.externals),
+        "engine": wanted.engine,
+    }
+
+
+def _chosen(given: Sequence[str]) -> dict[str, str]:
+    pairs = (text.partition("=") for text in sorted(given))
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _fingerprint(engine: Engine) -> str:
+    text = "\n".join(f"{code} {policy.digest}" for code, policy in sorted(engine.policies.items()))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

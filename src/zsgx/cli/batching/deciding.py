@@ -1,0 +1,148 @@
+"""Deciding the rows of one part: those that cannot be used are told apart, the others answered."""
+
+from __future__ import annotations
+
+import datetime
+import tempfile
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import frozen
+
+from zsgx.cli.batching.aside import Aside, shown
+from zsgx.cli.hints import day_meant
+from zsgx.domain.kinds import Kind
+from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import polars as pl
+
+    from zsgx.domain.kinds import Type
+    from zsgx.engine.columns.ask import Ask
+    from zsgx.engine.columns.scope import Column
+    from zsgx.engine.engine import Engine
+
+__all__ = ["Decider"]
+
+_NUMBER: Final = "zsgx row"
+_CORRECT: Final = Text("在 IN 中改正，再运行", "correct it in IN and run again")
+
+
+@frozen
+class Decider:
+    """
+    What is asked of every row.
+
+    Attributes:
+        engine: The engine, with readings and outside values.
+        ask: The questions.
+        at: The place of all rows, or the column with the place of each.
+        date: The day of all rows, or the column with the day of each.
+        by: What decides: ``polars`` or ``duckdb``.
+    """
+
+    engine: Engine
+    ask: tuple[str, ...]
+    at: str | Column
+    date: datetime.date | Column
+    by: str = "polars"
+
+    def schema(self, given: pl.Schema) -> pl.Schema:
+        """
+        Return the columns of the answered table, for one that has the columns *given*.
+
+        Raises:
+            FactsError: Columns cannot be used.
+            NoColumnsError: A plugin's own code decides a question.
+        """
+        import polars as pl
+
+        empty = pl.DataFrame(schema=given)
+        return self._named(self._by_polars(empty)).schema
+
+    def asides(self, frame: pl.DataFrame, rows: pl.Series) -> list[Aside]:
+        """Return why rows cannot be decided; *rows* has the number of each."""
+        from zsgx.engine.columns.polars_table import refused
+
+        found = refused(frame, self.asked())
+        days = {wanted.column for wanted in self._wanted(frame) if wanted.type.kind is Kind.DATE}
+        return [
+            Aside(rows[row], column, shown(value), Text(zh, en), _remedy(value, column in days))
+            for row, column, value, zh, en in found.rows()
+        ]
+
+    def decided(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Return *frame*, of rows that can be used, with the answers and the names of rules."""
+        return self._named(
+            self._by_polars(frame) if self.by == "polars" else self._by_duckdb(frame)
+        )
+
+    def _by_polars(self, frame: pl.DataFrame) -> pl.DataFrame:
+        return self.engine.decide_table(frame, ask=self.ask, at=self.at, date=self.date)
+
+    def _by_duckdb(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Return the same answers, given by DuckDB; rows go to it and come back as Parquet."""
+        import duckdb
+        import polars as pl
+
+        wanted = {each.column: each.type for each in self._wanted(frame)}
+        typed = frame.select(_typed(frame[name], type_) for name, type_ in wanted.items())
+        # A folder of its own: DuckDB takes some signs in the name of OUT for a pattern.
+        with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
+            given, answers = f"{folder}/in.parquet", f"{folder}/out.parquet"
+            typed.with_row_index(_NUMBER).write_parquet(given)
+            source = connection.read_parquet(given)
+            made = self.engine.decide_table(source, ask=self.ask, at=self.at, date=self.date)
+            made.write_parquet(answers)
+            found = pl.read_parquet(answers).sort(_NUMBER)
+        like = self._by_polars(frame.head(0)).schema
+        names = [name for name in like if name not in frame.schema]
+        return frame.hstack(found.select(pl.col(name).cast(like[name]) for name in names))
+
+    def _named(self, answered: pl.DataFrame) -> pl.DataFrame:
+        """Return the answers with the names of rules, since a file has no legend beside it."""
+        import polars as pl
+
+        return answered.with_columns(
+            pl.col(f"{question}.rule").cat.to(pl.Enum(self.engine.rules(question)))
+            for question in self.ask
+        )
+
+    def _wanted(self, frame: pl.DataFrame) -> Sequence[Any]:
+        return self.asked().wanted(frame.columns)
+
+    def asked(self) -> Ask:
+        """Return what is asked, as the engine has it."""
+        from zsgx.engine.columns.ask import Ask
+
+        return Ask.of(self.engine.tables, self.ask, self.at, self.date, {}, "full")
+
+
+def _remedy(value: str, is_day: bool) -> Text:  # noqa: FBT001 - one call, right above
+    meant = day_meant(value) if is_day else None
+    return Text(f"请写 {meant}", f"write {meant}") if meant else _CORRECT
+
+
+def _typed(column: pl.Series, type_: Type) -> pl.Series:
+    """Return a column of usable values in the type that a database has for their kind."""
+    import polars as pl
+
+    types: dict[Kind, Any] = {
+        Kind.BOOL: pl.Boolean,
+        Kind.DATE: pl.Date,
+        Kind.INT: pl.Int64,
+        Kind.HOURS: pl.Decimal(17, 2),
+        Kind.MONEY: pl.Decimal(17, 2),
+        Kind.NUMBER: pl.Decimal(19, 10),
+    }
+    wanted = types.get(type_.kind)
+    if wanted is None or column.dtype == wanted:
+        return column.cast(pl.String) if column.dtype in (pl.Enum, pl.Categorical) else column
+    if column.dtype not in (pl.String, pl.Enum, pl.Categorical):
+        return column.cast(wanted) if type_.kind in (Kind.DATE, Kind.INT) else column
+    # Every spelling is read as a single record's would be.
+    text = column.cast(pl.String)
+    spellings = text.drop_nulls().unique().to_list()
+    values = pl.Series([type_.read(each) for each in spellings], dtype=wanted)
+    return text.replace_strict(spellings, values, default=None, return_dtype=wanted)

@@ -1,0 +1,129 @@
+"""Which files `zsgx batch` reads and writes, and what is wrong with the names of others."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["CSV", "PARQUET", "SUFFIXES", "XLSX", "in_faults", "kind_of", "out_faults", "rejects_of"]
+
+PARQUET: Final = ".parquet"
+CSV: Final = ".csv"
+XLSX: Final = ".xlsx"
+#: The endings of files that can be read and written.
+SUFFIXES: Final = (PARQUET, CSV, XLSX)
+
+#: How the contents of a file begin that is not what its name says, and what to do with it.
+_CONTENTS: Final = (
+    (b"PAR1", PARQUET, Text("Parquet 文件", "a Parquet file")),
+    (b"PK\x03\x04", XLSX, Text("XLSX 文件", "an XLSX file")),
+    (
+        b"\xd0\xcf\x11\xe0",
+        None,
+        Text(
+            "旧版 XLS 文件或加密的工作簿；请在表格软件中去掉密码，另存为 .xlsx",
+            "an old XLS file or a workbook with a password; take the password off and save it as "
+            ".xlsx",
+        ),
+    ),
+)
+
+
+def kind_of(path: Path) -> str:
+    """Return the ending of *path* that says what it is, in lower case."""
+    return path.suffix.lower()
+
+
+def rejects_of(target: Path) -> Path:
+    """Return the file beside *target* that rows set aside are written to."""
+    return target.with_name(f"{target.name}.rejects.csv")
+
+
+def in_faults(source: Path) -> Iterator[Text]:
+    """Yield what is wrong with *source* before anything of it is read."""
+    if kind_of(source) not in SUFFIXES:
+        yield _suffix(source)
+    elif source.is_dir():
+        yield Text(
+            f"{source} 是目录；请给出一个文件", f"{source} is a folder; name one file instead"
+        )
+    elif not source.exists():
+        yield Text(f"没有文件 {source}", f"There is no file {source}")
+    else:
+        yield from _content_faults(source)
+
+
+def out_faults(
+    target: Path, others: dict[str, Path], *, suffixes: tuple[str, ...]
+) -> Iterator[Text]:
+    """Yield why *target* cannot be written; *others* are files that it must not be, by role."""
+    if kind_of(target) not in suffixes:
+        yield _suffix(target, suffixes)
+    if target.is_dir():
+        yield Text(f"{target} 是目录，无法写入", f"{target} is a folder and cannot be written")
+    elif not target.parent.is_dir():
+        folder = target.parent
+        yield Text(
+            f"没有目录 {folder}，无法写入 {target.name}；请先建立该目录",
+            f"There is no folder {folder} to write {target.name} to; make it first",
+        )
+    elif not os.access(target.parent, os.W_OK):
+        yield Text(
+            f"没有在 {target.parent} 中写入的权限",
+            f"There is no permission to write in {target.parent}",
+        )
+    for role, other in others.items():
+        if _same(target, other):
+            yield Text(
+                f"{target} 同时是 {role}；请另取文件名",
+                f"{target} is {role} as well; choose another name",
+            )
+
+
+def _content_faults(source: Path) -> Iterator[Text]:
+    try:
+        with source.open("rb") as file:
+            head = file.read(4)
+    except OSError as error:
+        why = os.strerror(error.errno or 0)
+        yield Text(f"无法读取 {source}：{why}", f"{source} cannot be read: {why}")
+        return
+    if not head:
+        yield Text(f"{source} 是空文件", f"{source} is empty")
+        return
+    wanted = kind_of(source)
+    for begins, suffix, said in _CONTENTS:
+        if head.startswith(begins) and suffix != wanted:
+            more = Text("", "")
+            if suffix:
+                more = Text(f"；请改名为 *{suffix}", f"; rename it to *{suffix}")
+            yield Text(f"{source} 其实是{said.zh}{more.zh}", f"{source} is {said.en}{more.en}")
+            return
+    begins, name = {PARQUET: (b"PAR1", "Parquet"), XLSX: (b"PK", "XLSX")}.get(wanted, (b"", "CSV"))
+    if not head.startswith(begins):
+        yield Text(
+            f"{source} 不是 {name} 文件，虽然名称如此",
+            f"{source} is no {name} file, whatever its name says",
+        )
+
+
+def _suffix(path: Path, suffixes: tuple[str, ...] = SUFFIXES) -> Text:
+    allowed = ", ".join(f"*{suffix}" for suffix in suffixes)
+    old = path.suffix.lower() == ".xls"
+    zh, en = ("；请在表格软件中另存为 .xlsx", "; save it as .xlsx") if old else ("", "")
+    return Text(
+        f"{path}：文件名应为 {allowed} 之一{zh}", f"{path}: the name must be one of {allowed}{en}"
+    )
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return one.resolve() == other.resolve()

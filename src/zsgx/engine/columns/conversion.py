@@ -1,0 +1,197 @@
+"""The tables that callers have: what kind each is, and how its columns come to Polars and back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from importlib.util import find_spec
+from typing import Any, Final
+
+from zsgx.engine.columns.ask import Ask
+from zsgx.errors import FactsError, MissingExtraError, NoColumnsError
+from zsgx.text import Text
+
+__all__ = [
+    "NOTHING",
+    "in_polars",
+    "kind_of",
+    "like_before",
+    "names_in",
+    "pandas_array",
+    "read_in",
+    "refuse",
+    "require",
+    "to_polars",
+]
+
+#: The name of a column that holds nothing but keeps how many rows there are.
+NOTHING: Final = "zsgx rows"
+
+#: The tables that are taken, by the library and the name of their class.
+_TABLES: Final = {
+    ("polars", "DataFrame"): "polars",
+    ("polars", "LazyFrame"): "lazy",
+    ("pandas", "DataFrame"): "pandas",
+    ("pyarrow", "Table"): "pyarrow",
+    ("duckdb", "DuckDBPyRelation"): "duckdb",
+    ("pyspark", "DataFrame"): "spark",
+}
+
+
+def kind_of(frame: object) -> str:
+    """
+    Return what kind of table one is: a library's name, or ``lazy`` for a lazy one of Polars.
+
+    Raises:
+        NoColumnsError: It is none that is taken.
+    """
+    for each in type(frame).__mro__:
+        library = each.__module__.partition(".")[0].lstrip("_")
+        kind = _TABLES.get((library, each.__name__))
+        if kind is not None:
+            return kind
+    name = f"{type(frame).__module__}.{type(frame).__qualname__}"
+    raise NoColumnsError(
+        Text(
+            f"不能按列判定 {name}；可用 Polars（DataFrame、LazyFrame）、pandas（DataFrame）、"
+            "PyArrow（Table）、DuckDB（关系）或 Spark（DataFrame）的表，或记录（dict）的列表",
+            f"{name} is no table that can be decided; give a DataFrame or LazyFrame of Polars, a "
+            "DataFrame of pandas or Spark, a Table of PyArrow, a relation of DuckDB, or a list of "
+            "records",
+        )
+    )
+
+
+def names_in(frame: Any, kind: str) -> list[str]:
+    """Return the names of a table's columns; what is no text names nothing that could be asked."""
+    if kind == "lazy":
+        return list(frame.collect_schema().names())
+    names = frame.column_names if kind == "pyarrow" else frame.columns
+    return [name for name in names if isinstance(name, str)]
+
+
+def read_in(names: Sequence[str], ask: Ask) -> list[str]:
+    """
+    Return which of a table's columns are read, each once.
+
+    Raises:
+        FactsError: One of them is there twice.
+    """
+    read = list(dict.fromkeys(each.column for each in ask.wanted(names)))
+    times = Counter(names)
+    refuse(
+        Text(
+            f"有 {times[name]} 列都叫 {name}；请只留一列",
+            f"{times[name]} columns are called {name}; leave one of them",
+        )
+        for name in read
+        if times[name] > 1
+    )
+    return read
+
+
+def refuse(faults: Iterable[Text]) -> None:
+    """
+    Refuse columns that have *faults*, if there are any.
+
+    Raises:
+        FactsError: There are.
+    """
+    found = list(faults)
+    if found:
+        raise FactsError(Text("这些列无法使用：", "The columns cannot be used:"), found)
+
+
+def require(extra: str, *libraries: str) -> None:
+    """
+    Refuse to go on without the libraries of an extra.
+
+    Raises:
+        MissingExtraError: One of them is not installed.
+    """
+    for library in libraries:
+        if find_spec(library) is None:
+            raise MissingExtraError(extra, library)
+
+
+def to_polars(frame: Any, kind: str, names: Sequence[str]) -> Any:
+    """
+    Return some columns of a table of pandas or PyArrow as a Polars frame.
+
+    Raises:
+        FactsError: A column of pandas holds values of several kinds.
+        MissingExtraError: A library is needed that is not installed.
+    """
+    require("batch", "polars", "narwhals", "pyarrow")
+    import narwhals as nw  # noqa: PLC0415 - an extra
+    import polars as pl  # noqa: PLC0415 - an extra
+
+    # A frame without columns has lost how many rows it has.
+    columns = [pl.select(pl.repeat(None, len(frame)).alias(NOTHING))]
+    faults = []
+    for name in names:
+        part = frame[[name]] if kind == "pandas" else frame.select([name])
+        try:
+            columns.append(nw.from_native(part, eager_only=True).to_polars())
+        except (TypeError, ValueError) as error:
+            why = str(error).partition("\n")[0]
+            faults.append(
+                Text(
+                    f"列 {name} 含有多种类型的值；请统一为一种（{why}）",
+                    f"column {name} holds values of several kinds; make them one ({why})",
+                )
+            )
+    refuse(faults)
+    return pl.concat(columns, how="horizontal")
+
+
+def in_polars(frame: Any) -> Any:
+    """
+    Return a whole table as a Polars frame.
+
+    Raises:
+        NoColumnsError: A database holds it, or it is no kind of table that is taken.
+        FactsError: A column of pandas holds values of several kinds.
+        MissingExtraError: A library is needed that is not installed.
+    """
+    require("batch", "polars")
+    kind = kind_of(frame)
+    if kind in ("polars", "lazy"):
+        return frame
+    if kind not in ("pandas", "pyarrow"):
+        raise NoColumnsError(
+            Text(
+                "跨记录的规则用 Polars 判定；请先从数据库取出表（DuckDB：.pl()，"
+                "Spark：.toPandas()）",
+                "rules that look across records are decided by Polars; fetch the table from the "
+                "database first (DuckDB: .pl(), Spark: .toPandas())",
+            )
+        )
+    return to_polars(frame, kind, names_in(frame, kind)).drop(NOTHING)
+
+
+def like_before(made: Any, frame: Any) -> Any:
+    """Return a Polars frame as a table of the kind of *frame*."""
+    match kind_of(frame):
+        case "pandas":
+            import pandas as pd  # noqa: PLC0415 - the caller has it
+
+            return pd.DataFrame({series.name: pandas_array(series) for series in made})
+        case "pyarrow":
+            return made.to_arrow()
+        case _:
+            return made
+
+
+def pandas_array(series: Any) -> Any:
+    """Return a column for pandas, where an integer or a truth value stays one beside a null."""
+    import pandas as pd  # noqa: PLC0415 - the caller has it
+    import polars as pl  # noqa: PLC0415 - an extra
+
+    if series.dtype == pl.Boolean:
+        made, filled = pd.arrays.BooleanArray, series.fill_null(value=False)
+    elif series.dtype.is_integer():
+        made, filled = pd.arrays.IntegerArray, series.fill_null(0)
+    else:
+        return series.to_pandas().array
+    return made(filled.to_numpy(writable=True), series.is_null().to_numpy(writable=True))

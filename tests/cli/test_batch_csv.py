@@ -1,0 +1,260 @@
+"""CSV files of `zsgx batch`: what is read as it is, what is set aside, and what is refused."""
+
+import codecs
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from tests.cli.batch_tables import IDENTITY, WHERE, read, rejects, summary
+
+Run = Callable[..., Result]
+
+ASK = ("--ask", "hours.credited")
+PLANNED = "training.in_published_plan"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harbour: Path) -> Path:
+    """A folder to work in, where the plugin is installed."""
+    del harbour  # it is installed, which is all that is wanted of it
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def batch(zsgx: Run, folder: Path) -> Callable[..., Result]:
+    """Decides a CSV file of the bytes given."""
+
+    def run(
+        content: bytes,
+        *options: str,
+        target: str = "out.csv",
+        at: tuple[str, ...] = WHERE[:2],
+    ) -> Result:
+        (folder / "in.csv").write_bytes(content)
+        return zsgx("batch", "in.csv", target, *ASK, *at, *WHERE[2:], *options)
+
+    return run
+
+
+# What is read
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_name_and_is_kept(
+    batch: Run, folder: Path
+) -> None:
+    batch(codecs.BOM_UTF8 + "training.hours,name\n80,张三\n".encode())
+
+    written = (folder / "out.csv").read_bytes()
+    assert written.startswith(codecs.BOM_UTF8 + b"training.hours,name,hours.credited,")
+    batch("training.hours,name\n80,张三\n".encode())
+    assert (folder / "out.csv").read_bytes().startswith(b"training.hours")
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_both_ends_of_lines_are_read_and_blank_lines_are_no_rows(
+    batch: Run, folder: Path, ending: str
+) -> None:
+    lines = ["name,training.hours", "", "a,1", "", 'b,"2"', "c,x", "", ""]
+
+    result = batch(ending.join(lines).encode(), "--json")
+
+    assert summary(result.stdout)["rows"] == {"read": 3, "written": 2, "set_aside": 1}
+    assert [row["training.hours"] for row in read(folder / "out.csv")] == ["1", "2"]
+    assert [aside["row"] for aside in rejects(folder / "out.csv.rejects.csv")] == ["6"]
+
+
+def test_a_single_column_has_no_rows_where_lines_are_blank(batch: Run) -> None:
+    result = batch(b"training.hours\n80\n\n64.5\n", "--json")
+
+    assert summary(result.stdout)["rows"]["read"] == 2
+
+
+def test_quoted_fields_hold_separators_marks_and_line_breaks(batch: Run, folder: Path) -> None:
+    content = 'name,training.hours\n"a, ""b""\nc",80\nd,"64.5"\n'
+
+    result = batch(content.encode(), "--part-rows", "1", "--json")
+
+    assert summary(result.stdout)["rows"] == {"read": 2, "written": 2, "set_aside": 0}
+    assert [row["name"] for row in read(folder / "out.csv")] == ['a, "b"\nc', "d"]
+
+
+def test_leading_zeros_and_full_width_digits_stay(batch: Run, folder: Path) -> None:
+    batch(f"code,identity,training.hours\n000123,{IDENTITY},８０\n".encode(), target="out.xlsx")
+
+    (row,) = read(folder / "out.xlsx")
+    assert (row["code"], row["identity"], row["training.hours"]) == ("000123", IDENTITY, "８０")
+
+
+@pytest.mark.parametrize("name", ["gb18030", "GBK"])
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_what_chinese_spreadsheets_write_is_read_where_it_is_said(
+    batch: Run, folder: Path, name: str, quote: str
+) -> None:
+    content = f"姓名,training.hours\n{quote}张三{quote},80\n".encode("gb18030")
+
+    result = batch(content, "--encoding", name)
+
+    assert result.exit_code == 0
+    assert [row["姓名"] for row in read(folder / "out.csv")] == ["张三"]
+
+
+@pytest.mark.parametrize(("option", "sign"), [(";", ";"), ("tab", "\t"), ("|", "|")])
+def test_columns_are_separated_as_is_said(batch: Run, folder: Path, option: str, sign: str) -> None:
+    content = f"name{sign}training.hours\na,b{sign}80\n"
+
+    result = batch(content.encode(), "--separator", option)
+
+    assert result.exit_code == 0
+    assert [row["name"] for row in read(folder / "out.csv")] == ["a,b"]
+
+
+def test_a_file_none_of_whose_lines_is_a_row_gives_a_table_without_rows(
+    batch: Run, folder: Path
+) -> None:
+    result = batch(b"name,training.hours\na\nb\n", "--json")
+
+    assert result.exit_code == 0
+    assert summary(result.stdout)["rows"] == {"read": 2, "written": 0, "set_aside": 2}
+    assert read(folder / "out.csv") == []
+
+
+# What is set aside
+
+
+@pytest.mark.parametrize("quoted", ["", '"'])
+def test_a_line_with_more_or_fewer_fields_is_set_aside(
+    batch: Run, folder: Path, quoted: str
+) -> None:
+    content = (
+        f"name,training.hours,{PLANNED}\n{quoted}a{quoted},80,\nb,80\n{IDENTITY},1,2,3\nc,9,\n"
+    )
+
+    batch(content.encode())
+
+    short, long = rejects(folder / "out.csv.rejects.csv")
+    assert (short["row"], short["column"], short["reason"]) == ("3", "", "has 2 fields, not 3")
+    assert (long["row"], long["value"]) == ("4", '"210***********0017,1,2,3"')
+    assert [row["name"] for row in read(folder / "out.csv")] == ["a", "c"]
+
+
+def test_a_quotation_mark_that_never_closes_takes_no_other_row_along(
+    batch: Run, folder: Path
+) -> None:
+    rows = [f"name{number},8" for number in range(40_000)]
+    rows[3] = '"name3,8'
+    rows[-1] = 'name"x",8'
+    content = "\n".join(["name,training.hours", *rows])
+
+    result = batch(content.encode(), "--json")
+
+    asides = rejects(folder / "out.csv.rejects.csv")
+    assert [aside["row"] for aside in asides] == ["5"]
+    assert asides[0]["reason"] == "its quotation marks or line ends are wrong"
+    assert summary(result.stdout)["rows"] == {"read": 40_000, "written": 39_999, "set_aside": 1}
+
+
+def test_a_broken_line_is_set_aside_where_others_are_right(batch: Run, folder: Path) -> None:
+    content = "name,training.hours\n张三,80\n".encode() + b"\xff\xfe,80\nb\rc,80\n"
+
+    batch(content)
+
+    undecoded, returned = rejects(folder / "out.csv.rejects.csv")
+    assert (undecoded["row"], undecoded["reason"]) == ("3", "is no utf-8 text")
+    assert (returned["row"], returned["value"]) == ("4", '"b\\rc,80"')
+    assert [row["name"] for row in read(folder / "out.csv")] == ["张三"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["=1+1", "+A1", "-2+3", "@SUM(A1)", "\t=1", "＝1+1", "-e5", "--1", "+cmd|' /C calc'!A0"],
+)
+def test_text_that_a_spreadsheet_would_run_is_not_written_to_csv(
+    batch: Run, folder: Path, value: str
+) -> None:
+    content = f"name,training.hours\n{value},80\nb,80\n"
+
+    batch(content.encode())
+
+    (aside,) = rejects(folder / "out.csv.rejects.csv")
+    assert (aside["row"], aside["column"]) == ("2", "name")
+    assert aside["value"].startswith('"')
+    assert "write to .xlsx or .parquet" in aside["remedy"]
+    assert [row["name"] for row in read(folder / "out.csv")] == ["b"]
+
+
+@pytest.mark.parametrize("value", ["-1", "-1.50", "+8613800000000", "-1,234.5", "-5%", "-", "-1e5"])
+def test_a_signed_number_or_a_dash_is_no_formula(batch: Run, folder: Path, value: str) -> None:
+    batch(f'name,training.hours\n"{value}",80\n'.encode())
+
+    assert [row["name"] for row in read(folder / "out.csv")] == [value]
+    assert not (folder / "out.csv.rejects.csv").exists()
+
+
+def test_the_list_of_rows_set_aside_holds_no_formula_either(batch: Run, folder: Path) -> None:
+    batch(b"=place,training.hours\n=A1,=1+1\n", target="out.parquet", at=("--at-column", "=place"))
+
+    listed = folder / "out.parquet.rejects.csv"
+    hours, place = rejects(listed)
+    assert (hours["column"], hours["value"]) == ("training.hours", '"=1+1"')
+    assert (place["column"], place["value"]) == ('"=place"', '"=A1"')
+    text = listed.read_text(encoding="utf-8-sig")
+    assert ",=" not in text
+    assert "\n=" not in text
+
+
+# What is refused
+
+
+@pytest.mark.parametrize(
+    ("content", "said", "in_chinese"),
+    [
+        (b"\n", "in.csv has no header", "没有表头"),
+        (b",\n1,2\n", "in.csv has no header", "没有表头"),
+        (b"a,,c\n1,2,3\n", "column 2 has no name", "第 2 列没有名称"),
+        (b"a,b,a\n1,2,3\n", "several columns called a", "有同名的列：a"),
+        (b"a;training.hours\n1;2\n", "add --separator ';'", "请加 --separator ';'"),
+        (b"a\ttraining.hours\n1\t2\n", "add --separator tab", "请加 --separator tab"),
+        ("姓名，学时\n1，2\n".encode(), "use plain commas", "请改用半角逗号"),
+        ("姓名,学时\n1,2\n".encode("gbk"), "add --encoding gb18030", "请加 --encoding gb18030"),
+        ("a,b\n张三,2\n".encode("gbk"), "seems to be GBK", "像是 GBK"),
+        (b"a,b\n\xff,2\n", "in.csv is no utf-8 text; save it", "请另存为“CSV UTF-8”"),
+        (b"\xff\xfe" + "a,b\n".encode("utf-16-le"), "is UTF-16", "是 UTF-16"),
+        ("a,b\n".encode("utf-16-le"), "is UTF-16", "是 UTF-16"),
+        (b"a,b\r1,2\r", "end in CR alone", "以单个回车（CR）结束"),
+        (b'"a,b\n1,2\n', "cannot be the header", "无法作为表头"),
+        (b"a" * 1024 * 1024, "the first row has no end", "第一行没有尽头"),
+        (b"=a,b\n1,2\n", "for formulas: =a", "当作公式：=a"),
+        (b"a,hours.credited\n1,2\n", "a column hours.credited already", "已有列 hours.credited"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused_in_both_languages(
+    batch: Run, folder: Path, content: bytes, said: str, in_chinese: str
+) -> None:
+    for language, expected in (("en", said), ("zh", in_chinese)):
+        result = batch(content, "--lang", language)
+
+        assert result.exit_code == 2
+        assert expected in result.stderr
+        assert "Traceback" not in result.stderr
+    assert sorted(file.name for file in folder.iterdir() if file.is_file()) == ["in.csv"]
+    assert not list(folder.glob("*.parts"))
+
+
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
+@pytest.mark.parametrize("header", ["姓名,b", "a,b"])
+def test_utf_8_is_not_misread_as_gbk(batch: Run, mark: bytes, header: str) -> None:
+    result = batch(mark + f"{header}\n张三丰,2\n".encode(), "--encoding", "gbk")
+
+    assert result.exit_code == 2
+    assert "is no gb18030 text but seems to be UTF-8" in result.stderr
+
+
+def test_options_for_csv_are_for_csv(zsgx: Run, folder: Path) -> None:
+    (folder / "in.xlsx").write_bytes(b"PK\x03\x04")
+
+    result = zsgx("batch", "in.xlsx", "out.csv", *ASK, *WHERE, "--separator", ";")
+
+    assert result.exit_code == 2
+    assert "--separator is for .csv files only" in result.stderr

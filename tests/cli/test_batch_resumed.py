@@ -1,0 +1,357 @@
+"""`zsgx batch` interrupted: what is done is kept, and the same command goes on from there."""
+
+import fcntl
+import json
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from click.testing import Result
+from polars.testing import assert_frame_equal
+from tests.cli.batch_tables import (
+    WHERE,
+    command,
+    environment,
+    large,
+    ran,
+    read,
+    rejects,
+    summary,
+    table,
+    written,
+)
+
+from zsgx.cli.batching import run as batch_run
+
+Run = Callable[..., Result]
+
+ASK = ("--ask", "hours.credited", "title.route")
+ROWS = 200_000
+#: How much more memory a tenfold table may take, in KiB; whole, it would take 400 MB more.
+MORE = 200 * 1024
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harbour: Path) -> Path:
+    """A folder to work in, where the plugin is installed."""
+    del harbour  # it is installed, which is all that is wanted of it
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def interrupted(
+    folder: Path, package: Path, *arguments: str, by: signal.Signals
+) -> tuple[int, str]:
+    """Run a batch of many parts and stop it once some are done."""
+    manifest = folder / "out.parquet.parts" / "manifest.json"
+    process = subprocess.Popen(
+        command(*arguments),
+        env=environment(package),
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        if manifest.exists() and json.loads(manifest.read_text(encoding="utf-8"))["parts"] >= 3:
+            break
+        time.sleep(0.01)
+    process.send_signal(by)
+    _, told = process.communicate()
+    return process.returncode, told
+
+
+@pytest.mark.parametrize("given_as", ["csv", "parquet"])
+def test_a_run_that_is_killed_goes_on_where_it_stopped(
+    zsgx: Run, folder: Path, harbour: Path, given_as: str
+) -> None:
+    frame = large(ROWS).with_columns(
+        pl.when(pl.int_range(ROWS) % 1000 == 7)
+        .then(pl.lit("eighty"))
+        .otherwise("training.hours")
+        .alias("training.hours")
+    )
+    written(frame, folder / f"in.{given_as}")
+    asked = (f"in.{given_as}", "out.parquet", *ASK, *WHERE, "--part-rows", "4000", "--json")
+
+    code, _ = interrupted(folder, harbour, *asked, by=signal.SIGKILL)
+
+    assert code == -signal.SIGKILL
+    assert not (folder / "out.parquet").exists()
+    assert not (folder / "out.parquet.rejects.csv").exists()
+    result = summary(zsgx("batch", *asked).stdout)
+    assert 12_000 <= result["resumed_from"] < ROWS
+    whole = summary(zsgx("batch", asked[0], "whole.parquet", *asked[2:]).stdout)
+    for key in ("rows", "questions", "policies"):
+        assert result[key] == whole[key]
+    assert result["rows"] == {"read": ROWS, "written": ROWS - 200, "set_aside": 200}
+    assert_frame_equal(pl.read_parquet("out.parquet"), pl.read_parquet("whole.parquet"))
+    assert rejects(folder / "out.parquet.rejects.csv") == rejects(
+        folder / "whole.parquet.rejects.csv"
+    )
+    assert not (folder / "out.parquet.parts").exists()
+
+
+def test_ctrl_c_says_how_to_go_on(folder: Path, harbour: Path) -> None:
+    written(large(ROWS), folder / "in.csv")
+    asked = ("in.csv", "out.parquet", *ASK, *WHERE, "--part-rows", "1000")
+
+    code, told = interrupted(folder, harbour, *asked, by=signal.SIGINT)
+
+    assert code == 130
+    assert "the same command goes on from there" in told
+    assert "--restart" in told
+    assert "Traceback" not in told
+    assert not (folder / "out.parquet").exists()
+
+
+def stopped(monkeypatch: pytest.MonkeyPatch, zsgx: Run, *asked: str) -> Result:
+    """Run a batch that is stopped before it writes OUT."""
+    with monkeypatch.context() as patched:
+        patched.setattr("zsgx.cli.batching.run._write", _stop)
+        return zsgx("batch", *asked)
+
+
+def _stop(*_: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_run_stopped_before_anything_is_done_leaves_nothing(
+    zsgx: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(table(), folder / "in.csv")
+    monkeypatch.setattr("zsgx.cli.batching.run._decide", _stop)
+
+    result = zsgx("batch", "in.csv", "out.csv", *ASK, *WHERE)
+
+    assert result.exit_code == 130
+    assert "Interrupted before any part was done" in result.stderr
+    assert [file.name for file in folder.iterdir() if file.is_file()] == ["in.csv"]
+    assert not (folder / "out.csv.parts").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--ask", "title.route", *WHERE), "the columns of OUT, --ask"),
+        (("--ask", "hours.credited", *WHERE[:2], "--date", "2024-05-02"), "--date"),
+        (("--ask", "hours.credited", *WHERE, "--reading", "early=skip"), "--reading"),
+        (("--ask", "hours.credited", *WHERE, "--engine", "duckdb"), "--engine"),
+    ],
+)
+def test_other_arguments_do_not_go_on_unless_they_begin_anew(
+    zsgx: Run,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    said: str,
+) -> None:
+    written(table(), folder / "in.csv")
+    stopped(monkeypatch, zsgx, "in.csv", "out.csv", "--ask", "hours.credited", *WHERE)
+
+    refused = zsgx("batch", "in.csv", "out.csv", *arguments)
+    restarted = zsgx("batch", "in.csv", "out.csv", *arguments, "--restart", "--json")
+
+    assert refused.exit_code == 2
+    assert f"differs in: {said}" in refused.stderr
+    assert "--restart" in refused.stderr
+    assert restarted.exit_code == 0
+    assert summary(restarted.stdout)["resumed_from"] == 0
+
+
+def test_another_input_does_not_go_on(
+    zsgx: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(table(), folder / "in.csv")
+    stopped(monkeypatch, zsgx, "in.csv", "out.csv", *ASK, *WHERE)
+    written(table({}), folder / "in.csv")
+
+    result = zsgx("batch", "in.csv", "out.csv", *ASK, *WHERE)
+
+    assert result.exit_code == 2
+    assert "differs in: what IN holds" in result.stderr
+    assert (folder / "out.csv.parts").exists()
+
+
+def test_other_policies_do_not_go_on(
+    zsgx: Run, folder: Path, harbour: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(table(), folder / "in.csv")
+    stopped(monkeypatch, zsgx, "in.csv", "out.csv", *ASK, *WHERE)
+    policy = harbour / "hours.yaml"
+    policy.write_text(policy.read_text("utf-8").replace("value: 2,", "value: 4,"), "utf-8")
+
+    result = zsgx("batch", "in.csv", "out.csv", *ASK, *WHERE)
+
+    assert result.exit_code == 2
+    assert "differs in: the policies" in result.stderr
+
+
+def test_a_run_that_had_only_to_be_written_is_written(
+    zsgx: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(table(), folder / "in.csv")
+    stopped(monkeypatch, zsgx, "in.csv", "out.csv", *ASK, *WHERE)
+
+    result = zsgx("batch", "in.csv", "out.csv", *ASK, *WHERE)
+
+    assert "gone on with after 3 rows of earlier runs" in result.stdout
+    assert len(read(folder / "out.csv")) == 3
+
+
+def test_a_damaged_manifest_asks_to_begin_anew(
+    zsgx: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(table(), folder / "in.csv")
+    stopped(monkeypatch, zsgx, "in.csv", "out.csv", *ASK, *WHERE)
+    (folder / "out.csv.parts" / "manifest.json").write_text("{")
+
+    result = zsgx("batch", "in.csv", "out.csv", *ASK, *WHERE)
+
+    assert result.exit_code == 2
+    assert "is damaged; begin anew with --restart" in result.stderr
+
+
+def test_an_input_that_changes_while_it_is_read_is_refused(
+    zsgx: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(table(), folder / "in.csv")
+    monkeypatch.setattr(
+        "zsgx.cli.batching.run._decide", lambda *_: written(table({}), folder / "in.csv")
+    )
+
+    result = zsgx("batch", "in.csv", "out.csv", *ASK, *WHERE)
+
+    assert result.exit_code == 2
+    assert "was changed while it was read" in result.stderr
+    assert not list(folder.glob("out*"))
+
+
+def test_a_parquet_file_that_becomes_shorter_is_refused(
+    zsgx: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(large(100), folder / "in.parquet")
+    decide = batch_run._answered
+
+    def shortened(*arguments: Any) -> Any:
+        written(large(5), folder / "in.parquet")
+        return decide(*arguments)
+
+    monkeypatch.setattr(batch_run, "_answered", shortened)
+
+    result = zsgx("batch", "in.parquet", "out.csv", *ASK, *WHERE, "--part-rows", "10")
+
+    assert result.exit_code == 2
+    assert "Traceback" not in result.stderr
+    assert not list(folder.glob("out*"))
+
+
+def test_two_runs_do_not_write_the_same_file_at_once(zsgx: Run, folder: Path) -> None:
+    written(table(), folder / "in.csv")
+    (folder / "out.csv.parts").mkdir()
+    with (folder / "out.csv.parts" / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+
+        result = zsgx("batch", "in.csv", "out.csv", *ASK, *WHERE)
+
+    assert result.exit_code == 2
+    assert "another run is using" in result.stderr
+
+
+@pytest.mark.parametrize("target", ["out.parquet", "out.csv", "out.xlsx"])
+def test_a_full_disk_keeps_what_is_done_and_says_how_to_go_on(
+    folder: Path, harbour: Path, target: str
+) -> None:
+    noise = pl.int_range(4_000).hash(1).cast(pl.String).alias("noise")
+    written(large(4_000, [noise]), folder / "in.parquet")
+    asked = ("in.parquet", target, *ASK, *WHERE, "--part-rows", "1000")
+
+    def as_if_full() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, resource.RLIM_INFINITY))
+
+    result = subprocess.run(
+        command(*asked),
+        env=environment(harbour),
+        preexec_fn=as_if_full,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert result.returncode == 74
+    assert "make room, and the same command goes on from there" in result.stderr
+    assert not (folder / target).exists()
+    assert ran(harbour, *asked).returncode == 0
+    assert len(read(folder / target)) == 4_000
+
+
+@pytest.mark.parametrize("is_folder", [True, False])
+def test_what_is_not_ours_is_not_removed(zsgx: Run, folder: Path, is_folder: bool) -> None:  # noqa: FBT001
+    written(table(), folder / "in.csv")
+    theirs = folder / "out.csv.parts"
+    if is_folder:
+        theirs.mkdir()
+        theirs /= "part-000000.parquet"
+    theirs.write_text("theirs")
+
+    result = zsgx("batch", "in.csv", "out.csv", *ASK, *WHERE)
+
+    assert result.exit_code == 2
+    assert "out.csv.parts is there already, and no interrupted run left it" in result.stderr
+    assert theirs.read_text() == "theirs"
+
+
+def test_what_cannot_be_explained_is_told_as_it_is(
+    zsgx: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:
+        message = "something else"
+        raise RuntimeError(message)
+
+    written(table(), folder / "in.csv")
+    monkeypatch.setattr("zsgx.cli.batching.run._decide", fail)
+
+    result = zsgx("batch", "in.csv", "out.csv", *ASK, *WHERE)
+
+    assert result.exit_code == 2
+    assert "An unexpected fault, not of the input: RuntimeError: something else" in result.stderr
+
+
+def peak(folder: Path, package: Path, source: str) -> int:
+    """Return how much memory a run takes at most, in KiB."""
+    # A process inherits the peak of the one that started it: a small one stands in between.
+    measured = (
+        "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True)\n"
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    )
+    asked = command(source, "out.parquet", *ASK, *WHERE, "--quiet")
+    result = subprocess.run(
+        [sys.executable, "-c", measured, *asked],
+        env={**environment(package), "POLARS_MAX_THREADS": "2"},
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return int(result.stdout)
+
+
+@pytest.mark.parametrize("given_as", ["parquet", "csv"])
+def test_memory_does_not_grow_with_the_rows(folder: Path, harbour: Path, given_as: str) -> None:
+    wide = pl.lit("x" * 2_000).alias("remarks")
+    few, many = folder / f"few.{given_as}", folder / f"many.{given_as}"
+    written(large(ROWS // 10, [wide]), few)
+    written(large(ROWS, [wide]), many)
+
+    little, much = (peak(folder, harbour, file.name) for file in (few, many))
+
+    many.unlink()
+    assert much - little < MORE

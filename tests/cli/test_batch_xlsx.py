@@ -1,0 +1,364 @@
+"""XLSX files of `zsgx batch`: cells as they are stored, and text that stays text."""
+
+import datetime
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+import xlsxwriter
+from click.testing import Result
+from tests.cli.batch_tables import IDENTITY, WHERE, read, rejects, sheet_xml, summary, written
+
+from zsgx.cli.batching.target import HEIGHT
+
+Run = Callable[..., Result]
+Fill = Callable[[Any, Any], None]
+
+ASK = ("--ask", "hours.credited")
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harbour: Path) -> Path:
+    """A folder to work in, where the plugin is installed."""
+    del harbour  # it is installed, which is all that is wanted of it
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def batch(zsgx: Run, folder: Path) -> Callable[..., Result]:
+    """Decides the XLSX file at hand."""
+    del folder  # it is where the file lies
+
+    def run(*options: str, target: str = "out.csv") -> Result:
+        return zsgx("batch", "in.xlsx", target, *ASK, *WHERE, *options)
+
+    return run
+
+
+def book(fill: Fill, **settings: object) -> None:
+    """Write a workbook that *fill* fills."""
+    with xlsxwriter.Workbook("in.xlsx", settings) as made:
+        fill(made, made.add_worksheet("人员"))
+
+
+def by_hand(sheet: str, *, strings: str = "", namespace: str = MAIN) -> None:
+    """Write a workbook of hand-made XML."""
+    with zipfile.ZipFile("in.xlsx", "w") as parts:
+        parts.writestr(
+            "xl/workbook.xml",
+            f'<workbook xmlns="{namespace}" xmlns:r="{RELATED}"><sheets>'
+            f'<sheet name="chart" sheetId="1" r:id="rId2"/>'
+            f'<sheet name="one" sheetId="2" r:id="rId1"/></sheets></workbook>',
+        )
+        parts.writestr(
+            "xl/_rels/workbook.xml.rels",
+            f'<Relationships xmlns="{PACKAGE}">'
+            f'<Relationship Id="rId1" Target="/xl/worksheets/sheet1.xml"/>'
+            f'<Relationship Id="rId2" Target="chartsheets/sheet1.xml"/></Relationships>',
+        )
+        parts.writestr(
+            "xl/worksheets/sheet1.xml",
+            f'<worksheet xmlns="{namespace}"><sheetData>{sheet}</sheetData></worksheet>',
+        )
+        if strings:
+            parts.writestr("xl/sharedStrings.xml", f'<sst xmlns="{namespace}">{strings}</sst>')
+
+
+# Numbers
+
+
+def test_a_number_that_has_lost_digits_refuses_its_column_in_both_languages(
+    batch: Run, folder: Path
+) -> None:
+    def fill(made: Any, sheet: Any) -> None:
+        del made
+        sheet.write_row(0, 0, ["identity", "training.hours", "account"])
+        sheet.write_string(1, 0, IDENTITY)
+        sheet.write_number(2, 0, int(IDENTITY))
+        sheet.write_number(2, 2, 6222021001112223334)
+
+    book(fill)
+
+    for language, lost in (("en", "whose last ones are lost"), ("zh", "已丢掉后面的位")):
+        result = batch("--lang", language)
+        assert result.exit_code == 2
+        assert lost in result.stderr
+        assert "identity" in result.stderr
+        assert "account" in result.stderr
+        assert IDENTITY not in result.stderr
+    assert not list(folder.glob("out*"))
+
+
+def test_numbers_are_text_as_the_spreadsheet_shows_them(batch: Run, folder: Path) -> None:
+    def fill(made: Any, sheet: Any) -> None:
+        del made
+        sheet.write_row(0, 0, ["old identity", "sum", "share", "place", "training.hours"])
+        sheet.write_row(1, 0, [210200900101001, 0.1 + 0.2, 1.5e-7, 370200, 80])
+        sheet.write_row(2, 0, [-12, 80.1 * 3, 1e14, 0, 64.50])
+        sheet.write_boolean(3, 0, True)  # noqa: FBT003 - a value
+        sheet.write_boolean(4, 0, False)  # noqa: FBT003 - a value
+
+    book(fill)
+    batch()
+
+    first, second, third, fourth = read(folder / "out.csv")
+    assert list(first.values())[:5] == ["210200900101001", "0.3", "0.00000015", "370200", "80"]
+    assert list(second.values())[:5] == ["-12", "240.3", "100000000000000", "0", "64.5"]
+    assert (third["old identity"], fourth["old identity"]) == ("true", "false")
+
+
+@pytest.mark.parametrize("since_1904", [False, True])
+def test_days_are_told_by_their_format(batch: Run, folder: Path, since_1904: bool) -> None:  # noqa: FBT001
+    day = datetime.datetime(2024, 4, 20)  # noqa: DTZ001 - a cell has no time zone
+
+    def fill(made: Any, sheet: Any) -> None:
+        def in_format(code: str | int) -> Any:
+            return made.add_format({"num_format": code})
+
+        sheet.write_row(0, 0, ["certificate.issued_on", "b", "c", "d", "e", "f", "g"])
+        sheet.write_datetime(1, 0, day, in_format(14))
+        sheet.write_datetime(1, 1, day, in_format('yyyy"年"m"月"d"日"'))
+        sheet.write_datetime(1, 2, day.replace(hour=8, minute=30), in_format("yyyy-mm-dd"))
+        sheet.write_number(1, 3, 0.25, in_format("h:mm"))
+        sheet.write_number(1, 4, 80, in_format('[Red]0.00" hours"'))
+        sheet.write_number(1, 5, 0.3, in_format("0.00"))
+        sheet.write_datetime(1, 6, day, in_format(31))
+        sheet.write_row(2, 1, [1e14, 59], in_format(14))
+
+    book(fill, default_date_format="yyyy-mm-dd", date_1904=since_1904)
+    result = batch()
+
+    assert result.exit_code == 0
+    row, odd = read(folder / "out.csv")
+    day_59 = "1904-02-29" if since_1904 else "1900-02-28"
+    assert (odd["b"], odd["c"]) == ("100000000000000", day_59)
+    assert list(row.values())[:7] == [
+        "2024-04-20",
+        "2024-04-20",
+        "2024-04-20T08:30:00",
+        "06:00:00",
+        "80",
+        "0.3",
+        "2024-04-20",
+    ]
+
+
+# Cells that hold no value
+
+
+def test_errors_and_formulas_without_a_result_set_their_rows_aside(
+    batch: Run, folder: Path
+) -> None:
+    by_hand(
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>name</t></is></c>'
+        '<c r="B1" t="inlineStr"><is><t>training.hours</t></is></c></row>'
+        '<row r="2"><c r="A2"><f>1+1</f></c><c r="B2"><v>80</v></c></row>'
+        '<row r="3"><c r="A3" t="e"><f>NA()</f><v>#N/A</v></c></row>'
+        '<row r="4"><c r="A4" t="str"><f>B4</f><v>x</v></c><c r="C4"><v>9</v></c></row>'
+        '<row r="5"><c r="A5" t="str"><f>B5</f><v>=2</v></c></row>'
+        '<row r="6"><c r="A6" t="d"><v>2024-05-01</v></c></row>'
+        '<row r="9"><c r="C9" t="e"><v>#REF!</v></c></row>'
+    )
+
+    batch(target="out.xlsx")
+
+    listed = rejects(folder / "out.xlsx.rejects.csv")
+    found = [(each["row"], each["column"], each["value"]) for each in listed]
+    assert found == [
+        ("2", "name", '"=…"'),
+        ("3", "name", '"#N/A"'),
+        ("4", "", '"9"'),
+        ("9", "", '"#REF!"'),
+    ]
+    assert [row["name"] for row in read(folder / "out.xlsx")] == ["=2", "2024-05-01"]
+
+
+def test_cells_may_leave_out_where_they_are(batch: Run, folder: Path) -> None:
+    by_hand(
+        '<row><c t="s"><v>0</v></c><c t="s"><v>1</v></c></row>'
+        '<row><c/><c><v>80</v></c></row><row/><row><c t="s"><v>2</v></c></row>'
+        '<row r="7"><c t="n"><v>1e-3</v></c><c><v>odd</v></c></row>',
+        strings="<si><r><t>na</t></r><r><t>me</t></r><rPh><t>míng</t></rPh></si>"
+        "<si><t>training.hours</t></si><si><t>a_x000D_b</t></si>",
+        namespace=STRICT,
+    )
+
+    batch(target="out.parquet")
+
+    rows = read(folder / "out.parquet")
+    assert [(row["name"], row["training.hours"]) for row in rows] == [(None, "80"), ("a\rb", None)]
+    listed = rejects(folder / "out.parquet.rejects.csv")
+    assert [(each["row"], each["value"]) for each in listed] == [("7", '"odd"')]
+
+
+# Sheets and headers
+
+
+def test_the_first_sheet_is_read_unless_another_is_named(batch: Run, folder: Path) -> None:
+    def fill(made: Any, sheet: Any) -> None:
+        sheet.write_row(0, 0, ["name", "training.hours"])
+        sheet.write_row(1, 0, ["first", 80])
+        other = made.add_worksheet("别的")
+        other.write_row(2, 0, ["name", "training.hours"])
+        other.write_row(4, 0, ["second", 80])
+
+    book(fill)
+
+    told = batch()
+    assert (
+        "the first sheet, 人员, was read; there are also 别的, which --sheet chooses" in told.stdout
+    )
+    assert read(folder / "out.csv")[0]["name"] == "first"
+    batch("--sheet", "别的")
+    assert read(folder / "out.csv")[0]["name"] == "second"
+    refused = batch("--sheet", "人")
+    assert refused.exit_code == 2
+    assert "has no sheet 人. Did you mean 人员?" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        (["2024年培训汇总", None, None, "x"], "with no title above it"),
+        (["name", "name"], "several columns called name"),
+        ([], "has no header"),
+    ],
+)
+def test_a_header_that_cannot_be_used_is_refused(
+    batch: Run, header: list[str | None], said: str
+) -> None:
+    book(lambda _, sheet: sheet.write_row(0, 0, header))
+
+    result = batch()
+
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("part", "content"),
+    [
+        ("xl/workbook.xml", "<workbook><sheets/></workbook>"),
+        ("xl/worksheets/sheet1.xml", "<worksheet><sheetData><row>"),
+        ("xl/worksheets/sheet1.xml", '<worksheet><sheetData><row><c t="s"><v>9</v></c></row>'),
+        ("xl/worksheets/sheet1.xml", "no XML"),
+        ("[Content_Types].xml", ""),
+    ],
+)
+def test_a_broken_workbook_is_refused(batch: Run, part: str, content: str) -> None:
+    by_hand('<row r="1"><c r="A1" t="inlineStr"><is><t>name</t></is></c></row>')
+    with zipfile.ZipFile("in.xlsx") as whole:
+        parts = {name: whole.read(name) for name in whole.namelist() if name != part}
+    with zipfile.ZipFile("in.xlsx", "w") as broken:
+        for name, kept in parts.items():
+            if content:
+                broken.writestr(name, kept)
+        broken.writestr(part, content)
+
+    result = batch()
+
+    assert result.exit_code == 2
+    assert "in.xlsx cannot be read as XLSX" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+# Writing
+
+
+@pytest.mark.parametrize("value", ["=1+1", "+A1", "-2+3", "@SUM(A1)", "\t=1", "http://a.b", "007"])
+def test_text_stays_text(zsgx: Run, folder: Path, value: str) -> None:
+    written(pl.DataFrame({"name": [value], "training.hours": ["80"]}), folder / "in.parquet")
+
+    zsgx("batch", "in.parquet", "out.xlsx", *ASK, *WHERE)
+
+    xml = sheet_xml(folder / "out.xlsx")
+    assert "<f>" not in xml
+    assert "hyperlink" not in xml
+    assert 't="inlineStr"' in xml
+    (row,) = read(folder / "out.xlsx")
+    assert row["name"] == value
+
+
+def test_a_text_longer_than_a_cell_sets_its_row_aside(zsgx: Run, folder: Path) -> None:
+    frame = pl.DataFrame({"name": ["x" * 32_768, "x" * 32_767], "training.hours": ["80", "80"]})
+    written(frame, folder / "in.csv")
+
+    zsgx("batch", "in.csv", "out.xlsx", *ASK, *WHERE)
+
+    (aside,) = rejects(folder / "out.xlsx.rejects.csv")
+    assert (aside["row"], aside["reason"]) == ("2", "is longer than 32767 characters")
+    assert len(aside["value"]) <= 62
+
+
+def test_more_rows_than_a_sheet_has_are_refused_before_anything_is_done(
+    zsgx: Run, folder: Path
+) -> None:
+    pl.select(pl.repeat(1, HEIGHT).alias("name")).write_parquet(folder / "in.parquet")
+
+    result = zsgx("batch", "in.parquet", "out.xlsx", *ASK, *WHERE)
+
+    assert result.exit_code == 2
+    assert "a sheet has at most 1048575 rows below its header, and these are 1048576" in (
+        result.stderr
+    )
+    assert not list(folder.glob("out*"))
+
+
+def test_more_rows_than_a_sheet_has_are_refused_where_that_is_seen(
+    zsgx: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("zsgx.cli.batching.target.HEIGHT", 6)
+    (folder / "in.csv").write_text("training.hours\n" + "80\n" * 6)
+
+    result = zsgx("batch", "in.csv", "out.xlsx", *ASK, *WHERE, "--part-rows", "2")
+
+    assert result.exit_code == 2
+    assert "a sheet has at most 5 rows" in result.stderr
+    assert not list(folder.glob("out*"))
+
+
+@pytest.mark.parametrize("target", ["out.csv", "out.xlsx"])
+def test_columns_that_a_cell_cannot_hold_are_refused(zsgx: Run, folder: Path, target: str) -> None:
+    pl.DataFrame({"one": [{"a": 1}], "two": [b"x"], "three": [[1]]}).write_parquet(
+        folder / "in.parquet"
+    )
+
+    result = zsgx("batch", "in.parquet", target, *ASK, *WHERE)
+
+    assert result.exit_code == 2
+    assert "cannot hold the columns one, two, three; write to .parquet instead" in result.stderr
+    assert zsgx("batch", "in.parquet", "out.parquet", *ASK, *WHERE).exit_code == 0
+
+
+@pytest.mark.parametrize("columns", [16_385, 10])
+def test_more_columns_than_a_sheet_has_are_refused(
+    zsgx: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    if columns < 16_384:
+        monkeypatch.setattr("zsgx.cli.batching.target._WIDTH", columns + 2)
+    header = ",".join(f"c{number}" for number in range(columns))
+    (folder / "in.csv").write_text(f"{header}\n")
+
+    result = zsgx("batch", "in.csv", "out.xlsx", *ASK, *WHERE)
+
+    assert result.exit_code == 2
+    assert "a sheet has at most" in result.stderr
+    assert "write to .parquet instead" in result.stderr
+
+
+def test_a_sheet_is_read_in_parts(batch: Run, folder: Path) -> None:
+    frame = pl.DataFrame({"name": [str(number) for number in range(50)]})
+    written(frame, folder / "in.xlsx")
+
+    result = batch("--part-rows", "7", "--json")
+
+    assert summary(result.stdout)["rows"] == {"read": 50, "written": 50, "set_aside": 0}
+    assert [row["name"] for row in read(folder / "out.csv")] == frame["name"].to_list()
