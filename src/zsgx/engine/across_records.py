@@ -165,7 +165,7 @@ class AcrossRecords(OnTables):
         """
         from zsgx.engine.columns.hours import hour_balances  # noqa: PLC0415 - needs an extra
 
-        return _on_polars(ledger, lambda frame: hour_balances(frame, by))
+        return _on_polars(ledger, lambda frame: hour_balances(frame, by), same_rows=False)
 
     def tally(self, frame: FrameT, by: Sequence[str] = (), **options: Any) -> FrameT:
         """
@@ -186,12 +186,19 @@ class AcrossRecords(OnTables):
         """
         from zsgx.engine.columns.tally import tally  # noqa: PLC0415 - needs an extra
 
-        return _on_polars(frame, lambda table: tally(table, by, **options))
+        return _on_polars(frame, lambda table: tally(table, by, **options), same_rows=False)
 
 
-def _on_polars(frame: FrameT, make: Callable[[Any], Any]) -> FrameT:
-    """Return what *make* makes of a table as a Polars frame, as a table of the same kind."""
-    from zsgx.engine.columns.conversion import in_polars, like_before  # noqa: PLC0415 - needs an extra
+def _on_polars(frame: FrameT, make: Callable[[Any], Any], *, same_rows: bool = True) -> FrameT:
+    """
+    Return what *make* makes of a table as a Polars frame, as a table of the same kind.
 
-    made: FrameT = like_before(make(in_polars(frame)), frame)
+    Args:
+        frame: The table.
+        make: What makes another of it.
+        same_rows: Whether its rows stay, and with them the index of a table of pandas.
+    """
+    from zsgx.engine.columns.conversion import in_polars, like_before  # noqa: PLC0415 - an extra
+
+    made: FrameT = like_before(make(in_polars(frame)), frame, same_rows=same_rows)
     return made

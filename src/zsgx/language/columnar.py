@@ -107,6 +107,10 @@ class Columnar(ABC, Generic[E]):
         """Return what a value form comes to, as a column of answers of *type_* has it."""
 
     @abstractmethod
+    def extreme(self, name: str, operands: Sequence[E]) -> E:
+        """Return the least (``min``) or the greatest (``max``) of operands that are all known."""
+
+    @abstractmethod
     def arithmetic(self, node: Arithmetic) -> E:
         """Return a sum, difference, product or quotient, exactly."""
 
@@ -134,11 +138,14 @@ class Columnar(ABC, Generic[E]):
                 check_size(tree, self.size)
                 return self.arithmetic(tree)
             case Call(function="min" | "max" as name, arguments=arguments):
-                operator = "<=" if name == "min" else ">="
-                return reduce(
-                    lambda one, other: self._better(operator, one, other),
-                    (self.form(argument) for argument in arguments),
-                )
+                operands = [self.form(argument) for argument in arguments]
+                told = [
+                    self.is_known(operand)
+                    for argument, operand in zip(arguments, operands, strict=True)
+                    if not isinstance(argument, Literal)
+                ]
+                # Engines pass over what is unknown; here it makes the whole unknown.
+                return self.case([(self.all_of(told), self.extreme(name, operands))], None)
             case Call():
                 return self.call(tree)
             case _:
@@ -210,11 +217,6 @@ class Columnar(ABC, Generic[E]):
     def any_of(self, parts: Iterable[E]) -> E:
         """Return whether any of *parts*, at least one, is true."""
         return reduce(self.either, parts)
-
-    def _better(self, operator: str, one: E, other: E) -> E:
-        worse = {"<=": ">", ">=": "<"}[operator]
-        better = (self.compare(operator, one, other), one)
-        return self.case([better, (self.compare(worse, one, other), other)], None)
 
     def _between(self, axis: Intervals, run: tuple[int, int]) -> E:
         """Return whether the fact lies in the slots from the first to the last of *run*."""

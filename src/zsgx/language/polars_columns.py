@@ -26,12 +26,13 @@ from zsgx.language.polars_types import (
     NUMBER_SIZE,
     FactColumn,
     dtype_of,
+    narrowest,
     value_literal,
 )
 from zsgx.language.size import Size, check_fits, constant_of, inverse_of, places_of
 from zsgx.language.tree import Arithmetic, Call, Literal, Node
 
-__all__ = ["PolarsColumns", "narrowest"]
+__all__ = ["PolarsColumns"]
 
 _WIDE: Final = pl.Int128
 #: How many places hours and money have.
@@ -187,6 +188,10 @@ class PolarsColumns(Columnar[pl.Expr]):
             check_fits(tree, self.size, NUMBER_SIZE)
         return made if type_.kind not in _EXACT else made.cast(dtype_of(type_))
 
+    def extreme(self, name: str, operands: Sequence[pl.Expr]) -> pl.Expr:
+        """Return the least (``min``) or the greatest (``max``) of operands that are all known."""
+        return (pl.min_horizontal if name == "min" else pl.max_horizontal)(operands)
+
     def arithmetic(self, node: Arithmetic) -> pl.Expr:
         """Return a sum, difference, product or quotient, exactly."""
         match node:
@@ -288,11 +293,3 @@ def _divided(wide: pl.Expr, divisor: int) -> pl.Expr:
     below = _whole(0) - (whole - twice) // _whole(2 * divisor)
     above = (twice + whole) // _whole(2 * divisor)
     return pl.when(wide < 0).then(below).otherwise(above)
-
-
-def narrowest(largest: int) -> type[pl.DataType]:
-    """Return the narrowest type that holds whole numbers up to *largest*."""
-    return next(held for held, most in _HELD.items() if largest <= most)
-
-
-_HELD: Final = {pl.UInt8: 2**8 - 1, pl.UInt16: 2**16 - 1, pl.UInt32: 2**32 - 1}

@@ -11,7 +11,7 @@ from attrs import frozen
 from zsgx.domain.kinds import Kind, Type, Value
 from zsgx.language.size import Size
 
-__all__ = ["CODE", "DECIMAL", "NUMBER_SIZE", "FactColumn", "dtype_of", "value_literal"]
+__all__ = ["CODE", "DECIMAL", "NUMBER_SIZE", "FactColumn", "dtype_of", "narrowest", "value_literal"]
 
 #: Hours and money, exact to two places; 38 digits are what arithmetic on decimals gives.
 DECIMAL: Final = pl.Decimal(38, 2)
@@ -19,6 +19,8 @@ DECIMAL: Final = pl.Decimal(38, 2)
 NUMBER_SIZE: Final[Size] = (20, 18)
 #: What a rule's place in its legend is held in.
 CODE: Final = pl.UInt16
+#: What whole numbers are held in, and the largest that it holds.
+_HELD: Final = {pl.UInt8: 2**8 - 1, pl.UInt16: 2**16 - 1, pl.UInt32: 2**32 - 1}
 
 
 @frozen
@@ -68,3 +70,8 @@ def value_literal(value: Value, type_: Type | None) -> pl.Expr:
     if isinstance(value, tuple):
         return pl.lit(pl.Series([list(value)], dtype=pl.List(pl.String))).first()
     return pl.lit(value)
+
+
+def narrowest(largest: int) -> type[pl.DataType]:
+    """Return the narrowest type that holds whole numbers up to *largest*."""
+    return next(held for held, most in _HELD.items() if largest <= most)

@@ -152,6 +152,11 @@ class SqlColumns(Columnar[exp.Expr]):
         """Return what a value form comes to, as a column of answers of *type_* has it."""
         return self.form(tree)
 
+    def extreme(self, name: str, operands: Sequence[exp.Expr]) -> exp.Expr:
+        """Return the least (``min``) or the greatest (``max``) of operands that are all known."""
+        best = "LEAST" if name == "min" else "GREATEST"
+        return exp.Anonymous(this=best, expressions=list(operands))
+
     def arithmetic(self, node: Arithmetic) -> exp.Expr:
         """Return a sum, difference, product or quotient, exactly."""
         if node.operator == "/":

@@ -78,6 +78,11 @@ def read_in(names: Sequence[str], ask: Ask) -> list[str]:
         FactsError: One of them is there twice.
     """
     read = list(dict.fromkeys(each.column for each in ask.wanted(names)))
+    _refuse_twice(names, read)
+    return read
+
+
+def _refuse_twice(names: Sequence[str], read: Iterable[str]) -> None:
     times = Counter(names)
     refuse(
         Text(
@@ -87,7 +92,6 @@ def read_in(names: Sequence[str], ask: Ask) -> list[str]:
         for name in read
         if times[name] > 1
     )
-    return read
 
 
 def refuse(faults: Iterable[Text]) -> None:
@@ -151,7 +155,7 @@ def in_polars(frame: Any) -> Any:
 
     Raises:
         NoColumnsError: A database holds it, or it is no kind of table that is taken.
-        FactsError: A column of pandas holds values of several kinds.
+        FactsError: A column is there twice, or one of pandas holds values of several kinds.
         MissingExtraError: A library is needed that is not installed.
     """
     require("batch", "polars")
@@ -167,16 +171,19 @@ def in_polars(frame: Any) -> Any:
                 "database first (DuckDB: .pl(), Spark: .toPandas())",
             )
         )
-    return to_polars(frame, kind, names_in(frame, kind)).drop(NOTHING)
+    names = names_in(frame, kind)
+    _refuse_twice(names, dict.fromkeys(names))
+    return to_polars(frame, kind, names).drop(NOTHING)
 
 
-def like_before(made: Any, frame: Any) -> Any:
-    """Return a Polars frame as a table of the kind of *frame*."""
+def like_before(made: Any, frame: Any, *, same_rows: bool = True) -> Any:
+    """Return a Polars frame as a table of the kind of *frame*, whose rows it may have."""
     match kind_of(frame):
         case "pandas":
             import pandas as pd  # noqa: PLC0415 - the caller has it
 
-            return pd.DataFrame({series.name: pandas_array(series) for series in made})
+            columns = {series.name: pandas_array(series) for series in made}
+            return pd.DataFrame(columns, index=frame.index if same_rows else None)
         case "pyarrow":
             return made.to_arrow()
         case _:

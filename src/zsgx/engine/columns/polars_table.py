@@ -21,8 +21,8 @@ from zsgx.engine.columns.refusing import lasting
 from zsgx.engine.columns.scope import AT
 from zsgx.engine.columns.steps import Steps
 from zsgx.errors import FactsError
-from zsgx.language.polars_columns import PolarsColumns, narrowest
-from zsgx.language.polars_types import FactColumn, value_literal
+from zsgx.language.polars_columns import PolarsColumns
+from zsgx.language.polars_types import FactColumn, narrowest, value_literal
 from zsgx.text import Text
 
 __all__ = ["answers", "decided_lazily", "refused"]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final, TypeGuard
 
 import polars as pl
 
 from zsgx.engine.columns.ask import Ask
+from zsgx.engine.columns.conversion import NOTHING
 from zsgx.engine.columns.polars_table import answers
 
 __all__ = ["are_records", "decided_records"]
@@ -25,29 +26,46 @@ def are_records(table: object) -> TypeGuard[Sequence[Mapping[str, Any]]]:
 
 def decided_records(records: Sequence[Mapping[str, Any]], ask: Ask) -> list[dict[str, Any]]:
     """
-    Return the *records*, facts by their dotted paths, each with the answers to *ask* beside them.
+    Return the *records*, each with the answers to *ask* beside its facts.
+
+    Facts stand under their dotted paths, or in groups.
 
     Raises:
         FactsError: Facts, or their values, cannot be used; all of them are listed.
     """
-    names = list(dict.fromkeys(name for record in records for name in record))
+    facts = [dict(_flat(record, ask)) for record in records]
+    names = list(dict.fromkeys(name for record in facts for name in record))
     read = {wanted.column for wanted in ask.wanted(names)}
-    frame = pl.DataFrame(
-        [
-            _column(name, [record.get(name) for record in records])
-            if name in read
-            else pl.Series(name, [None], dtype=pl.Null).new_from_index(0, len(records))
-            for name in names
-        ]
-    )
-    found = answers(frame, ask).to_dicts()
+    columns = {
+        name: _column(name, [record.get(name) for record in facts])
+        if name in read
+        else pl.lit(None).alias(name)
+        for name in names
+    }
+    # Records without any fact are records all the same.
+    rows = pl.select(pl.repeat(None, len(records)).alias(NOTHING))
+    found = answers(rows.with_columns(columns.values()), ask).to_dicts()
     return [{**record, **answer} for record, answer in zip(records, found, strict=True)]
+
+
+def _flat(record: Mapping[Any, Any], ask: Ask, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield the facts of a record, those in groups each under its dotted path."""
+    for name, value in record.items():
+        if not isinstance(name, str):
+            # It names nothing that could be asked.
+            continue
+        path = f"{prefix}{name}"
+        if isinstance(value, Mapping) and path not in ask.catalogue:
+            yield from _flat(value, ask, f"{path}.")
+        else:
+            yield path, value
 
 
 def _column(name: str, values: list[Any]) -> pl.Series:
     """Return the values of one fact; those of several types as the text that each would be."""
     kinds = {type(value) for value in values} - {type(None)}
-    if len(kinds) == 1 and kinds <= set(_PLAIN):
+    finite = all(value.is_finite() for value in values if isinstance(value, Decimal))
+    if len(kinds) == 1 and kinds <= set(_PLAIN) and finite:
         return pl.Series(name, values, strict=False)
     return pl.Series(name, [_text(value) for value in values], dtype=pl.String)
 

@@ -80,7 +80,9 @@ def row_of(frame: object, row: int, ask: Ask) -> Row:
 
 
 def _names(frame: Any, kind: str) -> list[str]:
-    return names_in(frame, kind) if kind else list(frame)
+    if kind:
+        return names_in(frame, kind)
+    return [name for name in frame if isinstance(name, str)]
 
 
 def _plain(value: Any) -> Any:
