@@ -11,10 +11,12 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from sqlglot import exp, parse_one
+from tests.columns import spark_frame
 from tests.columns.registry import ASKED, KINDS, QUESTION, RECORDS, as_kind, expected, plain
 from tests.engine.desk import Desk
 
-from zsgx.engine.columns.frames import kind_of, require
+from zsgx.engine.columns.conversion import in_polars, kind_of, like_before, require
 from zsgx.engine.columns.scope import column
 from zsgx.engine.engine import Engine
 from zsgx.errors import FactsError, MissingExtraError, NoColumnsError
@@ -317,6 +319,44 @@ def test_a_relation_is_decided_where_it_lies_and_leaves_nothing_behind() -> None
     assert [row[QUESTION] for row in plain(first)] == [Decimal("16.00")]
 
 
+# Spark
+
+
+def test_a_frame_of_spark_is_put_into_a_query_of_plain_expressions(engine: Engine) -> None:
+    types = [("number", "int"), ("certificate.training", "boolean"), ("training.hours", "float"),
+             ("certificate.level", "string"), ("certificate.issued_on", "date")]  # fmt: skip
+    given: Any = spark_frame.DataFrame(types)
+
+    query = engine.decide_table(given, **ASKED)
+
+    assert kind_of(given) == "spark"
+    (frames,) = given.sparkSession.frames
+    assert list(frames.values()) == [given]
+    parsed = parse_one(query, dialect="spark")
+    assert {table.name for table in parsed.find_all(exp.Table)} == {"the_frame"}
+    assert "`training.hours`" in query
+    wrong: Any = spark_frame.DataFrame([("training.hours", "string")])
+    with pytest.raises(FactsError, match=r"column training\.hours holds text"):
+        engine.decide_table(wrong, **ASKED)
+    twice: Any = spark_frame.DataFrame([("training.hours", "int")] * 2)
+    with pytest.raises(FactsError, match=r"2 columns are called training\.hours"):
+        engine.decide_table(twice, **ASKED)
+
+
+def test_braces_in_a_policy_stay_braces_on_spark(desk: Desk) -> None:
+    engine = desk.one(
+        "subsidy.training.eligible",
+        "id: a, when: \"training.occupation == 'a {brace} b'\", then: true, cite: N-1/1/a",
+    )
+    given: Any = spark_frame.DataFrame([("training.occupation", "string")])
+
+    query = engine.decide_table(
+        given, ask="subsidy.training.eligible", at="nation", date=ASKED["date"]
+    )
+
+    assert "'a {brace} b'" in query
+
+
 # What is not installed
 
 
@@ -343,9 +383,52 @@ def test_a_table_whose_library_needs_another_one_says_which(
 ) -> None:
     given = as_kind(kind)
     monkeypatch.setattr(
-        "zsgx.engine.columns.frames.find_spec",
+        "zsgx.engine.columns.conversion.find_spec",
         lambda name: None if name == library else find_spec(name),
     )
 
     with pytest.raises(MissingExtraError, match=rf"this needs {library}.*zsgx\[{extra}\]"):
         engine.decide_table(given, **ASKED)
+
+
+# Rules that look across records
+
+
+@pytest.mark.parametrize("kind", ["polars", "lazy", "pandas", "pyarrow"])
+def test_a_whole_table_becomes_a_polars_frame_and_the_same_kind_again(kind: str) -> None:
+    # pandas keeps days as moments.
+    records = pl.DataFrame(RECORDS).drop("certificate.issued_on")
+    given = as_kind(kind, records)
+
+    frame = in_polars(given)
+
+    assert isinstance(frame, pl.LazyFrame if kind == "lazy" else pl.DataFrame)
+    assert plain(frame) == records.to_dicts()
+    again = like_before(frame, given)
+    assert type(again) is type(given)
+    assert plain(again) == records.to_dicts()
+
+
+def test_whole_numbers_and_truth_values_stay_so_in_pandas() -> None:
+    frame = pl.DataFrame({"rank": [1, None], "tied": [True, None]})
+
+    again = like_before(frame, pd.DataFrame({"rank": [1]}))
+
+    assert [str(dtype) for dtype in again.dtypes] == ["Int64", "boolean"]
+
+
+@pytest.mark.parametrize("kind", ["pandas", "pyarrow"])
+def test_a_column_may_not_be_there_twice_in_a_whole_table(kind: str) -> None:
+    given = pd.DataFrame([[1, 2]], columns=["rank", "rank"])
+    if kind == "pyarrow":
+        given = pa.table([[1], [2]], names=["rank", "rank"])
+
+    with pytest.raises(FactsError, match="2 columns are called rank; leave one of them"):
+        in_polars(given)
+
+
+def test_a_table_of_a_database_is_fetched_before_rules_look_across_it() -> None:
+    with pytest.raises(NoColumnsError, match=r"fetch the table .*DuckDB: \.pl\(\)"):
+        in_polars(as_kind("duckdb"))
+    with pytest.raises(NoColumnsError, match="is no table"):
+        in_polars("records")

@@ -5,13 +5,16 @@ from decimal import Decimal
 from typing import Any
 
 import polars as pl
+import pytest
 from tests.columns.exhaustive import agreed, every
 from tests.engine.desk import DAY, Desk, document, table
 
+from zsgx.engine.columns import joint
 from zsgx.engine.columns.given import Given
 from zsgx.engine.columns.joint import joint_of
 from zsgx.engine.columns.scope import Scope, column
 from zsgx.engine.engine import Engine
+from zsgx.errors import NoColumnsError
 from zsgx.language.atoms import Intervals, Options, Sign
 
 CREDITED, ELIGIBLE = "hours.credited", "subsidy.training.eligible"
@@ -160,9 +163,9 @@ def test_what_is_known_beforehand_is_no_axis(desk: Desk) -> None:
     known = desk.engine(
         policy, external={"training_fund_ratio": "0.02", "training_subsidy_standard": 3000}
     )
-    joint = made(known, ELIGIBLE, {"training.online": False}, known._external)
-    assert [axis.facts for axis in joint.axes] == [("training.online",)]
-    assert joint.lacking == (False,)
+    settled = made(known, ELIGIBLE, {"training.online": False}, known._external)
+    assert [axis.facts for axis in settled.axes] == [("training.online",)]
+    assert settled.lacking == (False,)
 
 
 def made(engine: Engine, question: str, columns: dict[str, bool], constants: Any = None) -> Any:
@@ -211,9 +214,9 @@ def test_one_comparison_is_one_axis_whichever_table_makes_it(desk: Desk) -> None
     scope = Scope.of(engine.tables.rulebook, HERE, DAY)
     columns = {"claim.on": True, "claim.last_paid_on": True, "at": False}
 
-    joint = joint_of(ELIGIBLE, engine.tables, scope, Given(columns), rules=True)
+    both = joint_of(ELIGIBLE, engine.tables, scope, Given(columns), rules=True)
 
-    assert [type(axis) for axis in joint.axes] == [Options, Sign]
+    assert [type(axis) for axis in both.axes] == [Options, Sign]
     agreed(engine, frame, ELIGIBLE, at=HERE)
 
 
@@ -241,3 +244,47 @@ def test_a_question_without_any_rule_is_silent_everywhere(desk: Desk) -> None:
     assert set(agreed(engine, frame, CREDITED)) == {("silent", None, None)}
     found = agreed(engine, frame, CREDITED, at=HERE, date=THEN)
     assert set(found) == {("silent", None, None), ("undetermined", None, None)}
+
+
+def test_tables_too_large_to_be_joined_are_refused_with_what_to_do(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(joint, "_MOST", 1)
+    engine = desk.one(
+        CREDITED, "id: a, when: training.online or training.passed, then: 1, cite: N-1/1/a"
+    )
+    frame = pl.DataFrame({"training.online": [True, None], "training.passed": [None, True]})
+
+    with pytest.raises(
+        NoColumnsError, match=r"tables of hours\.credited are too large.*decide_many"
+    ):
+        engine.decide_table(frame, ask=CREDITED, at="nation", date=DAY)
+
+
+def test_a_way_that_no_row_can_take_settles_nothing_for_the_others(desk: Desk) -> None:
+    never = (
+        "training.hours <= 10 and training.registered_hours > 10 and "
+        "training.hours >= training.registered_hours"
+    )
+    engine = desk.one(
+        ELIGIBLE,
+        "id: a, when: training.hours > 10, then: true, cite: N-1/1/a",
+        f"id: b, when: {never}, then: false, cite: N-1/1/b",
+    )
+    given = (None, Decimal(0), Decimal(10), Decimal("10.01"), Decimal(20))
+
+    agreed(engine, every(training__hours=given, training__registered_hours=given), ELIGIBLE)
+    agreed(engine, every(training__hours=given[1:], training__registered_hours=given[1:]), ELIGIBLE)
+    agreed(engine, every(training__hours=given), ELIGIBLE)
+
+
+def test_a_value_that_holds_everywhere_holds_where_the_place_is_known(desk: Desk) -> None:
+    engine = desk.engine(
+        desk.policy("nation", table(CREDITED, "id: a, then: 5, cite: N-1/1/a")),
+        desk.policy("city", gaps=["province"]),
+    )
+    frame = pl.DataFrame({"place": ["nation", "city", None], "training.online": [True, None, True]})
+
+    found = agreed(engine, frame, CREDITED, at=HERE)
+
+    assert [value for _, value, _ in found] == [5, 5, None]

@@ -99,12 +99,13 @@ def test_every_fault_of_the_columns_is_listed_at_once(engine: Engine) -> None:
         {
             "training.huors": [8],
             "certificate.level": [1.5],
+            "certificate.training": [True],
             "training.hours": [True],
             "hours.credited.status": ["x"],
             "reading.one_year": ["rolling"],
             "__zsgx.0": [1],
         }
-    ).with_columns(**{"certificate.training": True, "pace": pl.lit("qingdao")})
+    ).with_columns(pl.lit("qingdao").alias("pace"))
 
     with pytest.raises(FactsError, match="The columns cannot be used") as refused:
         engine.decide_table(frame, **{**ASKED, "at": column("place"), "date": column("no")})
@@ -401,7 +402,7 @@ def test_a_question_that_a_plugin_decides_is_refused_by_name(desk: Desk) -> None
 def test_sql_is_refused_without_sqlglot_with_the_command_that_installs_it(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("zsgx.engine.columns.frames.find_spec", lambda _name: None)
+    monkeypatch.setattr("zsgx.engine.columns.conversion.find_spec", lambda _name: None)
 
     with pytest.raises(MissingExtraError, match=r"this needs sqlglot.*zsgx\[sql\]"):
         engine.to_sql("records", **ASKED, dialect="duckdb")

@@ -13,7 +13,9 @@ from tests.engine.desk import Desk, table
 
 from zsgx.domain.kinds import enumeration
 from zsgx.domain.vocabulary import Fact
+from zsgx.engine.columns import polars_table
 from zsgx.engine.columns.ask import Ask
+from zsgx.engine.columns.intake import Refusal
 from zsgx.engine.columns.polars_table import answers, decided_lazily, refused
 from zsgx.engine.columns.scope import column
 from zsgx.engine.engine import Engine
@@ -205,6 +207,24 @@ def test_a_lazy_frame_can_be_filtered_and_cut_after_it_is_decided(engine: Engine
         decided.select(QUESTION, "number").collect(), whole.select(QUESTION, "number")
     )
     assert_frame_equal(decided.tail(2).collect(), whole.tail(2))
+
+
+def test_a_batch_that_cannot_be_used_is_refused_where_it_is_worked_out() -> None:
+    refusals = (
+        Refusal("level", Text("不是可选项", "is no option"), pl.lit(value=True)),
+        Refusal("level", Text("不得为空", "must not be empty"), pl.lit(value=False)),
+    )
+    guard = polars_table._guard(refusals)
+    codes, level = pl.Series([0, 65535, 1]), pl.Series(["none", "master", "junior"])
+    fine, second = pl.Series([False, None, False]), pl.Series([False, True, False])
+
+    assert guard([codes, level, fine, fine]) is codes
+    with pytest.raises(FactsError, match="column level, 1 row: 'master' is no option") as refusal:
+        guard([codes, level, second, fine])
+    assert len(refusal.value.faults) == 1
+    with pytest.raises(FactsError) as both:
+        guard([codes, level, second, second])
+    assert len(both.value.faults) == 2
 
 
 # Outside values

@@ -1,6 +1,7 @@
 """An error that says the same however it is made anew."""
 
 import pickle
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,8 @@ ERROR = FactsError(Text("中", "head"), FAULTS)
 def test_an_error_made_anew_of_its_message_says_all_that_it_said() -> None:
     made = lasting(ERROR)
 
-    again = type(made)(f"{made}\n\nThis error occurred in the following expression: …")
+    kind: Any = type(made)
+    again = kind(f"{made}\n\nThis error occurred in the following expression: …")
 
     for error in (made, again):
         assert (error.text, error.faults) == (ERROR.text, FAULTS)

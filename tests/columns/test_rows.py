@@ -9,6 +9,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from tests.columns import spark_frame
 from tests.columns.registry import DAY, KINDS, QUESTION, RECORDS, as_kind
 
 from zsgx.decision.decision import Explained
@@ -106,7 +107,22 @@ def test_a_row_that_cannot_be_used_is_refused_as_a_single_record_is(engine: Engi
     with pytest.raises(FactsError, match="there is no column place"):
         explained(engine, pl.DataFrame({"pace": ["qingdao"]}), at=column("place"))
     with pytest.raises(NoColumnsError, match="is no table"):
-        explained(engine, [RECORDS[0]])
+        explained(engine, "records")
+
+
+def test_one_of_several_records_is_explained_by_its_place(engine: Engine) -> None:
+    for row, facts in enumerate(FACTS):
+        assert explained(engine, RECORDS, row) == alone(engine, facts)
+        assert explained(engine, tuple(RECORDS), row) == alone(engine, facts)
+    for row in (-1, len(RECORDS)):
+        with pytest.raises(FactsError, match=f"there is no row {row}, from 0"):
+            explained(engine, RECORDS, row)
+
+
+def test_what_is_no_text_names_nothing_in_a_record_either(engine: Engine) -> None:
+    odd: dict[Any, Any] = {1: 2, **RECORDS[1]}
+
+    assert explained(engine, odd) == alone(engine, FACTS[1])
 
 
 def short_floats(values: list[float | None]) -> dict[str, Any]:
@@ -153,3 +169,19 @@ def test_a_column_of_duckdb_may_have_any_name() -> None:
     )
 
     assert explained(engine, given, 1, date=column(odd)) == alone(engine, FACTS[1])
+
+
+def test_a_row_of_spark_is_the_one_at_its_place(engine: Engine) -> None:
+    types = [("training.hours", "float"), ("certificate.level", "string"), ("number", "int")]
+    rows: list[dict[str, Any]] = [
+        {"training.hours": 0.5699999928474426, "certificate.level": "none", "number": 0},
+        {"training.hours": None, "certificate.level": None, "number": 1},
+    ]
+    given: Any = spark_frame.DataFrame(types, rows)
+
+    assert explained(engine, given, 0) == alone(
+        engine, {"training.hours": Decimal("0.57"), "certificate.level": "none"}
+    )
+    assert explained(engine, given, 1) == alone(engine, {})
+    with pytest.raises(FactsError, match="there is no row 2"):
+        explained(engine, given, 2)

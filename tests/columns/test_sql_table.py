@@ -98,11 +98,11 @@ def test_a_fact_without_a_column_is_unknown(
 
 
 def test_one_column_may_be_given_by_its_name_alone(engine: Engine) -> None:
-    asked: dict[str, Any] = {**ASKED, "dialect": "duckdb"}
+    asked: dict[str, Any] = {**ASKED, "ask": ["title.route"], "dialect": "duckdb"}
 
-    one_by_name = engine.to_sql("records", **asked, columns="certificate.training")
+    one_by_name = engine.to_sql("records", **asked, columns="certificate.level")
 
-    assert one_by_name == engine.to_sql("records", **asked, columns=["certificate.training"])
+    assert one_by_name == engine.to_sql("records", **asked, columns=["certificate.level"])
     assert one_by_name != engine.to_sql("records", **asked, columns=[])
 
 

@@ -237,11 +237,11 @@ def test_nesting_is_allowed_to_its_limit_and_no_deeper(parser: str) -> None:
     ids=range(14),
 )
 def test_a_bomb_is_refused_quickly(bomb: str | bytes, code: str, parser: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     found = codes(bomb)
 
     assert set(found) == {code}, parser
-    assert time.perf_counter() - began < SECONDS
+    assert time.process_time() - began < SECONDS
 
 
 def test_billion_laughs_are_refused_line_by_line() -> None:

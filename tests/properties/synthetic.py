@@ -253,7 +253,9 @@ class Author:
     def table(self, question: str) -> list[str]:
         """Return a decision table."""
         kind = self.questions[question]
-        mode = "extends" if question in self.strictest else self.random.choice(("extends", "replaces"))
+        mode = (
+            "extends" if question in self.strictest else self.random.choice(("extends", "replaces"))
+        )
         lines = [f"  {question}:", f"    mode: {mode}"]
         if self.random.random() < 0.3:
             lines.append("    hit: first")

@@ -164,10 +164,10 @@ class Columnar(ABC, Generic[E]):
                 return self.is_option(path, [values[slot - 1] for slot in sorted(slots)])
             case Intervals():
                 return self.any_of(self._between(axis, run) for run in _runs(slots))
-            case Sign(left=left, right=right):
+            case _:
                 signs = frozenset(sign_of(axis, slot) for slot in slots)
                 operator = _operator_for(signs, ordered=axis.ordered)
-                return self.compare(operator, self.form(left.tree), self.form(right.tree))
+                return self.compare(operator, self.form(axis.left.tree), self.form(axis.right.tree))
 
     def _is_told(self, axis: Axis) -> E:
         """Return whether a row knows what an axis asks for."""

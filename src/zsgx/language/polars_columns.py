@@ -201,8 +201,8 @@ class PolarsColumns(Columnar[pl.Expr]):
                 return self.form(left) - self.form(right)
             case Arithmetic(operator="*", left=left, right=right):
                 return self._product(node, left, right)
-            case Arithmetic(left=left, right=right):
-                return self._quotient(node, left, right)
+            case _:
+                return self._quotient(node, node.left, node.right)
 
     def call(self, node: Call) -> pl.Expr:
         """Return a function of the closed list other than ``min`` and ``max``."""

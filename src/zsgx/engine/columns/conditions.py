@@ -69,8 +69,8 @@ class Conditions(Generic[E]):
             if test is True:
                 rest = settled(self.program, self.engine, self.program.resolutions[number])
                 break
-            if not isinstance(test, bool):
-                tests[forms] = test
+            assert not isinstance(test, bool)  # noqa: S101 - some row comes to every number
+            tests[forms] = test
         if rest is None:
             for place, trees in enumerate(self.program.weighed, len(numbers)):
                 self._weigh(trees, place, tests)
@@ -82,8 +82,7 @@ class Conditions(Generic[E]):
     def _weigh(self, trees: tuple[Node, ...], place: int, tests: dict[object, E]) -> None:
         """Add to *tests* the rows that come to none but *trees*, where these come to one value."""
         test = self._column(self._among(trees), place)
-        if test is False:
-            return
+        assert test is not False  # noqa: S101 - the trees are those of some resolutions
         first, *others = sorted(trees, key=lambda tree: not isinstance(tree, Literal))
         made = self.engine.all_of(self.engine.same(first, other) for other in others)
         if not isinstance(test, bool):

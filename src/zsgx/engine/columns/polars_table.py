@@ -29,6 +29,7 @@ __all__ = ["answers", "decided_lazily", "refused"]
 
 #: Rows from which the streaming engine is the faster one.
 _MANY: Final = 50_000
+_ROWS: Final = Text("有些行无法使用：", "Some rows cannot be used:")
 #: How many values of a column a refusal shows.
 _SHOWN: Final = 3
 
@@ -198,7 +199,7 @@ def _refuse(frame: pl.DataFrame, refusals: Sequence[Refusal]) -> None:
     """Raise for the rows that cannot be used, all faults at once."""
     faults = [_fault(frame, refusal) for refusal in _met(frame, refusals)]
     if faults:
-        raise FactsError(Text("有些行无法使用：", "Some rows cannot be used:"), faults)
+        raise FactsError(_ROWS, faults)
 
 
 def _fault(frame: pl.DataFrame, refusal: Refusal) -> Text:
@@ -218,6 +219,12 @@ def _fault(frame: pl.DataFrame, refusal: Refusal) -> Text:
 
 def _guarded(column: str, refusals: Sequence[Refusal]) -> pl.Expr:
     """Return a column that, when it is worked out, refuses what cannot be used."""
+    inputs = [pl.col(column), pl.col(refusals[0].column), *(each.bad for each in refusals)]
+    return pl.map_batches(inputs, _guard(refusals), is_elementwise=True)
+
+
+def _guard(refusals: Sequence[Refusal]) -> Callable[[Sequence[pl.Series]], pl.Series]:
+    """Return what hands on the first of a batch's columns where no row is bad, and raises else."""
     names = [f"bad.{number}" for number in range(len(refusals))]
 
     def guard(series: Sequence[pl.Series]) -> pl.Series:
@@ -230,14 +237,10 @@ def _guarded(column: str, refusals: Sequence[Refusal]) -> pl.Expr:
                 Refusal(refusal.column, refusal.why, pl.col(name))
                 for refusal, name in zip(refusals, names, strict=True)
             ]
-            try:
-                _refuse(batch, found)
-            except FactsError as error:
-                raise lasting(error) from None
+            raise lasting(FactsError(_ROWS, [_fault(batch, each) for each in _met(batch, found)]))
         return values
 
-    inputs = [pl.col(column), pl.col(refusals[0].column), *(each.bad for each in refusals)]
-    return pl.map_batches(inputs, guard, is_elementwise=True)
+    return guard
 
 
 #: Columns that are worked out on the way to the answers, and the answers: each step at once.

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from typing import Any, Final
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from zsgx import FactsError, Text
+from zsgx.domain.kinds import BOOL, DATE, HOURS
+from zsgx.engine.columns.across import (
+    LARGEST,
+    ORDER,
+    UNKNOWN,
+    canonical,
+    like,
+    possible_before,
+    read,
+)
+
+KEYS: Final = ["person", "course", "level"]
+SCHEMA: Final = {
+    **dict.fromkeys(KEYS, pl.String()),
+    "counts": pl.Boolean(),
+    "value": pl.Int64(),
+}
+Row = tuple[Any, ...]
+
+_KEY: Final = st.sampled_from(["x", "y", None])
+_ROWS: Final = st.lists(
+    st.tuples(_KEY, _KEY, _KEY, st.booleans(), st.sampled_from([1, 2, 3, None])), max_size=10
+)
+
+
+def brought(rows: list[Row]) -> list[Row]:
+    frame = pl.DataFrame(rows, schema=SCHEMA, orient="row").with_row_index(ORDER)
+    found = possible_before(frame.lazy(), KEYS, counts=pl.col("counts"), value=pl.col("value"))
+    return found.select(LARGEST, UNKNOWN).collect().rows()
+
+
+def by_hand(rows: list[Row], place: int) -> Row:
+    values = [
+        value
+        for *keys, counts, value in rows[:place]
+        if counts
+        and all(key in (None, own) for key, own in zip(keys, rows[place][:3], strict=True))
+    ]
+    return max((value for value in values if value), default=None), None in values
+
+
+@settings(max_examples=200)
+@given(rows=_ROWS)
+def test_a_row_before_may_bring_its_value_into_every_group_that_it_may_be_of(
+    rows: list[Row],
+) -> None:
+    found = brought(rows)
+
+    for place, row in enumerate(rows):
+        if None not in row[:3]:
+            assert found[place] == by_hand(rows, place)
+
+
+def test_of_rows_that_lack_different_names_the_largest_value_counts() -> None:
+    rows = [("x", None, "x", True, 3), (None, "x", "x", True, 1), ("x", "x", "x", False, None)]
+
+    assert brought(rows)[2] == (3, False)
+
+
+def test_a_row_that_names_its_group_brings_nothing_into_another() -> None:
+    rows = [("x", "x", "x", True, None), ("x", None, "x", True, 1), ("x", "y", "x", False, None)]
+
+    assert brought(rows)[2] == (1, False)
+
+
+def test_columns_are_read_beside_those_of_the_table() -> None:
+    table = pl.DataFrame({"hours": ["1.5", None], "note": ["x", "y"], "sure": [None, None]})
+
+    found = read(table, Text("表", "table"), types={"hours": HOURS, "sure": BOOL, "on": DATE})
+
+    assert isinstance(found, pl.LazyFrame)
+    whole = like(found, table)
+    assert whole.select(table.columns).equals(table)
+    assert whole.columns[3:] == [canonical("hours"), canonical("sure")]
+    assert [str(value) for value in whole[canonical("hours")]] == ["1.50", "None"]
+    assert whole[canonical("sure")].dtype == pl.Boolean
+
+
+def test_personal_numbers_are_masked_where_a_value_is_refused() -> None:
+    table = pl.DataFrame({"on": ["370202199001011234"]})
+
+    with pytest.raises(FactsError) as caught:
+        read(table, Text("表", "table"), types={"on": DATE})
+
+    assert "370202199001011234" not in str(caught.value)
+    assert "1 rows" in caught.value.faults[0].en
+    assert "有 1 行" in caught.value.faults[0].zh
