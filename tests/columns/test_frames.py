@@ -412,8 +412,9 @@ def test_a_whole_table_becomes_a_polars_frame_and_the_same_kind_again(kind: str)
 def test_whole_numbers_and_truth_values_stay_so_in_pandas() -> None:
     frame = pl.DataFrame({"rank": [1, None], "tied": [True, None]})
 
-    again = like_before(frame, pd.DataFrame({"rank": [1]}))
+    again = like_before(frame, pd.DataFrame({"rank": [1, 2]}, index=["x", "y"]))
 
+    assert again.index.tolist() == ["x", "y"]
     assert [str(dtype) for dtype in again.dtypes] == ["Int64", "boolean"]
 
 

@@ -26,12 +26,13 @@ __all__ = ["command"]
     about=Text(
         "对表格 IN 的每一行判定问题，写出 OUT：原有各列、每个问题的答案及其 .status 和 .rule。"
         "文件为 .parquet、.csv 或 .xlsx；列名即事实的路径，如 training.hours。"
-        "无法使用的行另行存放，附原因；中断之后，同一命令会接着做完。"
+        "无法使用的行另行存放，附原因；中断之后，同一命令会接着做完。已有的 OUT 会被替换。"
         "退出码：0 OUT 已写出，2 输入无法使用，130 被中断。",
         "Answer questions for every row of the table IN, and write OUT: its columns, and for each "
         "question the answer, its .status and its .rule. Files are .parquet, .csv or .xlsx; "
         "columns bear the paths of facts, such as training.hours. Rows that cannot be used are set "
-        "aside with the reasons; after an interruption the same command goes on. "
+        "aside with the reasons; after an interruption the same command goes on. An OUT that is "
+        "there already is replaced. "
         "Exit: 0 OUT is written, 2 unusable input, 130 interrupted.",
     ),
 )

@@ -115,7 +115,8 @@ class AcrossRecords(OnTables):
         from zsgx.engine.columns.ranking import rank_bases  # noqa: PLC0415 - needs an extra
 
         return _on_polars(
-            bases, lambda frame: rank_bases(frame, score=score, by=by, quota=quota, **options)
+            bases,
+            lambda frame: rank_bases(frame, score=score, by=_names(by), quota=quota, **options),
         )
 
     def within_quota(
@@ -145,7 +146,8 @@ class AcrossRecords(OnTables):
         from zsgx.engine.columns.ranking import within_quota  # noqa: PLC0415 - needs an extra
 
         return _on_polars(
-            projects, lambda frame: within_quota(frame, order=order, by=by, quota=quota, **options)
+            projects,
+            lambda frame: within_quota(frame, order=order, by=_names(by), quota=quota, **options),
         )
 
     def hour_balances(
@@ -165,7 +167,7 @@ class AcrossRecords(OnTables):
         """
         from zsgx.engine.columns.hours import hour_balances  # noqa: PLC0415 - needs an extra
 
-        return _on_polars(ledger, lambda frame: hour_balances(frame, by), same_rows=False)
+        return _on_polars(ledger, lambda frame: hour_balances(frame, _names(by)), same_rows=False)
 
     def tally(self, frame: FrameT, by: Sequence[str] = (), **options: Any) -> FrameT:
         """
@@ -186,7 +188,12 @@ class AcrossRecords(OnTables):
         """
         from zsgx.engine.columns.tally import tally  # noqa: PLC0415 - needs an extra
 
-        return _on_polars(frame, lambda table: tally(table, by, **options), same_rows=False)
+        return _on_polars(frame, lambda table: tally(table, _names(by), **options), same_rows=False)
+
+
+def _names(by: Sequence[str]) -> Sequence[str]:
+    """Return the names of columns; a single one may stand alone."""
+    return (by,) if isinstance(by, str) else by
 
 
 def _on_polars(frame: FrameT, make: Callable[[Any], Any], *, same_rows: bool = True) -> FrameT:
