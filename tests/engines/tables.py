@@ -154,7 +154,9 @@ def by_polars(asked: Asked, frame: pl.DataFrame, *, lazy: bool = False) -> Answe
 
 def by_duckdb(asked: Asked, frame: pl.DataFrame, connection: Any, project: str = "*") -> Answers:
     """Return what DuckDB says of the columns that *project* makes of the frame."""
-    relation = connection.from_arrow(_plain(frame).to_arrow()).project(project)
+    # A connection of its own, whatever another test has left unread on that one.
+    own = connection.cursor()
+    relation = own.from_arrow(_plain(frame).to_arrow()).project(project)
     decided = asked.engine.decide_table(relation, **asked.given)
     return _read(asked, decided.order(ROW).pl())
 

@@ -98,9 +98,9 @@ def test_spark_takes_rows_and_gives_them_back(spark: SparkSession) -> None:
 
 
 def test_duckdb_answers(duckdb_connection: duckdb.DuckDBPyConnection) -> None:
-    told = duckdb_connection.execute("select version()").fetchone()
+    told = duckdb_connection.execute("select version()").fetchall()
 
-    assert told == (f"v{duckdb.__version__}",)
+    assert told == [(f"v{duckdb.__version__}",)]
 
 
 def test_postgresql_is_found_where_both_of_its_programs_are(folder: Path) -> None:
