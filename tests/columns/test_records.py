@@ -133,13 +133,17 @@ def test_nested_facts_are_those_of_their_paths(engine: Engine) -> None:
         }
     ]
 
-    try:
-        decided = engine.decide_table(nested, **ASKED)
-    except FactsError as error:
-        # To say so is as good as to read them; to take them for unknown is not.
-        assert "training" in error.say("en")  # noqa: PT017 - either way is right
-    else:
-        assert decided[0][QUESTION] == 16
+    (decided,) = engine.decide_table(nested, **ASKED)
+
+    assert decided[QUESTION] == 16
+    assert {name: decided[name] for name in nested[0]} == nested[0]
+
+
+def test_a_fact_that_is_given_twice_is_refused(engine: Engine) -> None:
+    twice: list[dict[str, Any]] = [{"training": {"hours": 8}, "training.hours": 9}]
+
+    with pytest.raises(FactsError, match=r"training\.hours is given twice"):
+        engine.decide_table(twice, **ASKED)
 
 
 def test_place_and_day_may_be_of_the_record(engine: Engine) -> None:

@@ -119,6 +119,18 @@ def test_one_of_several_records_is_explained_by_its_place(engine: Engine) -> Non
             explained(engine, RECORDS, row)
 
 
+def test_facts_of_a_record_may_stand_in_groups(engine: Engine) -> None:
+    grouped = {
+        "certificate": {"training": True, "level": "junior", "issued_on": "2024-03-01"},
+        "training": {"in_published_plan": False, "hours": "64.50"},
+    }
+
+    assert explained(engine, grouped) == alone(engine, FACTS[1])
+    assert explained(engine, [grouped], 0) == alone(engine, FACTS[1])
+    with pytest.raises(FactsError, match=r"training\.hours is given twice"):
+        explained(engine, {**grouped, "training.hours": 9})
+
+
 def test_what_is_no_text_names_nothing_in_a_record_either(engine: Engine) -> None:
     odd: dict[Any, Any] = {1: 2, **RECORDS[1]}
 

@@ -152,12 +152,11 @@ def test_every_day_of_the_calendar_is_moved_as_a_single_one_is() -> None:
     days = pl.date_range(EARLIEST, LATEST, interval="1d", eager=True).alias("day").to_frame()
     columns = PolarsColumns({"training.completed_on": FactColumn("day")})
 
-    for function in ("add_years", "add_months", "add_days"):
-        for step in (1, -1, 13):
-            tree = checked(f"{function}(training.completed_on, {step})", DATE)
-            moved = days.select(made=columns.form(tree))["made"].to_list()
-            apply = FUNCTIONS[function].apply
-            assert moved == [apply(day, step) for day in days["day"].to_list()]
+    for function, step in (("add_years", 1), ("add_months", -13), ("add_days", 30)):
+        tree = checked(f"{function}(training.completed_on, {step})", DATE)
+        moved = days.select(made=columns.form(tree))["made"].to_list()
+        apply = FUNCTIONS[function].apply
+        assert moved == [apply(day, step) for day in days["day"].to_list()]
 
 
 def test_a_chunk_of_a_stream_is_moved_as_a_whole_frame_is() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from zsgx.text import Text
 
 __all__ = [
     "NOTHING",
+    "facts_in",
     "in_polars",
     "kind_of",
     "like_before",
@@ -68,6 +69,34 @@ def names_in(frame: Any, kind: str) -> list[str]:
         return list(frame.collect_schema().names())
     names = frame.column_names if kind == "pyarrow" else frame.columns
     return [name for name in names if isinstance(name, str)]
+
+
+def facts_in(record: Mapping[Any, Any], ask: Ask) -> dict[str, Any]:
+    """
+    Return the facts of a record, and what else it names, those in groups under their dotted paths.
+
+    Raises:
+        FactsError: One is given twice.
+    """
+    pairs = list(_flat(record, ask, ""))
+    facts = dict(pairs)
+    if len(facts) < len(pairs):
+        times = Counter(path for path, _ in pairs)
+        twice = [path for path in facts if times[path] > 1]
+        refuse(Text(f"{path} 给出了两次", f"{path} is given twice") for path in twice)
+    return facts
+
+
+def _flat(record: Mapping[Any, Any], ask: Ask, prefix: str) -> Iterator[tuple[str, Any]]:
+    for name, value in record.items():
+        if not isinstance(name, str):
+            # It names nothing that could be asked.
+            continue
+        path = f"{prefix}{name}"
+        if isinstance(value, Mapping) and path not in ask.catalogue:
+            yield from _flat(value, ask, f"{path}.")
+        else:
+            yield path, value
 
 
 def read_in(names: Sequence[str], ask: Ask) -> list[str]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final, TypeGuard
 
 import polars as pl
 
 from zsgx.engine.columns.ask import Ask
-from zsgx.engine.columns.conversion import NOTHING
+from zsgx.engine.columns.conversion import NOTHING, facts_in
 from zsgx.engine.columns.polars_table import answers
 
 __all__ = ["are_records", "decided_records"]
@@ -33,7 +33,7 @@ def decided_records(records: Sequence[Mapping[str, Any]], ask: Ask) -> list[dict
     Raises:
         FactsError: Facts, or their values, cannot be used; all of them are listed.
     """
-    facts = [dict(_flat(record, ask)) for record in records]
+    facts = [facts_in(record, ask) for record in records]
     names = list(dict.fromkeys(name for record in facts for name in record))
     read = {wanted.column for wanted in ask.wanted(names)}
     columns = {
@@ -46,19 +46,6 @@ def decided_records(records: Sequence[Mapping[str, Any]], ask: Ask) -> list[dict
     rows = pl.select(pl.repeat(None, len(records)).alias(NOTHING))
     found = answers(rows.with_columns(columns.values()), ask).to_dicts()
     return [{**record, **answer} for record, answer in zip(records, found, strict=True)]
-
-
-def _flat(record: Mapping[Any, Any], ask: Ask, prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield the facts of a record, those in groups each under its dotted path."""
-    for name, value in record.items():
-        if not isinstance(name, str):
-            # It names nothing that could be asked.
-            continue
-        path = f"{prefix}{name}"
-        if isinstance(value, Mapping) and path not in ask.catalogue:
-            yield from _flat(value, ask, f"{path}.")
-        else:
-            yield path, value
 
 
 def _column(name: str, values: list[Any]) -> pl.Series:

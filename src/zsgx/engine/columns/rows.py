@@ -14,6 +14,7 @@ from attrs import frozen
 from zsgx.engine.columns.ask import Ask
 from zsgx.engine.columns.conversion import (
     NOTHING,
+    facts_in,
     kind_of,
     names_in,
     read_in,
@@ -61,10 +62,12 @@ def row_of(frame: object, row: int, ask: Ask) -> Row:
             raise _no_row(row)
         frame = frame[row]
     kind = "" if isinstance(frame, Mapping) else kind_of(frame)
+    table: Any = facts_in(frame, ask) if isinstance(frame, Mapping) else frame
     answers = set(ask.answers())
-    names = [name for name in _names(frame, kind) if name not in answers]
+    given = names_in(table, kind) if kind else list(table)
+    names = [name for name in given if name not in answers]
     refuse(ask.faults(names))
-    values = _values(frame, kind, row, read_in(names, ask))
+    values = _values(table, kind, row, read_in(names, ask))
     known = {name: _plain(value) for name, value in values.items() if value is not None}
     at, date = ask.scope.at, ask.scope.date
     place = known.get(at.name) if isinstance(at, Column) else at
@@ -77,12 +80,6 @@ def row_of(frame: object, row: int, ask: Ask) -> Row:
             )
         )
     return Row(place, day, {path: known[path] for path in ask.facts() if path in known})
-
-
-def _names(frame: Any, kind: str) -> list[str]:
-    if kind:
-        return names_in(frame, kind)
-    return [name for name in frame if isinstance(name, str)]
 
 
 def _plain(value: Any) -> Any:
