@@ -28,7 +28,7 @@ from zsgx.hooks.specs import specifications
 from zsgx.language.operators import FUNCTIONS
 from zsgx.policy import forms
 from zsgx.policy.codes import CHECKING, INSPECTING, READING
-from zsgx.policy.shapes import BOTH, UNITS, Each, Form, Key, Listed, Shape
+from zsgx.policy.shapes import BOTH, UNITS, Each, Form, Key, Listed, OneOf, Shape
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -156,6 +156,10 @@ def policy_files() -> Iterator[str]:
         forms.RULE,
         forms.EXCLUSION,
         forms.OTHERWISE,
+        forms.OUTSIDE,
+        forms.TARGET,
+        forms.OBLIGATION,
+        forms.ALLOCATION,
     )
     for form in known:
         yield from _form(form)
@@ -280,8 +284,10 @@ def _form(form: Form) -> Iterable[str]:
         yield _row(f"`{name}`", required, _content(key.content), key.meaning.zh, key.meaning.en)
 
 
-def _content(content: Key | Shape | Form | Each | Listed) -> str:
+def _content(content: Key | Shape | Form | Each | Listed | OneOf) -> str:
     match content:
+        case OneOf():
+            return ", ".join(f"`{option}`" for option in content.options)
         case Shape():
             return content.value
         case Form():

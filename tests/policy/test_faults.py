@@ -37,8 +37,7 @@ READER = [
 ]
 CHECKER = [
     *(CORE / "language" / f"{name}.py" for name in ("arithmetic", "check", "fit")),
-    CORE / "policy" / "check.py",
-    CORE / "policy" / "declared.py",
+    *(CORE / "policy" / f"{name}.py" for name in ("check", "declared", "named")),
 ]
 INSPECTOR = [CORE / "engine" / "inspect.py"]
 

@@ -16,7 +16,8 @@ from attrs import define, field, frozen
 
 from zsgx.domain.jurisdiction import Jurisdiction
 from zsgx.language.tree import DecisionName, Node, ParameterName, walk
-from zsgx.policy.document import Clause, Document
+from zsgx.policy.clause import Clause
+from zsgx.policy.document import Document
 from zsgx.policy.policy import Policy
 from zsgx.policy.provision import (
     DatedValue,

@@ -7,7 +7,7 @@ above and the vocabulary are there. Both kinds end up side by side in `Policy.is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import attrs
 
@@ -18,6 +18,7 @@ from zsgx.language.faults import Fault
 from zsgx.language.tree import DecisionName, RuleName, walk
 from zsgx.policy.cycles import asked, conditions, way_back
 from zsgx.policy.declared import declared_above
+from zsgx.policy.named import named
 from zsgx.policy.policy import Policy
 from zsgx.policy.provision import (
     DecisionTable,
@@ -188,51 +189,7 @@ class _Examination:
                         ),
                         main,
                     )
-        clauses = {name for level in self._chain for name in level.clauses}
-        documents = {name for level in self._chain for name in level.documents}
-        for clause in self._policy.clauses.values():
-            if clause.document not in self._policy.documents:
-                self._issue(
-                    "unknown-document",
-                    Text(
-                        f"条款 {clause.id} 的文件 {clause.document} 未在 documents 中列出",
-                        f"clause {clause.id}: document {clause.document} is not listed",
-                    ),
-                    clause.place,
-                    did_you_mean(clause.document, self._policy.documents),
-                )
-        for cites, place in self._cites():
-            for cited in cites:
-                if cited not in clauses:
-                    self._issue(
-                        "unknown-clause",
-                        Text(f"未知条款 {cited}", f"unknown clause {cited}"),
-                        place,
-                        did_you_mean(cited, clauses),
-                    )
-        for table in self._policy.tables.values():
-            silent = table.otherwise.by_silence if table.otherwise else None
-            if table.otherwise and silent and silent not in documents:
-                self._issue(
-                    "unknown-document",
-                    Text(f"未知文件 {silent}", f"unknown document {silent}"),
-                    table.otherwise.place,
-                    did_you_mean(silent, documents),
-                )
-
-    def _cites(self) -> Iterator[tuple[tuple[str, ...], Place]]:
-        for parameter in self._policy.parameters.values():
-            for value in parameter.values:
-                yield value.cites, value.place
-        for reading in self._policy.readings.values():
-            yield reading.cites, reading.place
-        for table in self._policy.tables.values():
-            for rule in table.rules:
-                yield rule.cites, rule.place
-                for exclusion in rule.unless:
-                    yield exclusion.cites, exclusion.when.place
-            if table.otherwise:
-                yield table.otherwise.cites, table.otherwise.place
+        self.issues += named(self._policy, self._chain[1:], self._scope.facts)
 
     # Cycles
 

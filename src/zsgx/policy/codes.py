@@ -49,6 +49,7 @@ READING: Final[Mapping[str, Text]] = {
     "bad-clause": Text("条款编号写法不对", "a clause id that is not spelt as they are"),
     "bad-document": Text("文件编号写法不对", "a document id that is not spelt as they are"),
     "bad-fingerprint": Text("指纹写法不对", "a fingerprint that is not spelt as they are"),
+    "bad-recurrence": Text("重复规则写法不对", "a recurrence rule that is not one of RFC 5545"),
     "unknown-option": Text("没有这个选项", "an option that does not exist"),
     "duplicate-id": Text("编号或名称重复", "an id or a name that is defined twice"),
     "empty": Text("列表或映射是空的", "a list or mapping that holds nothing"),

@@ -1,4 +1,4 @@
-"""Documents as published, their clauses, and the fingerprints that hold them to the text."""
+"""Documents as published, and the fingerprints that hold what we say of them to the text."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ import hashlib
 import re
 import unicodedata
 
-from attrs import field, frozen
+from attrs import frozen
 
-from zsgx.issues import Place
 from zsgx.text import Text
 
-__all__ = ["Clause", "Document", "fingerprint", "normalised"]
+__all__ = ["Document", "fingerprint", "normalised"]
 
 _NOT_TEXT = re.compile(r"\s+")
 
@@ -30,6 +29,8 @@ class Document:
         since: The first day it is in force.
         until: The last day it is in force, or None.
         note: What a reader must know of these dates, such as that one of them stands in.
+        supplementary: Whether it stands beside the documents that are accounted for clause by
+            clause.
     """
 
     id: str
@@ -39,38 +40,11 @@ class Document:
     issued: datetime.date | None = None
     until: datetime.date | None = None
     note: Text | None = None
+    supplementary: bool = False
 
     def in_force(self, day: datetime.date) -> bool:
         """Return whether the document is in force on *day*."""
         return self.since <= day and (self.until is None or day <= self.until)
-
-
-@frozen
-class Clause:
-    """
-    A clause of a document, in our own words.
-
-    Attributes:
-        id: Its id, ``QD-2023-10/2.3/hours-1``: document, section, provision.
-        summary: What it says, paraphrased.
-        fingerprint: The fingerprint of its normalised text, or None where it has not been taken.
-        place: Where it is written, or None.
-    """
-
-    id: str
-    summary: Text
-    fingerprint: str | None = None
-    place: Place | None = field(default=None, eq=False)
-
-    @property
-    def document(self) -> str:
-        """The id of its document."""
-        return self.id.partition("/")[0]
-
-    @property
-    def section(self) -> str:
-        """Its section in the document, as printed there: ``2.3`` is 二（三）."""
-        return self.id.split("/")[1] if "/" in self.id else ""
 
 
 def normalised(text: str) -> str:

@@ -9,14 +9,21 @@ from __future__ import annotations
 
 from typing import Final
 
+from zsgx.policy.read_allocation import ALLOCATION
+from zsgx.policy.read_clause import CLAUSE, OUTSIDE
+from zsgx.policy.read_obligation import OBLIGATION
+from zsgx.policy.read_target import TARGET
 from zsgx.policy.shapes import (
     BOTH,
+    CITE,
     CLAUSE_ID,
     DAY,
     DOCUMENT_ID,
+    LABEL,
     NAME,
     OPTION,
     QUESTION,
+    SLUG,
     Each,
     Form,
     Key,
@@ -26,21 +33,23 @@ from zsgx.policy.shapes import (
 from zsgx.text import Text
 
 __all__ = [
+    "ALLOCATION",
     "CLAUSE",
     "DATED",
     "DOCUMENT",
     "EXCLUSION",
     "JURISDICTION",
+    "OBLIGATION",
     "OTHERWISE",
+    "OUTSIDE",
     "PARAMETER",
     "PROVISIONS",
     "READING",
     "RULE",
     "TABLE",
+    "TARGET",
 ]
 
-_CITE: Final = Key(Shape.CITES, Text("依据的条款", "the clauses it rests on"), required=True)
-_LABEL: Final = Key(BOTH, Text("读者所见的名称", "what readers call it"))
 _WHEN: Final = Key(Shape.EXPRESSION, Text("条件", "the condition"))
 _THEN: Final = Key(Shape.EXPRESSION, Text("结果", "the answer"), required=True)
 
@@ -56,6 +65,13 @@ DOCUMENT: Final = Form(
             Text("施行首日；缺省为印发日", "the first day in force; the day of issue by default"),
         ),
         "until": Key(Shape.DATE, Text("有效的最后一日", "the last day in force")),
+        "supplementary": Key(
+            Shape.YES,
+            Text(
+                "是否为补充文件：不在全文核对的文件之列",
+                "whether it stands beside the documents that are accounted for clause by clause",
+            ),
+        ),
         "note": Key(BOTH, Text("关于日期的说明", "what to know of its dates")),
     },
 )
@@ -81,24 +97,13 @@ JURISDICTION: Final = Form(
         "documents": Key(Each(DOCUMENT_ID, DOCUMENT), Text("文件", "the documents"), required=True),
     },
 )
-CLAUSE: Final = Form(
-    "clause",
-    Text("条款", "a clause"),
-    {
-        "zh": Key(Shape.TEXT, Text("中文转述", "what it says, in Chinese"), required=True),
-        "en": Key(Shape.TEXT, Text("英文转述", "what it says, in English"), required=True),
-        "fingerprint": Key(
-            Shape.FINGERPRINT, Text("原文指纹", "the fingerprint of its normalised text")
-        ),
-    },
-)
 DATED: Final = Form(
     "dated value",
     Text("某日起的值", "a value from a day on"),
     {
         "value": Key(Shape.VALUE, Text("值", "the value"), required=True),
         "until": Key(Shape.DATE, Text("有效的最后一日", "the last day it holds")),
-        "cite": _CITE,
+        "cite": CITE,
     },
 )
 PARAMETER: Final = Form(
@@ -106,7 +111,7 @@ PARAMETER: Final = Form(
     Text("参数", "a parameter"),
     {
         "unit": Key(Shape.UNIT, Text("单位", "its unit"), required=True),
-        "label": _LABEL,
+        "label": LABEL,
         "values": Key(
             Each(DAY, DATED), Text("各日期起的值", "its values by first day"), required=True
         ),
@@ -119,7 +124,7 @@ READING: Final = Form(
         "label": Key(BOTH, Text("歧义", "the ambiguity"), required=True),
         "options": Key(Each(OPTION, BOTH), Text("各种解释", "the interpretations"), required=True),
         "default": Key(Shape.OPTION, Text("缺省的解释", "the option taken by default")),
-        "cite": _CITE,
+        "cite": CITE,
     },
 )
 EXCLUSION: Final = Form(
@@ -127,7 +132,7 @@ EXCLUSION: Final = Form(
     Text("除外", "an exception"),
     {
         "when": Key(Shape.EXPRESSION, Text("除外的条件", "its condition"), required=True),
-        "cite": _CITE,
+        "cite": CITE,
     },
 )
 RULE: Final = Form(
@@ -137,11 +142,11 @@ RULE: Final = Form(
         "id": Key(
             Shape.NAME, Text("名称，表内唯一", "its name, unique in the table"), required=True
         ),
-        "label": _LABEL,
+        "label": LABEL,
         "when": _WHEN,
         "unless": Key(Listed(EXCLUSION, single=True), Text("除外", "its exceptions")),
         "then": _THEN,
-        "cite": _CITE,
+        "cite": CITE,
     },
 )
 OTHERWISE: Final = Form(
@@ -182,5 +187,11 @@ PROVISIONS: Final = Form(
         "parameters": Key(Each(NAME, PARAMETER), Text("参数", "parameters by name")),
         "readings": Key(Each(NAME, READING), Text("解释口径", "readings by name")),
         "tables": Key(Each(QUESTION, TABLE), Text("判定表", "decision tables by question")),
+        "outside": Key(
+            Each(SLUG, OUTSIDE), Text("文件外的文件", "documents that are named and not at hand")
+        ),
+        "targets": Key(Each(QUESTION, TARGET), Text("目标", "targets by metric")),
+        "obligations": Key(Each(SLUG, OBLIGATION), Text("义务", "obligations by name")),
+        "allocations": Key(Each(NAME, ALLOCATION), Text("任务分解表", "allocations by name")),
     },
 )

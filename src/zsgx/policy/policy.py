@@ -8,8 +8,12 @@ from attrs import field, frozen
 
 from zsgx.domain.jurisdiction import Jurisdiction
 from zsgx.issues import Issue, Severity
-from zsgx.policy.document import Clause, Document
+from zsgx.policy.allocation import Allocation
+from zsgx.policy.clause import Clause, OutsideDocument
+from zsgx.policy.document import Document
+from zsgx.policy.obligation import Obligation
 from zsgx.policy.provision import DecisionTable, Parameter, Reading
+from zsgx.policy.target import Target
 from zsgx.text import Text
 
 __all__ = ["Policy"]
@@ -28,6 +32,10 @@ class Policy:
         parameters: Its parameters by name.
         readings: Its readings by name.
         tables: Its decision tables by question.
+        outside: The documents that its own name and that are not at hand, by id.
+        targets: Its targets by metric.
+        obligations: Its obligations by name.
+        allocations: Its allocations of a goal to departments and fields, by name.
         limitations: What it leaves out, in words.
         digest: A digest of all its files; equal files give equal digests on every machine.
         hooked: The questions that its plugin decides by a hook.
@@ -42,6 +50,10 @@ class Policy:
     parameters: Mapping[str, Parameter] = field(factory=dict)
     readings: Mapping[str, Reading] = field(factory=dict)
     tables: Mapping[str, DecisionTable] = field(factory=dict)
+    outside: Mapping[str, OutsideDocument] = field(factory=dict)
+    targets: Mapping[str, Target] = field(factory=dict)
+    obligations: Mapping[str, Obligation] = field(factory=dict)
+    allocations: Mapping[str, Allocation] = field(factory=dict)
     limitations: tuple[Text, ...] = ()
     hooked: tuple[str, ...] = ()
     digest: str = ""

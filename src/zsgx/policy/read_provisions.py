@@ -8,7 +8,9 @@ from attrs import field, mutable
 
 from zsgx.issues import Place
 from zsgx.policy import forms, shapes
-from zsgx.policy.document import Clause
+from zsgx.policy.allocation import Allocation
+from zsgx.policy.clause import Clause, OutsideDocument
+from zsgx.policy.obligation import Obligation
 from zsgx.policy.provision import (
     DatedValue,
     DecisionTable,
@@ -19,10 +21,15 @@ from zsgx.policy.provision import (
     Reading,
     Rule,
 )
+from zsgx.policy.read_allocation import read_allocation
+from zsgx.policy.read_clause import read_clause, read_outside
+from zsgx.policy.read_obligation import read_obligation
+from zsgx.policy.read_target import read_target
+from zsgx.policy.target import Target
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from zsgx.domain.kinds import Type
     from zsgx.policy.examiner import Examiner, Record
@@ -41,6 +48,10 @@ class Provisions:
         parameters: Parameters by name.
         readings: Readings by name.
         tables: Decision tables by question.
+        outside: Outside documents by id.
+        targets: Targets by metric.
+        obligations: Obligations by name.
+        allocations: Allocations by name.
         defined: Where everything was defined first, by section and name, faulty ones included.
     """
 
@@ -48,6 +59,10 @@ class Provisions:
     parameters: dict[str, Parameter] = field(factory=dict)
     readings: dict[str, Reading] = field(factory=dict)
     tables: dict[str, DecisionTable] = field(factory=dict)
+    outside: dict[str, OutsideDocument] = field(factory=dict)
+    targets: dict[str, Target] = field(factory=dict)
+    obligations: dict[str, Obligation] = field(factory=dict)
+    allocations: dict[str, Allocation] = field(factory=dict)
     defined: dict[tuple[str, str], Place] = field(factory=dict)
 
 
@@ -56,24 +71,31 @@ def read_provisions(node: Node, examiner: Examiner, provisions: Provisions) -> N
     file = examiner.record(node, forms.PROVISIONS)
     if file is None:
         return
-    known = provisions.defined
-    # What is defined again is read for its own faults; the first definition stays.
-    for key, content in _entries(file, "clauses", shapes.CLAUSE_ID, examiner, known):
-        clause = _clause(key, content, examiner)
-        if clause:
-            provisions.clauses.setdefault(clause.id, clause)
-    for key, content in _entries(file, "parameters", shapes.NAME, examiner, known):
-        parameter = _parameter(key, content, examiner)
-        if parameter:
-            provisions.parameters.setdefault(parameter.name, parameter)
-    for key, content in _entries(file, "readings", shapes.NAME, examiner, known):
-        reading = _reading(key, content, examiner)
-        if reading:
-            provisions.readings.setdefault(reading.name, reading)
-    for key, content in _entries(file, "tables", shapes.QUESTION, examiner, known):
-        table = _table(key, content, examiner)
-        if table:
-            provisions.tables.setdefault(table.question, table)
+    _read(file, "clauses", shapes.CLAUSE_ID, read_clause, examiner, provisions)
+    _read(file, "parameters", shapes.NAME, _parameter, examiner, provisions)
+    _read(file, "readings", shapes.NAME, _reading, examiner, provisions)
+    _read(file, "tables", shapes.QUESTION, _table, examiner, provisions)
+    _read(file, "outside", shapes.SLUG, read_outside, examiner, provisions)
+    _read(file, "targets", shapes.QUESTION, read_target, examiner, provisions)
+    _read(file, "obligations", shapes.SLUG, read_obligation, examiner, provisions)
+    _read(file, "allocations", shapes.NAME, read_allocation, examiner, provisions)
+
+
+def _read(
+    file: Record,
+    section: str,
+    names: shapes.Named,
+    read: Callable[[Scalar, Node, Examiner], object | None],
+    examiner: Examiner,
+    provisions: Provisions,
+) -> None:
+    """Read *section* of a file into the provisions of that name."""
+    known: dict[str, object] = getattr(provisions, section)
+    for key, content in _entries(file, section, names, examiner, provisions.defined):
+        found = read(key, content, examiner)
+        if found:
+            # What is defined again is read for its own faults; the first definition stays.
+            known.setdefault(key.text, found)
 
 
 def _entries(
@@ -97,15 +119,6 @@ def _entries(
                 Text("删去一处，或合并两处。", "Remove one of the two, or merge them."),
             )
         yield key, content
-
-
-def _clause(key: Scalar, node: Node, examiner: Examiner) -> Clause | None:
-    record = examiner.record(node, forms.CLAUSE, key.place)
-    if record is None:
-        return None
-    zh, en = examiner.text(record["zh"]), examiner.text(record["en"])
-    mark = examiner.name(record["fingerprint"], shapes.FINGERPRINT)
-    return Clause(key.text, Text(zh, en), mark, key.place) if zh and en else None
 
 
 def _parameter(key: Scalar, node: Node, examiner: Examiner) -> Parameter | None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from zsgx.domain.kinds import EARLIEST, LATEST
 from zsgx.policy import forms, shapes
-from zsgx.policy.shapes import Each, Form, Listed, Named, Shape
+from zsgx.policy.shapes import Each, Form, Listed, Named, OneOf, Shape
 from zsgx.text import Text
 
 __all__ = ["cases_schema", "jurisdiction_schema", "provisions_schema"]
@@ -69,8 +70,10 @@ def _file(form: Form, title: Text) -> dict[str, Any]:
     return {"$schema": _DIALECT, "title": str(title), **_form(form)}
 
 
-def _content(content: Shape | Form | Each | Listed) -> dict[str, Any]:
+def _content(content: Shape | Form | Each | Listed | OneOf) -> dict[str, Any]:
     match content:
+        case OneOf(options=options):
+            return {"enum": list(options)}
         case Form():
             return _form(content)
         case Each(names=names, content=inner):
@@ -130,6 +133,14 @@ _SHAPES: Final[dict[Shape, dict[str, Any]]] = {
     Shape.OPTION: _spelt(shapes.OPTION),
     Shape.DOCUMENT: _spelt(shapes.DOCUMENT_ID),
     Shape.FINGERPRINT: _spelt(shapes.FINGERPRINT),
+    Shape.INTEGER: {"type": "integer", "minimum": 0},
+    Shape.NUMBER: {"type": "number", "minimum": 0},
+    Shape.YEAR: {"type": "integer", "minimum": EARLIEST.year, "maximum": LATEST.year},
+    Shape.YES: {"type": "boolean"},
+    Shape.FACT: _spelt(shapes.FACT),
+    Shape.METRIC: _spelt(shapes.QUESTION),
+    Shape.SLUG: _spelt(shapes.SLUG),
+    Shape.RECURRENCE: _spelt(shapes.RECURRENCE),
 }
 
 #: What keys of one form ask of each other.

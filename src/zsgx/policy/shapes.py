@@ -14,28 +14,38 @@ from zsgx.text import Text
 
 __all__ = [
     "BOTH",
+    "CITE",
     "CLAUSE_ID",
+    "COUNTED",
     "DAY",
     "DOCUMENT_ID",
+    "FACT",
     "FINGERPRINT",
     "FORMAT",
     "HITS",
+    "LABEL",
     "MODES",
     "NAME",
     "OPTION",
     "QUESTION",
+    "RECURRENCE",
+    "SLUG",
     "UNITS",
+    "WORD",
     "Each",
     "Form",
     "Key",
     "Listed",
     "Named",
+    "OneOf",
     "Shape",
 ]
 
 #: The format version that this reader reads.
 FORMAT: Final = 1
 
+#: What is counted, and never taken for one another: 人, 人次, 期, 个 (projects), 个 (bases).
+COUNTED: Final = ("persons", "person_times", "classes", "projects", "bases")
 #: What the values of a parameter may be, by the unit that the file names. Ratios and numbers have
 #: no unit and multiply any quantity; years, days and places count steps for functions.
 UNITS: Final[Mapping[str, Type]] = {
@@ -43,10 +53,7 @@ UNITS: Final[Mapping[str, Type]] = {
     "number": NUMBER,
     "hours": HOURS,
     "CNY": MONEY,
-    **{
-        unit: Type(Kind.INT, unit)
-        for unit in ("persons", "person_times", "classes", "projects", "bases")
-    },
+    **{unit: Type(Kind.INT, unit) for unit in COUNTED},
     "years": INT,
     "days": INT,
     "places": INT,
@@ -74,6 +81,14 @@ class Shape(enum.Enum):
     OPTION = "option"
     DOCUMENT = "document id"
     FINGERPRINT = "fingerprint"
+    INTEGER = "whole number"
+    NUMBER = "number"
+    YEAR = "year"
+    YES = "true or false"
+    FACT = "fact"
+    METRIC = "metric"
+    SLUG = "name with hyphens"
+    RECURRENCE = "recurrence rule of RFC 5545"
 
 
 @frozen
@@ -92,6 +107,18 @@ class Named:
     pattern: str
     label: Text
     example: str
+
+
+@frozen
+class OneOf:
+    """
+    One of a few words.
+
+    Attributes:
+        options: The words.
+    """
+
+    options: tuple[str, ...]
 
 
 @frozen
@@ -151,7 +178,7 @@ class Key:
         required: Whether it must be there.
     """
 
-    content: Shape | Form | Each | Listed
+    content: Shape | Form | Each | Listed | OneOf
     meaning: Text
     required: bool = field(default=False, kw_only=True)
 
@@ -181,6 +208,29 @@ FINGERPRINT: Final = Named(
     "42:0123456789abcdef01234567",
 )
 
+FACT: Final = Named(
+    "bad-name", rf"{_WORD}(\.{_WORD})+", Text("事实", "a fact"), "training.completed_on"
+)
+SLUG: Final = Named(
+    "bad-name",
+    r"[a-z][a-z0-9]*(-[a-z0-9]+)*",
+    Text("以连字符相连的名称", "a name of words joined by hyphens"),
+    "base-annual-report",
+)
+_MONTH: Final = r"(1[0-2]|[1-9])"
+_MONTH_DAY: Final = r"-?(3[01]|[12]\d|[1-9])"
+#: The part of RFC 5545 that deadlines need: days of months, every so many years or months.
+RECURRENCE: Final = Named(
+    "bad-recurrence",
+    r"FREQ=(YEARLY|MONTHLY)(;INTERVAL=[1-9]\d?)?"
+    rf"(;BYMONTH={_MONTH}(,{_MONTH})*)?;BYMONTHDAY={_MONTH_DAY}(,{_MONTH_DAY})*"
+    r"|FREQ=YEARLY;INTERVAL=[1-9]\d?",
+    Text("重复规则", "a recurrence rule"),
+    "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=10",
+)
+#: A word of the law itself, such as the name of a field.
+WORD: Final = Named("bad-name", r"[^\s：:]+", Text("一个词", "a word"), "数字技术")
+
 #: Modes and hit policies by the words that files use.
 MODES: Final = {mode.value: mode for mode in Mode}
 HITS: Final = {hit.value: hit for hit in HitPolicy}
@@ -194,3 +244,6 @@ BOTH: Final = Form(
         "en": Key(Shape.TEXT, Text("英文", "the English text"), required=True),
     },
 )
+
+CITE: Final = Key(Shape.CITES, Text("依据的条款", "the clauses it rests on"), required=True)
+LABEL: Final = Key(BOTH, Text("读者所见的名称", "what readers call it"))

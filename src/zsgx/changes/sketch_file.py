@@ -1,0 +1,205 @@
+"""Sketches as the files that plugins carry: `documents/ID.yaml`, beside the policy files."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import sys
+from array import array
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from zsgx.changes.sketch import Piece, Sketch, Sketched
+from zsgx.issues import Issue, Place
+from zsgx.policy.examiner import Examiner
+from zsgx.policy.shapes import CLAUSE_ID, DOCUMENT_ID, FINGERPRINT, Each, Form, Key, Listed, Shape
+from zsgx.policy.source import Scalar, read_yaml
+from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from importlib.resources.abc import Traversable
+
+    from zsgx.policy.examiner import Record
+    from zsgx.policy.policy import Policy
+    from zsgx.policy.source import Node
+
+__all__ = ["read_sketch", "sketch_file", "sketch_of", "written"]
+
+_FOLDER: Final = "documents"
+_FIGURES: Final = Key(Listed(Shape.TEXT, fewest=0), Text("数字", "its figures"))
+_PIECE: Final = Form(
+    "piece",
+    Text("条款所在的片段", "the piece of a clause"),
+    {
+        "piece": Key(Shape.FINGERPRINT, Text("片段的指纹", "its fingerprint"), required=True),
+        "figures": _FIGURES,
+    },
+)
+_SENTENCE: Final = Form(
+    "sentence",
+    Text("句子", "a sentence"),
+    {
+        "section": Key(Shape.TEXT, Text("所在章节", "its section"), required=True),
+        "fingerprint": Key(Shape.FINGERPRINT, Text("指纹", "its fingerprint"), required=True),
+        "shingles": Key(
+            Shape.TEXT, Text("三字片段的散列", "hashes of its trigrams"), required=True
+        ),
+        "figures": _FIGURES,
+        "operative": Key(
+            Shape.YES, Text("含数字或义务用词", "whether it holds a figure or a word of duty")
+        ),
+        "clauses": Key(Each(CLAUSE_ID, _PIECE), Text("其中的条款", "the clauses in it")),
+    },
+)
+_SKETCH: Final = Form(
+    "sketch",
+    Text("文件底稿", "the sketch of a document"),
+    {
+        "document": Key(Shape.DOCUMENT, Text("文件编号", "the document's id"), required=True),
+        "sentences": Key(Listed(_SENTENCE), Text("句子", "its sentences"), required=True),
+    },
+)
+
+
+def sketch_of(policy: Policy, document: str) -> tuple[Sketch | None, tuple[Issue, ...]]:
+    """
+    Return the sketch of a document that the plugin of *policy* carries, and its faults.
+
+    The sketch is None where there is no such file, or where it has a fault.
+    """
+    file = sketch_file(policy, document)
+    if not file.is_file():
+        return None, ()
+    name = f"{policy.origin}/{_FOLDER}/{document}.yaml"
+    sketch, issues = read_sketch(file.read_bytes(), name)
+    if sketch is None or issues:
+        return None, issues
+    return sketch, tuple(_strangers(sketch, policy, document, Place(name)))
+
+
+def sketch_file(policy: Policy, document: str) -> Traversable:
+    """Return where the sketch of a document lies, whether or not it is there."""
+    if policy.origin in sys.modules:
+        from importlib.resources import files  # noqa: PLC0415 - it takes long, and few need it
+
+        return files(policy.origin) / _FOLDER / f"{document}.yaml"
+    return Path(policy.origin) / _FOLDER / f"{document}.yaml"
+
+
+def read_sketch(content: bytes, file: str) -> tuple[Sketch | None, tuple[Issue, ...]]:
+    """Return the sketch in a file, and everything that is wrong with it."""
+    node, issues = read_yaml(content, file)
+    examiner = Examiner()
+    examiner.issues += issues
+    record = None if node is None else examiner.record(node, _SKETCH)
+    if record is None:
+        return None, tuple(examiner.issues)
+    document = examiner.name(record["document"], DOCUMENT_ID)
+    sentences = [_sentence(item, examiner) for item in examiner.items(record["sentences"])]
+    read = tuple(sentence for sentence in sentences if sentence is not None)
+    return Sketch(document, read) if document else None, tuple(examiner.issues)
+
+
+def written(sketch: Sketch) -> str:
+    """Return the file that holds *sketch*."""
+    return "\n".join([*_lines(sketch), ""])
+
+
+def _sentence(node: Node, examiner: Examiner) -> Sketched | None:
+    record = examiner.record(node, _SENTENCE)
+    if record is None:
+        return None
+    section, shingles = examiner.text(record["section"]), _shingles(record, examiner)
+    mark = examiner.name(record["fingerprint"], FINGERPRINT)
+    pieces = [
+        Piece(key.text, piece, _figures(inner, examiner))
+        for key, value in examiner.named(record["clauses"], CLAUSE_ID)
+        if (inner := examiner.record(value, _PIECE, key.place)) is not None
+        and (piece := examiner.name(inner["piece"], FINGERPRINT))
+    ]
+    figures, operative = _figures(record, examiner), _yes(record["operative"])
+    if section is None or mark is None or shingles is None:
+        return None
+    return Sketched(section, mark, shingles, figures, operative, tuple(pieces))
+
+
+def _figures(record: Record, examiner: Examiner) -> tuple[str, ...]:
+    texts = [examiner.text(item) for item in examiner.items(record["figures"], fewest=0)]
+    return tuple(text for text in texts if text)
+
+
+def _yes(node: Node | None) -> bool:
+    return isinstance(node, Scalar) and node.value is True
+
+
+def _shingles(record: Record, examiner: Examiner) -> frozenset[int] | None:
+    node = record["shingles"]
+    text = examiner.text(node)
+    if node is None or text is None:
+        return None
+    try:
+        packed = array("H", base64.b64decode(text, validate=True))
+    except (binascii.Error, ValueError):
+        examiner.note(
+            "bad-value",
+            Text("这不是 16 位散列的 base64", "this is no base64 of hashes of 16 bits"),
+            node.place,
+            Text("用 zsgx audit … --sketch 重新生成。", "Make it anew: zsgx audit … --sketch."),
+        )
+        return None
+    if sys.byteorder == "big":
+        packed.byteswap()
+    return frozenset(packed)
+
+
+def _packed(shingles: Iterable[int]) -> str:
+    packed = array("H", sorted(shingles))
+    if sys.byteorder == "big":
+        packed.byteswap()
+    return base64.b64encode(packed.tobytes()).decode()
+
+
+def _strangers(sketch: Sketch, policy: Policy, document: str, place: Place) -> Iterator[Issue]:
+    """Yield what a sketch says that the policy does not know."""
+    if sketch.document != document:
+        yield Issue(
+            "unknown-document",
+            Text(
+                f"文件名是 {document}，内容却是 {sketch.document}",
+                f"the file is named {document} and says {sketch.document}",
+            ),
+            place,
+        )
+    for clause in sketch.clauses:
+        if clause not in policy.clauses:
+            message = Text(f"没有条款 {clause}", f"there is no clause {clause}")
+            hint = Text(
+                "用 zsgx audit … --sketch 重新生成。", "Make it anew: zsgx audit … --sketch."
+            )
+            yield Issue("unknown-clause", message, place, hint)
+
+
+def _lines(sketch: Sketch) -> Iterator[str]:
+    yield "# A sketch: fingerprints, hashes and figures of the document's sentences, made by"
+    yield f"# `zsgx audit TEXT --against PLACE --document {sketch.document} --sketch`."
+    yield f"document: {sketch.document}"
+    yield "sentences:"
+    for sentence in sketch.sentences:
+        yield f'  - section: "{sentence.section}"'
+        yield f'    fingerprint: "{sentence.fingerprint}"'
+        yield f'    shingles: "{_packed(sentence.shingles)}"'
+        if sentence.figures:
+            yield f"    figures: {_listed(sentence.figures)}"
+        if sentence.operative:
+            yield "    operative: true"
+        if sentence.pieces:
+            yield "    clauses:"
+        for piece in sentence.pieces:
+            figures = f", figures: {_listed(piece.figures)}" if piece.figures else ""
+            yield f'      {piece.clause}: {{piece: "{piece.fingerprint}"{figures}}}'
+
+
+def _listed(figures: Iterable[str]) -> str:
+    quoted = ", ".join(f'"{figure}"' for figure in figures)
+    return f"[{quoted}]"

@@ -1,0 +1,64 @@
+"""What a changed clause touches: whatever rests on it, in every policy, and the cases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from zsgx.changes.audit import Status
+from zsgx.changes.computed import computing
+from zsgx.changes.exercised import exercised
+from zsgx.changes.values import ValueChange, value_changes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from zsgx.changes.audit import Audit
+    from zsgx.engine.engine import Engine
+    from zsgx.policy.policy import Policy
+
+__all__ = ["Touched", "resting_on", "touched"]
+
+
+@frozen
+class Touched:
+    """
+    What rests on a clause.
+
+    Attributes:
+        by: What computes it, such as ``parameter digital_hours_multiplier``; that of another place
+            is named with it.
+        values: The values that its new figures contradict.
+        cases: The policy cases that exercise it; looked for only where the clause differs.
+    """
+
+    by: tuple[str, ...] = ()
+    values: tuple[ValueChange, ...] = ()
+    cases: tuple[str, ...] = ()
+
+
+def touched(found: Audit, engine: Engine, place: Policy) -> dict[str, Touched]:
+    """Return what rests on each clause of an audit; cases are run only where a clause differs."""
+    by = resting_on(place, engine.policies.values())
+    differing = [each for each in found.clauses if each.status is not Status.UNCHANGED]
+    cases: Mapping[str, tuple[str, ...]] = exercised(engine) if differing else {}
+    made = {each.id: Touched(by.get(each.id, ())) for each in found.clauses}
+    for each in differing:
+        made[each.id] = Touched(
+            by.get(each.id, ()),
+            value_changes(place, each.id, each.figures),
+            cases.get(each.id, ()),
+        )
+    return made
+
+
+def resting_on(place: Policy, policies: Iterable[Policy]) -> dict[str, tuple[str, ...]]:
+    """Return the names of what rests on each clause, by the clause's id."""
+    found: dict[str, tuple[str, ...]] = {}
+    for policy in [place, *(policy for policy in policies if policy is not place)]:
+        name = policy.jurisdiction.name or policy.jurisdiction.code
+        prefix = "" if policy is place else f"{name}: "
+        for clause, things in computing(policy).items():
+            found[clause] = (*found.get(clause, ()), *(f"{prefix}{thing}" for thing in things))
+    return found

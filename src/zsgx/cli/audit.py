@@ -1,0 +1,237 @@
+"""`zsgx audit`: a document's text as published, held against the policy."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from zsgx.cli.options import json_option, lang_option
+from zsgx.cli.output import DONE, NO, UnusableError, print_json, print_lines, say
+from zsgx.cli.spoken import Argument, Command, language_of, option
+from zsgx.issues import Issue, Place
+from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from zsgx.changes.published import Published
+    from zsgx.changes.sketch import Sketch
+    from zsgx.policy.policy import Policy
+
+__all__ = ["command", "print_audit"]
+
+#: Which part of an earlier text must be known, to be an earlier text of the same document.
+_KNOWN: Final = 0.5
+_OLD: Final = re.compile(r"\[-.*?-\]")
+_NEW: Final = re.compile(r"\{\+.*?\+\}")
+
+
+@click.command(
+    "audit",
+    cls=Command,
+    about=Text(
+        "以文件的公布文本核对政策：哪些条款未变、改动、移位或缺失，哪些句子是新的，"
+        "改动牵涉哪些规则、参数和案例。TEXT 为纯文本文件（UTF-8 或 GB18030）。"
+        "退出码：0 没有变化，1 有变化，2 无法核对。",
+        "Hold a document's published text against the policy: which clauses are unchanged, "
+        "changed, moved or missing, which sentences are new, and which rules, parameters and "
+        "cases a change touches. TEXT is a plain text file (UTF-8 or GB18030). "
+        "Exit: 0 nothing changed, 1 something did, 2 cannot be audited.",
+    ),
+)
+@click.argument("file", metavar="TEXT", cls=Argument)
+@option(
+    "--against",
+    metavar="PLACE",
+    required=True,
+    about=Text("辖区名称或六位区划代码", "a jurisdiction's name or six-digit code"),
+)
+@option(
+    "--document",
+    metavar="ID",
+    about=Text(
+        "它是哪个文件；缺省依文号、标题或内容认出",
+        "which document it is; by default recognised by number, title or content",
+    ),
+)
+@option(
+    "--was",
+    metavar="OLD",
+    about=Text(
+        "同一文件的旧文本，用以逐字比较",
+        "an earlier text of the same document, to compare word by word",
+    ),
+)
+@option(
+    "--policy",
+    "drafts",
+    multiple=True,
+    metavar="FOLDER",
+    about=Text(
+        "以该目录中的政策代替已安装的同地政策，可重复",
+        "use the policy in this folder in place of the installed one; may be repeated",
+    ),
+)
+@option(
+    "--sketch",
+    "as_sketch",
+    is_flag=True,
+    about=Text(
+        "输出插件所携带的文件底稿（documents/ID.yaml）",
+        "print the document's sketch for its plugin (documents/ID.yaml)",
+    ),
+)
+@option(
+    "--sentences",
+    "as_sentences",
+    is_flag=True,
+    about=Text(
+        "列出各句及其章节和指纹", "list the sentences, each with its section and fingerprint"
+    ),
+)
+@json_option
+@lang_option
+def command(
+    file: str,
+    *,
+    against: str,
+    document: str | None,
+    was: str | None,
+    drafts: tuple[str, ...],
+    as_sketch: bool,
+    as_sentences: bool,
+    as_json: bool,
+) -> int:
+    """Hold a document against the policy."""
+    from zsgx.changes.recognition import recognise
+    from zsgx.cli.audit_json import audit_json, sentences_json
+    from zsgx.cli.audit_words import audit_lines, sentence_lines
+    from zsgx.engine.engine import Engine
+
+    published = _published(file)
+    if as_sentences and as_json:
+        print_json(sentences_json(published))
+        return DONE
+    if as_sentences:
+        print_lines(sentence_lines(published))
+        return DONE
+    engine = Engine.load(policies=_drafts(drafts))
+    chain = engine.chain(against)
+    place = chain.policies[0]
+    recognised = recognise(published, chain, engine.policies.values(), document)
+    if isinstance(recognised, Text):
+        raise UnusableError([recognised])
+    sketch = _sketch(place, recognised.document)
+    if as_sketch:
+        return _print_sketch(published, place, recognised.document, sketch)
+    if sketch is None:
+        raise UnusableError([_no_sketch(place, recognised.document)])
+    from zsgx.changes.audit import audit
+    from zsgx.changes.touched import touched
+    from zsgx.cli.audit_told import Told
+
+    found = audit(sketch, published)
+    told = Told(
+        recognised,
+        place,
+        sketch,
+        found,
+        touched(found, engine, place),
+        _texts(_published(was), sketch, was) if was else {},
+    )
+    if as_json:
+        print_json(audit_json(told))
+    else:
+        print_audit(audit_lines(told, language_of(click.get_current_context())))
+    return DONE if found.clean else NO
+
+
+def print_audit(lines: Iterable[tuple[str, str]]) -> None:
+    """Print lines; on a terminal old and new words stand out."""
+    from zsgx.cli.audit_words import DIFF
+
+    for is_diff, group in groupby(lines, key=lambda line: line[1] == DIFF):
+        if is_diff and sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
+            for line, _ in group:
+                old = _OLD.sub(lambda found: click.style(found[0], fg="red"), line)
+                click.echo(_NEW.sub(lambda found: click.style(found[0], fg="green"), old))
+        else:
+            print_lines((line, "" if is_diff else style) for line, style in group)
+
+
+def _published(file: str) -> Published:
+    """Return the document in a file."""
+    from zsgx.changes.published import decoded, read_published
+
+    try:
+        content = Path(file).read_bytes()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        message = Text(f"无法读取：{reason}", f"this cannot be read: {reason}")
+        raise UnusableError([Issue("file-unreadable", message, Place(file))]) from None
+    text = decoded(content)
+    if isinstance(text, Text):
+        raise UnusableError([Issue("encoding", text, Place(file))])
+    return read_published(text)
+
+
+def _drafts(folders: tuple[str, ...]) -> list[Policy]:
+    """Return the policies in *folders*, which stand in for those installed."""
+    from zsgx.policy.reader import read_policy_folder
+
+    read = [read_policy_folder(folder) for folder in folders]
+    faults = [issue for policy, issues in read if policy is None for issue in issues]
+    if faults:
+        raise UnusableError(faults)
+    return [policy for policy, _ in read if policy is not None]
+
+
+def _sketch(place: Policy, document: str) -> Sketch | None:
+    from zsgx.changes.sketch_file import sketch_of
+
+    sketch, issues = sketch_of(place, document)
+    if issues:
+        raise UnusableError(issues)
+    return sketch
+
+
+def _no_sketch(place: Policy, document: str) -> Text:
+    name = place.jurisdiction.name or place.jurisdiction.code
+    where = f"{place.origin}/documents/{document}.yaml"
+    return Text(
+        f"{name} 没有 {document} 的底稿；用 --sketch 生成，存为 {where}。",
+        f"{name} has no sketch of {document} yet; print it with --sketch and keep it as {where}.",
+    )
+
+
+def _print_sketch(published: Published, place: Policy, document: str, known: Sketch | None) -> int:
+    from zsgx.changes.sketch import sketched
+    from zsgx.changes.sketch_file import written
+
+    sketch = sketched(published, document, place.clauses.values(), known)
+    say(written(sketch).rstrip("\n"))
+    lost = [
+        name
+        for name, clause in place.clauses.items()
+        if clause.document == document and name not in sketch.clauses
+    ]
+    if lost:
+        click.echo(f"# not found by a fingerprint: {', '.join(lost)}")
+    return DONE
+
+
+def _texts(old: Published, sketch: Sketch, file: str) -> dict[str, str]:
+    """Return the sentences of an earlier text by fingerprint."""
+    if sketch.share_of(old) < _KNOWN:
+        message = Text(
+            f"这不是 {sketch.document} 的旧文本：多数句子不在底稿之中",
+            f"this is no earlier text of {sketch.document}: its sketch lacks most of the sentences",
+        )
+        raise UnusableError([Issue("unknown-document", message, Place(file))])
+    return {sentence.fingerprint: sentence.text for sentence in old.sentences}

@@ -1,0 +1,173 @@
+"""An audit in words: counts, then what differs and what that touches."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from zsgx.changes.audit import Reason, Status
+from zsgx.changes.numbering import printed
+from zsgx.changes.published import segments
+from zsgx.changes.recognition import BY
+from zsgx.policy.document import fingerprint
+from zsgx.text import Text, listing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from zsgx.changes.audit import ClauseFinding, Pairs, SentenceFinding
+    from zsgx.changes.published import Published, Sentence
+    from zsgx.cli.audit_told import Told
+    from zsgx.text import Language
+
+__all__ = ["DIFF", "audit_lines", "sentence_lines"]
+
+#: The style of a line in which old and new words are marked.
+DIFF: Final = "diff"
+_STYLES: Final = {Status.CHANGED: "yellow", Status.MOVED: "cyan", Status.MISSING: "red"}
+#: How much of a sentence is shown.
+_SHOWN: Final = 60
+_FEW_CASES: Final = 5
+_NOTHING: Final = "—"
+
+
+def audit_lines(told: Told, language: Language) -> Iterator[tuple[str, str]]:
+    """Yield what there is to tell, line by line with its style."""
+    found = told.found
+    for text in _head(told):
+        yield text.say(language), "bold"
+    yield from _moved(found.clauses, language)
+    differing = [each for each in found.clauses if each.status in (Status.CHANGED, Status.MISSING)]
+    for place, clauses in groupby(differing, key=lambda each: each.sentence.was):
+        yield from _sentence(told, found.sentences[place], list(clauses), language)
+    for finding in found.stray:
+        yield from _sentence(told, finding, [], language)
+    if found.others:
+        text = Text(
+            f"另有 {len(found.others)} 句不同，既无条款，也无数字或义务。",
+            f"Sentences that differ without a clause, figure or duty: {len(found.others)}.",
+        )
+        yield text.say(language), "dim"
+    yield from _new(found.new, language)
+
+
+def _head(told: Told) -> Iterator[Text]:
+    found, place = told.found, told.place
+    document = place.documents[found.document]
+    name = f"{document.id} ({document.number})" if document.number else document.id
+    at, by = place.jurisdiction.name or place.jurisdiction.code, BY[told.recognised.by]
+    yield Text(f"{name}，{by.zh}，以 {at} 的政策核对。", f"{name}, {by.en}, held against {at}.")
+    counts = [(status.label, found.count(status)) for status in Status if found.count(status)]
+    yield Text(
+        f"{len(found.clauses)} 条：" + "，".join(f"{label.zh} {n}" for label, n in counts) + "。",
+        f"{len(found.clauses)} clauses: "
+        + ", ".join(f"{n} {label.en}" for label, n in counts)
+        + ".",
+    )
+    more, stray, bare = len(found.unmatched_operative), len(found.stray), found.unclaimed
+    if more or stray:
+        yield Text(
+            f"新的实质性句子 {more} 句；没有条款之处有 {stray} 句不同。",
+            f"New sentences that bind or count: {more}; others that differ where no clause stands: "
+            f"{stray}.",
+        )
+    yield Text(
+        f"文件中含数字或义务而没有条款的句子：{bare}。",
+        f"Operative sentences of the document without a clause: {bare}.",
+    )
+    if told.unaudited:
+        names = listing(told.unaudited)
+        yield Text(
+            f"底稿中没有、因而未核对的条款：{names}；请用 --sketch 重新生成。",
+            f"Clauses that the sketch lacks, and that were not audited: {names}; "
+            f"make it anew with --sketch.",
+        )
+
+
+def _moved(clauses: Iterable[ClauseFinding], language: Language) -> Iterator[tuple[str, str]]:
+    """Yield the clauses that moved, those together that moved alike."""
+    moved = [each for each in clauses if each.status is Status.MOVED]
+    for (was, now), group in groupby(
+        moved, key=lambda each: (each.section, each.sentence.now[0].section)
+    ):
+        names = ", ".join(each.id for each in group)
+        label = Status.MOVED.label.say(language)
+        yield f"↷ {label} {printed(was)} → {printed(now)}: {names}", _STYLES[Status.MOVED]
+
+
+def _sentence(
+    told: Told, finding: SentenceFinding, clauses: list[ClauseFinding], language: Language
+) -> Iterator[tuple[str, str]]:
+    where = printed(finding.section)
+    if finding.now:
+        line = finding.now[0].line
+        where += Text(f"，第 {line} 行", f", line {line}").say(language)
+        if finding.moved:
+            where += f" → {printed(finding.now[0].section)}"
+    reason = finding.reason.label if finding.reason else finding.status.label
+    figures = f": {_pairs(finding.figures)}" if finding.figures else ""
+    bare = "" if clauses else Text("（此处没有条款）", " (no clause stands here)").say(language)
+    style = _STYLES.get(finding.status, "")
+    yield f"{where}: {reason.say(language)}{figures}{bare}", style
+    diff = told.diff(finding)
+    if diff:
+        yield f"    {diff}", DIFF
+    elif finding.now:
+        yield f"    {_cut(finding.now[0].text)}", "dim"
+    for clause in clauses:
+        yield from _clause(told, clause, language)
+
+
+def _clause(told: Told, finding: ClauseFinding, language: Language) -> Iterator[tuple[str, str]]:
+    summary = told.place.clauses[finding.id].summary.say(language)
+    status = finding.status.label.say(language)
+    around = f" ({Reason.AROUND.label.say(language)})" if finding.reason is Reason.AROUND else ""
+    yield f"  ✗ {status} {finding.id}: {summary}{around}", _STYLES[finding.status]
+    touched = told.touched[finding.id]
+    for change in touched.values:
+        yield f"      {change.name}: {change.was} → {change.now or _NOTHING}", "bold"
+    named = {change.name for change in touched.values}
+    for thing in (thing for thing in touched.by if thing not in named):
+        yield f"      {Text('牵涉', 'touches').say(language)} {thing}", ""
+    if touched.cases:
+        word = Text("案例", "case").say(language)
+        for case in touched.cases[:_FEW_CASES]:
+            yield f"      {word} {case}", "dim"
+        more = len(touched.cases) - _FEW_CASES
+        if more > 0:
+            yield f"      {Text(f'另有 {more} 个案例', f'{more} more cases').say(language)}", "dim"
+
+
+def _new(sentences: Iterable[Sentence], language: Language) -> Iterator[tuple[str, str]]:
+    others = []
+    for sentence in sentences:
+        if not sentence.operative:
+            others.append(str(sentence.line))
+            continue
+        where = Text(
+            f"+ 新增 {printed(sentence.section)}，第 {sentence.line} 行",
+            f"+ new {printed(sentence.section)}, line {sentence.line}",
+        )
+        yield f"{where.say(language)}: {_cut(sentence.text)}", "green"
+    if others:
+        lines = listing(others)
+        text = Text(f"其他新增的行：{lines}", f"Other lines that are new: {lines}")
+        yield text.say(language), "dim"
+
+
+def _pairs(figures: Pairs) -> str:
+    return ", ".join(f"{was or _NOTHING} → {now or _NOTHING}" for was, now in figures)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+def sentence_lines(published: Published) -> Iterator[tuple[str, str]]:
+    """Yield every sentence with its section, line and fingerprint, and those of its segments."""
+    for sentence in published.sentences:
+        head = f"{printed(sentence.section)} ({sentence.section}) {sentence.line}"
+        yield f"{head}  {sentence.fingerprint}  {sentence.text}", "bold"
+        parts = segments(sentence.text)
+        for part in parts if len(parts) > 1 else ():
+            yield f"      {fingerprint(part)}  {part}", "dim"

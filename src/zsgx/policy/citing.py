@@ -1,0 +1,60 @@
+"""Everything of a policy that cites clauses, each with a name of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from zsgx.issues import Place
+    from zsgx.policy.policy import Policy
+    from zsgx.policy.provision import DecisionTable
+
+__all__ = ["Citing", "citing"]
+
+
+class Citing(NamedTuple):
+    """
+    One thing that cites clauses.
+
+    Attributes:
+        name: What it is, such as ``table hours.credited: certified``, ``parameter
+            digital_hours_multiplier``, ``reading one_year``, ``target seminars.held``,
+            ``obligation trainee-roster`` or ``allocation capability_2023``.
+        cites: The clauses.
+        place: Where it is written.
+    """
+
+    name: str
+    cites: tuple[str, ...]
+    place: Place
+
+
+def citing(policy: Policy) -> Iterator[Citing]:
+    """Yield everything of *policy* that cites clauses, in the order of its files."""
+    for table in policy.tables.values():
+        yield from _of_table(table)
+    for parameter in policy.parameters.values():
+        for value in parameter.values:
+            yield Citing(f"parameter {parameter.name}", value.cites, value.place)
+    for reading in policy.readings.values():
+        yield Citing(f"reading {reading.name}", reading.cites, reading.place)
+    for target in policy.targets.values():
+        for wanted in target.values:
+            yield Citing(f"target {target.metric}", wanted.cites, wanted.place)
+    for obligation in policy.obligations.values():
+        yield Citing(f"obligation {obligation.name}", obligation.cites, obligation.place)
+    for allocation in policy.allocations.values():
+        yield Citing(f"allocation {allocation.name}", allocation.cites, allocation.place)
+
+
+def _of_table(table: DecisionTable) -> Iterator[Citing]:
+    for rule in table.rules:
+        name = f"table {table.question}: {rule.id}"
+        yield Citing(name, rule.cites, rule.place)
+        for exclusion in rule.unless:
+            yield Citing(name, exclusion.cites, exclusion.when.place)
+    if table.otherwise:
+        name = f"table {table.question}: otherwise"
+        yield Citing(name, table.otherwise.cites, table.otherwise.place)

@@ -1,0 +1,327 @@
+"""`zsgx audit`: a document's text held against the policy."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from tests.changes.quay import ANCHORS, OTHER, TEXT, altered, files
+from tests.harbour import install
+
+from zsgx.cli.audit import print_audit
+
+Run = Callable[..., Result]
+
+TREBLE = ("两倍登记", "四倍登记")
+
+
+@pytest.fixture(autouse=True)
+def harbour(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The package of the only plugin that is installed."""
+    return install(tmp_path / "installed", monkeypatch, files())
+
+
+@pytest.fixture
+def given(tmp_path: Path) -> Callable[[str], str]:
+    """Write a text and return its path."""
+
+    def write(text: str, name: str = "text.txt") -> str:
+        file = tmp_path / name
+        file.write_text(text, encoding="utf-8")
+        return str(file)
+
+    return write
+
+
+Given = Callable[..., str]
+
+
+def test_a_text_that_says_what_it_said_is_clean(zsgx: Run, given: Given) -> None:
+    result = zsgx("audit", given(TEXT), "--against", "harbour")
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.splitlines() == [
+        "HB-2 (港人社发〔2024〕2号), recognised by its number, held against harbour.",
+        "12 clauses: 12 unchanged.",
+        "Operative sentences of the document without a clause: 2.",
+    ]
+
+
+def test_a_place_is_its_code_as_well(zsgx: Run, given: Given) -> None:
+    assert zsgx("audit", given(TEXT), "--against", "210200").exit_code == 0
+
+
+def test_a_changed_figure_is_told_with_all_that_it_touches(zsgx: Run, given: Given) -> None:
+    result = zsgx("audit", given(altered(*TREBLE)), "--against", "harbour")
+
+    assert result.exit_code == 1
+    assert "12 clauses: 11 unchanged, 1 changed." in result.stdout
+    assert "二（二）, line 21: figures differ: 2倍 → 4倍" in result.stdout
+    assert "✗ changed HB-2/2.2/hours-1: clause HB-2/2.2/hours-1" in result.stdout
+    assert "parameter multiplier: 2 → 4" in result.stdout
+    assert "touches table hours.credited: certified" in result.stdout
+    assert "case A certificate doubles the hours" in result.stdout
+
+
+def test_targets_and_terms_are_named_by_name(zsgx: Run, given: Given) -> None:
+    text = altered("40期", "60期").replace("11月20日", "10月31日")
+
+    result = zsgx("audit", given(text), "--against", "harbour")
+
+    assert "target seminars.held: 40 → 60" in result.stdout
+    assert "obligation pier-report: 11月20日 → 10月31日" in result.stdout
+
+
+def test_the_earlier_text_shows_what_differs_word_by_word(zsgx: Run, given: Given) -> None:
+    new, old = given(altered(*TREBLE)), given(TEXT, "old.txt")
+
+    result = zsgx("audit", new, "--against", "harbour", "--was", old)
+    as_json = zsgx("audit", new, "--against", "harbour", "--was", old, "--json")
+
+    assert "按照培训学时的[-两-]{+四+}倍登记学时" in result.stdout
+    (changed,) = [each for each in json.loads(as_json.stdout)["clauses"] if each["diff"]]
+    assert "[-两-]{+四+}" in changed["diff"]
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_old_and_new_words_stand_out_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [("plain", "bold"), ("[-两-]{+四+}倍", "diff")]
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setattr("sys.stdout", terminal := Terminal())
+    print_audit(lines)
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setattr("sys.stdout", colourless := Terminal())
+    print_audit(lines)
+
+    assert "\x1b[31m[-两-]\x1b[0m\x1b[32m{+四+}\x1b[0m倍" in terminal.getvalue()
+    assert colourless.getvalue() == "plain\n[-两-]{+四+}倍\n"
+
+
+def test_what_moved_is_missing_or_new_is_told(zsgx: Run, given: Given) -> None:
+    text = altered(
+        "（二）学时登记",
+        "（二）新项目\n    承办单位须在5日内备案。\n    十分重要。\n（三）学时登记",
+    )
+    text = text.replace("未列入的，由单位自筹。", "").replace("每期不少于15人，", "")
+
+    result = zsgx("audit", given(text), "--against", "harbour")
+
+    assert "↷ moved 二（二） → 二（三）: HB-2/2.2/hours-1, HB-2/2.2/hours-2" in result.stdout
+    assert "+ new 二（二）, line 21: 承办单位须在5日内备案" in result.stdout
+    assert "Other lines that are new: 22" in result.stdout
+    assert "15人 → —" in result.stdout
+
+
+def test_a_missing_clause_and_a_stray_change_are_told_in_chinese(zsgx: Run, given: Given) -> None:
+    text = altered("其他人员按实际学时登记。", "").replace("2024年4月1日起", "2025年4月1日起")
+
+    result = zsgx("audit", given(text), "--against", "harbour", "--lang", "zh")
+
+    assert "12 条：未变 11，缺失 1。" in result.stdout
+    assert "✗ 缺失 HB-2/2.2/hours-2：" in result.stdout.replace(": ", "：")
+    assert "2024年4月1日 → 2025年4月1日（此处没有条款）" in result.stdout
+
+
+def test_what_is_gone_is_shown_where_the_earlier_text_is_there(zsgx: Run, given: Given) -> None:
+    new = given(altered("其他人员按实际学时登记。", ""))
+
+    result = zsgx("audit", new, "--against", "harbour", "--was", given(TEXT, "old.txt"))
+
+    assert "二（二）: missing" in result.stdout
+    assert "[-其他人员按实际学时登记-]" in result.stdout
+
+
+def test_words_that_bind_nobody_are_counted_when_they_differ(zsgx: Run, given: Given) -> None:
+    new = given(altered("由单位自筹", "由单位自行筹措"))
+
+    result = zsgx("audit", new, "--against", "harbour")
+
+    assert result.exit_code == 0
+    assert "Sentences that differ without a clause, figure or duty: 1." in result.stdout
+
+
+def test_a_clause_that_the_sketch_lacks_is_said_not_to_be_audited(
+    zsgx: Run, given: Given, harbour: Path
+) -> None:
+    clause = "clauses:\n  HB-2/3.1/duty-1: {zh: 各司其职, en: Each does its part}\n"
+    (harbour / "more.yaml").write_text(clause, encoding="utf-8")
+    file = given(TEXT)
+
+    result = zsgx("audit", file, "--against", "harbour")
+    told = json.loads(zsgx("audit", file, "--against", "harbour", "--json").stdout)
+
+    assert "were not audited: HB-2/3.1/duty-1;" in result.stdout
+    assert told["unaudited"] == ["HB-2/3.1/duty-1"]
+
+
+def test_a_long_list_of_cases_is_cut(zsgx: Run, given: Given, harbour: Path) -> None:
+    file = harbour / "cases" / "all.policy.yaml"
+    case = file.read_text(encoding="utf-8")
+    file.write_text("".join(case.replace("the hours", f"the hours {n}") for n in range(9)))
+
+    result = zsgx("audit", given(altered(*TREBLE)), "--against", "harbour")
+
+    assert "case A certificate doubles the hours 0" in result.stdout
+    assert "4 more cases" in result.stdout
+
+
+def test_json_is_one_document(zsgx: Run, given: Given) -> None:
+    text = altered(*TREBLE).replace("用于培训。", "用于培训。不得挪用。")
+
+    result = zsgx("audit", given(text), "--against", "harbour", "--json")
+
+    (line,) = result.stdout.splitlines()
+    told = json.loads(line)
+    assert result.exit_code == 1
+    assert (told["document"], told["at"], told["recognised_by"]) == ("HB-2", "harbour", "number")
+    assert {each["id"] for each in told["clauses"]} == set(ANCHORS)
+    (changed,) = [each for each in told["clauses"] if each["status"] != "unchanged"]
+    assert changed["id"] == "HB-2/2.2/hours-1"
+    assert changed["figures"] == [{"was": "2倍", "now": "4倍"}]
+    assert changed["values"] == [{"name": "parameter multiplier", "was": "2", "now": "4"}]
+    assert "parameter multiplier" in changed["by"]
+    assert changed["cases"] == ["A certificate doubles the hours"]
+    assert [each["text"] for each in told["unmatched_operative"]] == ["不得挪用"]
+    assert told["new"] == told["unmatched_operative"]
+    assert told["operative_without_clause"] == 2
+
+
+def test_a_text_that_is_not_known_is_refused_unless_somebody_says_what_it_is(
+    zsgx: Run, given: Given
+) -> None:
+    file = given(OTHER)
+
+    refused = zsgx("audit", file, "--against", "harbour")
+    told = zsgx("audit", file, "--against", "harbour", "--document", "HB-2")
+    unknown = zsgx("audit", file, "--against", "harbour", "--document", "HB-22")
+
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "HB-2 (港人社发〔2024〕2号), HB-3" in refused.stderr
+    assert told.exit_code == 1
+    assert "as --document says" in told.stdout
+    assert unknown.exit_code == 2
+    assert "Did you mean HB-2" in unknown.stderr
+
+
+def test_an_unknown_place_is_refused_with_the_nearest(zsgx: Run, given: Given) -> None:
+    result = zsgx("audit", given(TEXT), "--against", "harbor")
+
+    assert result.exit_code == 2
+    assert "harbour" in result.stderr
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7 x", b"", b"\x00\x01\x02"])
+def test_a_file_that_is_no_text_is_refused(zsgx: Run, tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "scan.txt"
+    file.write_bytes(content)
+
+    result = zsgx("audit", str(file), "--against", "harbour")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "scan.txt" in result.stderr
+
+
+def test_a_file_that_is_not_there_is_refused(zsgx: Run, tmp_path: Path) -> None:
+    result = zsgx("audit", str(tmp_path / "none.txt"), "--against", "harbour")
+
+    assert result.exit_code == 2
+    assert "cannot be read" in result.stderr
+
+
+def test_a_file_in_gb18030_is_read(zsgx: Run, tmp_path: Path) -> None:
+    file = tmp_path / "old.txt"
+    file.write_bytes(TEXT.encode("gb18030"))
+
+    assert zsgx("audit", str(file), "--against", "harbour").exit_code == 0
+
+
+def test_an_earlier_text_of_something_else_is_refused(zsgx: Run, given: Given) -> None:
+    result = zsgx("audit", given(TEXT), "--against", "harbour", "--was", given(OTHER, "other.txt"))
+
+    assert result.exit_code == 2
+    assert "no earlier text of HB-2" in result.stderr
+
+
+def test_a_plugin_without_a_sketch_is_told_how_to_make_one(
+    zsgx: Run, given: Given, harbour: Path
+) -> None:
+    (harbour / "documents" / "HB-2.yaml").unlink()
+    file = given(TEXT)
+
+    refused = zsgx("audit", file, "--against", "harbour")
+    sketch = zsgx("audit", file, "--against", "harbour", "--sketch")
+    (harbour / "documents" / "HB-2.yaml").write_text(sketch.stdout, encoding="utf-8")
+    audited = zsgx("audit", file, "--against", "harbour")
+
+    assert refused.exit_code == 2
+    assert "--sketch" in refused.stderr
+    assert sketch.exit_code == 0
+    assert (audited.exit_code, audited.stderr) == (0, "")
+
+
+def test_a_sketch_made_again_is_the_same(zsgx: Run, given: Given) -> None:
+    result = zsgx("audit", given(TEXT), "--against", "harbour", "--sketch")
+
+    assert result.stdout == files()["documents/HB-2.yaml"]
+
+
+def test_clauses_whose_fingerprints_are_not_found_stand_below_the_sketch(
+    zsgx: Run, given: Given, harbour: Path
+) -> None:
+    (harbour / "documents" / "HB-2.yaml").unlink()
+
+    result = zsgx("audit", given(altered(*TREBLE)), "--against", "harbour", "--sketch")
+
+    assert result.stdout.endswith("# not found by a fingerprint: HB-2/2.2/hours-1\n")
+
+
+def test_a_faulty_sketch_is_told_of_with_its_place(zsgx: Run, given: Given, harbour: Path) -> None:
+    file = harbour / "documents" / "HB-2.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("    figures", "    figure", 1))
+
+    result = zsgx("audit", given(TEXT), "--against", "harbour")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "unknown-key" in result.stderr
+    assert "HB-2.yaml:" in result.stderr
+
+
+def test_a_policy_in_a_folder_stands_in_for_the_installed_one(
+    zsgx: Run, given: Given, harbour: Path, tmp_path: Path
+) -> None:
+    draft = tmp_path / "draft"
+    harbour.rename(draft)
+
+    result = zsgx("audit", given(TEXT), "--against", "harbour", "--policy", str(draft))
+    faulty = zsgx("audit", given(TEXT), "--against", "harbour", "--policy", str(tmp_path))
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert faulty.exit_code == 2
+
+
+def test_sentences_are_listed_with_their_fingerprints(zsgx: Run, given: Given) -> None:
+    file = given(TEXT)
+
+    result = zsgx("audit", file, "--against", "harbour", "--sentences")
+    told = json.loads(zsgx("audit", file, "--against", "harbour", "--sentences", "--json").stdout)
+
+    assert result.exit_code == 0
+    (line,) = [
+        line for line in result.stdout.splitlines() if line.endswith("其他人员按实际学时登记")
+    ]
+    assert line.startswith("二（二） (2.2) 21  11:")
+    assert told[0]["text"] == "港人社发〔2024〕2号"
+    assert {each["section"] for each in told} >= {"0", "1", "2.1", "annex"}
+
+
+def test_the_help_says_what_it_does_in_both_languages(zsgx: Run) -> None:
+    assert "published text" in zsgx("audit", "--help").stdout
+    assert "公布文本" in zsgx("audit", "--help", "--lang", "zh").stdout
