@@ -5,7 +5,8 @@ from zsgx.cases.decision import DecisionCase, Expected
 from zsgx.cases.files import case_files, is_case_file, read_case_file
 from zsgx.cases.obligation import ObligationCase
 from zsgx.cases.reader import read_cases
-from zsgx.cases.run import CaseResult, Failure, is_supported, run
+from zsgx.cases.result import CaseResult, Failure
+from zsgx.cases.run import is_supported, run
 from zsgx.cases.target import TargetCase
 
 __all__ = [

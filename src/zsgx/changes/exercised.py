@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zsgx.cases.files import case_files, read_case_file
-from zsgx.cases.run import CaseResult, run
+from zsgx.cases.result import CaseResult
+from zsgx.cases.run import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,6 @@ def exercised(engine: Engine) -> dict[str, tuple[str, ...]]:
     for result in shipped_results(engine):
         if result.failures:
             continue
-        for decision in result.decisions:
-            for clause in decision.cites:
-                found.setdefault(clause, {})[result.name] = None
+        for clause in result.cites:
+            found.setdefault(clause, {})[result.name] = None
     return {clause: tuple(names) for clause, names in found.items()}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from zsgx.cases.run import CaseResult
+    from zsgx.cases.result import CaseResult
     from zsgx.engine.engine import Engine
     from zsgx.issues import Issue
     from zsgx.policy.policy import Policy
