@@ -39,7 +39,7 @@ CHECKER = [
     *(CORE / "language" / f"{name}.py" for name in ("arithmetic", "check", "fit")),
     *(CORE / "policy" / f"{name}.py" for name in ("check", "declared", "named")),
 ]
-INSPECTOR = [CORE / "engine" / "inspect.py"]
+INSPECTOR = [CORE / "engine" / f"{name}.py" for name in ("inspect", "target_sum")]
 
 # Faults that no text file can show, by code: what lies in a file of provisions.
 BYTES = {

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from zsgx.cases.case import PolicyCase
 from zsgx.cases.decision import DecisionCase, Expected
 from zsgx.cases.result import AT, CaseResult, Failure, flat
+from zsgx.cases.run_target import run_target_case
+from zsgx.cases.target import TargetCase
 from zsgx.decision.decision import Decision, Status
 from zsgx.domain.kinds import Type, plain
 from zsgx.errors import ValueRefusedError, ZsgxError
@@ -73,6 +75,7 @@ def _decide(case: Any, engine: Engine) -> CaseResult:
 #: What answers each kind of case; a kind that is not here is not answered yet.
 _ANSWERS: Final[dict[type[PolicyCase], Callable[[Any, Engine], CaseResult]]] = {
     DecisionCase: _decide,
+    TargetCase: run_target_case,
 }
 
 

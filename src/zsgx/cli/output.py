@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -44,6 +45,7 @@ __all__ = [
     "speak_utf8",
     "texts_of",
     "width",
+    "write_picture",
     "writing",
 ]
 
@@ -114,6 +116,22 @@ def writing() -> Iterator[None]:
         why = os.strerror(error.errno)
         raise OutputError(
             Text(f"输出无法写入：{why}", f"The output cannot be written: {why}")
+        ) from None
+
+
+def write_picture(name: str, content: str) -> None:
+    """
+    Write *content* to the file *name*, which is replaced.
+
+    Raises:
+        UnusableError: The file cannot be written.
+    """
+    try:
+        Path(name).write_text(content, encoding="utf-8")
+    except OSError as error:
+        why = os.strerror(error.errno or 0)
+        raise UnusableError(
+            [Text(f"{name} 无法写入：{why}", f"{name} cannot be written: {why}")]
         ) from None
 
 

@@ -94,7 +94,7 @@ CHECKING: Final[Mapping[str, Text]] = {
     ),
 }
 
-#: What `zsgx check` reads off the truth tables; each comes with an example record.
+#: What `zsgx check` reads off the whole: truth tables, most with an example, and targets.
 INSPECTING: Final[Mapping[str, Text]] = {
     "conflict": Text("两条规则同时适用而答案不同", "two rules apply together and disagree"),
     "gap": Text(
@@ -104,6 +104,10 @@ INSPECTING: Final[Mapping[str, Text]] = {
     "shadowed": Text("规则从不起作用（警告）", "a rule that never has a say (a warning)"),
     "never-in-force": Text(
         "规则没有一天有效（警告）", "a rule that is in force on no day (a warning)"
+    ),
+    "target-sum": Text(
+        "各部分的目标之和不等于总目标（警告）",
+        "targets of parts that do not come to that of the whole (a warning)",
     ),
     "laxer": Text("宽于上级有约束力的规则", "a rule that is laxer than a binding one above"),
 }

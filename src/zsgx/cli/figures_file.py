@@ -1,0 +1,134 @@
+"""Figures out of a file, YAML, JSON or CSV: what was reached of each metric."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from zsgx.engine.reached import Reached, declared_units, read_reached
+from zsgx.errors import ValueRefusedError
+from zsgx.issues import Issue, Place
+from zsgx.policy import source
+from zsgx.policy.source import Scalar, read_yaml
+from zsgx.policy.target import METRICS
+from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from zsgx.engine.engine import Engine
+
+__all__ = ["read_figures"]
+
+_STANDARD_INPUT: Final = "-"
+_METRIC: Final = "metric"
+_HINT: Final = Text(
+    "每行一个指标，如 seminars.held: 285；CSV 则有 metric 列和 value 列，或汇总表的列。",
+    "One metric a line, such as seminars.held: 285; a CSV file has a column metric and a column "
+    "value, or those of a tally.",
+)
+
+
+def read_figures(name: str, engine: Engine) -> tuple[dict[str, Reached], tuple[Issue, ...]]:
+    """
+    Return what was reached by metric, as the file *name* has it, and all that is wrong with it.
+
+    Args:
+        name: The file; ``-`` is standard input. CSV is told by its ending.
+        engine: The engine, whose policies may declare metrics of their own.
+    """
+    declared = declared_units(engine.policies.values())
+    shown = "stdin" if name == _STANDARD_INPUT else name
+    try:
+        content = sys.stdin.buffer.read() if name == _STANDARD_INPUT else Path(name).read_bytes()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        message = Text(f"无法读取：{reason}", f"this cannot be read: {reason}")
+        return {}, (Issue("file-unreadable", message, Place(shown)),)
+    if name.lower().endswith(".csv"):
+        entries, issues = _of_csv(content, shown, {**METRICS, **declared})
+    else:
+        entries, issues = _of_yaml(content, shown)
+    found: dict[str, Reached] = {}
+    for metric, given, place in entries:
+        if metric in found:
+            message = Text(f"{metric} 给出了两次", f"{metric} is given twice")
+            issues.append(Issue("duplicate-figure", message, place))
+        read, faults = read_reached({metric: given}, declared)
+        issues += [Issue("figure", fault, place) for fault in faults]
+        found |= read
+    return found, tuple(issues)
+
+
+def _of_yaml(content: bytes, file: str) -> tuple[list[tuple[str, Any, Place]], list[Issue]]:
+    node, issues = read_yaml(content, file)
+    if not isinstance(node, source.Mapping):
+        place = node.place if node else Place(file)
+        message = Text("完成数应为映射（指标: 数量）", "figures are a mapping (metric: number)")
+        return [], [*issues, Issue("wrong-kind", message, place, _HINT)] if node else [*issues]
+    return list(_leaves(node, "")), [*issues]
+
+
+def _leaves(node: source.Mapping, prefix: str) -> Iterator[tuple[str, Any, Place]]:
+    """Yield the metrics with their figures; dotted and nested names mean the same."""
+    for key, value in node.entries:
+        path = f"{prefix}{key.text}"
+        if isinstance(value, Scalar):
+            yield path, value.value, value.place
+        elif isinstance(value, source.Mapping):
+            keys = {inner.text: each for inner, each in value.entries}
+            if keys.keys() & {"value", "least", "most"}:
+                given = {
+                    name: each.value if isinstance(each, Scalar) else each
+                    for name, each in keys.items()
+                }
+                yield path, given, key.place
+            else:
+                yield from _leaves(value, f"{path}.")
+        else:
+            yield path, [], value.place
+
+
+def _of_csv(
+    content: bytes, file: str, units: Mapping[str, str]
+) -> tuple[list[tuple[str, Any, Place]], list[Issue]]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        message = Text("文件不是 UTF-8 编码", "the file is not UTF-8 text")
+        return [], [Issue("encoding", message, Place(file))]
+    rows = csv.DictReader(io.StringIO(text))
+    columns = rows.fieldnames or ()
+    if _METRIC not in columns:
+        message = Text("没有 metric 列", "there is no column metric")
+        return [], [Issue("missing-column", message, Place(file, 1), _HINT)]
+    entries, issues = [], []
+    for row in rows:
+        place = Place(file, rows.line_num)
+        metric = row[_METRIC]
+        try:
+            given = _of_row(row, units.get(metric, ""))
+        except ValueRefusedError as error:
+            issues.append(Issue("figure", error.text, place))
+            continue
+        entries.append((metric, given, place))
+    return entries, issues
+
+
+def _of_row(row: Mapping[str, str | None], unit: str) -> Any:
+    numbers = {name: _number(text) for name, text in row.items() if name not in (_METRIC, "unit")}
+    if "value" in numbers:
+        return {"value": numbers["value"], "unit": row.get("unit") or None}
+    return Reached.of_tally(numbers, unit)
+
+
+def _number(text: str | None) -> Decimal | None:
+    if not text:
+        return None
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise ValueRefusedError(Text(f"{text} 不是数字", f"{text} is no number")) from None

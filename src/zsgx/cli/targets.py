@@ -1,0 +1,154 @@
+"""`zsgx targets`: progress of a place against its targets of a year."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from zsgx.cli.options import json_option, lang_option
+from zsgx.cli.output import (
+    DONE,
+    NO,
+    OPEN,
+    UnusableError,
+    print_json,
+    print_laid_out,
+    texts_of,
+    write_picture,
+)
+from zsgx.cli.spoken import Command, language_of, option
+from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from zsgx.engine.target import Attainment
+    from zsgx.issues import Issue
+
+__all__ = ["command"]
+
+_YEARS: Final = range(1900, 2201)
+
+
+@click.command(
+    "targets",
+    cls=Command,
+    about=Text(
+        "某地某年目标的完成情况：已完成、尚差、进度，各附依据。“左右”的幅度由使用者给定，"
+        "不给即无法确定。退出码：0 所给完成数均达到目标或目标未定数量，1 有未达到或超出的，"
+        "2 输入无法使用，3 有无法确定的。",
+        "Show the progress of a place against its targets of a year: reached, remaining and pace, "
+        "each with its clause. What “about” (左右) means is for the caller to say; left out, such "
+        "a target is undetermined. Exit: 0 every figure meets its target or that has no number, "
+        "1 one is below or above it, 2 unusable input, 3 one is undetermined.",
+    ),
+)
+@option(
+    "--at",
+    metavar="PLACE",
+    required=True,
+    about=Text("辖区名称或六位区划代码", "a jurisdiction's name or six-digit code"),
+)
+@option("--year", metavar="YEAR", required=True, about=Text("年度", "the year"))
+@option(
+    "--actual",
+    metavar="FILE",
+    about=Text(
+        "完成数文件（YAML、JSON、CSV，或汇总表的 CSV），- 为标准输入；不给则只列出目标",
+        "a file of figures (YAML, JSON, CSV, or a tally as CSV), - for standard input; without it "
+        "the targets alone are listed",
+    ),
+)
+@option(
+    "--tolerance",
+    metavar="SHARE",
+    about=Text("“左右”的幅度，0 至 1，如 0.1", "what “about” may mean, from 0 to 1, such as 0.1"),
+)
+@option(
+    "--on",
+    metavar="DATE",
+    about=Text(
+        "完成数截至哪一日，用以与均匀进度比较",
+        "the day up to which the figures count, to compare them with an even pace",
+    ),
+)
+@option("--chart", metavar="SVG", about=Text("另将图写入该文件", "also draw a chart in this file"))
+@json_option
+@lang_option
+def command(
+    *,
+    at: str,
+    year: str,
+    actual: str | None,
+    tolerance: str | None,
+    on: str | None,
+    chart: str | None,
+    as_json: bool,
+) -> int:
+    """Hold figures against targets."""
+    from zsgx.cli.asked import day_of
+    from zsgx.cli.figures_file import read_figures
+    from zsgx.cli.targets_words import target_lines, targets_json
+    from zsgx.engine.engine import Engine
+    from zsgx.engine.target import attain
+    from zsgx.engine.target_sum import target_sums
+    from zsgx.errors import ZsgxError
+
+    engine = Engine.load()
+    faults: list[Text | Issue] = []
+    in_year, share = _year(year, faults), _share(tolerance, faults)
+    day = None if on is None else day_of(on, "--on", faults)
+    figures, issues = read_figures(actual, engine) if actual else ({}, ())
+    faults += issues
+    try:
+        policy = engine.chain(at).levels[0].policy
+        found = attain(engine, at=at, year=in_year, actual=figures, tolerance=share, on=day)
+    except ZsgxError as error:
+        faults += texts_of(error)
+    if faults:
+        raise UnusableError(faults)
+    language = language_of(click.get_current_context())
+    sums = tuple(target_sums(policy, in_year)) if policy else ()
+    place = (policy and policy.jurisdiction.label) or Text(at, at)
+    if chart:
+        from zsgx.reports.target import progress_chart
+
+        write_picture(chart, progress_chart(found, place, in_year, language))
+    if as_json:
+        print_json(targets_json(at, in_year, found, sums))
+    else:
+        lines = target_lines(place, in_year, found, sums, shown=actual is not None)
+        print_laid_out(lines, language)
+    return _code(one for one in found if one.metric in figures)
+
+
+def _year(text: str, faults: list[Text | Issue]) -> int:
+    """Return the year that *text* is; what is wrong with it is added to *faults*."""
+    if text.isdecimal() and int(text) in _YEARS:
+        return int(text)
+    faults.append(
+        Text(f"--year {text}：应为年份，如 2024", f"--year {text}: a year is wanted, such as 2024")
+    )
+    return _YEARS.start
+
+
+def _share(text: str | None, faults: list[Text | Issue]) -> Decimal | None:
+    try:
+        return None if text is None else Decimal(text)
+    except InvalidOperation:
+        faults.append(
+            Text(
+                f"--tolerance {text}：应为 0 至 1 的数，如 0.1",
+                f"--tolerance {text}: a number from 0 to 1 is wanted, such as 0.1",
+            )
+        )
+        return None
+
+
+def _code(asked: Iterable[Attainment]) -> int:
+    found = {one.progress.value for one in asked}
+    if found & {"below", "above"}:
+        return NO
+    return OPEN if "undetermined" in found else DONE

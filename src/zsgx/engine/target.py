@@ -1,0 +1,233 @@
+"""Progress against targets: what was reached of each metric, held against what is wanted."""
+
+from __future__ import annotations
+
+import datetime
+import enum
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from zsgx.engine.reached import UNKNOWN, Reached, declared_units, read_reached
+from zsgx.errors import FactsError
+from zsgx.policy.target import Comparison, Target, TargetValue
+from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from zsgx.engine.engine import Engine
+
+__all__ = ["Attainment", "Progress", "attain", "progress_of"]
+
+
+class Progress(enum.Enum):
+    """How what was reached stands to what is wanted."""
+
+    MET = "met"
+    BELOW = "below"
+    ABOVE = "above"
+    #: The number is not known well enough, or the caller has not said what “about” means.
+    UNDETERMINED = "undetermined"
+    #: The document names no number.
+    UNQUANTIFIED = "unquantified"
+    #: There is no target.
+    NONE = "none"
+
+    @property
+    def label(self) -> Text:
+        """The word for it in both languages."""
+        return _PROGRESS[self]
+
+
+_PROGRESS = {
+    Progress.MET: Text("已达到", "met"),
+    Progress.BELOW: Text("未达到", "below"),
+    Progress.ABOVE: Text("超出", "above"),
+    Progress.UNDETERMINED: Text("无法确定", "undetermined"),
+    Progress.UNQUANTIFIED: Text("未定数量", "no number"),
+    Progress.NONE: Text("无此目标", "no target"),
+}
+
+
+@frozen
+class Attainment:
+    """
+    One metric of one place in one year.
+
+    Attributes:
+        metric: What is counted.
+        target: The target, or None where the place has none in that year.
+        value: What is wanted: that of the annual plan where both plans name the metric.
+        beside: What the other plan wants, each with its own progress.
+        reached: What was reached.
+        progress: How it stands.
+        tolerance: What “about” was taken to mean, or None.
+        expected: How much would be reached by the day that was asked, were the year to pass evenly;
+            None where no day was named or no number is wanted.
+    """
+
+    metric: str
+    target: Target | None
+    value: TargetValue | None
+    beside: tuple[tuple[TargetValue, Progress], ...]
+    reached: Reached
+    progress: Progress
+    tolerance: Decimal | None
+    expected: Fraction | None = None
+
+    @property
+    def values(self) -> tuple[TargetValue, ...]:
+        """Everything that is wanted of the metric, that of the annual plan first."""
+        return tuple(value for value in (self.value, *(one for one, _ in self.beside)) if value)
+
+    @property
+    def cites(self) -> tuple[str, ...]:
+        """The clauses of everything that is wanted; none where there is no target."""
+        return tuple(dict.fromkeys(clause for value in self.values for clause in value.cites))
+
+    @property
+    def share(self) -> Fraction | None:
+        """How much of what is wanted was surely reached, 1 being all of it."""
+        if self.value is None or not self.value.quantity or self.reached.least is None:
+            return None
+        return Fraction(self.reached.least) / self.value.quantity
+
+    @property
+    def remaining(self) -> Fraction | None:
+        """How much is surely short of the number itself; never below 0, None for a ceiling."""
+        if self.value is None or self.value.quantity is None or self.reached.most is None:
+            return None
+        if self.value.comparison is Comparison.AT_MOST:
+            return None
+        return max(Fraction(0), self.value.quantity - Fraction(self.reached.most))
+
+    @property
+    def ahead(self) -> Fraction | None:
+        """How far it surely is ahead of an even pace; negative where it lags behind."""
+        if self.expected is None or self.reached.least is None:
+            return None
+        return Fraction(self.reached.least) - self.expected
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What is missing where it is undetermined: the ``actual`` figure, the ``tolerance``."""
+        if self.progress is not Progress.UNDETERMINED or self.value is None:
+            return ()
+        about = self.value.comparison is Comparison.ABOUT and self.tolerance is None
+        unknown = not self.reached.is_exact
+        return ("actual",) * unknown + ("tolerance",) * about
+
+
+def attain(
+    engine: Engine,
+    *,
+    at: str,
+    year: int,
+    actual: Mapping[str, Any],
+    tolerance: Decimal | None = None,
+    on: datetime.date | None = None,
+) -> tuple[Attainment, ...]:
+    """
+    Return how a place stands to its own targets in a year; those of other levels never count.
+
+    Args:
+        engine: The engine.
+        at: The jurisdiction, by name or six-digit code.
+        year: The year.
+        actual: What was reached, by metric: a number, None where it is unknown, or a `Reached`.
+        tolerance: What “about” (左右) may mean, from 0 to 1; without it such a target is
+            undetermined.
+        on: The day up to which *actual* counts, for the pace over the year.
+
+    Returns:
+        The targets of the place in the order of its file, then the metrics without a target.
+
+    Raises:
+        UnknownPlaceError: There is no such place, or it is not available.
+        FactsError: Figures, the tolerance or the day cannot be used; all faults are listed.
+    """
+    policy = engine.chain(at).levels[0].policy
+    targets = policy.targets if policy else {}
+    units = declared_units([*engine.policies.values(), *filter(None, [policy])])
+    figures, faults = read_reached(actual, units)
+    if tolerance is not None and not 0 <= tolerance <= 1:
+        faults.append(Text("幅度应在 0 至 1 之间", "a tolerance lies between 0 and 1"))
+    if on is not None and on.year != year:
+        faults.append(Text(f"{on} 不在 {year} 年内", f"{on} is not in {year}"))
+    if faults:
+        raise FactsError(Text("完成数无法使用", "the figures cannot be used"), faults)
+    wanted = [name for name, target in targets.items() if target.in_year(year)]
+    names = [*wanted, *(name for name in figures if name not in wanted)]
+    return tuple(
+        _attained(name, targets.get(name), year, figures.get(name, UNKNOWN), tolerance, on)
+        for name in names
+    )
+
+
+def progress_of(value: TargetValue, reached: Reached, tolerance: Decimal | None) -> Progress:
+    """
+    Return how *reached* stands to *value*.
+
+    The band of “about” is [v(1−t), v(1+t)], its ends included. What is known between two bounds is
+    decided where both ends agree; nobody counts below 0.
+    """
+    if value.quantity is None:
+        return Progress.UNQUANTIFIED
+    if value.comparison is Comparison.ABOUT and tolerance is None:
+        return Progress.UNDETERMINED
+    lowest, highest = _bounds(value, tolerance or Decimal(0))
+    least = Fraction(reached.least or 0)
+    most = None if reached.most is None else Fraction(reached.most)
+    found = {_position(end, lowest, highest) for end in (least, most)}
+    return found.pop() if len(found) == 1 else Progress.UNDETERMINED
+
+
+def _attained(
+    metric: str,
+    target: Target | None,
+    year: int,
+    reached: Reached,
+    tolerance: Decimal | None,
+    on: datetime.date | None,
+) -> Attainment:
+    values = target.in_year(year) if target else ()
+    if not values:
+        return Attainment(metric, None, None, (), reached, Progress.NONE, tolerance)
+    value, *others = values
+    return Attainment(
+        metric,
+        target,
+        value,
+        tuple((other, progress_of(other, reached, tolerance)) for other in others),
+        reached,
+        progress_of(value, reached, tolerance),
+        tolerance,
+        None if on is None or value.quantity is None else value.quantity * _passed(on),
+    )
+
+
+def _bounds(value: TargetValue, tolerance: Decimal) -> tuple[Fraction, Fraction | None]:
+    """Return the least and the most that meet *value*; None is without limit."""
+    quantity, share = Fraction(value.quantity or 0), Fraction(tolerance)
+    if value.comparison is Comparison.AT_LEAST:
+        return quantity, None
+    if value.comparison is Comparison.AT_MOST:
+        return Fraction(0), quantity
+    return quantity * (1 - share), quantity * (1 + share)
+
+
+def _position(end: Fraction | None, lowest: Fraction, highest: Fraction | None) -> Progress:
+    """Return where a number lies; None is one that may be as large as it likes."""
+    if end is not None and end < lowest:
+        return Progress.BELOW
+    beyond = highest is not None and (end is None or end > highest)
+    return Progress.ABOVE if beyond else Progress.MET
+
+
+def _passed(on: datetime.date) -> Fraction:
+    """Return how much of its year has passed at the end of a day."""
+    first = datetime.date(on.year, 1, 1)
+    whole = datetime.date(on.year + 1, 1, 1) - first
+    return Fraction((on - first).days + 1, whole.days)

@@ -1,0 +1,1 @@
+"""What people read: tables, forms, calendars and pictures."""

@@ -1,0 +1,153 @@
+"""`zsgx targets`: progress of a place against its targets of a year."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from tests.harbour import install
+from tests.targets import TARGETS
+
+Run = Callable[..., Result]
+Golden = Callable[[str, str], None]
+
+WHERE = ("--at", "harbour", "--year")
+FIGURES = """\
+seminars.held: 42
+seminars: {trained: {least: 380, most: 420}}
+trained.total: 500
+bases.new: {value: 2, unit: bases}
+"""
+
+
+@pytest.fixture(autouse=True)
+def harbour(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install(tmp_path / "installed", monkeypatch, {"target.yaml": TARGETS})
+    monkeypatch.chdir(tmp_path)
+    Path("figures.yaml").write_text(FIGURES, encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_progress_is_told_with_remainder_pace_and_clause(
+    zsgx: Run, golden: Golden, language: str
+) -> None:
+    figures = ("--actual", "figures.yaml", "--tolerance", "0.1", "--on", "2025-06-30")
+    result = zsgx("targets", *WHERE, "2025", *figures, "--lang", language)
+
+    assert result.exit_code == 1
+    golden(f"targets.{language}.txt", result.stdout)
+
+
+def test_json_is_one_document(zsgx: Run, golden: Golden) -> None:
+    result = zsgx("targets", *WHERE, "2025", "--actual", "figures.yaml", "--json")
+
+    assert json.loads(result.stdout)["targets"][0]["progress"] == "below"
+    golden("targets.json", result.stdout)
+
+
+def test_without_figures_the_targets_alone_are_listed(zsgx: Run) -> None:
+    result = zsgx("targets", *WHERE, "2024")
+
+    assert result.exit_code == 0
+    assert "programme  seminars held: about 40 classes [HB-1/4/target-1]" in result.stdout
+
+
+def test_a_year_without_targets_says_so(zsgx: Run) -> None:
+    result = zsgx("targets", *WHERE, "2030", "--actual", "figures.yaml")
+
+    assert result.exit_code == 0
+    assert "no target  seminars.held: no target here" in result.stdout
+    assert "there are none in this year" in zsgx("targets", *WHERE, "2030").stdout
+
+
+def test_what_is_undetermined_ends_with_three(zsgx: Run) -> None:
+    result = zsgx("targets", *WHERE, "2024", "--actual", "-", stdin="seminars.held: 40\n")
+
+    assert result.exit_code == 3
+    assert "what “about” may mean was not said" in result.stdout
+
+
+def test_what_is_met_ends_with_nought(zsgx: Run) -> None:
+    result = zsgx("targets", *WHERE, "2024", "--actual", "-", stdin="trained.total: 1000\n")
+
+    assert result.exit_code == 0
+
+
+def test_figures_come_as_csv_too(zsgx: Run) -> None:
+    Path("figures.csv").write_text(
+        "metric,value,unit\nseminars.held,42,classes\ntrained.total,,\n", encoding="utf-8-sig"
+    )
+    result = zsgx("targets", *WHERE, "2025", "--actual", "figures.csv", "--json")
+
+    found = {one["metric"]: one for one in json.loads(result.stdout)["targets"]}
+    assert found["seminars.held"]["least"] == "42"
+    assert found["trained.total"]["progress"] == "undetermined"
+
+
+def test_a_tally_is_a_file_of_figures(zsgx: Run) -> None:
+    Path("tally.csv").write_text(
+        "metric,person_times,persons,persons.open\ntrained.total,1300,990,20\n", encoding="utf-8"
+    )
+    result = zsgx("targets", *WHERE, "2024", "--actual", "tally.csv", "--json")
+
+    found = {one["metric"]: one for one in json.loads(result.stdout)["targets"]}
+    assert (found["trained.total"]["least"], found["trained.total"]["most"]) == ("990", "1010")
+    assert found["trained.total"]["progress"] == "undetermined"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("f.yaml", "seminars.hold: 3\n", "f.yaml:1:16: error [figure]"),
+        ("f.yaml", "[3]\n", "figures are a mapping (metric: number)"),
+        ("f.yaml", "seminars.held: [3]\n", "seminars.held: "),
+        ("f.yaml", "seminars.held: 3\nseminars: {held: 4}\n", "seminars.held is given twice"),
+        ("f.yaml", "a: b: c\n", "f.yaml:1"),
+        ("f.yaml", "", "f.yaml"),
+        ("f.csv", "name,value\n", "there is no column metric"),
+        ("f.csv", "metric,value\nseminars.held,many\n", "many is no number"),
+        ("f.csv", "metric,value\n\xe9,1\n", "unknown metric"),
+        ("f.csv", "metric,persons\nseminars.held,3\n", "a tally does not count classes"),
+        ("g.csv", b"metric\n\xff", "the file is not UTF-8 text"),
+    ],
+)
+def test_a_file_of_figures_that_cannot_be_used_is_told_with_its_place(
+    zsgx: Run, name: str, content: str | bytes, said: str
+) -> None:
+    raw = content if isinstance(content, bytes) else content.encode()
+    Path(name).write_bytes(raw)
+    result = zsgx("targets", *WHERE, "2024", "--actual", name)
+
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+def test_every_fault_is_told_at_once(zsgx: Run) -> None:
+    wrong = ("--actual", "nothing.yaml", "--tolerance", "some", "--on", "2024")
+    result = zsgx("targets", *WHERE, "soon", *wrong)
+
+    assert result.exit_code == 2
+    for said in ("--year soon", "--tolerance some", "--on", "nothing.yaml"):
+        assert said in result.stderr
+
+
+def test_an_unknown_place_is_named(zsgx: Run) -> None:
+    result = zsgx("targets", "--at", "harbor", "--year", "2024")
+
+    assert result.exit_code == 2
+    assert "harbor" in result.stderr
+
+
+def test_a_chart_is_written_beside_the_words(zsgx: Run) -> None:
+    result = zsgx("targets", *WHERE, "2025", "--actual", "figures.yaml", "--chart", "a.svg")
+
+    assert result.exit_code == 1
+    assert Path("a.svg").read_text(encoding="utf-8").startswith("<svg")
+
+
+def test_a_chart_that_cannot_be_written_is_told(zsgx: Run) -> None:
+    result = zsgx("targets", *WHERE, "2025", "--chart", "missing/a.svg")
+
+    assert result.exit_code == 2
+    assert "missing/a.svg cannot be written" in result.stderr

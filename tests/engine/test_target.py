@@ -1,0 +1,223 @@
+"""Progress against targets: met, below, above, or not known, and never guessed."""
+
+import datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import attrs
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.harbour import FILES
+from tests.targets import TARGETS
+
+from zsgx import Engine, FactsError, ValueRefusedError, read_policy_folder
+from zsgx.engine.reached import Reached
+from zsgx.engine.target import Attainment, Progress, attain, progress_of
+from zsgx.engine.target_sum import target_sums
+from zsgx.issues import Place
+from zsgx.policy.target import Comparison, Plan, TargetValue
+
+TENTH = Decimal("0.1")
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    folder = tmp_path_factory.mktemp("harbour")
+    for name in ("jurisdiction.yaml", "hours.yaml"):
+        (folder / name).write_text(FILES[name], encoding="utf-8")
+    (folder / "target.yaml").write_text(TARGETS, encoding="utf-8")
+    policy, issues = read_policy_folder(folder)
+    assert policy is not None
+    assert issues == ()
+    return Engine.load(plugins=[], policies=[policy])
+
+
+def attained(
+    engine: Engine,
+    actual: dict[str, Any],
+    year: int = 2024,
+    tolerance: Decimal | None = TENTH,
+    on: datetime.date | None = None,
+) -> dict[str, Attainment]:
+    found = attain(engine, at="harbour", year=year, actual=actual, tolerance=tolerance, on=on)
+    return {one.metric: one for one in found}
+
+
+def progress(engine: Engine, metric: str, number: Any, **asked: Any) -> Progress:
+    return attained(engine, {metric: number}, **asked)[metric].progress
+
+
+@pytest.mark.parametrize(
+    ("metric", "number", "came"),
+    [
+        ("seminars.held", 35, "below"),
+        ("seminars.held", 36, "met"),
+        ("seminars.held", 44, "met"),
+        ("seminars.held", 45, "above"),
+        ("trained.total", 999, "below"),
+        ("trained.total", 1000, "met"),
+        ("trained.total", 5000, "met"),
+        ("seminars.municipal_planned", 8, "met"),
+        ("seminars.municipal_planned", 9, "above"),
+        ("bases.new", 3, "unquantified"),
+        ("trained.attendances", 3, "none"),
+    ],
+)
+def test_a_number_stands_to_its_target_as_the_comparison_says(
+    engine: Engine, metric: str, number: int, came: str
+) -> None:
+    assert progress(engine, metric, number).value == came
+
+
+def test_about_is_undetermined_until_the_caller_says_what_it_means(engine: Engine) -> None:
+    one = attained(engine, {"seminars.held": 40}, tolerance=None)["seminars.held"]
+
+    assert one.progress is Progress.UNDETERMINED
+    assert one.missing == ("tolerance",)
+
+
+def test_a_number_that_is_unknown_is_never_zero(engine: Engine) -> None:
+    found = attained(engine, {"trained.total": None})
+
+    assert found["trained.total"].progress is Progress.UNDETERMINED
+    assert found["trained.total"].missing == ("actual",)
+    assert found["trained.total"].share is None
+    assert found["seminars.held"].missing == ("actual",)
+
+
+def test_between_two_bounds_it_is_decided_where_both_agree(engine: Engine) -> None:
+    def between(least: int, most: int | None) -> Progress:
+        return progress(engine, "trained.total", {"least": least, "most": most})
+
+    assert between(1000, None) is Progress.MET
+    assert between(10, 999) is Progress.BELOW
+    assert between(10, 1000) is Progress.UNDETERMINED
+    assert progress(engine, "seminars.municipal_planned", {"least": 9}) is Progress.ABOVE
+    assert progress(engine, "seminars.municipal_planned", {"most": 8}) is Progress.MET
+
+
+def test_the_annual_plan_counts_and_the_programme_stands_beside_it(engine: Engine) -> None:
+    one = attained(engine, {"seminars.held": 42}, year=2025)["seminars.held"]
+
+    assert one.progress is Progress.BELOW
+    assert [(value.plan, progress) for value, progress in one.beside] == [
+        (Plan.PROGRAMME, Progress.MET)
+    ]
+    assert one.cites == ("HB-1/5/target-1", "HB-1/4/target-1")
+
+
+def test_outside_its_years_there_is_no_target(engine: Engine) -> None:
+    assert progress(engine, "trained.total", 1000, year=2023) is Progress.NONE
+    assert progress(engine, "trained.total", 1000, year=2026) is Progress.MET
+    assert progress(engine, "trained.total", 1000, year=2027) is Progress.NONE
+
+
+def test_targets_of_levels_above_never_count() -> None:
+    engine = Engine.load()
+
+    (one,) = attain(engine, at="weihai", year=2024, actual={"seminars.held": 300})
+
+    assert one.progress is Progress.NONE
+    assert one.cites == ()
+    assert one.share is None
+    assert one.remaining is None
+    assert one.missing == ()
+
+
+def test_share_remainder_and_pace_are_exact(engine: Engine) -> None:
+    day = datetime.date(2024, 6, 30)
+    found = attained(engine, {"trained.total": 500, "seminars.municipal_planned": 2}, on=day)
+    one, ceiling = found["trained.total"], found["seminars.municipal_planned"]
+
+    assert one.share == Fraction(1, 2)
+    assert one.remaining == 500
+    assert one.expected == Fraction(1000 * 182, 366)
+    assert one.ahead == 500 - Fraction(1000 * 182, 366)
+    assert ceiling.remaining is None
+    assert found["bases.new"].expected is None
+    assert found["bases.new"].ahead is None
+
+
+def test_the_whole_year_has_passed_on_its_last_day(engine: Engine) -> None:
+    found = attained(engine, {"trained.total": 1}, on=datetime.date(2024, 12, 31))
+
+    assert found["trained.total"].expected == 1000
+
+
+def test_every_fault_of_the_figures_is_told_at_once(engine: Engine) -> None:
+    actual = {
+        "seminars.hold": 1,
+        "trained.total": -1,
+        "seminars.trained": {"value": 1, "unit": "person_times"},
+        "digital.trained": {"valve": 1},
+        "bases.new": {"value": 1, "least": 2},
+        "seminars.held": {"least": 3, "most": 2},
+    }
+    with pytest.raises(FactsError) as caught:
+        attained(engine, actual, tolerance=Decimal(2), on=datetime.date(2023, 1, 1))
+
+    said = [fault.en for fault in caught.value.faults]
+    assert said == [
+        "unknown metric seminars.hold. Did you mean seminars.held or seminars.trained?",
+        "trained.total: -1: must not be negative",
+        "seminars.trained counts persons; these are attendances, never mixed with them",
+        "digital.trained: there is no key valve. Did you mean value?",
+        "bases.new: value excludes least and most",
+        "seminars.held: 3 is more than 2",
+        "a tolerance lies between 0 and 1",
+        "2023-01-01 is not in 2024",
+    ]
+
+
+def test_a_tally_feeds_the_targets_with_what_is_open_in_it(engine: Engine) -> None:
+    frame = pl.DataFrame({"person.id": ["a", "b", None], "hours.credited": [None, None, None]})
+    frame = frame.with_columns(pl.lit("silent").alias("hours.credited.status"))
+    (row,) = engine.tally(frame).to_dicts()
+
+    assert Reached.of_tally(row, "persons") == Reached(Decimal(2), Decimal(3), "persons")
+    assert Reached.of_tally({"person_times": 3}, "person_times").is_exact
+    with pytest.raises(ValueRefusedError, match="does not count classes"):
+        Reached.of_tally(row, "classes")
+
+
+def test_the_parts_come_to_the_whole(engine: Engine) -> None:
+    (added,) = target_sums(engine.policies["210200"], 2024)
+
+    assert added.text.en == "400 + 600 = 1000"
+    assert added.adds_up
+
+
+def value_of(comparison: Comparison, quantity: int) -> TargetValue:
+    return TargetValue(Plan.PROGRAMME, 2024, 2024, comparison, quantity, ("A/1/a-1",), Place("a"))
+
+
+COMPARISONS = st.sampled_from([Comparison.AT_LEAST, Comparison.ABOUT, Comparison.AT_MOST])
+NUMBERS = st.integers(0, 60)
+TENTHS = st.integers(0, 10).map(lambda tenths: Decimal(tenths) / 10)
+
+
+@given(COMPARISONS, NUMBERS, TENTHS, NUMBERS, st.integers(0, 20))
+def test_two_bounds_decide_what_every_number_between_them_agrees_on(
+    comparison: Comparison, quantity: int, tolerance: Decimal, least: int, more: int
+) -> None:
+    value = value_of(comparison, quantity)
+    bounds = Reached(Decimal(least), Decimal(least + more))
+    every = {
+        progress_of(value, Reached.exactly(number), tolerance)
+        for number in range(least, least + more + 1)
+    }
+
+    found = progress_of(value, bounds, tolerance)
+
+    assert found is (every.pop() if len(every) == 1 else Progress.UNDETERMINED)
+
+
+def test_a_target_without_a_number_has_no_share(engine: Engine) -> None:
+    one = attained(engine, {"bases.new": 3})["bases.new"]
+
+    assert attrs.evolve(one, tolerance=None).share is None
+    assert one.remaining is None
+    assert one.missing == ()

@@ -1,0 +1,57 @@
+"""A made-up place with targets, for tests that must not change when real policy does."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["TARGETS"]
+
+#: A file of its policy: what it wants reached, and the clauses that say so.
+TARGETS: Final = """\
+clauses:
+  HB-1/4/target-1: {zh: 每年办班四十期左右, en: About forty classes a year}
+  HB-1/4/target-2: {zh: 每年培训不少于一千人, en: At least 1000 people a year}
+  HB-1/4/target-3: {zh: 市级项目不超过八个, en: At most eight municipal projects}
+  HB-1/4/target-4: {zh: 建设若干基地, en: Build some bases}
+  HB-1/5/target-1: {zh: 当年办班不少于五十期, en: At least fifty classes in this year}
+targets:
+  seminars.held:
+    unit: classes
+    label: {zh: 研修班期数, en: seminars held}
+    values:
+      - {plan: programme, since: 2024, until: 2026,
+         compare: about, quantity: 40, cite: HB-1/4/target-1}
+      - {plan: annual, since: 2025, until: 2025,
+         compare: at_least, quantity: 50, cite: HB-1/5/target-1}
+  trained.total:
+    unit: persons
+    label: {zh: 培训总人数, en: people trained}
+    parts: [seminars.trained, digital.trained]
+    values:
+      - {plan: programme, since: 2024, until: 2026,
+         compare: at_least, quantity: 1000, cite: HB-1/4/target-2}
+  seminars.trained:
+    unit: persons
+    label: {zh: 研修班人数, en: people in seminars}
+    values:
+      - {plan: programme, since: 2024, until: 2026,
+         compare: about, quantity: 400, cite: HB-1/4/target-2}
+  digital.trained:
+    unit: persons
+    label: {zh: 数字技术人数, en: people in digital technology}
+    values:
+      - {plan: programme, since: 2024, until: 2026,
+         compare: about, quantity: 600, cite: HB-1/4/target-2}
+  seminars.municipal_planned:
+    unit: projects
+    label: {zh: 市级项目, en: municipal projects}
+    values:
+      - {plan: programme, since: 2024, until: 2026,
+         compare: at_most, quantity: 8, cite: HB-1/4/target-3}
+  bases.new:
+    unit: bases
+    label: {zh: 新建基地, en: new bases}
+    values:
+      - {plan: programme, since: 2024, until: 2026,
+         compare: unquantified, cite: HB-1/4/target-4}
+"""
