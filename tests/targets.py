@@ -55,3 +55,39 @@ targets:
       - {plan: programme, since: 2024, until: 2026,
          compare: unquantified, cite: HB-1/4/target-4}
 """
+
+#: Another file of its policy: a goal divided, one column of which does not add up.
+ALLOCATION: Final = """\
+clauses:
+  HB-1/6/table-1: {zh: 分解到各局, en: Divided among the bureaus}
+allocations:
+  classes_2025:
+    label: {zh: 2025 年办班计划, en: classes of 2025}
+    metric: seminars.held
+    year: 2025
+    unit: classes
+    multiple: 10
+    fields: {数字: {zh: 数字, en: digital}, 港航: {zh: 港航, en: shipping}}
+    departments:
+      - name: {zh: 港口局, en: Port Bureau}
+        printed: 合计
+        shares: {数字: 1.5, 港航: 2}
+        total: 3.5
+      - name: {zh: 数据局, en: Data Bureau}
+        printed: 数据局
+        shares: {数字: 1}
+        total: 1
+    totals: {数字: 2.5, 港航: 2.1}
+    total: 4.6
+    printed: 涉及部门
+    errata:
+      - id: shifted
+        says: {zh: 名称错行, en: labels are one row off}
+      - id: shipping
+        says: {zh: 港航一列对不上, en: shipping does not add up}
+        fields: [港航]
+        explanations:
+          - {zh: 单元格有误, en: a cell is wrong}
+          - {zh: 合计有误, en: the total is wrong}
+    cite: HB-1/6/table-1
+"""

@@ -25,6 +25,9 @@ __all__ = ["read_figures"]
 
 _STANDARD_INPUT: Final = "-"
 _METRIC: Final = "metric"
+_DEPARTMENT: Final = "department"
+_FIELD: Final = "field"
+_WORDS: Final = (_METRIC, _DEPARTMENT, _FIELD, "unit")
 _HINT: Final = Text(
     "每行一个指标，如 seminars.held: 285；CSV 则有 metric 列和 value 列，或汇总表的列。",
     "One metric a line, such as seminars.held: 285; a CSV file has a column metric and a column "
@@ -32,13 +35,17 @@ _HINT: Final = Text(
 )
 
 
-def read_figures(name: str, engine: Engine) -> tuple[dict[str, Reached], tuple[Issue, ...]]:
+def read_figures(
+    name: str, engine: Engine, within: str = ""
+) -> tuple[dict[str, Reached], tuple[Issue, ...]]:
     """
     Return what was reached by metric, as the file *name* has it, and all that is wrong with it.
 
     Args:
         name: The file; ``-`` is standard input. CSV is told by its ending.
         engine: The engine, whose policies may declare metrics of their own.
+        within: The metric that an allocation divides, where the file names departments and fields:
+            ``科技部: 60000``, ``科技部: {数字技术: 6000}``, or the columns department and field.
     """
     declared = declared_units(engine.policies.values())
     shown = "stdin" if name == _STANDARD_INPUT else name
@@ -49,9 +56,9 @@ def read_figures(name: str, engine: Engine) -> tuple[dict[str, Reached], tuple[I
         message = Text(f"无法读取：{reason}", f"this cannot be read: {reason}")
         return {}, (Issue("file-unreadable", message, Place(shown)),)
     if name.lower().endswith(".csv"):
-        entries, issues = _of_csv(content, shown, {**METRICS, **declared})
+        entries, issues = _of_csv(content, shown, {**METRICS, **declared}, within)
     else:
-        entries, issues = _of_yaml(content, shown)
+        entries, issues = _of_yaml(content, shown, within)
     found: dict[str, Reached] = {}
     for metric, given, place in entries:
         if metric in found:
@@ -63,19 +70,23 @@ def read_figures(name: str, engine: Engine) -> tuple[dict[str, Reached], tuple[I
     return found, tuple(issues)
 
 
-def _of_yaml(content: bytes, file: str) -> tuple[list[tuple[str, Any, Place]], list[Issue]]:
+def _of_yaml(
+    content: bytes, file: str, within: str
+) -> tuple[list[tuple[str, Any, Place]], list[Issue]]:
     node, issues = read_yaml(content, file)
     if not isinstance(node, source.Mapping):
         place = node.place if node else Place(file)
         message = Text("完成数应为映射（指标: 数量）", "figures are a mapping (metric: number)")
         return [], [*issues, Issue("wrong-kind", message, place, _HINT)] if node else [*issues]
-    return list(_leaves(node, "")), [*issues]
+    return list(_leaves(node, (within,) if within else (), "/" if within else ".")), [*issues]
 
 
-def _leaves(node: source.Mapping, prefix: str) -> Iterator[tuple[str, Any, Place]]:
-    """Yield the metrics with their figures; dotted and nested names mean the same."""
+def _leaves(
+    node: source.Mapping, above: tuple[str, ...], joint: str
+) -> Iterator[tuple[str, Any, Place]]:
+    """Yield the metrics with their figures; joined and nested names mean the same."""
     for key, value in node.entries:
-        path = f"{prefix}{key.text}"
+        path = joint.join((*above, key.text))
         if isinstance(value, Scalar):
             yield path, value.value, value.place
         elif isinstance(value, source.Mapping):
@@ -87,13 +98,13 @@ def _leaves(node: source.Mapping, prefix: str) -> Iterator[tuple[str, Any, Place
                 }
                 yield path, given, key.place
             else:
-                yield from _leaves(value, f"{path}.")
+                yield from _leaves(value, (path,), joint)
         else:
             yield path, [], value.place
 
 
 def _of_csv(
-    content: bytes, file: str, units: Mapping[str, str]
+    content: bytes, file: str, units: Mapping[str, str], within: str
 ) -> tuple[list[tuple[str, Any, Place]], list[Issue]]:
     try:
         text = content.decode("utf-8-sig")
@@ -102,13 +113,15 @@ def _of_csv(
         return [], [Issue("encoding", message, Place(file))]
     rows = csv.DictReader(io.StringIO(text))
     columns = rows.fieldnames or ()
-    if _METRIC not in columns:
-        message = Text("没有 metric 列", "there is no column metric")
+    named_by = _DEPARTMENT if within else _METRIC
+    if named_by not in columns:
+        message = Text(f"没有 {named_by} 列", f"there is no column {named_by}")
         return [], [Issue("missing-column", message, Place(file, 1), _HINT)]
     entries, issues = [], []
     for row in rows:
         place = Place(file, rows.line_num)
-        metric = row[_METRIC]
+        parts = (within, row[_DEPARTMENT], row.get(_FIELD)) if within else (row[_METRIC],)
+        metric = "/".join(part for part in parts if part)
         try:
             given = _of_row(row, units.get(metric, ""))
         except ValueRefusedError as error:
@@ -119,7 +132,7 @@ def _of_csv(
 
 
 def _of_row(row: Mapping[str, str | None], unit: str) -> Any:
-    numbers = {name: _number(text) for name, text in row.items() if name not in (_METRIC, "unit")}
+    numbers = {name: _number(text) for name, text in row.items() if name not in _WORDS}
     if "value" in numbers:
         return {"value": numbers["value"], "unit": row.get("unit") or None}
     return Reached.of_tally(numbers, unit)

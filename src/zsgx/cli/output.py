@@ -45,7 +45,7 @@ __all__ = [
     "speak_utf8",
     "texts_of",
     "width",
-    "write_picture",
+    "write_file",
     "writing",
 ]
 
@@ -119,7 +119,7 @@ def writing() -> Iterator[None]:
         ) from None
 
 
-def write_picture(name: str, content: str) -> None:
+def write_file(name: str, content: str) -> None:
     """
     Write *content* to the file *name*, which is replaced.
 

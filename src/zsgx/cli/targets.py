@@ -16,7 +16,7 @@ from zsgx.cli.output import (
     print_json,
     print_laid_out,
     texts_of,
-    write_picture,
+    write_file,
 )
 from zsgx.cli.spoken import Command, language_of, option
 from zsgx.text import Text
@@ -115,7 +115,7 @@ def command(
     if chart:
         from zsgx.reports.target import progress_chart
 
-        write_picture(chart, progress_chart(found, place, in_year, language))
+        write_file(chart, progress_chart(found, place, in_year, language))
     if as_json:
         print_json(targets_json(at, in_year, found, sums))
     else:

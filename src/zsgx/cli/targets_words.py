@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from zsgx.engine.target_sum import TargetSum
 
-__all__ = ["target_lines", "targets_json"]
+__all__ = ["attainment_json", "attainment_lines", "target_lines", "targets_json"]
 
 _ROLES: Final = {Progress.MET: "applies", Progress.BELOW: "open", Progress.ABOVE: "open"}
 _MISSING: Final = {
@@ -38,7 +38,7 @@ def target_lines(
     if not found:
         yield Line(Text("该年没有目标", "there are none in this year"), "note")
     for one in found:
-        yield from _of_one(one, shown=shown)
+        yield from attainment_lines(one, shown=shown)
     for added in sums:
         verdict = Text("相符", "adds up") if added.adds_up else Text("不相符", "does not add up")
         label, plan = added.target.label, added.plan.label
@@ -52,7 +52,8 @@ def target_lines(
         )
 
 
-def _of_one(one: Attainment, *, shown: bool) -> Iterator[Line]:
+def attainment_lines(one: Attainment, *, shown: bool) -> Iterator[Line]:
+    """Yield what is said of one metric; without figures (*shown* is false) the target alone."""
     if one.target is None or one.value is None:
         message = Text(f"{one.metric}：本级未设此目标", f"{one.metric}: no target here")
         yield Line(message, "note", one.progress.label, ids=(one.metric,))
@@ -113,7 +114,7 @@ def targets_json(
     return {
         "at": at,
         "year": year,
-        "targets": [_as_json(one) for one in found],
+        "targets": [attainment_json(one) for one in found],
         "sums": [
             {
                 "metric": added.target.metric,
@@ -127,7 +128,8 @@ def targets_json(
     }
 
 
-def _as_json(one: Attainment) -> dict[str, Any]:
+def attainment_json(one: Attainment) -> dict[str, Any]:
+    """Return one metric as JSON has it."""
     label = one.target.label if one.target else None
     return {
         "metric": one.metric,

@@ -3,8 +3,8 @@ What is wrong with a policy as a whole, read off its truth tables.
 
 Two rules that apply and disagree; a combination of facts that no rule answers and nothing closes; a
 rule that never has a say; a rule that asks less than a binding one above it. Each comes with an
-example record, but for what never happens at all. And the targets of parts that do not come to
-that of the whole.
+example record, but for what never happens at all. And the targets and allocations that do not
+add up.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from zsgx.domain.kinds import Value, plain, shown
+from zsgx.engine.allocation import allocation_findings
 from zsgx.engine.outcome import Outcome
 from zsgx.engine.table import TruthTable
 from zsgx.engine.target_sum import sum_findings
@@ -48,7 +49,8 @@ def inspect_policy(engine: Engine, place: str) -> tuple[Issue, ...]:
         inspection = _Inspection(table, engine.questions[name], chain.levels[0].name, made)
         for key, issue in inspection.findings():
             found.setdefault(key, issue)
-    return (*found.values(), *(sum_findings(policy) if policy else ()))
+    whole = (*sum_findings(policy), *allocation_findings(policy)) if policy else ()
+    return (*found.values(), *whole)
 
 
 @frozen

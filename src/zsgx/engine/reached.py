@@ -11,10 +11,10 @@ from attrs import frozen
 from zsgx.domain.kinds import NUMBER
 from zsgx.errors import ValueRefusedError
 from zsgx.policy.policy import Policy
-from zsgx.policy.target import METRICS, unit_label
+from zsgx.policy.target import METRICS, Target, unit_label
 from zsgx.text import Text, did_you_mean
 
-__all__ = ["UNKNOWN", "Reached", "declared_units", "read_reached"]
+__all__ = ["UNKNOWN", "Reached", "declared_units", "read_reached", "wanted_of"]
 
 #: What a tally counts in each unit; classes, projects and bases are no rows of persons.
 _TALLIED: Final = {"persons": "persons", "person_times": "person_times"}
@@ -74,8 +74,14 @@ UNKNOWN: Final = Reached()
 
 
 def declared_units(policies: Iterable[Policy]) -> dict[str, str]:
-    """Return the units of all metrics that *policies* have targets of."""
-    return {name: one.unit for policy in policies for name, one in policy.targets.items()}
+    """Return the units of all metrics that *policies* have targets of or divide."""
+    return {name: one.unit for policy in policies for name, one in wanted_of(policy).items()}
+
+
+def wanted_of(policy: Policy) -> dict[str, Target]:
+    """Return the targets of *policy* by metric, those that its allocations give with them."""
+    divided = [allocation.targets() for allocation in policy.allocations.values()]
+    return {name: one for targets in (*divided, policy.targets) for name, one in targets.items()}
 
 
 def read_reached(

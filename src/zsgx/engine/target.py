@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from zsgx.engine.reached import UNKNOWN, Reached, declared_units, read_reached
+from zsgx.engine.reached import UNKNOWN, Reached, declared_units, read_reached, wanted_of
 from zsgx.errors import FactsError
 from zsgx.policy.target import Comparison, Target, TargetValue
 from zsgx.text import Text
@@ -142,14 +142,16 @@ def attain(
         on: The day up to which *actual* counts, for the pace over the year.
 
     Returns:
-        The targets of the place in the order of its file, then the metrics without a target.
+        The targets of the place in the order of its file, then the other metrics of *actual*: those
+        that an allocation gives a department or field, such as ``capability.trained/科技部``, and
+        those without a target.
 
     Raises:
         UnknownPlaceError: There is no such place, or it is not available.
         FactsError: Figures, the tolerance or the day cannot be used; all faults are listed.
     """
     policy = engine.chain(at).levels[0].policy
-    targets = policy.targets if policy else {}
+    targets = wanted_of(policy) if policy else {}
     units = declared_units([*engine.policies.values(), *filter(None, [policy])])
     figures, faults = read_reached(actual, units)
     if tolerance is not None and not 0 <= tolerance <= 1:
@@ -158,7 +160,8 @@ def attain(
         faults.append(Text(f"{on} 不在 {year} 年内", f"{on} is not in {year}"))
     if faults:
         raise FactsError(Text("完成数无法使用", "the figures cannot be used"), faults)
-    wanted = [name for name, target in targets.items() if target.in_year(year)]
+    own = policy.targets.items() if policy else ()
+    wanted = [name for name, target in own if target.in_year(year)]
     names = [*wanted, *(name for name in figures if name not in wanted)]
     return tuple(
         _attained(name, targets.get(name), year, figures.get(name, UNKNOWN), tolerance, on)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from zsgx.issues import Place
+from zsgx.policy.target import Comparison, Plan, Target, TargetValue
 from zsgx.text import Text
 
 __all__ = ["Allocation", "Department", "Erratum"]
@@ -85,3 +86,60 @@ class Allocation:
     errata: tuple[Erratum, ...]
     cites: tuple[str, ...]
     place: Place
+
+    def targets(self) -> dict[str, Target]:
+        """
+        Return what each is to do as targets of the year, by metric.
+
+        Metrics are such as ``capability.trained/科技部``, ``capability.trained/数字技术`` and
+        ``capability.trained/科技部/数字技术``. No comparator is printed, which means at least. A
+        field whose printed total is not that of its cells has no number: which binds is not known.
+        """
+        found = {}
+        for department in self.departments:
+            whole = f"{self.metric}/{department.name.zh}"
+            found[whole] = self._target(whole, department.name, department.total)
+            for field, share in department.shares.items():
+                part = f"{whole}/{field}"
+                names = department.name, self.fields[field]
+                label = Text("：".join(name.zh for name in names), ": ".join(n.en for n in names))
+                found[part] = self._target(part, label, share)
+        for field, total in self.totals.items():
+            name, cells = f"{self.metric}/{field}", self.column(field)
+            found[name] = self._target(name, self.fields[field], total)
+            if total != cells:
+                found[name] = self._uncertain(found[name], total, cells)
+        return found
+
+    def column(self, field: str) -> Decimal:
+        """Return what the cells of a field come to."""
+        return sum(
+            (department.shares.get(field, Decimal(0)) for department in self.departments),
+            Decimal(0),
+        )
+
+    def counted(self, printed: Decimal) -> Decimal:
+        """Return how many of the unit a printed number stands for."""
+        return printed * self.multiple
+
+    def _uncertain(self, target: Target, printed: Decimal, cells: Decimal) -> Target:
+        label = Text(
+            f"{target.label.zh}（印 {printed}，各行之和 {cells}，以何者为准不明）",
+            f"{target.label.en} ({printed} is printed and its rows come to {cells}: "
+            f"which one counts is not known)",
+        )
+        (value,) = target.values
+        unknown = evolve(value, comparison=Comparison.UNQUANTIFIED, quantity=None)
+        return evolve(target, label=label, values=(unknown,))
+
+    def _target(self, metric: str, label: Text, printed: Decimal) -> Target:
+        value = TargetValue(
+            Plan.ANNUAL,
+            self.year,
+            self.year,
+            Comparison.AT_LEAST,
+            int(self.counted(printed)),
+            self.cites,
+            self.place,
+        )
+        return Target(metric, self.unit, label, (value,), (), self.place)

@@ -109,6 +109,11 @@ INSPECTING: Final[Mapping[str, Text]] = {
         "各部分的目标之和不等于总目标（警告）",
         "targets of parts that do not come to that of the whole (a warning)",
     ),
+    "allocation-sum": Text(
+        "任务分解表的合计对不上而未说明，或勘误所说的差额不存在（警告）",
+        "a total of an allocation that does not add up unexplained, or an erratum about one that "
+        "does (a warning)",
+    ),
     "laxer": Text("宽于上级有约束力的规则", "a rule that is laxer than a binding one above"),
 }
 

@@ -1,0 +1,174 @@
+"""`zsgx allocation`: a goal divided among departments and fields, as it is printed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from zsgx.cli.options import json_option, lang_option
+from zsgx.cli.output import (
+    DONE,
+    NO,
+    OPEN,
+    UnusableError,
+    print_json,
+    print_laid_out,
+    texts_of,
+    write_file,
+)
+from zsgx.cli.spoken import Command, language_of, option
+from zsgx.text import Text, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from zsgx.engine.engine import Engine
+    from zsgx.engine.target import Attainment
+    from zsgx.issues import Issue
+    from zsgx.policy.allocation import Allocation
+
+__all__ = ["command"]
+
+
+@click.command(
+    "allocation",
+    cls=Command,
+    about=Text(
+        "任务分解表：各部门、各领域分到多少，合计是否对得上（只报告，不修正），与完成数的比较，导出。"
+        "退出码：0 正常，1 合计对不上（--check）或有未达到的，2 输入无法使用，3 有无法确定的。",
+        "Show a goal divided among departments and fields: how much each was given, whether the "
+        "printed sums add up (reported, never repaired), how figures stand to it, and an export. "
+        "Exit: 0 done, 1 a sum does not add up (--check) or a figure is below, 2 unusable input, "
+        "3 a figure is undetermined.",
+    ),
+)
+@option(
+    "--at",
+    metavar="PLACE",
+    required=True,
+    about=Text("辖区名称或六位区划代码", "a jurisdiction's name or six-digit code"),
+)
+@option(
+    "--table",
+    metavar="NAME",
+    about=Text("哪一张表；只有一张时可不写", "which table; may be left out where there is one"),
+)
+@option("--department", metavar="NAME", about=Text("只看该部门", "this department alone"))
+@option("--field", metavar="NAME", about=Text("只看该领域", "this field alone"))
+@option(
+    "--check",
+    "checking",
+    is_flag=True,
+    about=Text("核对合计，列出勘误", "check the sums and list the errata"),
+)
+@option(
+    "--actual",
+    metavar="FILE",
+    about=Text(
+        "完成数文件（部门: 数量，或部门: {领域: 数量}；CSV 用 department、field、value 列）",
+        "a file of figures (department: number, or department: {field: number}; CSV has the "
+        "columns department, field, value)",
+    ),
+)
+@option("--export", metavar="CSV", about=Text("将该表写入 CSV", "write the table to a CSV file"))
+@json_option
+@lang_option
+def command(
+    *,
+    at: str,
+    table: str | None,
+    department: str | None,
+    field: str | None,
+    checking: bool,
+    actual: str | None,
+    export: str | None,
+    as_json: bool,
+) -> int:
+    """Show an allocation."""
+    from zsgx.cli.allocation_words import allocation_json, allocation_lines
+    from zsgx.engine.allocation import differences, goal_of
+    from zsgx.engine.engine import Engine
+
+    engine = Engine.load()
+    policy = engine.chain(at).levels[0].policy
+    allocation = _chosen(policy.allocations if policy else {}, at, table)
+    shown = _part(allocation, department, field)
+    found = _attained(engine, at, allocation, actual) if actual else ()
+    goal = goal_of(policy, allocation) if policy else None
+    wrong = tuple(differences(allocation, goal)) if checking else ()
+    if export:
+        from zsgx.reports.allocation import allocation_csv
+
+        write_file(export, allocation_csv(allocation))
+    if as_json:
+        print_json(allocation_json(allocation, shown, wrong, found))
+    else:
+        language = language_of(click.get_current_context())
+        print_laid_out(allocation_lines(allocation, shown, wrong, found, checking), language)
+    came = {one.progress.value for one in found}
+    if wrong or "below" in came:
+        return NO
+    return OPEN if "undetermined" in came else DONE
+
+
+def _chosen(allocations: Mapping[str, Allocation], at: str, name: str | None) -> Allocation:
+    """Return the allocation that is asked for."""
+    if not allocations:
+        raise UnusableError(
+            [Text(f"{at} 没有任务分解表", f"{at} has divided no goal among departments")]
+        )
+    if name is None and len(allocations) > 1:
+        listed = ", ".join(allocations)
+        choose = Text(f"--table：请选一张：{listed}", f"--table: choose from {listed}")
+        raise UnusableError([choose])
+    if name is not None and name not in allocations:
+        raise UnusableError([_unknown("--table", name, allocations)])
+    return allocations[name] if name else next(iter(allocations.values()))
+
+
+def _part(allocation: Allocation, department: str | None, field: str | None) -> Allocation:
+    """Return *allocation* with the departments and fields that are asked for."""
+    from attrs import evolve
+
+    faults: list[Text | Issue] = []
+    departments, fields = allocation.departments, dict(allocation.fields)
+    if department is not None:
+        departments = tuple(one for one in departments if department in (one.name.zh, one.name.en))
+        if not departments:
+            names = [name for one in allocation.departments for name in (one.name.zh, one.name.en)]
+            faults.append(_unknown("--department", department, names))
+    if field is not None:
+        fields = {
+            name: words for name, words in fields.items() if field in (name, words.zh, words.en)
+        }
+        if not fields:
+            every = allocation.fields.items()
+            known = [name for key, words in every for name in (key, words.en)]
+            faults.append(_unknown("--field", field, known))
+    if faults:
+        raise UnusableError(faults)
+    return evolve(allocation, departments=departments, fields=fields)
+
+
+def _attained(engine: Engine, at: str, allocation: Allocation, file: str) -> tuple[Attainment, ...]:
+    from zsgx.cli.figures_file import read_figures
+    from zsgx.engine.target import attain
+    from zsgx.errors import ZsgxError
+
+    figures, issues = read_figures(file, engine, within=allocation.metric)
+    faults: list[Text | Issue] = [*issues]
+    try:
+        found = attain(engine, at=at, year=allocation.year, actual=figures)
+    except ZsgxError as error:
+        faults += texts_of(error)
+    if faults:
+        raise UnusableError(faults)
+    return tuple(one for one in found if one.metric in figures)
+
+
+def _unknown(option_name: str, name: str, known: Collection[str]) -> Text:
+    hint = did_you_mean(name, known)
+    return Text(
+        f"{option_name}：没有 {name}。{hint.zh}", f"{option_name}: there is no {name}. {hint.en}"
+    )
