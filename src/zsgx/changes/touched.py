@@ -8,7 +8,7 @@ from attrs import frozen
 
 from zsgx.changes.audit import Status
 from zsgx.changes.computed import computing
-from zsgx.changes.exercised import exercised
+from zsgx.changes.shipped import exercised, shipped
 from zsgx.changes.values import ValueChange, value_changes
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def touched(found: Audit, engine: Engine, place: Policy) -> dict[str, Touched]:
     """Return what rests on each clause of an audit; cases are run only where a clause differs."""
     by = resting_on(place, engine.policies.values())
     differing = [each for each in found.clauses if each.status is not Status.UNCHANGED]
-    cases: Mapping[str, tuple[str, ...]] = exercised(engine) if differing else {}
+    cases: Mapping[str, tuple[str, ...]] = exercised(shipped(engine)) if differing else {}
     made = {each.id: Touched(by.get(each.id, ())) for each in found.clauses}
     for each in differing:
         made[each.id] = Touched(

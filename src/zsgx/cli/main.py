@@ -59,6 +59,7 @@ COMMANDS: Final = {
     "show": Text("用文字说明一地的政策", "show the policy of a place in words"),
     "targets": Text("目标完成情况", "progress against the targets of a year"),
     "allocation": Text("任务分解表", "a goal divided among departments and fields"),
+    "coverage": Text("每个条款的去向", "what becomes of every clause, and what cases reach"),
     "audit": Text("以公布的文本核对政策", "hold a published text against the policy"),
     "batch": Text("对表格的每一行判定问题", "answer questions for every row of a table"),
     "plugins": Text("列出插件", "list the plugins that are loaded, and the broken ones"),

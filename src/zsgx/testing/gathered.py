@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -11,16 +10,13 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from zsgx.cases import CaseResult, DecisionCase, PolicyCase, case_files, read_case_file, run
-from zsgx.decision.account import Standing
-from zsgx.language.atoms import Intervals
-from zsgx.language.tree import FactName, Node, ParameterName, walk
+from zsgx.changes.reach import applied, dates, thresholds
 
 if TYPE_CHECKING:
     from zsgx.decision.decision import Decision
     from zsgx.engine.engine import Engine
     from zsgx.issues import Issue
     from zsgx.policy.policy import Policy
-    from zsgx.policy.provision import DecisionTable
     from zsgx.text import Text
 
 __all__ = ["Gathered", "gather"]
@@ -57,65 +53,20 @@ class Gathered:
 
     def applied(self) -> set[str]:
         """Return the rules that applied in some case, beyond doubt."""
-        applied: set[str] = set()
-        for decision in self.decisions():
-            if decision.finding.possible:
-                # Of several rules that could, an explanation tells which one does.
-                accounts = decision.explain().considered.rules
-                applied |= {one.rule for one in accounts if one.standing is Standing.APPLIES}
-            else:
-                applied |= set(decision.rules)
-        return applied
+        return applied(self.decisions())
 
     def one_sided(self, policy: Policy) -> Iterator[str]:
         """Yield the dates of documents and parameters that have cases on one side only."""
-        days = self._days(policy)
-        every = sorted({day for found in days.values() for day in found})
-        for document in policy.documents.values():
-            yield from _missing(document.id, document.since, every)
-            if document.until:
-                yield from _missing(document.id, document.until + _ONE, every)
-        for parameter in policy.parameters.values():
-            asked = {
-                day
-                for question, found in days.items()
-                if question in policy.tables
-                and parameter.name in _parameters(policy.tables[question])
-                for day in found
-            }
-            for value in parameter.values:
-                yield from _missing(f"param.{parameter.name}", value.since, sorted(asked))
+        for date in dates(policy, self.cases):
+            if not date.before:
+                yield f"{date.name}: no case before {date.day}"
+            if not date.after:
+                yield f"{date.name}: no case on or after {date.day}"
 
     def unmet_thresholds(self, policy: Policy) -> Iterator[str]:
         """Yield the thresholds of facts that have cases on one side only."""
-        seen: dict[tuple[str, Intervals], set[int]] = {}
-        for decision in self.decisions():
-            place = self.engine.chain(decision.at).place.code
-            table = policy.tables.get(decision.question)
-            if table is None or place != policy.jurisdiction.code:
-                continue
-            own = {node.path for node in _nodes(table) if isinstance(node, FactName)}
-            made = self.engine.tables.get(decision.question, place, decision.date)
-            for axis in made.compiled.axes:
-                if isinstance(axis, Intervals) and axis.path in own:
-                    slot = axis.slot(decision.facts.get)
-                    seen.setdefault((decision.question, axis), set()).update({slot} - {0})
-        for (question, axis), slots in seen.items():
-            if len(slots) < axis.size:
-                yield f"{question}: {axis.path}"
-
-    def _days(self, policy: Policy) -> dict[str, set[datetime.date]]:
-        """Return the days on which each question is asked of the policy's place."""
-        names = (policy.jurisdiction.name, policy.jurisdiction.code)
-        days: dict[str, set[datetime.date]] = {}
-        for case in self.decision_cases:
-            if case.at in names:
-                for question in case.expect:
-                    days.setdefault(question, set()).add(case.date)
-        return days
-
-
-_ONE = datetime.timedelta(days=1)
+        found = thresholds(policy, self.engine, self.decisions())
+        return (name for name, met in found if not met)
 
 
 def gather(engine: Engine, plugin: str) -> Gathered:
@@ -171,22 +122,3 @@ def uncited(policy: Policy) -> Iterator[str]:
         closing = table.otherwise
         if closing and not closing.cites and not closing.by_silence:
             yield f"{table.question}: otherwise"
-
-
-def _missing(name: str, first: datetime.date, days: list[datetime.date]) -> Iterator[str]:
-    if not any(day < first for day in days):
-        yield f"{name}: no case before {first}"
-    if not any(day >= first for day in days):
-        yield f"{name}: no case on or after {first}"
-
-
-def _parameters(table: DecisionTable) -> set[str]:
-    return {node.name for node in _nodes(table) if isinstance(node, ParameterName)}
-
-
-def _nodes(table: DecisionTable) -> Iterator[Node]:
-    for rule in table.rules:
-        expressions = [rule.when, rule.then, *(exclusion.when for exclusion in rule.unless)]
-        for expression in expressions:
-            if expression is not None:
-                yield from walk(expression.tree)

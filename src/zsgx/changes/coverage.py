@@ -1,0 +1,169 @@
+"""Coverage: what becomes of every clause, and what the shipped cases reach of each policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from attrs import frozen
+
+from zsgx.changes.cells import CellReach, cells
+from zsgx.changes.computed import computing
+from zsgx.changes.reach import DateReach, dates, rules, thresholds, values
+from zsgx.changes.shipped import Shipped, exercised, shipped
+from zsgx.policy.clause import Clause, Standing
+
+if TYPE_CHECKING:
+    from zsgx.cases.result import CaseResult
+    from zsgx.engine.engine import Engine
+    from zsgx.policy.policy import Policy
+
+__all__ = ["UNACCOUNTED", "ClauseCoverage", "Coverage", "PolicyReach", "coverage"]
+
+#: The status of a clause that nothing computes and nobody has placed.
+UNACCOUNTED: Final = "unaccounted"
+
+
+@frozen
+class ClauseCoverage:
+    """
+    What becomes of one clause.
+
+    Attributes:
+        clause: The clause.
+        status: ``computed``, ``partly``, ``principle``, ``owed`` or ``unaccounted``: one that
+            nobody has placed and nothing cites, or that is said to be computed and nothing cites.
+        by: What cites it: tables with their rules, parameters, readings, targets, obligations,
+            allocations; those of another place with its name before them.
+        cases: The passing cases whose answers rest on it.
+        supplementary: Whether its document stands beside those that are accounted for.
+    """
+
+    clause: Clause
+    status: str
+    by: tuple[str, ...]
+    cases: tuple[str, ...]
+    supplementary: bool
+
+
+@frozen
+class PolicyReach:
+    """
+    What the cases reach of one policy.
+
+    Attributes:
+        place: The jurisdiction's name.
+        rules: Each rule, and whether it applied.
+        values: Each value of a parameter, and whether it was asked for while in force.
+        dates: Each day on which something begins or has ended.
+        thresholds: Each fact that meets constants, and whether every side of them was met.
+        cells: The cells of each question.
+    """
+
+    place: str
+    rules: tuple[tuple[str, bool], ...]
+    values: tuple[tuple[str, bool], ...]
+    dates: tuple[DateReach, ...]
+    thresholds: tuple[tuple[str, bool], ...]
+    cells: tuple[CellReach, ...]
+
+
+@frozen
+class Coverage:
+    """
+    What becomes of all clauses, and what the cases reach.
+
+    Attributes:
+        clauses: The clauses in the order of the documents.
+        reach: What the cases reach, place by place, the nation first.
+        failed: The cases that fail; they exercise nothing.
+    """
+
+    clauses: tuple[ClauseCoverage, ...]
+    reach: tuple[PolicyReach, ...]
+    failed: tuple[CaseResult, ...]
+
+    @property
+    def accounted(self) -> Iterator[ClauseCoverage]:
+        """The clauses of the documents that are accounted for clause by clause."""
+        return (one for one in self.clauses if not one.supplementary)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many clauses have each status, those of supplementary documents left out."""
+        statuses = [*(standing.value for standing in Standing), UNACCOUNTED]
+        found = [one.status for one in self.accounted]
+        return {status: found.count(status) for status in statuses}
+
+
+def coverage(engine: Engine, place: str | None = None) -> Coverage:
+    """
+    Return the coverage of one place's own policy, or of all that are loaded.
+
+    Args:
+        engine: The engine.
+        place: The jurisdiction, by name or six-digit code; None for all.
+
+    Raises:
+        UnknownPlaceError: There is no such place, or it is not available.
+    """
+    chosen = [engine.chain(place).levels[0].policy] if place else [*engine.policies.values()]
+    policies = sorted(filter(None, chosen), key=lambda policy: policy.jurisdiction.code)
+    ran = shipped(engine)
+    by, cases = _citing(engine), exercised(ran)
+    return Coverage(
+        tuple(one for policy in policies for one in _clauses(policy, by, cases)),
+        tuple(_reach(policy, engine, ran) for policy in policies if policy.usable),
+        ran.failed,
+    )
+
+
+def _citing(engine: Engine) -> dict[str, list[tuple[str, str]]]:
+    """Return what cites each clause, with the name of its place."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for policy in engine.policies.values():
+        for clause, names in computing(policy).items():
+            found.setdefault(clause, []).extend((_name(policy), name) for name in names)
+    return found
+
+
+def _clauses(
+    policy: Policy,
+    by: Mapping[str, Sequence[tuple[str, str]]],
+    cases: Mapping[str, tuple[str, ...]],
+) -> Iterator[ClauseCoverage]:
+    for clause in policy.clauses.values():
+        citing = by.get(clause.id, ())
+        own = _name(policy)
+        document = policy.documents.get(clause.document)
+        yield ClauseCoverage(
+            clause,
+            _status(clause, cited=bool(citing)),
+            tuple(name if place == own else f"{place}: {name}" for place, name in citing),
+            cases.get(clause.id, ()),
+            supplementary=document is not None and document.supplementary,
+        )
+
+
+def _status(clause: Clause, *, cited: bool) -> str:
+    standing = clause.standing or Standing.COMPUTED
+    unaccounted = standing is Standing.COMPUTED and not cited
+    return UNACCOUNTED if unaccounted else str(standing.value)
+
+
+def _reach(policy: Policy, engine: Engine, ran: Shipped) -> PolicyReach:
+    passing = [
+        case for case, result in zip(ran.cases, ran.results, strict=True) if not result.failures
+    ]
+    decisions = list(ran.decisions)
+    return PolicyReach(
+        _name(policy),
+        tuple(rules(policy, decisions)),
+        tuple(values(policy, passing)),
+        tuple(dates(policy, passing)),
+        tuple(thresholds(policy, engine, decisions)),
+        tuple(cells(policy, engine, decisions)),
+    )
+
+
+def _name(policy: Policy) -> str:
+    return policy.jurisdiction.name or policy.jurisdiction.code

@@ -1,0 +1,72 @@
+"""The cases that the loaded policies ship with, run: what each came to."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from zsgx.cases.files import case_files, read_case_file
+from zsgx.cases.run import run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from zsgx.cases.case import PolicyCase
+    from zsgx.cases.result import CaseResult
+    from zsgx.decision.decision import Decision
+    from zsgx.engine.engine import Engine
+
+__all__ = ["Shipped", "exercised", "shipped"]
+
+
+@frozen
+class Shipped:
+    """
+    Cases and what they came to.
+
+    Attributes:
+        cases: The cases, in the order of their files.
+        results: How each came out.
+    """
+
+    cases: tuple[PolicyCase, ...]
+    results: tuple[CaseResult, ...]
+
+    @property
+    def decisions(self) -> Iterator[Decision]:
+        """Every decision that the passing cases made."""
+        return (
+            decision
+            for result in self.results
+            if not result.failures
+            for decision in result.decisions
+        )
+
+    @property
+    def failed(self) -> tuple[CaseResult, ...]:
+        """The cases that did not come out as expected."""
+        return tuple(result for result in self.results if result.failures)
+
+
+def shipped(engine: Engine) -> Shipped:
+    """Return the cases of all loaded policies, run."""
+    found: list[PolicyCase] = []
+    for origin in dict.fromkeys(policy.origin for policy in engine.policies.values()):
+        folder = Path(origin)
+        if not folder.is_dir():
+            folder = Path(import_module(origin).__path__[0])
+        files, _ = case_files(folder)
+        found += [case for file in files for case in read_case_file(file)[0]]
+    return Shipped(tuple(found), tuple(run(case, engine) for case in found))
+
+
+def exercised(cases: Shipped) -> dict[str, tuple[str, ...]]:
+    """Return the names of the passing cases whose answers rest on each clause, by its id."""
+    found: dict[str, dict[str, None]] = {}
+    for result in cases.results:
+        for clause in () if result.failures else result.cites:
+            found.setdefault(clause, {})[result.name] = None
+    return {clause: tuple(names) for clause, names in found.items()}

@@ -1,0 +1,202 @@
+"""What becomes of every clause, and what the shipped cases reach; what is not reached is told."""
+
+import datetime
+from collections.abc import Mapping
+from itertools import product
+from pathlib import Path
+
+import pytest
+from tests.harbour import CASES, FILES
+from tests.targets import TARGETS
+
+from zsgx import Engine, UnknownPlaceError, read_policy_folder
+from zsgx.changes.cells import cells
+from zsgx.changes.coverage import Coverage, PolicyReach, coverage
+from zsgx.decision.decision import Status
+from zsgx.engine.outcome import Unreachable
+from zsgx.language.atoms import Axis
+
+PLACED = """\
+clauses:
+  HB-1/7/p-1: {zh: 按收费办法收费, en: Fees follow the fee rules, standing: partly, undefined: 适当}
+  HB-1/7/p-2: {zh: 突出特色, en: Stress what is special, standing: principle}
+  HB-1/7/p-3: {zh: 逐级审核, en: Reviewed level by level, standing: owed, owed: lifecycle}
+  HB-1/7/p-4: {zh: 应当计算, en: Said to be computed, standing: computed}
+  HB-1/7/p-5: {zh: 无人交代, en: Nobody has placed it}
+"""
+
+
+def engine_of(folder: Path, changes: Mapping[str, str] | None = None) -> Engine:
+    for name, content in {**FILES, **(changes or {})}.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if not name.endswith(".py"):
+            file.write_text(content, encoding="utf-8")
+    policy, issues = read_policy_folder(folder)
+    assert policy is not None
+    assert issues == ()
+    return Engine.load(plugins=[], policies=[policy])
+
+
+def covered(folder: Path, changes: Mapping[str, str] | None = None) -> Coverage:
+    return coverage(engine_of(folder, changes), "harbour")
+
+
+def reached(folder: Path, cases: str) -> PolicyReach:
+    (reach,) = covered(folder, {"cases/all.policy.yaml": cases}).reach
+    return reach
+
+
+def test_every_clause_has_a_status_and_none_is_left_out(tmp_path: Path) -> None:
+    found = {one.clause.id: one for one in covered(tmp_path, {"placed.yaml": PLACED}).clauses}
+
+    assert len(found) == 10
+    assert found["HB-1/1.1/hours-1"].status == "computed"
+    assert found["HB-1/7/p-1"].status == "partly"
+    assert found["HB-1/7/p-2"].status == "principle"
+    assert found["HB-1/7/p-3"].status == "owed"
+    assert found["HB-1/7/p-4"].status == "unaccounted"
+    assert found["HB-1/7/p-5"].status == "unaccounted"
+
+
+def test_the_counts_are_of_all_clauses(tmp_path: Path) -> None:
+    assert covered(tmp_path, {"placed.yaml": PLACED}).counts() == {
+        "computed": 5,
+        "partly": 1,
+        "owed": 1,
+        "principle": 1,
+        "unaccounted": 2,
+    }
+
+
+def test_a_computed_clause_names_what_computes_it_and_the_cases_that_exercise_it(
+    tmp_path: Path,
+) -> None:
+    found = {one.clause.id: one for one in covered(tmp_path).clauses}
+
+    assert found["HB-1/1.1/hours-1"].by == (
+        "table hours.credited: certified",
+        "table hours.credited: planned",
+        "parameter multiplier",
+        "reading early",
+    )
+    assert found["HB-1/2/title-2"].cases == ("But not in a series with an examination",)
+
+
+def test_a_case_that_fails_exercises_nothing(tmp_path: Path) -> None:
+    wrong = CASES.replace("title.route: none", "title.route: recognition")
+
+    found = covered(tmp_path, {"cases/all.policy.yaml": wrong})
+
+    assert [result.name for result in found.failed] == ["But not in a series with an examination"]
+    clauses = {one.clause.id: one for one in found.clauses}
+    assert clauses["HB-1/2/title-2"].cases == ()
+
+
+def test_cases_of_targets_exercise_clauses_too(tmp_path: Path) -> None:
+    case = """\
+- {name: Eight projects, at: harbour, year: 2024, actual: {seminars.municipal_planned: 8},
+   expect: {seminars.municipal_planned: met}}
+"""
+    changes = {"target.yaml": TARGETS, "cases/target.policy.yaml": case}
+
+    clauses = {one.clause.id: one for one in covered(tmp_path, changes).clauses}
+
+    assert clauses["HB-1/4/target-3"].by == ("target seminars.municipal_planned",)
+    assert clauses["HB-1/4/target-3"].cases == ("Eight projects",)
+
+
+def test_a_supplementary_document_is_not_counted(tmp_path: Path) -> None:
+    more = FILES["jurisdiction.yaml"] + (
+        "  HB-2:\n    title: {zh: 旧办法, en: Old measures}\n    since: 2024-01-01\n"
+        "    supplementary: true\n"
+    )
+    other = "clauses:\n  HB-2/1/p-1: {zh: 旧, en: old}\n"
+
+    found = covered(tmp_path, {"jurisdiction.yaml": more, "other.yaml": other})
+
+    assert sum(found.counts().values()) == 5
+    assert [one.clause.id for one in found.clauses if one.supplementary] == ["HB-2/1/p-1"]
+
+
+def test_cases_that_reach_everything_leave_nothing_over(tmp_path: Path) -> None:
+    reach = reached(tmp_path, CASES)
+
+    assert all(met for _, met in (*reach.rules, *reach.values, *reach.thresholds))
+    assert all(date.before and date.after for date in reach.dates if date.name == "HB-1")
+
+
+def test_rules_values_and_dates_that_no_case_reaches_are_told(tmp_path: Path) -> None:
+    first = CASES.partition("- name: From 2025")[0]
+
+    reach = reached(tmp_path, first)
+
+    assert dict(reach.rules)["hours.credited: certified"]
+    assert not dict(reach.rules)["hours.credited: planned"]
+    assert not dict(reach.values)["param.multiplier (2025-01-01)"]
+    assert dict(reach.values)["param.multiplier (2024-01-01)"]
+    begun = next(date for date in reach.dates if date.day == datetime.date(2024, 1, 1))
+    assert (begun.before, begun.after) == (False, True)
+
+
+def test_a_threshold_with_cases_on_one_side_only_is_told(tmp_path: Path) -> None:
+    kept = CASES.partition("- name: One less is not")[0]
+
+    assert not dict(reached(tmp_path, kept).thresholds)["base.meets_minimum: base.trainees"]
+
+
+def test_cells_are_those_that_an_answered_case_leaves_possible(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path)
+    policy = engine.policies["210200"]
+    day = datetime.date(2024, 5, 1)
+    given = {"certificate.level": "intermediate"}
+    open_ = engine.decide("title.route", at="harbour", date=day, facts=given)
+    answered = engine.decide(
+        "title.route", at="harbour", date=day, facts={**given, "application.exam_based": False}
+    )
+
+    found = {one.question: one for one in cells(policy, engine, [open_, answered])}
+
+    assert open_.status is Status.UNDETERMINED
+    # Four levels, each with an examination or none, and one cell of silence once it has ended.
+    assert (found["title.route"].reached, found["title.route"].total) == (1, 9)
+
+
+def fits(axes: tuple[Axis, ...], cell: tuple[int, ...], slots: tuple[int, ...]) -> bool:
+    return all(slot in (0, here) for here, slot in zip(cell, slots, strict=True)) and bool(axes)
+
+
+@pytest.mark.parametrize("question", ["hours.credited", "title.route", "base.meets_minimum"])
+def test_counting_agrees_with_looking_at_every_cell(tmp_path: Path, question: str) -> None:
+    engine = engine_of(tmp_path)
+    policy = engine.policies["210200"]
+    day = datetime.date(2024, 5, 1)
+    facts: list[dict[str, object]] = [
+        {"certificate.training": True, "certificate.issued_on": "2024-03-01"},
+        {"training.in_published_plan": False, "certificate.level": "none"},
+        {"certificate.level": "junior"},
+        {"base.trainees": 499},
+    ]
+    decisions = [engine.decide(question, at="harbour", date=day, facts=each) for each in facts]
+    (found,) = (one for one in cells(policy, engine, decisions) if one.question == question)
+
+    total = reached = 0
+    chain = engine.chain("harbour")
+    for made in engine.tables.left_open().all_of(question, chain):
+        axes, diagrams = made.compiled.axes, made.compiled.diagrams
+        here = [one for one in decisions if one.status is not Status.UNDETERMINED]
+        same = engine.tables.left_open().get(question, "harbour", day).since == made.since
+        boxes = [tuple(axis.slot(one.facts.get) for axis in axes) for one in here if same]
+        for cell in product(*(range(1, axis.size + 1) for axis in axes)):
+            known = {position: slot - 1 for position, slot in enumerate(cell)}
+            value = diagrams.value(diagrams.restrict(made.compiled.root, known))
+            if not isinstance(value, Unreachable):
+                total += 1
+                reached += any(fits(axes, cell, slots) for slots in boxes)
+
+    assert (found.reached, found.total) == (reached, total)
+
+
+def test_an_unknown_place_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnknownPlaceError):
+        coverage(engine_of(tmp_path), "atlantis")

@@ -1,0 +1,59 @@
+"""`zsgx coverage`: what becomes of every clause, and what the cases reach."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from tests.harbour import CASES, install
+
+Run = Callable[..., Result]
+Golden = Callable[[str, str], None]
+
+PLACED = """\
+clauses:
+  HB-1/7/p-1: {zh: 按收费办法收费, en: Fees follow the fee rules, standing: partly, undefined: 适当}
+  HB-1/7/p-3: {zh: 逐级审核, en: Reviewed level by level, standing: owed, owed: lifecycle}
+  HB-1/7/p-5: {zh: 无人交代, en: Nobody has placed it}
+  HB-1/7/p-6: {zh: 无案例的条款, en: A clause without a case}
+readings:
+  roll:
+    label: {zh: 是否顺延, en: whether it rolls over}
+    options: {"yes": {zh: 是, en: "yes"}, "no": {zh: 否, en: "no"}}
+    cite: HB-1/7/p-6
+"""
+
+
+@pytest.fixture(autouse=True)
+def harbour(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cases = CASES.replace("title.route: none", "title.route: recognition")
+    files = {"placed.yaml": PLACED, "cases/all.policy.yaml": cases}
+    install(tmp_path / "installed", monkeypatch, files)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_is_unaccounted_or_without_a_case_is_listed(
+    zsgx: Run, golden: Golden, language: str, tmp_path: Path
+) -> None:
+    result = zsgx("coverage", "harbour", "--lang", language)
+
+    assert result.exit_code == 0
+    shown = result.stdout.replace(str(tmp_path / "installed"), "installed")
+    golden(f"coverage.{language}.txt", shown)
+
+
+def test_json_is_one_document(zsgx: Run, golden: Golden, tmp_path: Path) -> None:
+    result = zsgx("coverage", "--json")
+
+    found = json.loads(result.stdout)
+    assert {one["id"]: one["status"] for one in found["clauses"]}["HB-1/7/p-5"] == "unaccounted"
+    assert sum(found["counts"].values()) == len(found["clauses"])
+    golden("coverage.json", result.stdout.replace(str(tmp_path / "installed"), "installed"))
+
+
+def test_an_unknown_place_is_named(zsgx: Run) -> None:
+    result = zsgx("coverage", "harbor")
+
+    assert result.exit_code == 2
+    assert "harbor" in result.stderr
