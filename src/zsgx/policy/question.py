@@ -185,4 +185,65 @@ QUESTIONS: tuple[Question, ...] = (
         TEXTS,
         Text("当日所处实施阶段（可能不止一个）", "phases of the programme on that day"),
     ),
+    Question("programme.last_year", INT, Text("工程实施的最后一年", "last year of the programme")),
+    Question(
+        "programme.fields",
+        TEXTS,
+        Text("工程的重点领域（文件列明的）", "priority fields that the document names"),
+    ),
+    Question(
+        "programme.coordination",
+        TEXTS,
+        Text("由哪些小组领导协调", "groups that lead and coordinate the programme"),
+    ),
+    Question("programme.office", TEXTS, Text("协调小组办公室设在何处", "where their office is")),
+    Question(
+        "digital.fields",
+        TEXTS,
+        Text("数字技术领域（文件列明的）", "fields of digital technology that the document names"),
+    ),
+    Question(
+        "digital.levels", TEXTS, Text("各职业的专业技术等级", "levels of each digital occupation")
+    ),
+    Question(
+        "digital.new_standards",
+        TEXTS,
+        Text("拟新颁国家职业标准的职业", "occupations to be given a national standard"),
+    ),
+    Question(
+        "digital.responsible_bodies",
+        TEXTS,
+        Text("数字项目由谁在本地实施监督", "who carries out and supervises the digital project"),
+    ),
+    Question(
+        "seminar.organisers", TEXTS, Text("研修项目由谁举办", "who holds and runs the seminars")
+    ),
+    Question("seminar.tiers", TEXTS, Text("研修项目分哪几级", "tiers of the seminars")),
+    Question("seminar.kinds", TEXTS, Text("研修项目分哪几类", "kinds of the seminars")),
+    Question(
+        "seminar.funding_sources", TEXTS, Text("研修项目的经费来源", "what pays for the seminars")
+    ),
+    Question(
+        "professional_subject.departments",
+        TEXTS,
+        Text("专业科目由哪些部门负责（列明的）", "departments that run professional subjects"),
+    ),
+    Question(
+        "public_subject.parts", TEXTS, Text("公需科目包含哪几部分", "parts of the public subjects")
+    ),
+    Question(
+        "base.grant_uses",
+        TEXTS,
+        Text("基地补助可列支的费用（列明的）", "what the grant of a base may pay for"),
+    ),
+    Question(
+        "employer.equal_treatment",
+        BOOL,
+        Text("非公单位是否享受同等待遇", "non-public employers are treated alike"),
+    ),
+    Question(
+        "roster.upload_permitted",
+        BOOL,
+        Text("学员名单可否上传国家平台", "the roster may be uploaded to the national platform"),
+    ),
 )
