@@ -15,6 +15,7 @@ from zsgx._version import __version__
 if TYPE_CHECKING:
     from zsgx.decision.decision import Decision, Status
     from zsgx.decision.explanation import Explanation
+    from zsgx.domain.annual import AnnualHours
     from zsgx.domain.application import Application
     from zsgx.domain.catalogue import Facts
     from zsgx.domain.certificate import Assessment, Certificate, Certificates
@@ -76,6 +77,7 @@ __all__ = [
     "NUMBER",
     "TEXT",
     "TEXTS",
+    "AnnualHours",
     "Application",
     "Assessment",
     "Certificate",
@@ -137,6 +139,7 @@ _HOMES = {
     "NUMBER": "domain.kinds",
     "TEXT": "domain.kinds",
     "TEXTS": "domain.kinds",
+    "AnnualHours": "domain.annual",
     "Application": "domain.application",
     "Assessment": "domain.certificate",
     "Certificate": "domain.certificate",

@@ -44,6 +44,7 @@ PLAIN_RECORDS: list[type] = [
     zsgx.Application,
     zsgx.Assessment,
     zsgx.Claim,
+    zsgx.AnnualHours,
     zsgx.Filing,
     zsgx.Person,
     zsgx.Project,

@@ -25,6 +25,7 @@ from cattrs.errors import (
 )
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
+from zsgx.domain.annual import AnnualHours
 from zsgx.domain.application import Application
 from zsgx.domain.attributes import Reader, is_plain, reader
 from zsgx.domain.certificate import Assessment, Certificate, Certificates
@@ -49,7 +50,8 @@ __all__ = ["Record", "from_json", "ledger_from_lines", "ledger_to_lines", "to_js
 
 #: What has a JSON form of its own.
 Record = (
-    Application
+    AnnualHours
+    | Application
     | Assessment
     | Certificate
     | Certificates
@@ -65,6 +67,7 @@ Record = (
 )
 
 _TAGS: dict[str, type] = {
+    "annual_hours": AnnualHours,
     "application": Application,
     "assessment": Assessment,
     "certificate": Certificate,

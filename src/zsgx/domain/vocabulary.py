@@ -252,6 +252,13 @@ FACTS: tuple[Fact, ...] = (
         Text("报送第二道审核的日期", "day it was handed to the second reviewer"),
     ),
     Fact("filing.approved", BOOL, Text("管理单位已审核同意", "approved by the managing unit")),
+    # annual
+    Fact("annual.hours", HOURS, Text("本年度累计学时", "hours of the year altogether")),
+    Fact(
+        "annual.professional_hours",
+        HOURS,
+        Text("本年度专业科目学时", "hours of professional subjects in the year"),
+    ),
     # external
     Fact(
         "external.training_subsidy_standard",

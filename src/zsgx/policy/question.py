@@ -246,4 +246,22 @@ QUESTIONS: tuple[Question, ...] = (
         BOOL,
         Text("学员名单可否上传国家平台", "the roster may be uploaded to the national platform"),
     ),
+    Question(
+        "annual.hours.sufficient",
+        BOOL,
+        Text("本年度学时是否达到要求", "the hours of the year are sufficient"),
+    ),
+    Question(
+        "annual.hours.shortfall",
+        HOURS,
+        Text("本年度尚差学时", "hours that the year still lacks"),
+    ),
+    Question(
+        "annual.hours.professional_usual",
+        BOOL,
+        Text(
+            "专业科目是否达到一般应占的比例（否不等于不合格）",
+            "professional subjects have their usual share (no is not a failure)",
+        ),
+    ),
 )
