@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from zsgx.cases.case import PolicyCase
 from zsgx.cases.decision import DecisionCase, Expected
+from zsgx.cases.obligation import ObligationCase
 from zsgx.cases.result import AT, CaseResult, Failure, flat
+from zsgx.cases.run_obligation import run_obligation_case
 from zsgx.cases.run_target import run_target_case
 from zsgx.cases.target import TargetCase
 from zsgx.decision.decision import Decision, Status
@@ -76,6 +78,7 @@ def _decide(case: Any, engine: Engine) -> CaseResult:
 _ANSWERS: Final[dict[type[PolicyCase], Callable[[Any, Engine], CaseResult]]] = {
     DecisionCase: _decide,
     TargetCase: run_target_case,
+    ObligationCase: run_obligation_case,
 }
 
 

@@ -1,0 +1,42 @@
+"""Runs cases of obligations and their due days."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from zsgx.cases.result import AT, CaseResult, Failure, flat
+from zsgx.errors import UnknownPlaceError, ZsgxError
+
+if TYPE_CHECKING:
+    from zsgx.cases.obligation import ObligationCase
+    from zsgx.engine.engine import Engine
+
+__all__ = ["run_obligation_case"]
+
+
+def run_obligation_case(case: ObligationCase, engine: Engine) -> CaseResult:
+    """Return how *case* comes out; an obligation or a fact that nobody knows is a failure."""
+    # Few runs have such cases, and what answers them is not needed before.
+    from zsgx.engine.filing import judge  # noqa: PLC0415
+    from zsgx.engine.obligation import due_of  # noqa: PLC0415
+
+    try:
+        chosen = engine.with_readings(case.readings) if case.readings else engine
+        due = due_of(chosen, case.obligation, at=case.at, period=case.period, facts=case.given)
+        judged = judge(chosen, due, filed=case.filed, facts=case.given)
+    except ZsgxError as error:
+        key = AT if isinstance(error, UnknownPlaceError) else case.obligation
+        broken = Failure(key, None, None, flat(error))
+        return CaseResult(case.place.file, case.name, (broken,))
+    got = {"due": due.due and due.due.isoformat(), "status": judged.status.value}
+    failures = [
+        Failure(key, expected, got[key])
+        for key, expected in _plain(case.expect).items()
+        if expected != got[key]
+    ]
+    return CaseResult(case.place.file, case.name, tuple(failures), cites=due.cites)
+
+
+def _plain(expect: object) -> dict[str, str | None]:
+    assert isinstance(expect, dict)  # noqa: S101 - as it was read
+    return {key: str(value) if value is not None else None for key, value in expect.items()}
