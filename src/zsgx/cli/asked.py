@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from zsgx.decision.decision import Decision
     from zsgx.issues import Issue
 
-__all__ = ["Asked", "ask", "day_of", "outside", "pairs", "refuse_repeated"]
+__all__ = ["Asked", "ask", "day_of", "outside", "pairs", "refuse_repeated", "told", "year_of"]
+
+_YEARS: Final = range(1900, 2201)
 
 
 @frozen
@@ -74,6 +76,14 @@ def ask(questions: Iterable[str], given: Given) -> Asked:
     except ZsgxError as error:
         faults += texts_of(error)
     day = day_of(given.date, "--date", faults)
+    engine, found = told(engine, given, faults)
+    if faults or day is None:
+        raise UnusableError(faults)
+    return Asked(engine, given.at, day, engine.facts(found))
+
+
+def told(engine: Engine, given: Given, faults: list[Text | Issue]) -> tuple[Engine, dict[str, Any]]:
+    """Return the engine with the readings that were *given*, and the facts; faults are added."""
     found: dict[str, Any] = {}
     if given.facts is not None:
         found, issues = read_facts(given.facts, engine)
@@ -89,9 +99,7 @@ def ask(questions: Iterable[str], given: Given) -> Asked:
         engine = engine.with_readings(dict(readings))
     except ZsgxError as error:
         faults += texts_of(error)
-    if faults or day is None:
-        raise UnusableError(faults)
-    return Asked(engine, given.at, day, engine.facts(found))
+    return engine, found
 
 
 def day_of(text: str, option: str, faults: list[Text | Issue]) -> datetime.date | None:
@@ -103,6 +111,16 @@ def day_of(text: str, option: str, faults: list[Text | Issue]) -> datetime.date 
         faults.append(Text(f"{option}：{said.zh}", f"{option}: {said.en}"))
         return None
     return day if isinstance(day, datetime.date) else None
+
+
+def year_of(text: str, faults: list[Text | Issue]) -> int:
+    """Return the year that *text* is; what is wrong with it is added to *faults*."""
+    if text.isdecimal() and int(text) in _YEARS:
+        return int(text)
+    faults.append(
+        Text(f"--year {text}：应为年份，如 2024", f"--year {text}: a year is wanted, such as 2024")
+    )
+    return _YEARS.start
 
 
 def pairs(option: str, given: Sequence[str], faults: list[Text | Issue]) -> list[tuple[str, str]]:

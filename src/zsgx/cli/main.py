@@ -58,6 +58,7 @@ COMMANDS: Final = {
     "check": Text("检查政策文件", "find all issues of policy files"),
     "show": Text("用文字说明一地的政策", "show the policy of a place in words"),
     "targets": Text("目标完成情况", "progress against the targets of a year"),
+    "due": Text("到期事项", "what is due when, from whom and to whom"),
     "allocation": Text("任务分解表", "a goal divided among departments and fields"),
     "coverage": Text("每个条款的去向", "what becomes of every clause, and what cases reach"),
     "audit": Text("以公布的文本核对政策", "hold a published text against the policy"),

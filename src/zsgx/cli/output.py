@@ -119,7 +119,7 @@ def writing() -> Iterator[None]:
         ) from None
 
 
-def write_file(name: str, content: str) -> None:
+def write_file(name: str, content: str | bytes) -> None:
     """
     Write *content* to the file *name*, which is replaced.
 
@@ -127,7 +127,7 @@ def write_file(name: str, content: str) -> None:
         UnusableError: The file cannot be written.
     """
     try:
-        Path(name).write_text(content, encoding="utf-8")
+        Path(name).write_bytes(content.encode() if isinstance(content, str) else content)
     except OSError as error:
         why = os.strerror(error.errno or 0)
         raise UnusableError(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from zsgx.issues import Issue
 
 __all__ = ["command"]
-
-_YEARS: Final = range(1900, 2201)
 
 
 @click.command(
@@ -88,7 +86,7 @@ def command(
     as_json: bool,
 ) -> int:
     """Hold figures against targets."""
-    from zsgx.cli.asked import day_of
+    from zsgx.cli.asked import day_of, year_of
     from zsgx.cli.figures_file import read_figures
     from zsgx.cli.targets_words import target_lines, targets_json
     from zsgx.engine.engine import Engine
@@ -98,7 +96,7 @@ def command(
 
     engine = Engine.load()
     faults: list[Text | Issue] = []
-    in_year, share = _year(year, faults), _share(tolerance, faults)
+    in_year, share = year_of(year, faults), _share(tolerance, faults)
     day = None if on is None else day_of(on, "--on", faults)
     figures, issues = read_figures(actual, engine) if actual else ({}, ())
     faults += issues
@@ -122,16 +120,6 @@ def command(
         lines = target_lines(place, in_year, found, sums, shown=actual is not None)
         print_laid_out(lines, language)
     return _code(one for one in found if one.metric in figures)
-
-
-def _year(text: str, faults: list[Text | Issue]) -> int:
-    """Return the year that *text* is; what is wrong with it is added to *faults*."""
-    if text.isdecimal() and int(text) in _YEARS:
-        return int(text)
-    faults.append(
-        Text(f"--year {text}：应为年份，如 2024", f"--year {text}: a year is wanted, such as 2024")
-    )
-    return _YEARS.start
 
 
 def _share(text: str | None, faults: list[Text | Issue]) -> Decimal | None:

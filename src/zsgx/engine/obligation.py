@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
-from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from zsgx.engine.last_day import DAY, ROLL, last_day
 from zsgx.engine.recurrence import after_event, named_days, period_of
-from zsgx.engine.working_days import Calendar, roll_forward
+from zsgx.engine.working_days import Calendar
 from zsgx.errors import FactsError, QuestionError
 from zsgx.policy.obligation import Obligation
 from zsgx.text import Text, did_you_mean
 
 if TYPE_CHECKING:
-    from zsgx.engine.chain import Chain, Level
+    from zsgx.engine.chain import Chain
     from zsgx.engine.engine import Engine
 
 __all__ = ["Due", "due_in_year", "due_of"]
 
-_DAY, _ROLL, _HOP = "due_day", "working_day_roll", "due_hop"
-_BEFORE: Final = Text("“前”不含当日，前一日为末日", "“before” leaves the day out")
-_ONE: Final = datetime.timedelta(days=1)
+_HOP: Final = "due_hop"
 
 
 @frozen
@@ -34,6 +32,7 @@ class Due:
     Attributes:
         obligation: The obligation.
         place: The name of the jurisdiction whose document it stands in.
+        position: How far up the chain that is, 0 for the place that was asked about.
         named: The day that the text names, or that a period after an event ends on; None where
             there is none.
         due: The last day that is on time, under the readings chosen; None where there is none or
@@ -45,6 +44,7 @@ class Due:
 
     obligation: Obligation
     place: str
+    position: int
     named: datetime.date | None
     due: datetime.date | None
     missing: tuple[str, ...] = ()
@@ -96,9 +96,9 @@ def due_in_year(
     first, last = period_of(f"{year:04}")
     found = [
         due
-        for level in chain.levels
-        for obligation in (level.policy.obligations.values() if level.policy else ())
-        for due in _in_span(engine, chain, level, obligation, (first, last), known, calendar)
+        for asked in _levels(engine, chain, known, calendar)
+        for obligation in asked.obligations.values()
+        for due in asked.between(obligation, first, last)
     ]
     return tuple(sorted(found, key=_order))
 
@@ -130,18 +130,18 @@ def due_of(
     """
     chain = engine.chain(at)
     known = engine.facts(facts)
-    levels = [level for level in chain.levels if level.policy and name in level.policy.obligations]
+    levels = [
+        asked for asked in _levels(engine, chain, known, calendar) if name in asked.obligations
+    ]
     if not levels:
         names = [name for policy in chain.policies for name in policy.obligations]
         hint = did_you_mean(name, names)
         raise QuestionError(
             Text(f"{at} 没有义务 {name}。{hint.zh}", f"{at} has no obligation {name}. {hint.en}")
         )
-    for level in levels:
-        assert level.policy is not None  # noqa: S101 - the levels above are those with one
-        obligation = level.policy.obligations[name]
-        span = _span(obligation, period)
-        found = list(_in_span(engine, chain, level, obligation, span, known, calendar))
+    for asked in levels:
+        obligation = asked.obligations[name]
+        found = list(asked.between(obligation, *_span(obligation, period)))
         if len(found) > 1:
             raise FactsError(
                 Text(
@@ -152,8 +152,8 @@ def due_of(
             )
         if found:
             return found[0]
-    # Its documents are not in force on that day, so nothing is due.
-    return Due(obligation, level.name, None, None, notes=(_NOT_IN_FORCE,))
+    # The documents are not in force on that day, so nothing is due.
+    return evolve(levels[0].due(levels[0].obligations[name]), notes=(_NOT_IN_FORCE,))
 
 
 _NOT_IN_FORCE: Final = Text(
@@ -174,97 +174,96 @@ def _span(obligation: Obligation, period: str | None) -> tuple[datetime.date, da
     return datetime.date.min, datetime.date.max
 
 
-def _in_span(
-    engine: Engine,
-    chain: Chain,
-    level: Level,
-    obligation: Obligation,
-    span: tuple[datetime.date, datetime.date],
-    facts: Mapping[str, Any],
-    calendar: Calendar | None,
-) -> Iterator[Due]:
-    """Yield the days between two days on which *obligation* is due and in force."""
-    first, last = span
-    readings = _chosen(engine, chain, obligation)
-    if obligation.after:
-        event = facts.get(obligation.after.event)
-        if event is not None:
+@frozen
+class _Level:
+    """
+    One level of a chain, asked with what is known.
+
+    Attributes:
+        chain: The chain.
+        position: The level's place in it.
+        known: The readings of the chain that are known, by choice or by default.
+        facts: What is known.
+        calendar: What tells working days from days of rest.
+    """
+
+    chain: Chain
+    position: int
+    known: Mapping[str, str]
+    facts: Mapping[str, Any]
+    calendar: Calendar | None
+
+    @property
+    def obligations(self) -> Mapping[str, Obligation]:
+        """The level's own obligations."""
+        policy = self.chain.levels[self.position].policy
+        return policy.obligations if policy else {}
+
+    def between(
+        self, obligation: Obligation, first: datetime.date, last: datetime.date
+    ) -> Iterator[Due]:
+        """Yield the days between two days by which *obligation* is due, while it is in force."""
+        if not (obligation.rule or obligation.once or obligation.after):
+            if self._in_force(obligation, first, last):
+                yield self.due(obligation)
+            return
+        if obligation.after:
+            event = self.facts.get(obligation.after.event)
+            if event is None:
+                if self._in_force(obligation, first, last):
+                    yield self.due(obligation, missing=(obligation.after.event,))
+                return
             named = after_event(obligation.after, event)
-            days: tuple[datetime.date, ...] = (named,) if first <= named <= last else ()
-        elif _some_day(chain, obligation, span):
-            unknown = (obligation.after.event,)
-            yield Due(obligation, level.name, None, None, unknown, readings=readings)
-            return
+            days = [named] if first <= named <= last else []
         else:
-            return
-    elif obligation.rule or obligation.once:
-        days = named_days(obligation, first, last)
-    else:
-        if _some_day(chain, obligation, span):
-            yield Due(obligation, level.name, None, None, readings=readings)
-        return
-    for day in days:
-        if _in_force(chain, obligation, day):
-            due, missing, notes = _last_day(obligation, day, readings, calendar)
-            yield Due(obligation, level.name, day, due, missing, notes, readings)
-
-
-def _chosen(engine: Engine, chain: Chain, obligation: Obligation) -> dict[str, str]:
-    """Return the readings that bear on *obligation* and are known, by choice or by default."""
-    bearing = {_ROLL, *([_DAY] if obligation.before else []), *([_HOP] if obligation.hops else [])}
-    if not (obligation.rule or obligation.once or obligation.after):
-        bearing.discard(_ROLL)
-    known = engine.tables.chosen(chain)
-    return {name: known[name] for name in (_DAY, _ROLL, _HOP) if name in bearing & known.keys()}
-
-
-def _last_day(
-    obligation: Obligation,
-    named: datetime.date,
-    readings: Mapping[str, str],
-    calendar: Calendar | None,
-) -> tuple[datetime.date | None, tuple[str, ...], tuple[Text, ...]]:
-    """Return the last day on time, the readings that leave it open, and what is to be said."""
-    wanted = {_DAY: ("inclusive", "exclusive") if obligation.before else ("inclusive",)}
-    wanted[_ROLL] = ("no", "yes")
-    options = {name: (readings[name],) if name in readings else wanted[name] for name in wanted}
-    found: dict[datetime.date, tuple[Text, ...]] = {}
-    for day_option, roll_option in product(options[_DAY], options[_ROLL]):
-        notes: list[Text] = []
-        day = named
-        if obligation.before and day_option == "exclusive":
-            day -= _ONE
-            notes.append(_BEFORE)
-        if roll_option == "yes":
-            rolled, note = roll_forward(day, calendar)
-            if rolled != day:
-                notes.append(
-                    Text(f"{day} 休息，顺延至 {rolled}", f"{day} is a day of rest: {rolled}")
+            days = [*named_days(obligation, first, last)]
+        for day in days:
+            if self._in_force(obligation, day, day):
+                due, missing, notes = last_day(
+                    obligation, day, self._bearing(obligation), self.calendar
                 )
-            notes += [note] if note else []
-            day = rolled
-        found.setdefault(day, tuple(notes))
-    if len(found) == 1:
-        ((day, said),) = found.items()
-        return day, (), said
-    return None, tuple(f"reading.{name}" for name in wanted if len(options[name]) > 1), ()
+                yield self.due(obligation, day, due, missing, notes)
+
+    def due(
+        self,
+        obligation: Obligation,
+        named: datetime.date | None = None,
+        due: datetime.date | None = None,
+        missing: tuple[str, ...] = (),
+        notes: tuple[Text, ...] = (),
+    ) -> Due:
+        """Return a day of *obligation*, with where it stands."""
+        name = self.chain.levels[self.position].name
+        readings = self._bearing(obligation)
+        return Due(obligation, name, self.position, named, due, missing, notes, readings)
+
+    def _bearing(self, obligation: Obligation) -> dict[str, str]:
+        """Return the known readings that bear on *obligation* or on its filing."""
+        dated = obligation.rule or obligation.once or obligation.after
+        bearing = {DAY: obligation.before, ROLL: dated, _HOP: obligation.hops}
+        return {
+            name: self.known[name]
+            for name, bears in bearing.items()
+            if bears and name in self.known
+        }
+
+    def _in_force(self, obligation: Obligation, first: datetime.date, last: datetime.date) -> bool:
+        """Return whether there is a day between two on which all its documents are in force."""
+        for clause in obligation.cites:
+            document = self.chain.document(clause.partition("/")[0])
+            if document is not None:
+                first = max(first, document.since)
+                last = min(last, document.until or last)
+        return first <= last
 
 
-def _some_day(
-    chain: Chain, obligation: Obligation, span: tuple[datetime.date, datetime.date]
-) -> bool:
-    """Return whether there is a day between two days on which all its documents are in force."""
-    documents = [chain.document(clause.partition("/")[0]) for clause in obligation.cites]
-    first, last = span
-    for document in documents:
-        if document is not None:
-            first = max(first, document.since)
-            last = min(last, document.until or last)
-    return first <= last
-
-
-def _in_force(chain: Chain, obligation: Obligation, day: datetime.date) -> bool:
-    return _some_day(chain, obligation, (day, day))
+def _levels(
+    engine: Engine, chain: Chain, facts: Mapping[str, Any], calendar: Calendar | None
+) -> list[_Level]:
+    known = engine.tables.chosen(chain)
+    return [
+        _Level(chain, position, known, facts, calendar) for position in range(len(chain.levels))
+    ]
 
 
 def _order(due: Due) -> tuple[bool, bool, datetime.date, str, str]:

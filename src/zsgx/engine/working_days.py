@@ -37,24 +37,17 @@ class ChinaHolidays:
             from holidays import country_holidays  # noqa: PLC0415 - an extra
         except ImportError:
             raise MissingExtraError("holidays", "holidays") from None
-        years = range(2000, datetime.date.max.year)
-        self._of = {}
-        for year in years:
-            found = country_holidays("CN", years=year)
-            if found.weekend_workdays:
-                self._of[year] = found
-            elif self._of:
-                break
-
-    @property
-    def years(self) -> tuple[int, int]:
-        """The first and the last year that it knows."""
-        return min(self._of), max(self._of)
+        self._read = country_holidays
+        self._years: dict[int, Calendar | None] = {}
 
     def is_working_day(self, day: datetime.date) -> bool | None:
-        """Return whether people work on *day*, None outside `years`."""
-        found = self._of.get(day.year)
-        return None if found is None else bool(found.is_working_day(day))
+        """Return whether people work on *day*, None in a year whose make-up days are not known."""
+        if day.year not in self._years:
+            found = self._read("CN", years=day.year, expand=False)
+            known = any(moved.year == day.year for moved in found.weekend_workdays)
+            self._years[day.year] = found if known else None
+        year = self._years[day.year]
+        return None if year is None else year.is_working_day(day)
 
 
 def roll_forward(

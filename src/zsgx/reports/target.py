@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
-from xml.etree.ElementTree import Element, SubElement, indent, tostring
+from xml.etree.ElementTree import Element, SubElement
 
 from zsgx.engine.target import Attainment, Progress
 from zsgx.policy.target import Comparison
+from zsgx.reports.svg import picture, rectangle, words, written
 from zsgx.reports.target_wording import got, wanted
 from zsgx.text import Text
 
@@ -32,11 +33,6 @@ _COLOURS: Final = {
     Progress.UNDETERMINED: "#607d8b",
 }
 _OTHER: Final = "#9e9e9e"
-_STYLE: Final = (
-    "text{font-family:'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',"
-    "sans-serif;font-size:15px;fill:#212121}.title{font-size:20px;font-weight:600}"
-    ".small{font-size:12px;fill:#616161}"
-)
 
 
 def progress_chart(found: Sequence[Attainment], place: Text, year: int, language: Language) -> str:
@@ -55,24 +51,19 @@ def progress_chart(found: Sequence[Attainment], place: Text, year: int, language
     """
     rows = [one for one in found if one.value is not None]
     height = _TOP + _ROW * max(len(rows), 1) + 40
-    size = {"width": str(_WIDTH), "height": str(height), "viewBox": f"0 0 {_WIDTH} {height}"}
-    chart = Element("svg", {"xmlns": "http://www.w3.org/2000/svg", **size, "role": "img"})
     head = Text(
         f"{place.zh} {year} 年目标完成情况", f"{place.en}: progress against targets, {year}"
     )
-    SubElement(chart, "title").text = head.say(language)
     told = [_told(one, language) for one in rows]
-    SubElement(chart, "desc").text = "\n".join(told) or _EMPTY.say(language)
-    SubElement(chart, "style").text = _STYLE
-    _rect(chart, 0, 0, _WIDTH, height, "#ffffff")
-    _words(chart, _LEFT, 40, head.say(language), "title")
+    about = "\n".join(told) or _EMPTY.say(language)
+    chart = picture(_WIDTH, height, head.say(language), about)
+    words(chart, (_LEFT, 40), head.say(language), "title")
     if not rows:
-        _words(chart, _LEFT, _TOP + 24, _EMPTY.say(language))
+        words(chart, (_LEFT, _TOP + 24), _EMPTY.say(language))
     for place_in_chart, one in enumerate(rows):
         _row(chart, _TOP + _ROW * place_in_chart, one, language)
-    _words(chart, _LEFT, height - 16, _LEGEND.say(language), "small")
-    indent(chart)
-    return tostring(chart, encoding="unicode") + "\n"
+    words(chart, (_LEFT, height - 16), _LEGEND.say(language), "small")
+    return written(chart)
 
 
 _EMPTY: Final = Text("该年没有目标", "There are no targets in this year")
@@ -87,21 +78,21 @@ def _row(chart: Element, top: int, one: Attainment, language: Language) -> None:
     assert value is not None  # noqa: S101 - rows are those with a value
     group = SubElement(chart, "g")
     SubElement(group, "title").text = _told(one, language)
-    _words(group, _LEFT, top + 16, _told(one, language))
-    _rect(group, _LEFT, top + 26, _FURTHEST - _LEFT, 16, "#eeeeee")
+    words(group, (_LEFT, top + 16), _told(one, language))
+    rectangle(group, (_LEFT, top + 26), (_FURTHEST - _LEFT, 16), "#eeeeee")
     if not value.quantity:
         return
     if value.comparison is Comparison.ABOUT and one.tolerance:
         band = [Fraction(1) - Fraction(one.tolerance), Fraction(1) + Fraction(one.tolerance)]
         left, right = (_along(end) for end in band)
-        _rect(group, left, top + 22, right - left, 24, "#cfd8dc")
+        rectangle(group, (left, top + 22), (right - left, 24), "#cfd8dc")
     colour = _COLOURS.get(one.progress, _OTHER)
     least = _along(Fraction(one.reached.least or 0) / value.quantity)
     if one.reached.most is not None:
         most = _along(Fraction(one.reached.most) / value.quantity)
-        _rect(group, _LEFT, top + 26, most - _LEFT, 16, colour, "0.35")
-    _rect(group, _LEFT, top + 26, least - _LEFT, 16, colour)
-    _rect(group, _WHOLE - 1, top + 20, 2, 28, "#212121")
+        rectangle(group, (_LEFT, top + 26), (most - _LEFT, 16), colour, "0.35")
+    rectangle(group, (_LEFT, top + 26), (least - _LEFT, 16), colour)
+    rectangle(group, (_WHOLE - 1, top + 20), (2, 28), "#212121")
     if one.expected is not None:
         at = _along(one.expected / value.quantity)
         points = f"{at},{top + 43} {at - 6},{top + 52} {at + 6},{top + 52}"
@@ -123,16 +114,3 @@ def _told(one: Attainment, language: Language) -> str:
         f"{label.zh}：{number.zh}，目标{goal.zh}（{word.zh}）",
         f"{label.en}: {number.en} of {goal.en} ({word.en})",
     ).say(language)
-
-
-def _rect(
-    into: Element, left: int, top: int, width: int, height: int, fill: str, opacity: str = "1"
-) -> None:
-    size = {"x": left, "y": top, "width": max(width, 0), "height": height}
-    drawn = {name: str(number) for name, number in size.items()}
-    SubElement(into, "rect", {**drawn, "fill": fill, "fill-opacity": opacity})
-
-
-def _words(into: Element, left: int, baseline: int, said: str, style: str = "") -> None:
-    place = {"x": str(left), "y": str(baseline)}
-    SubElement(into, "text", {**place, "class": style} if style else place).text = said

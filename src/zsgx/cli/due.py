@@ -1,0 +1,153 @@
+"""`zsgx due`: what is due when, from whom and to whom."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from zsgx.cli.options import json_option, lang_option
+from zsgx.cli.output import DONE, NO, OPEN, print_json, print_laid_out, write_file
+from zsgx.cli.spoken import Command, language_of, option
+from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from zsgx.engine.filing import Judged
+
+__all__ = ["command"]
+
+#: How many days before a due day an alarm rings, where nothing else is asked for.
+ALARMS: Final = (14, 1)
+
+
+@click.command(
+    "due",
+    cls=Command,
+    about=Text(
+        "某地某年的到期事项（含上级规定的）：何日、由谁、向谁、依据；给出报送日则判定是否按期。"
+        "文件未写日期的另列，不臆定。"
+        "退出码：0 完成，1 有逾期的，2 输入无法使用，3 所问的尚无法确定。",
+        "Show what is due at a place in a year, that of the levels above included: by when, from "
+        "whom, to whom and by which clause; with the day of a filing, whether it is on time. What "
+        "has no date in the text stands apart, and none is made up. Exit: 0 done, 1 a filing is "
+        "late, 2 unusable input, 3 a filing that is asked about is undetermined.",
+    ),
+)
+@option(
+    "--at",
+    metavar="PLACE",
+    required=True,
+    about=Text("辖区名称或六位区划代码", "a jurisdiction's name or six-digit code"),
+)
+@option("--year", metavar="YEAR", required=True, about=Text("年度", "the year"))
+@option(
+    "--facts",
+    metavar="FILE",
+    about=Text(
+        "事实文件（YAML 或 JSON），- 为标准输入",
+        "a file of facts (YAML or JSON), - for standard input",
+    ),
+)
+@option(
+    "--set",
+    "sets",
+    metavar="PATH=VALUE",
+    multiple=True,
+    about=Text(
+        "一个事实，如 training.completed_on=2024-03-01",
+        "one fact, such as training.completed_on=2024-03-01",
+    ),
+)
+@option(
+    "--reading",
+    "readings",
+    metavar="NAME=OPTION",
+    multiple=True,
+    about=Text("在歧义处的选择", "a choice where the law is ambiguous"),
+)
+@option(
+    "--filed",
+    "filings",
+    metavar="NAME=DATE",
+    multiple=True,
+    about=Text(
+        "何日已报送；一年多次到期的写 NAME/2024Q2=日期",
+        "the day it was filed; one that is due several times a year is NAME/2024Q2=DATE",
+    ),
+)
+@option(
+    "--holidays",
+    is_flag=True,
+    about=Text(
+        "顺延时计法定节假日和调休（需 holidays 扩展）",
+        "count public holidays and make-up days when a day rolls over (the extra holidays)",
+    ),
+)
+@option("--ics", metavar="FILE", about=Text("另写 iCalendar 文件", "also write an iCalendar file"))
+@option(
+    "--alarm",
+    "alarms",
+    metavar="DAYS",
+    multiple=True,
+    about=Text(
+        "提前几天提醒，可重复；缺省 14 和 1", "days before an alarm rings; 14 and 1 if unsaid"
+    ),
+)
+@option(
+    "--picture",
+    metavar="SVG",
+    about=Text("另画一幅全年总览", "also draw the year as a picture in this file"),
+)
+@json_option
+@lang_option
+def command(
+    *,
+    at: str,
+    year: str,
+    facts: str | None,
+    sets: tuple[str, ...],
+    readings: tuple[str, ...],
+    filings: tuple[str, ...],
+    holidays: bool,
+    ics: str | None,
+    alarms: tuple[str, ...],
+    picture: str | None,
+    as_json: bool,
+) -> int:
+    """Show what is due."""
+    from zsgx.cli.due_asked import ask_due
+    from zsgx.cli.due_words import due_json, due_lines
+    from zsgx.cli.options import Given
+
+    given = Given(at, "", facts, sets, readings)
+    asked = ask_due(given, year, filings, alarms, holidays=holidays)
+    language = language_of(click.get_current_context())
+    if ics:
+        from zsgx.reports.due_calendar import due_calendar
+
+        name = Text(f"{asked.place.zh}：到期事项", f"{asked.place.en}: due days")
+        moment = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
+        days = [judged.due for judged in asked.judged]
+        made = due_calendar(days, name, language, stamp=moment, alarms=asked.alarms or ALARMS)
+        write_file(ics, made)
+    if picture:
+        from zsgx.reports.obligation import year_overview
+
+        days = [judged.due for judged in asked.judged]
+        write_file(picture, year_overview(days, asked.place, asked.year, language))
+    if as_json:
+        print_json(due_json(at, asked.year, asked.judged))
+    else:
+        lines = due_lines(asked.place, asked.year, asked.judged, asked.asked)
+        print_laid_out(lines, language)
+    return _code(asked.asked)
+
+
+def _code(asked: Sequence[Judged]) -> int:
+    found = {judged.status.value for judged in asked}
+    if "late" in found:
+        return NO
+    return OPEN if "undetermined" in found else DONE

@@ -1,0 +1,156 @@
+"""From the options of `zsgx due` to what is due and how the filings stand; all faults at once."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from zsgx.cli.asked import day_of, pairs, told, year_of
+from zsgx.cli.output import UnusableError, texts_of
+from zsgx.engine.engine import Engine
+from zsgx.engine.filing import Judged, judge
+from zsgx.engine.obligation import Due, due_in_year
+from zsgx.engine.recurrence import period_of
+from zsgx.engine.working_days import ChinaHolidays
+from zsgx.errors import ZsgxError
+from zsgx.text import Text, did_you_mean
+
+if TYPE_CHECKING:
+    from zsgx.cli.options import Given
+    from zsgx.issues import Issue
+
+__all__ = ["AskedDue", "ask_due"]
+
+
+@frozen
+class AskedDue:
+    """
+    What is due in a year.
+
+    Attributes:
+        place: What the place is called.
+        year: The year.
+        judged: Everything that is due, held against the filings.
+        asked: Those whose filing was asked about.
+        alarms: How many days before an alarm rings; none where nothing was said.
+    """
+
+    place: Text
+    year: int
+    judged: tuple[Judged, ...]
+    asked: tuple[Judged, ...]
+    alarms: tuple[int, ...]
+
+
+def ask_due(
+    given: Given, year: str, filings: Sequence[str], alarms: Sequence[str], *, holidays: bool
+) -> AskedDue:
+    """
+    Return what `zsgx due` was asked.
+
+    Raises:
+        UnusableError: An option cannot be used; all faults are listed.
+    """
+    engine = Engine.load()
+    faults: list[Text | Issue] = []
+    in_year = year_of(year, faults)
+    days = _days(alarms, faults)
+    filed = _filed(filings, faults)
+    engine, facts = told(engine, given, faults)
+    found: tuple[Due, ...] = ()
+    try:
+        chain = engine.chain(given.at)
+        calendar = ChinaHolidays() if holidays else None
+        found = due_in_year(engine, at=given.at, year=in_year, facts=facts, calendar=calendar)
+        matched = {} if faults else _matched(filed, found, faults)
+    except ZsgxError as error:
+        faults += texts_of(error)
+    if faults:
+        raise UnusableError(faults)
+    judged = tuple(
+        judge(engine, due, filed=matched.get(position), facts=facts)
+        for position, due in enumerate(found)
+    )
+    handed = [any(hop in facts for hop in due.obligation.hops) for due in found]
+    asked = [one for position, one in enumerate(judged) if position in matched or handed[position]]
+    place = chain.place.label or Text(given.at, given.at)
+    return AskedDue(place, in_year, judged, tuple(asked), days)
+
+
+def _days(alarms: Iterable[str], faults: list[Text | Issue]) -> tuple[int, ...]:
+    faults += [
+        Text(f"--alarm {text}：应为天数", f"--alarm {text}: a number of days is wanted")
+        for text in alarms
+        if not text.isdecimal()
+    ]
+    return tuple(int(text) for text in alarms if text.isdecimal())
+
+
+def _filed(
+    filings: Sequence[str], faults: list[Text | Issue]
+) -> list[tuple[str, str, datetime.date]]:
+    """Return the filings that were given: the obligation, its period or nothing, and the day."""
+    found = []
+    for key, text in pairs("--filed", filings, faults):
+        name, _, period = key.partition("/")
+        day = day_of(text, f"--filed {key}", faults)
+        try:
+            if period:
+                period_of(period)
+        except ZsgxError as error:
+            faults += texts_of(error)
+        else:
+            found += [(name, period, day)] if day else []
+    return found
+
+
+def _matched(
+    filed: Sequence[tuple[str, str, datetime.date]],
+    found: Sequence[Due],
+    faults: list[Text | Issue],
+) -> Mapping[int, Any]:
+    """Return the day on which each of *found*, by position, was filed."""
+    matched: dict[int, datetime.date] = {}
+    for name, period, day in filed:
+        fitting = [
+            (position, due)
+            for position, due in enumerate(found)
+            if due.obligation.name == name and _in_period(due, period)
+        ]
+        # Of two places with an obligation of the same name, the filing is to the nearest one.
+        nearest = [(at, due) for at, due in fitting if due.place == _nearest(fitting)]
+        key = f"{name}/{period}" if period else name
+        if not nearest:
+            hint = did_you_mean(name, {due.obligation.name for due in found})
+            faults.append(
+                Text(
+                    f"--filed {key}：该年没有这项到期。{hint.zh}",
+                    f"--filed {key}: nothing of this name is due in this year. {hint.en}",
+                )
+            )
+        elif len(nearest) > 1:
+            faults.append(
+                Text(
+                    f"--filed {name}：一年到期 {len(nearest)} 次，请写季度，如 {name}/2024Q2=日期",
+                    f"--filed {name}: it is due {len(nearest)} times in the year; name a quarter, "
+                    f"such as {name}/2024Q2=DATE",
+                )
+            )
+        else:
+            matched[nearest[0][0]] = day
+    return matched
+
+
+def _in_period(due: Due, period: str) -> bool:
+    if not period:
+        return True
+    first, last = period_of(period)
+    return due.named is not None and first <= due.named <= last
+
+
+def _nearest(fitting: Sequence[tuple[int, Due]]) -> str | None:
+    levels = {due.position: due.place for _, due in fitting}
+    return levels[min(levels)] if levels else None

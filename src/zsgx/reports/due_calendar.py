@@ -1,0 +1,92 @@
+"""Due days as iCalendar, for the calendars that people use."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Final
+
+from zsgx.errors import MissingExtraError
+from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from zsgx.engine.obligation import Due
+    from zsgx.text import Language
+
+__all__ = ["due_calendar"]
+
+_PRODUCT: Final = "-//zsgx//due days//{}"
+_DAY: Final = datetime.timedelta(days=1)
+
+
+def due_calendar(
+    found: Iterable[Due],
+    name: Text,
+    language: Language,
+    *,
+    stamp: datetime.datetime,
+    alarms: Sequence[int] = (14, 1),
+) -> bytes:
+    """
+    Return the days of *found* as iCalendar (RFC 5545): one event of a whole day for each.
+
+    What has no day has no event. The id of an event stays the same, so that a calendar that is
+    imported again changes its events and doubles none.
+
+    Args:
+        found: What is due.
+        name: What the calendar is called.
+        language: The language of its words.
+        stamp: The moment at which it is made, in UTC.
+        alarms: How many days before each an alarm rings.
+
+    Raises:
+        MissingExtraError: The library is not installed.
+    """
+    try:
+        from icalendar import Alarm, Calendar, Event  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise MissingExtraError("calendar", "icalendar") from None
+    calendar = Calendar()
+    calendar.add("prodid", _PRODUCT.format(language.upper()))
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", name.say(language))
+    for due in found:
+        if due.due is None:
+            continue
+        event = Event()
+        label = due.obligation.label.say(language)
+        event.add("uid", f"{due.place}-{due.obligation.name}-{due.named}@zsgx")
+        event.add("dtstamp", stamp)
+        event.add("dtstart", due.due)
+        event.add("dtend", due.due + _DAY)
+        event.add("summary", label)
+        event.add("description", _about(due, language))
+        event.add("transp", "TRANSPARENT")
+        for days in alarms:
+            alarm = Alarm()
+            alarm.add("action", "DISPLAY")
+            alarm.add("description", label)
+            alarm.add("trigger", -days * _DAY)
+            event.add_component(alarm)
+        calendar.add_component(event)
+    made: bytes = calendar.to_ical()
+    return made
+
+
+def _about(due: Due, language: Language) -> str:
+    one = due.obligation
+    lines = [
+        Text(f"由谁：{one.who.zh}", f"from: {one.who.en}"),
+        Text(f"向谁：{one.to.zh}", f"to: {one.to.en}"),
+        *([_before(due)] if one.before else []),
+        *due.notes,
+        Text(f"依据：{'、'.join(due.cites)}", f"clause: {', '.join(due.cites)}"),
+    ]
+    return "\n".join(line.say(language) for line in lines)
+
+
+def _before(due: Due) -> Text:
+    return Text(f"文字为 {due.named} 前", f"the text says before {due.named}")
