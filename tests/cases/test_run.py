@@ -6,7 +6,7 @@ import attrs
 import pytest
 from tests.harbour import CASES
 
-from zsgx.cases import CaseResult, is_supported, read_cases, run
+from zsgx.cases import CaseResult, read_cases, run
 from zsgx.cases.decision import DecisionCase, Expected
 from zsgx.decision.decision import Status
 from zsgx.engine.engine import Engine
@@ -166,15 +166,3 @@ def test_what_a_plugin_raises_is_a_failure_of_the_case(
 
     assert failure.as_json() == {"key": "hours.credited", "expected": 160, "got": "it broke"}
     assert failure.lines("en")[-1] == "    it broke"
-
-
-def test_kinds_that_are_not_answered_yet_fail_and_say_so(engine: Engine) -> None:
-    (case,), _ = read_cases(
-        "- {name: A, at: harbour, obligation: report, expect: {due: null}}", "a.policy.yaml"
-    )
-
-    result = run(case, engine)
-
-    assert not is_supported(case)
-    assert result.outcome == "failed"
-    assert "not supported yet" in result.as_json()["failures"][0]["got"]

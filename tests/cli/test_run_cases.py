@@ -68,17 +68,6 @@ def test_json_has_one_object_a_line(zsgx: Run, cases: Path) -> None:
     assert {other["outcome"] for other in others} == {"passed"}
 
 
-def test_kinds_that_are_not_answered_yet_fail_and_say_so(zsgx: Run, cases: Path) -> None:
-    (cases / "due.policy.yaml").write_text(
-        "- {name: Due, at: harbour, obligation: report, expect: {due: null}}\n", encoding="utf-8"
-    )
-
-    result = zsgx("test", str(cases / "due.policy.yaml"))
-
-    assert result.exit_code == 1
-    assert "not supported yet" in result.stdout
-
-
 def test_a_bad_file_is_told_of_and_the_others_are_run(zsgx: Run, cases: Path) -> None:
     (cases / "bad.policy.yaml").write_text("- nam: x\n  date: 2024-05-01\n", encoding="utf-8")
 

@@ -56,7 +56,7 @@ def test_what_was_taken_back_does_not_count() -> None:
 
     annual = AnnualHours.of(ledger, "a", 2024)
 
-    assert (annual.hours, annual.professional_hours) == (60, 60)
+    assert annual.hours == annual.professional_hours == 60
 
 
 def test_somebody_without_an_entry_has_no_hours() -> None:

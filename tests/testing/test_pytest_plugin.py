@@ -8,8 +8,6 @@ from tests.harbour import CASES, install
 
 pytest_plugins = ("pytester",)
 
-DUE = "- {name: Due in time, at: harbour, obligation: report, expect: {due: null}}\n"
-
 
 @pytest.fixture(autouse=True)
 def _harbour(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,15 +56,6 @@ def test_faults_of_a_file_are_shown_with_their_places(pytester: pytest.Pytester)
 
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*some.policy.yaml:1:3: error [[]unknown-key[]]*"])
-
-
-def test_kinds_that_are_not_answered_yet_are_skipped_loudly(pytester: pytest.Pytester) -> None:
-    (pytester.path / "some.policy.yaml").write_text(DUE)
-
-    result = pytester.runpytest_inprocess("-rs", "-p", "no:cacheprovider")
-
-    result.assert_outcomes(skipped=1)
-    result.stdout.fnmatch_lines(["*the release with targets and obligations on*"])
 
 
 def test_what_breaks_on_the_way_is_shown_as_pytest_shows_it(

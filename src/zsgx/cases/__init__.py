@@ -6,7 +6,7 @@ from zsgx.cases.files import case_files, is_case_file, read_case_file
 from zsgx.cases.obligation import ObligationCase
 from zsgx.cases.reader import read_cases
 from zsgx.cases.result import CaseResult, Failure
-from zsgx.cases.run import is_supported, run
+from zsgx.cases.run import run
 from zsgx.cases.target import TargetCase
 
 __all__ = [
@@ -19,7 +19,6 @@ __all__ = [
     "TargetCase",
     "case_files",
     "is_case_file",
-    "is_supported",
     "read_case_file",
     "read_cases",
     "run",

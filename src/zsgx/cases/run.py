@@ -21,13 +21,7 @@ if TYPE_CHECKING:
 
     from zsgx.engine.engine import Engine
 
-__all__ = ["NOT_YET", "is_supported", "run"]
-
-#: Why a case of a kind without answers fails.
-NOT_YET: Final = Text(
-    "尚不支持：目标和义务自支持它们的版本起才会判定",
-    "not supported yet: answered from the release with targets and obligations on",
-)
+__all__ = ["run"]
 
 
 def run(case: PolicyCase, engine: Engine) -> CaseResult:
@@ -36,15 +30,7 @@ def run(case: PolicyCase, engine: Engine) -> CaseResult:
 
     Whatever is wrong with the case itself, such as a fact that nobody knows, is a failure too.
     """
-    answer = _ANSWERS.get(type(case))
-    if answer is None:
-        return CaseResult(case.place.file, case.name, (Failure("case", None, None, NOT_YET),))
-    return answer(case, engine)
-
-
-def is_supported(case: PolicyCase) -> bool:
-    """Return whether cases of this kind are answered by this release."""
-    return type(case) in _ANSWERS
+    return _ANSWERS[type(case)](case, engine)
 
 
 def _decide(case: Any, engine: Engine) -> CaseResult:
@@ -74,7 +60,7 @@ def _decide(case: Any, engine: Engine) -> CaseResult:
     return CaseResult(case.place.file, case.name, tuple(failures), tuple(decisions), tuple(cites))
 
 
-#: What answers each kind of case; a kind that is not here is not answered yet.
+#: What answers each kind of case.
 _ANSWERS: Final[dict[type[PolicyCase], Callable[[Any, Engine], CaseResult]]] = {
     DecisionCase: _decide,
     TargetCase: run_target_case,

@@ -70,14 +70,23 @@ def ask_due(
         faults += texts_of(error)
     if faults:
         raise UnusableError(faults)
-    judged = tuple(
-        judge(engine, due, filed=matched.get(position), facts=facts)
-        for position, due in enumerate(found)
-    )
-    handed = [any(hop in facts for hop in due.obligation.hops) for due in found]
-    asked = [one for position, one in enumerate(judged) if position in matched or handed[position]]
+    names = [(due.place, due.obligation.name) for due in found]
+    judged, asked = [], []
+    for position, due in enumerate(found):
+        # Days of hand-overs name no period, so they count where there is only one.
+        once = names.count((due.place, due.obligation.name)) == 1
+        hops = due.obligation.hops if once else ()
+        known = facts if once else _without(facts, due.obligation.hops)
+        one = judge(engine, due, filed=matched.get(position), facts=known)
+        judged.append(one)
+        if position in matched or any(hop in facts for hop in hops):
+            asked.append(one)
     place = chain.place.label or Text(given.at, given.at)
-    return AskedDue(place, in_year, judged, tuple(asked), days)
+    return AskedDue(place, in_year, tuple(judged), tuple(asked), days)
+
+
+def _without(facts: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any]:
+    return {path: value for path, value in facts.items() if path not in set(paths)}
 
 
 def _days(alarms: Iterable[str], faults: list[Text | Issue]) -> tuple[int, ...]:

@@ -82,11 +82,14 @@ def when_words(one: Obligation) -> Text:
 
 
 def _period(after: After) -> Text:
-    counted = ((after.years, "年", "years"), (after.months, "个月", "months"))
-    parts = [*counted, (after.days, "日", "days")]
+    parts = (
+        (after.years, "年", "year"),
+        (after.months, "个月", "month"),
+        (after.days, "日", "day"),
+    )
     return Text(
         "".join(f"{number}{zh}" for number, zh, _ in parts if number),
-        ", ".join(f"{number} {en}" for number, _, en in parts if number),
+        ", ".join(f"{number} {en}{'s' * (number > 1)}" for number, _, en in parts if number),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from calendar import monthrange
 from typing import TYPE_CHECKING, Final
 
 from dateutil.relativedelta import relativedelta
@@ -18,6 +19,7 @@ __all__ = ["after_event", "named_days", "period_of", "rule_words"]
 
 _PERIOD: Final = re.compile(r"(\d{4})(?:Q([1-4]))?")
 _YEARLY: Final = re.compile(r"FREQ=YEARLY;BYMONTH=([\d,]+);BYMONTHDAY=(-?\d+)")
+_MONTHLY: Final = re.compile(r"FREQ=MONTHLY;BYMONTHDAY=(-1|\d+)")
 _QUARTER_ENDS: Final = ["3", "6", "9", "12"]
 
 
@@ -62,14 +64,20 @@ def period_of(text: str) -> tuple[datetime.date, datetime.date]:
             )
         )
     year, quarter = int(found[1]), int(found[2] or 0)
-    first = datetime.date(year, 3 * quarter - 2 if quarter else 1, 1)
-    months = 3 if quarter else 12
-    return first, first + relativedelta(months=months, days=-1)
+    last = 3 * quarter or 12
+    first = datetime.date(year, last - 2 if quarter else 1, 1)
+    return first, datetime.date(year, last, monthrange(year, last)[1])
 
 
 def rule_words(rule: str) -> Text:
     """Return a recurrence rule in words, or as it is written where it is an unusual one."""
     found = _YEARLY.fullmatch(rule)
+    monthly = _MONTHLY.fullmatch(rule)
+    if monthly:
+        day = int(monthly[1])
+        if day == -1:
+            return Text("每月末", "at the end of each month")
+        return Text(f"每月{day}日", f"on day {day} of each month")
     if found is None:
         return Text(rule, rule)
     months, day = found[1].split(","), int(found[2])

@@ -1,0 +1,165 @@
+"""`zsgx due`: what is due when, from whom and to whom."""
+
+import datetime
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import vobject
+from click.testing import Result
+from tests.harbour import install
+from tests.obligations import OBLIGATIONS
+
+Run = Callable[..., Result]
+Golden = Callable[[str, str], None]
+
+WHERE = ("--at", "harbour", "--year", "2024")
+CHOSEN = ("--reading", "due_day=inclusive")
+
+
+@pytest.fixture(autouse=True)
+def harbour(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install(tmp_path / "installed", monkeypatch, {"obligation.yaml": OBLIGATIONS})
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_year_is_listed_by_day_with_who_to_whom_and_the_clause(
+    zsgx: Run, golden: Golden, language: str
+) -> None:
+    filed = ("--filed", "summary=2024-11-21", "--filed", "copy=2024-12-31")
+    handed = ("--set", "filing.first_review_on=2024-11-20")
+    result = zsgx("due", *WHERE, *CHOSEN, *filed, *handed, "--lang", language)
+
+    assert result.exit_code == 1
+    golden(f"due.{language}.txt", result.stdout)
+
+
+def test_json_is_one_document(zsgx: Run, golden: Golden) -> None:
+    result = zsgx("due", *WHERE, "--set", "training.completed_on=2024-01-31", "--json")
+
+    found = json.loads(result.stdout)
+    assert found["due"][1]["due"] == "2024-02-29"
+    golden("due.json", result.stdout)
+
+
+@pytest.mark.parametrize(
+    ("filed", "code"),
+    [
+        (("--filed", "summary=2024-11-20"), 0),
+        (("--filed", "summary=2024-11-21"), 1),
+        (("--filed", "copy=2024-12-31"), 3),
+        (("--filed", "copy=2024-12-31", "--set", "filing.approved=true"), 0),
+        (("--filed", "plan=2024-12-31"), 0),
+        (("--set", "filing.first_review_on=2024-12-01"), 0),
+        ((), 0),
+    ],
+)
+def test_the_exit_code_says_how_the_filings_stand(
+    zsgx: Run, filed: tuple[str, ...], code: int
+) -> None:
+    assert zsgx("due", *WHERE, *CHOSEN, *filed).exit_code == code
+
+
+def test_nothing_due_says_so(zsgx: Run) -> None:
+    result = zsgx("due", "--at", "harbour", "--year", "2030")
+
+    assert result.exit_code == 0
+    assert "nothing is due in this year" in result.stdout
+
+
+def test_every_fault_is_told_at_once(zsgx: Run) -> None:
+    wrong = ("--alarm", "soon", "--filed", "summary", "--filed", "copy=2024-13-01")
+    more = ("--filed", "monthly/2024Q9=2024-01-01", "--set", "x=1", "--reading", "y=z")
+    result = zsgx("due", "--at", "harbour", "--year", "soon", *wrong, *more)
+
+    assert result.exit_code == 2
+    for said in (
+        "--year soon",
+        "--alarm soon",
+        "--filed summary",
+        "2024-13-01",
+        "2024Q9",
+        "x",
+        "y",
+    ):
+        assert said in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("filed", "said"),
+    [
+        ("sumary=2024-01-01", "Did you mean summary?"),
+        ("monthly=2024-01-31", "it is due 12 times in the year"),
+        ("summary/2024Q1=2024-01-31", "nothing of this name is due"),
+    ],
+)
+def test_a_filing_of_what_is_not_due_is_named(zsgx: Run, filed: str, said: str) -> None:
+    result = zsgx("due", *WHERE, *CHOSEN, "--filed", filed)
+
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+def test_an_unknown_place_is_named(zsgx: Run) -> None:
+    result = zsgx("due", "--at", "harbor", "--year", "2024")
+
+    assert result.exit_code == 2
+    assert "harbor" in result.stderr
+
+
+def test_holidays_and_make_up_days_count_where_they_are_asked_for(zsgx: Run) -> None:
+    rolled = ("--reading", "working_day_roll=yes", "--holidays")
+    result = zsgx("due", *WHERE, *CHOSEN, *rolled, "--json")
+
+    days = [one["due"] for one in json.loads(result.stdout)["due"]]
+    # The last day of March was a Sunday, and the last of August a Saturday.
+    assert "2024-04-01" in days
+    assert "2024-09-02" in days
+
+
+def test_the_calendar_opens_in_a_second_reader(zsgx: Run) -> None:
+    result = zsgx("due", *WHERE, *CHOSEN, "--ics", "due.ics", "--alarm", "30", "--lang", "zh")
+
+    assert result.exit_code == 0
+    calendar = vobject.readOne(Path("due.ics").read_text(encoding="utf-8"))
+    events = {event.uid.value: event for event in calendar.vevent_list}
+    # Twelve monthly reports, two that are reviewed, the summary and the copy.
+    assert len(events) == 16
+    summary = events["harbour-summary-2024-11-20@zsgx"]
+    assert summary.dtstart.value == datetime.date(2024, 11, 20)
+    assert summary.dtend.value == datetime.date(2024, 11, 21)
+    assert summary.summary.value == "年度总结"
+    assert "HB-1/8/due-1" in summary.description.value
+    assert summary.valarm.trigger.value == datetime.timedelta(days=-30)
+    assert summary.valarm.action.value == "DISPLAY"
+
+
+def test_the_calendar_rings_twice_where_nothing_is_said(zsgx: Run) -> None:
+    zsgx("due", *WHERE, *CHOSEN, "--ics", "due.ics")
+
+    text = Path("due.ics").read_text(encoding="utf-8")
+    assert text.count("BEGIN:VALARM") == 2 * text.count("BEGIN:VEVENT")
+
+
+def test_the_picture_of_the_year_is_written(zsgx: Run) -> None:
+    result = zsgx("due", *WHERE, *CHOSEN, "--picture", "year.svg")
+
+    assert result.exit_code == 0
+    assert Path("year.svg").read_text(encoding="utf-8").startswith("<svg")
+
+
+@pytest.mark.parametrize(
+    ("option", "library"), [("--ics=due.ics", "icalendar"), ("--holidays", "holidays")]
+)
+def test_a_missing_extra_names_what_installs_it(
+    zsgx: Run, monkeypatch: pytest.MonkeyPatch, option: str, library: str
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+
+    result = zsgx("due", *WHERE, *CHOSEN, option)
+
+    assert result.exit_code == 2
+    assert "zsgx[" in result.stderr

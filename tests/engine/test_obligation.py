@@ -1,0 +1,332 @@
+"""What is due when, under every reading; what has no day is given none."""
+
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.harbour import FILES
+from tests.obligations import OBLIGATIONS
+
+from zsgx import Engine, FactsError, QuestionError, UnknownPlaceError, read_policy_folder
+from zsgx.engine.filing import FilingStatus, judge
+from zsgx.engine.obligation import Due, due_in_year, due_of
+from zsgx.engine.recurrence import after_event, named_days, period_of, rule_words
+from zsgx.engine.working_days import Calendar, ChinaHolidays, roll_forward
+from zsgx.policy.obligation import After
+
+DAY = datetime.date
+INCLUSIVE = {"due_day": "inclusive"}
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    folder = tmp_path_factory.mktemp("harbour")
+    for name in ("jurisdiction.yaml", "hours.yaml"):
+        (folder / name).write_text(FILES[name], encoding="utf-8")
+    (folder / "obligation.yaml").write_text(OBLIGATIONS, encoding="utf-8")
+    policy, issues = read_policy_folder(folder)
+    assert policy is not None
+    assert issues == ()
+    return Engine.load(plugins=[], policies=[policy])
+
+
+def due(
+    engine: Engine,
+    name: str,
+    period: str | None = None,
+    *,
+    calendar: Calendar | None = None,
+    facts: dict[str, object] | None = None,
+    **readings: str,
+) -> Due:
+    chosen = engine.with_readings(readings)
+    found = facts or {}
+    return due_of(chosen, name, at="harbour", period=period, facts=found, calendar=calendar)
+
+
+def status(
+    engine: Engine,
+    name: str,
+    period: str | None = None,
+    filed: datetime.date | None = None,
+    facts: dict[str, object] | None = None,
+    **readings: str,
+) -> tuple[str, tuple[str, ...]]:
+    chosen = engine.with_readings({**INCLUSIVE, **readings})
+    known = facts or {}
+    one = due_of(chosen, name, at="harbour", period=period, facts=known)
+    judged = judge(chosen, one, filed=filed, facts=known)
+    return judged.status.value, judged.missing
+
+
+def test_a_day_that_readings_disagree_on_is_open(engine: Engine) -> None:
+    one = due(engine, "summary", "2024")
+
+    assert one.named == DAY(2024, 11, 20)
+    assert one.due is None
+    assert one.missing == ("reading.due_day",)
+
+
+def test_a_reading_settles_the_day(engine: Engine) -> None:
+    assert due(engine, "summary", "2024", due_day="inclusive").due == DAY(2024, 11, 20)
+    assert due(engine, "summary", "2024", due_day="exclusive").due == DAY(2024, 11, 19)
+
+
+def test_readings_that_agree_leave_nothing_open(engine: Engine) -> None:
+    class Resting:
+        def is_working_day(self, day: datetime.date) -> bool:
+            return day == DAY(2024, 11, 25)
+
+    one = due(engine, "summary", "2024", calendar=Resting(), working_day_roll="yes")
+
+    assert one.due == DAY(2024, 11, 25)
+    assert one.missing == ()
+
+
+def test_the_day_before_comes_off_first_and_the_roll_comes_after(engine: Engine) -> None:
+    class Resting:
+        def is_working_day(self, day: datetime.date) -> bool:
+            return day.day not in (19, 20)
+
+    one = due(
+        engine,
+        "summary",
+        "2026",
+        calendar=Resting(),
+        due_day="exclusive",
+        working_day_roll="yes",
+    )
+
+    assert one.due == DAY(2026, 11, 21)
+    assert [note.en for note in one.notes] == [
+        "“before” leaves the day out",
+        "2026-11-19 is a day of rest: 2026-11-21",
+    ]
+
+
+def test_a_month_after_an_event_clamps_to_the_end_of_the_month(engine: Engine) -> None:
+    one = due(engine, "roster", facts={"training.completed_on": "2024-01-31"})
+
+    assert one.due == DAY(2024, 2, 29)
+
+
+def test_without_the_event_there_is_no_day(engine: Engine) -> None:
+    one = due(engine, "roster")
+
+    assert (one.named, one.due, one.missing) == (None, None, ("training.completed_on",))
+    assert judge(engine, one).status is FilingStatus.UNDETERMINED
+
+
+def test_an_event_whose_period_ends_elsewhere_is_due_elsewhere(engine: Engine) -> None:
+    chosen = engine.with_readings(INCLUSIVE)
+    facts = {"training.completed_on": "2024-12-15"}
+
+    def in_year(year: int) -> list[Due]:
+        found = due_in_year(chosen, at="harbour", year=year, facts=facts)
+        return [one for one in found if one.obligation.name == "roster"]
+
+    assert in_year(2024) == []
+    assert [one.due for one in in_year(2025)] == [DAY(2025, 1, 15)]
+
+
+@pytest.mark.parametrize("year", ["2023", "2027"])
+def test_outside_the_years_of_the_document_nothing_is_due(engine: Engine, year: str) -> None:
+    one = due(engine, "summary", year)
+
+    assert (one.named, one.due) == (None, None)
+    assert judge(engine, one, filed=DAY(2024, 1, 1)).status is FilingStatus.UNSPECIFIED
+    assert "no provision is in force" in one.notes[0].en
+    assert due_in_year(engine, at="harbour", year=int(year)) == ()
+
+
+def test_what_the_text_gives_no_day_is_unspecified(engine: Engine) -> None:
+    one = due(engine, "plan")
+    judged = judge(engine, one, filed=DAY(2024, 5, 1))
+
+    assert judged.status is FilingStatus.UNSPECIFIED
+    assert judged.why is not None
+    assert "no date" in judged.why.en
+
+
+def test_a_year_lists_everything_by_day_and_what_has_none_last(engine: Engine) -> None:
+    found = due_in_year(engine.with_readings(INCLUSIVE), at="harbour", year=2024)
+
+    names = [one.obligation.name for one in found]
+    days = [one.due for one in found if one.due]
+    assert days == sorted(days)
+    assert names.count("monthly") == 12
+    assert names[-2:] == ["roster", "plan"]
+    assert {one.position for one in found} == {0}
+
+
+def test_what_recurs_needs_a_period_that_holds_it_once(engine: Engine) -> None:
+    with pytest.raises(FactsError, match="monthly recurs; name a year or a quarter"):
+        due(engine, "monthly")
+    with pytest.raises(FactsError, match="monthly is due 12 times in 2024"):
+        due(engine, "monthly", "2024")
+    with pytest.raises(FactsError, match="2024Q5 is no year or quarter"):
+        due(engine, "monthly", "2024Q5")
+
+
+def test_an_obligation_that_nobody_has_is_refused_with_those_there_are(engine: Engine) -> None:
+    with pytest.raises(QuestionError, match="Did you mean summary"):
+        due(engine, "sumary", "2024")
+    with pytest.raises(UnknownPlaceError):
+        due_of(engine, "summary", at="atlantis", period="2024")
+
+
+def test_a_filing_is_on_time_on_the_last_day_and_late_after_it(engine: Engine) -> None:
+    assert status(engine, "summary", "2024", DAY(2024, 11, 20)) == ("on_time", ())
+    assert status(engine, "summary", "2024", DAY(2024, 11, 21)) == ("late", ())
+    assert status(engine, "summary", "2024") == ("undetermined", ("filed",))
+
+
+def test_what_must_be_approved_first_is_open_until_it_is(engine: Engine) -> None:
+    filed = DAY(2024, 12, 31)
+
+    assert status(engine, "copy", filed=filed, facts={"filing.approved": True})[0] == "on_time"
+    assert status(engine, "copy", filed=filed) == ("undetermined", ("filing.approved",))
+    refused = status(engine, "copy", filed=filed, facts={"filing.approved": False})
+    assert refused == ("undetermined", ())
+
+
+def hops(engine: Engine, first: int | None, second: int | None, due_hop: str | None = None) -> str:
+    days = {"filing.first_review_on": first, "filing.second_review_on": second}
+    facts: dict[str, object] = {name: DAY(2024, 11, day) for name, day in days.items() if day}
+    chosen = engine.with_readings({"due_hop": due_hop}) if due_hop else engine
+    return status(chosen, "reviewed", "2024Q4", facts=facts)[0]
+
+
+def test_hand_overs_are_judged_where_both_readings_agree(engine: Engine) -> None:
+    assert hops(engine, 19, 20) == "on_time"
+    assert hops(engine, 21, 22) == "late"
+    assert hops(engine, 20, 21) == "undetermined"
+    assert hops(engine, 20, 21, due_hop="first") == "on_time"
+    assert hops(engine, 20, 21, due_hop="both") == "late"
+    assert hops(engine, 20, None) == "undetermined"
+    assert hops(engine, 20, None, due_hop="first") == "on_time"
+
+
+def test_a_later_hand_over_in_time_shows_that_the_earlier_was(engine: Engine) -> None:
+    assert hops(engine, None, 20) == "on_time"
+    assert hops(engine, None, 21, due_hop="both") == "late"
+    assert hops(engine, None, 21, due_hop="first") == "undetermined"
+
+
+def test_what_is_missing_of_hand_overs_is_named(engine: Engine) -> None:
+    assert status(engine, "reviewed", "2024Q4")[1] == (
+        "filing.first_review_on",
+        "filing.second_review_on",
+        "reading.due_hop",
+    )
+    only_first = status(engine, "reviewed", "2024Q4", due_hop="first")
+    assert only_first[1] == ("filing.first_review_on",)
+
+
+def test_a_filing_counts_as_the_last_hand_over(engine: Engine) -> None:
+    assert status(engine, "reviewed", "2024Q4", DAY(2024, 11, 20))[0] == "on_time"
+
+
+def test_an_open_day_leaves_the_filing_open(engine: Engine) -> None:
+    one = due_of(engine, "summary", at="harbour", period="2024")
+
+    judged = judge(engine, one, filed=DAY(2024, 11, 20))
+
+    assert judged.status is FilingStatus.UNDETERMINED
+    assert judged.missing == ("reading.due_day",)
+
+
+# Days
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2024", DAY(2024, 1, 1), DAY(2024, 12, 31)),
+        ("2024Q1", DAY(2024, 1, 1), DAY(2024, 3, 31)),
+        ("2024Q4", DAY(2024, 10, 1), DAY(2024, 12, 31)),
+        ("9999", DAY(9999, 1, 1), DAY(9999, 12, 31)),
+    ],
+)
+def test_a_period_runs_from_its_first_day_to_its_last(
+    text: str, first: datetime.date, last: datetime.date
+) -> None:
+    assert period_of(text) == (first, last)
+
+
+@given(st.dates(DAY(1900, 1, 1), DAY(2100, 1, 1)), st.integers(1, 400))
+def test_thirty_days_after_a_day_do_not_count_the_day_itself(
+    event: datetime.date, days: int
+) -> None:
+    last = after_event(After("training.completed_on", days=days), event)
+
+    assert (last - event).days == days
+
+
+@pytest.mark.parametrize(
+    ("rule", "zh", "en"),
+    [
+        ("FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=10", "每年12月10日", "every year on 10 December"),
+        ("FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=-1", "每季度末", "at the end of each quarter"),
+        (
+            "FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=-1",
+            "每年6月末、12月末",
+            "every year at the end of June, December",
+        ),
+        ("FREQ=MONTHLY;BYMONTHDAY=-1", "每月末", "at the end of each month"),
+        ("FREQ=MONTHLY;BYMONTHDAY=15", "每月15日", "on day 15 of each month"),
+        ("FREQ=YEARLY;INTERVAL=2", "FREQ=YEARLY;INTERVAL=2", "FREQ=YEARLY;INTERVAL=2"),
+    ],
+)
+def test_a_rule_is_told_in_words(rule: str, zh: str, en: str) -> None:
+    assert (rule_words(rule).zh, rule_words(rule).en) == (zh, en)
+
+
+def test_the_day_of_a_month_that_has_none_is_left_out(engine: Engine) -> None:
+    obligation = engine.policies["210200"].obligations["monthly"]
+
+    days = named_days(obligation, DAY(2024, 1, 1), DAY(2024, 4, 30))
+
+    assert days == (DAY(2024, 1, 31), DAY(2024, 2, 29), DAY(2024, 3, 31), DAY(2024, 4, 30))
+
+
+# Working days
+
+
+def test_without_a_calendar_weekends_alone_are_days_of_rest() -> None:
+    saturday, friday = DAY(2022, 12, 10), DAY(2022, 12, 9)
+
+    rolled, note = roll_forward(saturday, None)
+
+    assert rolled == DAY(2022, 12, 12)
+    assert note is not None
+    assert "no calendar" in note.en
+    assert roll_forward(friday, None)[0] == friday
+
+
+def test_a_calendar_knows_holidays_and_make_up_days() -> None:
+    calendar = ChinaHolidays()
+
+    assert roll_forward(DAY(2024, 2, 4), calendar) == (DAY(2024, 2, 4), None)
+    assert roll_forward(DAY(2024, 2, 10), calendar) == (DAY(2024, 2, 18), None)
+    assert roll_forward(DAY(2023, 9, 30), calendar) == (DAY(2023, 10, 7), None)
+
+
+def test_beyond_its_years_a_calendar_says_so_and_weekends_count() -> None:
+    rolled, note = roll_forward(DAY(2060, 5, 1), ChinaHolidays())
+
+    assert rolled == DAY(2060, 5, 3)
+    assert note is not None
+    assert "does not reach 2060" in note.en
+
+
+@given(st.dates(DAY(2001, 1, 1), DAY(2026, 12, 1)))
+def test_the_roll_goes_to_the_first_working_day_and_never_back(day: datetime.date) -> None:
+    calendar = ChinaHolidays()
+
+    rolled, _ = roll_forward(day, calendar)
+
+    between = [day + datetime.timedelta(days=step) for step in range((rolled - day).days)]
+    assert rolled >= day
+    assert not any(calendar.is_working_day(each) for each in between)
