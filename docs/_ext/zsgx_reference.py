@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from sphinx.util.docutils import SphinxDirective
+from zsgx_places import place_parts
 
 from zsgx import Engine, Fact, Text
 from zsgx.cases import decision, obligation, target
@@ -223,7 +224,7 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
         functions,
         commands,
     )
-}
+} | place_parts()
 
 
 class Reference(SphinxDirective):

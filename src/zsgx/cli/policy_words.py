@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
+from zsgx.cli.matter_words import matter_lines
 from zsgx.cli.provision_words import (
     ITEM,
     document_lines,
@@ -78,6 +79,7 @@ class PolicyWords:
         yield from self._parameters(filter(self._rests, policy.parameters.values()))
         readings = policy.readings.values()
         yield from _readings(reading for reading in readings if self._cited(reading.cites))
+        yield from matter_lines(policy, self.day)
         for question in (*policy.tables, *policy.hooked):
             provisions = list(self._provisions(question))
             own = [layer for position, layer in provisions if position == 0]
