@@ -17,8 +17,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import click
+import zsgx_places
 from sphinx.util.docutils import SphinxDirective
-from zsgx_places import place_parts
 
 from zsgx import Engine, Fact, Text
 from zsgx.cases import decision, obligation, target
@@ -224,7 +224,7 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
         functions,
         commands,
     )
-} | place_parts()
+} | zsgx_places.place_parts()
 
 
 class Reference(SphinxDirective):

@@ -113,7 +113,7 @@ def test_a_level_above_whose_provision_has_ended_is_told_of(zsgx: Run) -> None:
     said = zsgx("show", "weihai", "hours.credited", "--date", "2032-01-01").stdout
 
     assert "Weihai, adds to the levels above" in said
-    assert "no document of China (national) is in force that day" in said
+    assert "no provision of China (national) on this is in force that day" in said
 
 
 @pytest.mark.usefixtures("real")

@@ -100,6 +100,7 @@ def test_a_further_plugin_that_is_installed_does_not_change_the_reference(
     reference: ModuleType,
 ) -> None:
     reference.engine.cache_clear()
+    reference.zsgx_places.engine.cache_clear()
 
     whole = "\n".join(made(reference, part) for part in reference.PARTS)
 
@@ -110,9 +111,9 @@ def test_a_further_plugin_that_is_installed_does_not_change_the_reference(
 
 
 def test_every_page_that_is_made_from_the_code_asks_for_its_part(reference: ModuleType) -> None:
-    pages = "".join(file.read_text(encoding="utf-8") for file in REFERENCE.glob("*.md"))
+    pages = "".join(file.read_text(encoding="utf-8") for file in REFERENCE.rglob("*.md"))
 
-    asked = re.findall(r"^```\{zsgx\} (\w+)$", pages, re.MULTILINE)
+    asked = re.findall(r"^```\{zsgx\} ([\w-]+)$", pages, re.MULTILINE)
     assert sorted(asked) == sorted(reference.PARTS)
 
 
