@@ -6,7 +6,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from tests.harbour import CASES, FILES
+from tests.harbour import CASES, FILES, install
 from tests.targets import TARGETS
 
 from zsgx import Engine, UnknownPlaceError, read_policy_folder
@@ -200,3 +200,39 @@ def test_counting_agrees_with_looking_at_every_cell(tmp_path: Path, question: st
 def test_an_unknown_place_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnknownPlaceError):
         coverage(engine_of(tmp_path), "atlantis")
+
+
+def test_what_a_hook_cites_is_known_from_its_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plugin = """
+from zsgx import hookimpl, read_policy
+
+@hookimpl
+def zsgx_policies():
+    return [read_policy(__name__)]
+
+@hookimpl
+def zsgx_decide(question, facts, scope):
+    if question == "fee.public_subject":
+        return scope.decided(0, rule="free", cites=["HB-1/7/fee-1"])
+    return None
+"""
+    main = FILES["jurisdiction.yaml"] + "decides: [fee.public_subject]\n"
+    clause = "clauses:\n  HB-1/7/fee-1: {zh: 免费, en: Free}\n"
+    case = """\
+- {name: Free, at: harbour, date: 2024-05-01, given: {}, expect: {fee.public_subject: 0}}
+"""
+    files = {
+        "__init__.py": plugin,
+        "jurisdiction.yaml": main,
+        "fee.yaml": clause,
+        "cases/fee.policy.yaml": case,
+    }
+    install(tmp_path, monkeypatch, files)
+
+    found = {one.clause.id: one for one in coverage(Engine.load(), "harbour").clauses}
+
+    assert found["HB-1/7/fee-1"].status == "computed"
+    assert found["HB-1/7/fee-1"].by == ("hook fee.public_subject",)
+    assert found["HB-1/7/fee-1"].cases == ("Free",)

@@ -123,7 +123,7 @@ def test_the_example_plugin_passes_the_conformance_suite(installed: list[str]) -
     run = run_module(["pytest", "-q", "-p", "no:cacheprovider", "--noconftest", tests], installed)
 
     assert run.returncode == 0, run.stdout
-    assert "15 passed" in run.stdout
+    assert "16 passed" in run.stdout
 
 
 def test_without_the_example_plugin_its_place_is_unknown() -> None:

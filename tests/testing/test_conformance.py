@@ -45,20 +45,20 @@ class Conform:
 
 
 def test_a_plugin_that_conforms_passes(conform: Conform) -> None:
-    conform({}).assert_outcomes(passed=9)
+    conform({}).assert_outcomes(passed=10)
 
 
 def test_a_plugin_that_is_not_installed_fails_everything(conform: Conform) -> None:
     result = conform({}, SUITE.replace('"harbour"', '"quay"'))
 
-    result.assert_outcomes(errors=9)
+    result.assert_outcomes(errors=10)
     result.stdout.fnmatch_lines(["*no plugin 'quay' is installed*"])
 
 
 def test_a_plugin_that_is_broken_says_why(conform: Conform) -> None:
     result = conform({"__init__.py": "raise RuntimeError('at low tide')"})
 
-    result.assert_outcomes(errors=9)
+    result.assert_outcomes(errors=10)
     result.stdout.fnmatch_lines(["*at low tide*"])
 
 
@@ -134,6 +134,20 @@ def test_a_case_that_fails_is_shown(conform: Conform) -> None:
         {"cases/all.policy.yaml": changed},
         "A certificate doubles the hours",
         "unknown-key",
+    )
+
+
+def test_a_clause_without_a_place_or_a_case_is_named(conform: Conform) -> None:
+    changed = HOURS.replace(
+        "parameters:\n", "  HB-1/9/p-1: {zh: 无人交代, en: Nobody placed it}\nparameters:\n", 1
+    )
+    first = CASES.partition("- name: From 2025")[0]
+
+    conform.fails(
+        "test_every_clause_has_its_place",
+        {"hours.yaml": changed, "cases/all.policy.yaml": first},
+        "HB-1/9/p-1: unaccounted",
+        "HB-1/3/base-1: no case exercises it",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
@@ -18,7 +18,14 @@ if TYPE_CHECKING:
     from zsgx.engine.engine import Engine
     from zsgx.policy.policy import Policy
 
-__all__ = ["UNACCOUNTED", "ClauseCoverage", "Coverage", "PolicyReach", "coverage"]
+__all__ = [
+    "UNACCOUNTED",
+    "ClauseCoverage",
+    "Coverage",
+    "PolicyReach",
+    "clause_coverage",
+    "coverage",
+]
 
 #: The status of a clause that nothing computes and nobody has placed.
 UNACCOUNTED: Final = "unaccounted"
@@ -34,7 +41,7 @@ class ClauseCoverage:
         status: ``computed``, ``partly``, ``principle``, ``owed`` or ``unaccounted``: one that
             nobody has placed and nothing cites, or that is said to be computed and nothing cites.
         by: What cites it: tables with their rules, parameters, readings, targets, obligations,
-            allocations; those of another place with its name before them.
+            allocations, hooks; those of another place with its name before them.
         cases: The passing cases whose answers rest on it.
         supplementary: Whether its document stands beside those that are accounted for.
     """
@@ -109,28 +116,36 @@ def coverage(engine: Engine, place: str | None = None) -> Coverage:
     chosen = [engine.chain(place).levels[0].policy] if place else [*engine.policies.values()]
     policies = sorted(filter(None, chosen), key=lambda policy: policy.jurisdiction.code)
     ran = shipped(engine)
-    by, cases = _citing(engine), exercised(ran)
     return Coverage(
-        tuple(one for policy in policies for one in _clauses(policy, by, cases)),
+        tuple(one for policy in policies for one in clause_coverage(policy, engine, ran)),
         tuple(_reach(policy, engine, ran) for policy in policies if policy.usable),
         ran.failed,
     )
 
 
-def _citing(engine: Engine) -> dict[str, list[tuple[str, str]]]:
-    """Return what cites each clause, with the name of its place."""
+def _citing(engine: Engine, ran: Shipped) -> dict[str, list[tuple[str, str]]]:
+    """
+    Return what cites each clause, with the name of its place.
+
+    What a hook cites is known from its answers alone: those that the cases had.
+    """
     found: dict[str, list[tuple[str, str]]] = {}
     for policy in engine.policies.values():
         for clause, names in computing(policy).items():
             found.setdefault(clause, []).extend((_name(policy), name) for name in names)
+    for decision in ran.decisions:
+        policies = engine.chain(decision.at).policies
+        hooking = [policy for policy in policies if decision.question in policy.hooked]
+        for clause in decision.cites if hooking else ():
+            name = (_name(hooking[0]), f"hook {decision.question}")
+            if name not in found.setdefault(clause, []):
+                found[clause].append(name)
     return found
 
 
-def _clauses(
-    policy: Policy,
-    by: Mapping[str, Sequence[tuple[str, str]]],
-    cases: Mapping[str, tuple[str, ...]],
-) -> Iterator[ClauseCoverage]:
+def clause_coverage(policy: Policy, engine: Engine, ran: Shipped) -> Iterator[ClauseCoverage]:
+    """Yield what becomes of each clause of *policy*, given the cases that were run."""
+    by, cases = _citing(engine, ran), exercised(ran)
     for clause in policy.clauses.values():
         citing = by.get(clause.id, ())
         own = _name(policy)

@@ -21,8 +21,9 @@ from zsgx.cli.spoken import Command, language_of, option
 from zsgx.text import Text, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
+    from zsgx.engine.chain import Chain
     from zsgx.engine.engine import Engine
     from zsgx.engine.target import Attainment
     from zsgx.issues import Issue
@@ -91,11 +92,12 @@ def command(
     from zsgx.engine.engine import Engine
 
     engine = Engine.load()
-    policy = engine.chain(at).levels[0].policy
-    allocation = _chosen(policy.allocations if policy else {}, at, table)
+    chain = engine.chain(at)
+    policy = chain.policies[0]
+    allocation = _chosen(chain, at, table)
     shown = _part(allocation, department, field)
     found = _attained(engine, at, allocation, actual) if actual else ()
-    goal = goal_of(policy, allocation) if policy else None
+    goal = goal_of(policy, allocation)
     wrong = tuple(differences(allocation, goal)) if checking else ()
     if export:
         from zsgx.reports.allocation import allocation_csv
@@ -112,11 +114,21 @@ def command(
     return OPEN if "undetermined" in came else DONE
 
 
-def _chosen(allocations: Mapping[str, Allocation], at: str, name: str | None) -> Allocation:
-    """Return the allocation that is asked for."""
+def _chosen(chain: Chain, at: str, name: str | None) -> Allocation:
+    """Return the allocation that is asked for, one of the place itself."""
+    own, *above = chain.policies
+    allocations = own.allocations
     if not allocations:
+        there = [str(policy.jurisdiction.name) for policy in above if policy.allocations]
+        also = Text("；有的是 {}", "; {} has") if there else Text("", "")
+        listed = ", ".join(there)
         raise UnusableError(
-            [Text(f"{at} 没有任务分解表", f"{at} has divided no goal among departments")]
+            [
+                Text(
+                    f"{at} 没有任务分解表{also.zh.format(listed)}",
+                    f"{at} has divided no goal among departments{also.en.format(listed)}",
+                )
+            ]
         )
     if name is None and len(allocations) > 1:
         listed = ", ".join(allocations)

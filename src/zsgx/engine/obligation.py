@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from zsgx.engine.last_day import DAY, ROLL, last_day
 from zsgx.engine.recurrence import after_event, named_days, period_of
@@ -49,7 +49,7 @@ class Due:
     due: datetime.date | None
     missing: tuple[str, ...] = ()
     notes: tuple[Text, ...] = ()
-    readings: Mapping[str, str] = {}
+    readings: Mapping[str, str] = field(factory=dict)
 
     @property
     def cites(self) -> tuple[str, ...]:

@@ -87,6 +87,10 @@ class PolicyConformance:
                 faults.append("\n".join([result.name, *lines]))
         _none("cases that fail", faults if gathered.results else ["the plugin has no cases"])
 
+    def test_every_clause_has_its_place(self, gathered: Gathered) -> None:
+        """No clause is unaccounted for, and each that is computed is exercised by a case."""
+        _none("clauses that are unaccounted for or without a case", [*gathered.unplaced()])
+
     def test_every_rule_applies_in_some_case(self, gathered: Gathered) -> None:
         """No rule is without a case that shows it at work."""
         applied = gathered.applied()

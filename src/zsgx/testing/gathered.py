@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from zsgx.cases import CaseResult, DecisionCase, PolicyCase, case_files, read_case_file, run
+from zsgx.changes.coverage import UNACCOUNTED, clause_coverage
 from zsgx.changes.reach import applied, dates, thresholds
+from zsgx.changes.shipped import Shipped
+from zsgx.policy.clause import Standing
 
 if TYPE_CHECKING:
     from zsgx.decision.decision import Decision
@@ -54,6 +57,16 @@ class Gathered:
     def applied(self) -> set[str]:
         """Return the rules that applied in some case, beyond doubt."""
         return applied(self.decisions())
+
+    def unplaced(self) -> Iterator[str]:
+        """Yield the clauses that nobody has placed, and those computed that no case exercises."""
+        ran = Shipped(self.cases, self.results)
+        for policy in self.policies:
+            for one in clause_coverage(policy, self.engine, ran):
+                if one.status == UNACCOUNTED:
+                    yield f"{one.clause.id}: unaccounted"
+                elif one.status == Standing.COMPUTED.value and not one.cases:
+                    yield f"{one.clause.id}: no case exercises it"
 
     def one_sided(self, policy: Policy) -> Iterator[str]:
         """Yield the dates of documents and parameters that have cases on one side only."""
