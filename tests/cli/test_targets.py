@@ -107,6 +107,8 @@ def test_a_tally_is_a_file_of_figures(zsgx: Run) -> None:
         ("f.yaml", "", "f.yaml"),
         ("f.csv", "name,value\n", "there is no column metric"),
         ("f.csv", "metric,value\nseminars.held,many\n", "many is no number"),
+        ("f.csv", "metric,value\nseminars.held,NaN\n", "NaN is no number"),
+        ("f.yaml", "seminars.held: {value: [1]}\n", "seminars.held: "),
         ("f.csv", "metric,value\n\xe9,1\n", "unknown metric"),
         ("f.csv", "metric,persons\nseminars.held,3\n", "a tally does not count classes"),
         ("g.csv", b"metric\n\xff", "the file is not UTF-8 text"),
@@ -130,6 +132,15 @@ def test_every_fault_is_told_at_once(zsgx: Run) -> None:
     assert result.exit_code == 2
     for said in ("--year soon", "--tolerance some", "--on", "nothing.yaml"):
         assert said in result.stderr
+
+
+@pytest.mark.parametrize("share", ["NaN", "Infinity", "1.5", "-0.1", "a"])
+def test_a_tolerance_is_a_share(zsgx: Run, share: str) -> None:
+    result = zsgx("targets", *WHERE, "2024", f"--tolerance={share}")
+
+    assert result.exit_code == 2
+    assert "0" in result.stderr
+    assert "1" in result.stderr
 
 
 def test_an_unknown_place_is_named(zsgx: Run) -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -92,8 +93,8 @@ def _leaves(
         elif isinstance(value, source.Mapping):
             keys = {inner.text: each for inner, each in value.entries}
             if keys.keys() & {"value", "least", "most"}:
-                given = {
-                    name: each.value if isinstance(each, Scalar) else each
+                given: dict[str, Any] = {
+                    name: each.value if isinstance(each, Scalar) else []
                     for name, each in keys.items()
                 }
                 yield path, given, key.place
@@ -141,7 +142,8 @@ def _of_row(row: Mapping[str, str | None], unit: str) -> Any:
 def _number(text: str | None) -> Decimal | None:
     if not text:
         return None
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        raise ValueRefusedError(Text(f"{text} 不是数字", f"{text} is no number")) from None
+    with suppress(InvalidOperation):
+        number = Decimal(text)
+        if number.is_finite():
+            return number
+    raise ValueRefusedError(Text(f"{text} 不是数字", f"{text} is no number"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
@@ -123,16 +124,19 @@ def command(
 
 
 def _share(text: str | None, faults: list[Text | Issue]) -> Decimal | None:
-    try:
-        return None if text is None else Decimal(text)
-    except InvalidOperation:
-        faults.append(
-            Text(
-                f"--tolerance {text}：应为 0 至 1 的数，如 0.1",
-                f"--tolerance {text}: a number from 0 to 1 is wanted, such as 0.1",
-            )
-        )
+    if text is None:
         return None
+    with suppress(InvalidOperation):
+        share = Decimal(text)
+        if share.is_finite():
+            return share
+    faults.append(
+        Text(
+            f"--tolerance {text}：应为 0 至 1 的数，如 0.1",
+            f"--tolerance {text}: a number from 0 to 1 is wanted, such as 0.1",
+        )
+    )
+    return None
 
 
 def _code(asked: Iterable[Attainment]) -> int:

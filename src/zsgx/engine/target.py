@@ -154,7 +154,7 @@ def attain(
     targets = wanted_of(policy) if policy else {}
     units = declared_units([*engine.policies.values(), *filter(None, [policy])])
     figures, faults = read_reached(actual, units)
-    if tolerance is not None and not 0 <= tolerance <= 1:
+    if tolerance is not None and not (tolerance.is_finite() and 0 <= tolerance <= 1):
         faults.append(Text("幅度应在 0 至 1 之间", "a tolerance lies between 0 and 1"))
     if on is not None and on.year != year:
         faults.append(Text(f"{on} 不在 {year} 年内", f"{on} is not in {year}"))
