@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from zsgx.changes.cells import CellReach, cells
-from zsgx.changes.computed import computing
+from zsgx.changes.computed import resting_on
 from zsgx.changes.reach import DateReach, dates, rules, thresholds, values
 from zsgx.changes.shipped import Shipped, exercised, shipped
 from zsgx.policy.clause import Clause, Standing
@@ -123,37 +123,29 @@ def coverage(engine: Engine, place: str | None = None) -> Coverage:
     )
 
 
-def _citing(engine: Engine, ran: Shipped) -> dict[str, list[tuple[str, str]]]:
-    """
-    Return what cites each clause, with the name of its place.
-
-    What a hook cites is known from its answers alone: those that the cases had.
-    """
-    found: dict[str, list[tuple[str, str]]] = {}
-    for policy in engine.policies.values():
-        for clause, names in computing(policy).items():
-            found.setdefault(clause, []).extend((_name(policy), name) for name in names)
+def _hooks(engine: Engine, ran: Shipped) -> dict[str, tuple[str, ...]]:
+    """Return the questions decided by hooks whose answers cite each clause, as the cases had."""
+    found: dict[str, dict[str, None]] = {}
     for decision in ran.decisions:
         policies = engine.chain(decision.at).policies
-        hooking = [policy for policy in policies if decision.question in policy.hooked]
-        for clause in decision.cites if hooking else ():
-            name = (_name(hooking[0]), f"hook {decision.question}")
-            if name not in found.setdefault(clause, []):
-                found[clause].append(name)
-    return found
+        if any(decision.question in policy.hooked for policy in policies):
+            for clause in decision.cites:
+                found.setdefault(clause, {})[f"hook {decision.question}"] = None
+    return {clause: tuple(names) for clause, names in found.items()}
 
 
 def clause_coverage(policy: Policy, engine: Engine, ran: Shipped) -> Iterator[ClauseCoverage]:
     """Yield what becomes of each clause of *policy*, given the cases that were run."""
-    by, cases = _citing(engine, ran), exercised(ran)
+    by, cases = resting_on(policy, engine.policies.values()), exercised(ran)
+    # What a hook cites is known from its answers alone.
+    hooks = _hooks(engine, ran)
     for clause in policy.clauses.values():
-        citing = by.get(clause.id, ())
-        own = _name(policy)
+        citing = (*by.get(clause.id, ()), *hooks.get(clause.id, ()))
         document = policy.documents.get(clause.document)
         yield ClauseCoverage(
             clause,
             _status(clause, cited=bool(citing)),
-            tuple(name if place == own else f"{place}: {name}" for place, name in citing),
+            citing,
             cases.get(clause.id, ()),
             supplementary=document is not None and document.supplementary,
         )

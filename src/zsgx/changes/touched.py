@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from zsgx.changes.audit import Status
-from zsgx.changes.computed import computing
+from zsgx.changes.computed import resting_on
 from zsgx.changes.shipped import exercised, shipped
 from zsgx.changes.values import ValueChange, value_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from zsgx.changes.audit import Audit
     from zsgx.engine.engine import Engine
     from zsgx.policy.policy import Policy
 
-__all__ = ["Touched", "resting_on", "touched"]
+__all__ = ["Touched", "touched"]
 
 
 @frozen
@@ -51,14 +51,3 @@ def touched(found: Audit, engine: Engine, place: Policy) -> dict[str, Touched]:
             cases.get(each.id, ()),
         )
     return made
-
-
-def resting_on(place: Policy, policies: Iterable[Policy]) -> dict[str, tuple[str, ...]]:
-    """Return the names of what rests on each clause, by the clause's id."""
-    found: dict[str, tuple[str, ...]] = {}
-    for policy in [place, *(policy for policy in policies if policy is not place)]:
-        name = policy.jurisdiction.name or policy.jurisdiction.code
-        prefix = "" if policy is place else f"{name}: "
-        for clause, things in computing(policy).items():
-            found[clause] = (*found.get(clause, ()), *(f"{prefix}{thing}" for thing in things))
-    return found
