@@ -48,8 +48,7 @@ if TYPE_CHECKING:
 #: How many rows are tried in all; a long run has ``ZSGX_RECORDS=100000``.
 USUAL: Final = 3_000
 RECORDS: Final = int(os.environ.get("ZSGX_RECORDS", USUAL))
-#: Chance that is kind to the usual number of rows: each question is decided on one of them.
-SEED: Final = os.environ.get("ZSGX_SEED", "2")
+SEED: Final = os.environ.get("ZSGX_SEED", "1")
 POLICIES: Final = max(6, RECORDS // 500)
 ROWS_OF_A_POLICY: Final = 80
 
@@ -80,7 +79,7 @@ class Case:
 @cache
 def real(setting: str, detail: str) -> Case:
     """Return a table for all questions of the policies that zsgx ships."""
-    random = Random(f"agreement {SEED} {setting}")  # noqa: S311 - chance, not secrets
+    random = Random(f"agreement {SEED} of {setting}")  # noqa: S311 - chance, not secrets
     external = {"training_subsidy_standard": 1500, "training_fund_ratio": "0.015"}
     engine = Engine.load(
         plugins=["national", "guangxi", "qingdao", "weihai"],
