@@ -55,6 +55,17 @@ def test_a_table_that_adds_up_has_no_difference(allocation: Allocation) -> None:
     assert list(differences(right)) == []
 
 
+def test_a_whole_that_is_the_goal_is_no_difference(policy: Policy, allocation: Allocation) -> None:
+    goal = goal_of(policy, allocation)
+    assert goal is not None
+
+    met = attrs.evolve(goal, quantity=46)
+    unquantified = attrs.evolve(goal, quantity=None)
+
+    for one in (met, unquantified):
+        assert Sum.GOAL not in {found.sum for found in differences(allocation, one)}
+
+
 def test_only_what_is_not_explained_is_an_issue(policy: Policy, allocation: Allocation) -> None:
     right = attrs.evolve(
         allocation, totals={"数字": Decimal("2.5"), "港航": Decimal(2)}, total=Decimal("4.5")

@@ -249,11 +249,10 @@ class _Level:
 
     def _in_force(self, obligation: Obligation, first: datetime.date, last: datetime.date) -> bool:
         """Return whether there is a day between two on which all its documents are in force."""
-        for clause in obligation.cites:
-            document = self.chain.document(clause.partition("/")[0])
-            if document is not None:
-                first = max(first, document.since)
-                last = min(last, document.until or last)
+        documents = (self.chain.document(clause.partition("/")[0]) for clause in obligation.cites)
+        for document in filter(None, documents):
+            first = max(first, document.since)
+            last = min(last, document.until or last)
         return first <= last
 
 

@@ -27,10 +27,8 @@ def named_days(
     obligation: Obligation, first: datetime.date, last: datetime.date
 ) -> tuple[datetime.date, ...]:
     """Return the days between *first* and *last*, both included, that the text itself names."""
-    if obligation.once:
-        return (obligation.once,) if first <= obligation.once <= last else ()
     if obligation.rule is None:
-        return ()
+        return tuple(day for day in (obligation.once,) if day and first <= day <= last)
     # Most answers need no recurrence, and importing it takes its time.
     from dateutil.rrule import rrulestr  # noqa: PLC0415
 
