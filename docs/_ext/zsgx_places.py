@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 
 from zsgx import Engine, Text
@@ -28,23 +28,25 @@ def place_parts() -> dict[str, Callable[[], Iterator[str]]]:
 
 def place(name: str) -> Iterator[str]:
     """Yield one place: what becomes of its clauses, and its policy in both languages."""
-    found = coverage_of(engine(), name)
+    chain = engine().chain(name)
+    documents = chain.policies[0].documents
+    clauses = [one for one in shown_coverage().clauses if one.clause.document in documents]
     yield from ("## 条款的去向 · What becomes of its clauses", "")
-    yield from _counts(found)
-    words = PolicyWords(engine(), engine().chain(name), None)
+    yield from _counts(clauses)
+    words = PolicyWords(engine(), chain, None)
     lines = list(words.place())
     yield from ("", "## 政策", "", as_markdown(lines, "zh"), "")
     yield from ("## The policy", "", as_markdown(lines, "en"), "")
     yield from ("## 条款一览 · All clauses", "")
     yield "| 条款 clause | 内容 content | 约束 binds | 去向 status | 由何计算 computed by |"
     yield "|---|---|---|---|---|"
-    yield from map(_clause_row, found.clauses)
+    yield from map(_clause_row, clauses)
 
 
 def coverage() -> Iterator[str]:
     """Yield the coverage of all places: clauses by document, and what the cases reach."""
-    found = _all()
-    yield from _counts(found)
+    found = shown_coverage()
+    yield from _counts(found.clauses)
     yield ""
     yield "| 辖区 place | 规则 rules | 参数值 values | 日期 dates | 界限 thresholds | 表格 cells |"
     yield "|---|---|---|---|---|---|"
@@ -63,17 +65,18 @@ def engine() -> Engine:
 
 
 @cache
-def _all() -> Coverage:
+def shown_coverage() -> Coverage:
+    """Return the coverage of the four places, whose cases are run once."""
     return coverage_of(engine())
 
 
-def _counts(found: Coverage) -> Iterator[str]:
-    documents = dict.fromkeys(one.clause.document for one in found.clauses)
-    statuses = [*found.counts()]
+def _counts(clauses: Sequence[ClauseCoverage]) -> Iterator[str]:
+    documents = dict.fromkeys(one.clause.document for one in clauses)
+    statuses = [*(standing.value for standing in Standing), UNACCOUNTED]
     yield _row("文件 document", *(_words(status) for status in statuses))
     yield "|---" * (len(statuses) + 1) + "|"
     for document in documents:
-        mine = [one.status for one in found.clauses if one.clause.document == document]
+        mine = [one.status for one in clauses if one.clause.document == document]
         yield _row(document, *(str(mine.count(status)) for status in statuses))
 
 
