@@ -19,6 +19,9 @@ LOOSE = [
 ]
 LINK = re.compile(r"\[[^\]]*\]\((?P<to>[^)\s]+)\)")
 
+#: One process builds the documentation for all of these.
+pytestmark = pytest.mark.xdist_group("docs")
+
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
