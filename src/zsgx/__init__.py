@@ -45,6 +45,11 @@ if TYPE_CHECKING:
     from zsgx.domain.vocabulary import Fact
     from zsgx.engine.columns.scope import Column, column
     from zsgx.engine.engine import Engine, Need
+    from zsgx.engine.filing import Judged, judge
+    from zsgx.engine.obligation import Due, due_in_year, due_of
+    from zsgx.engine.reached import Reached
+    from zsgx.engine.target import Attainment, attain
+    from zsgx.engine.working_days import ChinaHolidays
     from zsgx.errors import (
         FactsError,
         LedgerError,
@@ -80,11 +85,14 @@ __all__ = [
     "AnnualHours",
     "Application",
     "Assessment",
+    "Attainment",
     "Certificate",
     "Certificates",
+    "ChinaHolidays",
     "Claim",
     "Column",
     "Decision",
+    "Due",
     "Engine",
     "Explanation",
     "Fact",
@@ -95,6 +103,7 @@ __all__ = [
     "HourLedger",
     "Institution",
     "Issue",
+    "Judged",
     "Jurisdiction",
     "Kind",
     "LedgerError",
@@ -108,6 +117,7 @@ __all__ = [
     "Project",
     "Question",
     "QuestionError",
+    "Reached",
     "ReadingError",
     "ReplayError",
     "ResidentIdentity",
@@ -123,9 +133,13 @@ __all__ = [
     "ValueRefusedError",
     "ZsgxError",
     "__version__",
+    "attain",
     "column",
+    "due_in_year",
+    "due_of",
     "enumeration",
     "hookimpl",
+    "judge",
     "read_policy",
     "read_policy_folder",
 ]
@@ -142,11 +156,14 @@ _HOMES = {
     "AnnualHours": "domain.annual",
     "Application": "domain.application",
     "Assessment": "domain.certificate",
+    "Attainment": "engine.target",
     "Certificate": "domain.certificate",
     "Certificates": "domain.certificate",
+    "ChinaHolidays": "engine.working_days",
     "Claim": "domain.claim",
     "Column": "engine.columns.scope",
     "Decision": "decision.decision",
+    "Due": "engine.obligation",
     "Engine": "engine.engine",
     "Explanation": "decision.explanation",
     "Fact": "domain.vocabulary",
@@ -157,6 +174,7 @@ _HOMES = {
     "HourLedger": "domain.hours",
     "Institution": "domain.institution",
     "Issue": "issues",
+    "Judged": "engine.filing",
     "Jurisdiction": "domain.jurisdiction",
     "Kind": "domain.kinds",
     "LedgerError": "errors",
@@ -170,6 +188,7 @@ _HOMES = {
     "Project": "domain.project",
     "Question": "policy.question",
     "QuestionError": "errors",
+    "Reached": "engine.reached",
     "ReadingError": "errors",
     "ReplayError": "errors",
     "ResidentIdentity": "domain.identity",
@@ -184,9 +203,13 @@ _HOMES = {
     "Value": "domain.kinds",
     "ValueRefusedError": "errors",
     "ZsgxError": "errors",
+    "attain": "engine.target",
     "column": "engine.columns.scope",
+    "due_in_year": "engine.obligation",
+    "due_of": "engine.obligation",
     "enumeration": "domain.kinds",
     "hookimpl": "hooks.specs",
+    "judge": "engine.filing",
     "read_policy": "policy.reader",
     "read_policy_folder": "policy.reader",
 }
