@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
+    "ContradictionError",
     "FactsError",
     "LedgerError",
     "MissingExtraError",
@@ -60,6 +61,10 @@ class ValueRefusedError(ZsgxError, ValueError):
 
 class FactsError(ZsgxError, ValueError):
     """Facts that cannot be read; `faults` lists every one of them."""
+
+
+class ContradictionError(FactsError):
+    """Facts that contradict each other, or the day that is asked about."""
 
 
 class LedgerError(ZsgxError, ValueError):

@@ -18,6 +18,7 @@ __all__ = [
     "Row",
     "claim_facts",
     "completions",
+    "consistent",
     "facts_in_full",
     "ledger_of",
     "registered",
@@ -25,6 +26,13 @@ __all__ = [
 ]
 
 Row = dict[str, Any]
+
+
+def consistent(row: Row) -> Row:
+    """Return *row* without a day of issue where it says that no certificate is held."""
+    none_held = row["certificate.training"] is False and row["certificate.level"] == "none"
+    return {**row, "certificate.issued_on": None} if none_held else row
+
 
 _ELIGIBLE: Final = "subsidy.training.eligible"
 _DAY: Final = datetime.date(2024, 6, 1)
@@ -136,6 +144,8 @@ def _completed(
     unknown = [name for name in values if row.get(name, "") is None]
     for chosen in product(*(values[name] for name in unknown)):
         whole = {**row, **dict(zip(unknown, chosen, strict=True))}
+        if "certificate.issued_on" in row and consistent(whole) != whole:
+            continue
         if "claim.last_paid_on" not in row:
             yield whole
             continue

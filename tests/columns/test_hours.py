@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.columns.one_by_one import (
     Row,
     completions,
+    consistent,
     ledger_of,
     registered,
     to_register,
@@ -55,7 +56,7 @@ def training(hours: str | None = "40", **others: Any) -> Row:
         "certificate.issued_on": datetime.date(2024, 1, 1),
         "training.in_published_plan": False,
     }
-    return {**row, **{name.replace("__", "."): value for name, value in others.items()}}
+    return consistent({**row, **{name.replace("__", "."): value for name, value in others.items()}})
 
 
 def frame_of(rows: Sequence[Row]) -> pl.DataFrame:
@@ -255,7 +256,7 @@ def tables(draw: st.DrawFn, *, unknown: bool = True, most: int = 8) -> list[Row]
         for name, values in _VALUES.items():
             rare = unknown and draw(st.integers(0, 14)) == 0
             row[name] = None if rare else draw(st.sampled_from(values))
-        rows.append(row)
+        rows.append(consistent(row))
     return rows
 
 

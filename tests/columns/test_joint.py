@@ -191,8 +191,8 @@ def test_a_column_that_lacks_nothing_has_no_slot_for_the_unknown(desk: Desk) -> 
 
 
 def test_one_comparison_is_one_axis_whichever_table_makes_it(desk: Desk) -> None:
-    early = "claim.on < add_years(claim.last_paid_on, 1)"
-    late = "add_years(claim.last_paid_on, 1) <= claim.on"
+    early = "claim.on < add_years(filing.first_review_on, 1)"
+    late = "add_years(filing.first_review_on, 1) <= claim.on"
     engine = desk.engine(
         desk.policy(
             "nation", table(ELIGIBLE, f"id: a, when: '{early}', then: false, cite: N-1/1/a")
@@ -208,11 +208,11 @@ def test_one_comparison_is_one_axis_whichever_table_makes_it(desk: Desk) -> None
     )
     frame = every(
         claim__on=days("2024-02-28", "2024-03-01", "2024-02-29", None),
-        claim__last_paid_on=days("2023-02-28", "2023-03-01", "2024-02-29", None),
+        filing__first_review_on=days("2023-02-28", "2023-03-01", "2024-02-29", None),
     )
     frame = crossed(frame, "place", ["nation", "city"])
     scope = Scope.of(engine.tables.rulebook, HERE, DAY)
-    columns = {"claim.on": True, "claim.last_paid_on": True, "at": False}
+    columns = {"claim.on": True, "filing.first_review_on": True, "at": False}
 
     both = joint_of(ELIGIBLE, engine.tables, scope, Given(columns), rules=True)
 

@@ -268,7 +268,7 @@ def test_a_null_place_or_day_is_undetermined(engine: Engine) -> None:
 
 def test_each_row_is_decided_at_its_own_place_on_its_own_day(engine: Engine) -> None:
     places = ["qingdao", "weihai", "450000", "国家", "青岛市", "Weihai"]
-    days = [DAY, datetime.date(2022, 1, 1), DAY, datetime.date(1950, 1, 1), DAY, DAY]
+    days = [DAY, datetime.date(2024, 3, 1), DAY, datetime.date(1950, 1, 1), DAY, DAY]
     facts = [{path: value for path, value in each.items() if "." in path} for each in RECORDS]
     frame = pl.DataFrame(RECORDS).with_columns(place=pl.Series(places), day=pl.Series(days))
 

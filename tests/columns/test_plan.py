@@ -16,6 +16,7 @@ from zsgx.engine.columns.given import Given
 from zsgx.engine.columns.plan import Plan, plan_of
 from zsgx.engine.columns.scope import column
 from zsgx.engine.engine import Engine
+from zsgx.errors import FactsError
 from zsgx.language.tree import Arithmetic
 
 CREDITED, ELIGIBLE = "hours.credited", "subsidy.training.eligible"
@@ -111,7 +112,7 @@ def test_a_form_that_is_computed_is_prepared_once_for_all_questions(doubled: Eng
     assert all(name.startswith("__zsgx.") for name in prepared.values())
 
 
-def test_a_plan_names_the_columns_that_answers_depend_on(doubled: Engine) -> None:
+def test_a_plan_names_all_facts_that_have_a_column_and_no_others(doubled: Engine) -> None:
     every_one = {"training.online": True, "training.hours": True, "training.registered_hours": True}
 
     def facts(*questions: str, **left_out: bool) -> frozenset[str]:
@@ -119,19 +120,23 @@ def test_a_plan_names_the_columns_that_answers_depend_on(doubled: Engine) -> Non
         given = {path: lacks for path, lacks in every_one.items() if path not in names}
         return plan_of(asked(doubled, *questions), Given(given)).facts()
 
-    assert facts(CREDITED) == {"training.online", "training.hours"}
-    assert facts(ELIGIBLE) == {"training.hours", "training.registered_hours"}
-    assert (
-        facts(CREDITED, training__online=True) == {"training.hours"}
-        or facts(CREDITED, training__online=True) == frozenset()
-    )
-    assert facts(ELIGIBLE, training__hours=True) == frozenset()
+    assert facts(CREDITED) == facts(ELIGIBLE) == set(every_one)
+    assert facts(ELIGIBLE, training__hours=True) == {"training.online", "training.registered_hours"}
 
 
-def test_a_column_on_which_nothing_depends_is_not_read_and_may_hold_anything(
+def test_a_fact_on_which_no_answer_depends_is_checked_as_it_is_of_a_single_record(
     doubled: Engine,
 ) -> None:
     frame = pl.DataFrame({"training.registered_hours": [8], "training.passed": ["anything"]})
+
+    with pytest.raises(
+        FactsError, match=r"column training\.passed, 1 row: .anything. must be true"
+    ):
+        doubled.decide_table(frame, ask=ELIGIBLE, at="nation", date=DAY)
+
+
+def test_what_is_no_fact_may_hold_anything(doubled: Engine) -> None:
+    frame = pl.DataFrame({"training.registered_hours": [8], "remark": ["anything"]})
 
     decided = doubled.decide_table(frame, ask=ELIGIBLE, at="nation", date=DAY)
 

@@ -282,7 +282,7 @@ def test_an_outside_value_with_options_fills_its_gaps_too(
 
 def test_a_day_of_a_column_may_be_any_that_a_record_may_have(engine: Engine) -> None:
     days = [datetime.date(1900, 1, 1), DAY, datetime.date(2200, 12, 31)]
-    frame = pl.DataFrame([RECORDS[1]] * 3).with_columns(day=pl.Series(days))
+    frame = pl.DataFrame([RECORDS[2]] * 3).with_columns(day=pl.Series(days))
 
     found = answers(frame, ask(engine, date=column("day")))
 

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.columns.one_by_one import consistent
 
 from zsgx import Engine, FactsError, Status
 from zsgx.engine.columns.scope import column
@@ -53,7 +54,7 @@ def training(**others: Any) -> Row:
         "certificate.issued_on": datetime.date(2024, 1, 1),
         "external.training_subsidy_standard": Decimal("3333.33"),
     }
-    return {**row, **{name.replace("__", "."): value for name, value in others.items()}}
+    return consistent({**row, **{name.replace("__", "."): value for name, value in others.items()}})
 
 
 def decided(engine: Engine, *rows: Row, detail: str = "full") -> pl.DataFrame:
@@ -268,7 +269,9 @@ _VALUES: Final[dict[str, list[Any]]] = {
     "external.training_subsidy_standard": [Decimal("3000.01"), None],
 }
 _ROWS: Final = st.lists(
-    st.fixed_dictionaries({name: st.sampled_from(values) for name, values in _VALUES.items()}),
+    st.fixed_dictionaries({name: st.sampled_from(values) for name, values in _VALUES.items()}).map(
+        consistent
+    ),
     max_size=12,
 )
 _KEYS: Final = st.lists(st.sampled_from(["place", "training.occupation"]), unique=True)

@@ -74,37 +74,42 @@ def test_one_hundredth_of_an_hour_is_the_least_there_is(desk: Desk) -> None:
 def test_days_that_are_moved_are_held_against_each_other_to_the_day(desk: Desk) -> None:
     made = compiled(
         desk,
-        "claim.on <= add_days(claim.last_paid_on, 30)",
-        "claim.on >= date('2024-06-01')",
-        "claim.last_paid_on < date('2024-05-02')",
-        "add_days(claim.last_paid_on, 10) == claim.on",
+        "filing.first_review_on <= add_days(training.planned_end_on, 30)",
+        "filing.first_review_on >= date('2024-06-01')",
+        "training.planned_end_on < date('2024-05-02')",
+        "add_days(training.planned_end_on, 10) == filing.first_review_on",
     )
     first = datetime.date(2024, 3, 1)
     days: list[Value] = [first + datetime.timedelta(days=number) for number in range(130)]
 
     found = unreachable(made)
 
-    assert found == cells(made) - reached(made, ("claim.on", days), ("claim.last_paid_on", days))
+    assert found == cells(made) - reached(
+        made, ("filing.first_review_on", days), ("training.planned_end_on", days)
+    )
     assert found
 
 
 def test_a_moved_day_is_held_against_a_constant_as_well(desk: Desk) -> None:
     made = compiled(
         desk,
-        "add_days(claim.on, 30) > date('2024-06-01')",
-        "claim.on < date('2024-04-01')",
+        "add_days(filing.first_review_on, 30) > date('2024-06-01')",
+        "filing.first_review_on < date('2024-04-01')",
     )
     days: list[Value] = [
         datetime.date(2024, 3, 1) + datetime.timedelta(days=number) for number in range(90)
     ]
 
-    assert unreachable(made) == cells(made) - reached(made, ("claim.on", days))
+    assert unreachable(made) == cells(made) - reached(made, ("filing.first_review_on", days))
 
 
 def test_what_cannot_be_proven_is_taken_as_reachable(desk: Desk) -> None:
     for conditions in (
         (f"{DONE} * 2 < {HAD}", f"{DONE} > 5", f"{HAD} < 5"),
-        ("add_months(claim.on, 1) < claim.last_paid_on", "claim.on > date('2024-01-01')"),
+        (
+            "add_months(filing.first_review_on, 1) < training.planned_end_on",
+            "filing.first_review_on > date('2024-01-01')",
+        ),
         ("training.occupation == application.series", "training.occupation == 'a'"),
         (f"{DONE} > 5", f"{HAD} < 5"),
     ):
@@ -123,9 +128,9 @@ def test_two_pairs_of_facts_are_looked_at_each_on_its_own(desk: Desk) -> None:
         f"{DONE} < 5",
         f"{HAD} >= 5",
         f"{HAD} < {DONE}",
-        "claim.on < date('2024-01-01')",
-        "claim.on > claim.last_paid_on",
-        "claim.last_paid_on >= date('2024-01-01')",
+        "filing.first_review_on < date('2024-01-01')",
+        "filing.first_review_on > training.planned_end_on",
+        "training.planned_end_on >= date('2024-01-01')",
         "training.online",
     )
 

@@ -17,6 +17,7 @@ from typing import Final
 from attrs import field, frozen
 from tests.properties.comparing import Setting, reference
 from tests.properties.records import days_of, record
+from tests.reference.evaluator import Reference
 
 from zsgx.domain.kinds import Kind, Type, Value
 from zsgx.engine.engine import Engine
@@ -24,6 +25,8 @@ from zsgx.engine.engine import Engine
 __all__ = ["Rows", "random_rows"]
 
 _D: Final = Decimal
+#: How many of the rows do not contradict themselves; of the others many do.
+_MOSTLY: Final = 0.9
 #: More than the facts of any question.
 _ALL: Final = 1_000
 #: Values that are telling whatever the rules say.
@@ -164,11 +167,22 @@ def random_rows(
         for path in row:
             if extreme and random.random() < 0.02 and types[path].kind in _EXTREME:
                 row[path] = random.choice(_EXTREME[types[path].kind])
+        if random.random() < _MOSTLY:
+            row = _consistent(row, reference(engine, asked))
         records.append(row)
         place: str | None = codes[asked.at] if random.random() < 0.1 else asked.at
         where.append(place if random.random() < 0.97 else None)
         when.append(asked.day if random.random() < 0.97 else None)
     return Rows(types, tuple(records), tuple(where), tuple(when))
+
+
+def _consistent(row: Mapping[str, Value], slow: Reference) -> dict[str, Value]:
+    """Return *row* without what contradicts the facts before it, or the day."""
+    kept: dict[str, Value] = {}
+    for path, value in row.items():
+        if not slow.contradicts({**kept, path: value}):
+            kept[path] = value
+    return kept
 
 
 def _pool(type_: Type, met: Mapping[Value, None]) -> list[Value]:

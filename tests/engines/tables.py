@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,11 +11,13 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
-from attrs import field, frozen
+import pytest
+from attrs import evolve, field, frozen
 
 from zsgx.domain.kinds import Kind
 from zsgx.engine.columns.scope import column
 from zsgx.engine.engine import Engine
+from zsgx.errors import ContradictionError, FactsError
 
 if TYPE_CHECKING:
     from tests.engines.rows import Rows
@@ -31,6 +33,7 @@ __all__ = [
     "by_polars",
     "by_postgres",
     "by_spark",
+    "consistent",
     "differences",
     "one_at_a_time",
     "polars_frame",
@@ -97,6 +100,10 @@ def one_at_a_time(asked: Asked, rows: Rows) -> Answers:
     answers: dict[str, list[tuple[Any, ...]]] = {question: [] for question in asked.questions}
     for facts, place, day in zip(rows.records, rows.places, rows.days, strict=True):
         at, on = asked.at or place, asked.date or day
+        if contradictory(engine, facts, at, on):
+            for question in asked.questions:
+                answers[question].append(_answer("contradiction", None, None, asked.detail))
+            continue
         read = engine.facts(facts)
         for question in asked.questions:
             if at is None or on is None:
@@ -107,6 +114,37 @@ def one_at_a_time(asked: Asked, rows: Rows) -> Answers:
             rule = (decision.rule or "several") if status == "decided" else None
             answers[question].append(_answer(status, decision.value, rule, asked.detail))
     return answers
+
+
+def contradictory(
+    engine: Engine, facts: Mapping[str, Any], at: str | None, on: datetime.date | None
+) -> bool:
+    """Return whether a record is refused since it contradicts itself, its day or its place."""
+    try:
+        engine.facts(facts, at=at, date=on)
+    except ContradictionError:
+        return True
+    except FactsError:
+        # A table may hold days and numbers in forms that a single record does not take.
+        return False
+    return False
+
+
+def consistent(asked: Asked, rows: Rows) -> Rows:
+    """Return the rows that do not contradict themselves, their day or their place."""
+    kept = [
+        number
+        for number, (facts, place, day) in enumerate(
+            zip(rows.records, rows.places, rows.days, strict=True)
+        )
+        if not contradictory(asked.engine, facts, asked.at or place, asked.date or day)
+    ]
+    return evolve(
+        rows,
+        records=tuple(rows.records[number] for number in kept),
+        places=tuple(rows.places[number] for number in kept),
+        days=tuple(rows.days[number] for number in kept),
+    )
 
 
 def _answer(status: str | None, value: object, rule: str | None, detail: str) -> tuple[Any, ...]:
@@ -147,9 +185,37 @@ _POLARS: Final[Mapping[Kind, Any]] = {
 def by_polars(asked: Asked, frame: pl.DataFrame, *, lazy: bool = False) -> Answers:
     """Return what Polars says, eager or lazy in streaming mode."""
     if not lazy:
-        return _read(asked, asked.engine.decide_table(frame, **asked.given))
+        return _without_contradictions(
+            asked, frame, lambda rows: _read(asked, asked.engine.decide_table(rows, **asked.given))
+        )
     decided = asked.engine.decide_table(frame.lazy(), **asked.given)
     return _read(asked, decided.collect(engine="streaming"))
+
+
+def _without_contradictions(
+    asked: Asked, frame: pl.DataFrame, decided: Callable[[pl.DataFrame], Answers]
+) -> Answers:
+    """Return what is said of the rows that can be; an eager table with others is refused."""
+    records = [
+        {path: value for path, value in row.items() if path in asked.engine.vocabulary}
+        for row in frame.to_dicts()
+    ]
+    bad = pl.Series(
+        [
+            contradictory(asked.engine, record, asked.at or place, asked.date or day)
+            for record, place, day in zip(records, frame[PLACE], frame[DAY], strict=True)
+        ]
+    )
+    if bad.any():
+        with pytest.raises(ContradictionError):
+            decided(frame)
+    fine = decided(frame.filter(~bad))
+    refused = _answer("contradiction", None, None, asked.detail)
+    found = {}
+    for question, said in fine.items():
+        rest = iter(said)
+        found[question] = [refused if each else next(rest) for each in bad]
+    return found
 
 
 def by_duckdb(asked: Asked, frame: pl.DataFrame, connection: Any, project: str = "*") -> Answers:

@@ -186,7 +186,7 @@ def test_the_rows_hold_what_they_are_to_be_compared_on(setting: str) -> None:
     case = real(setting, "full")
     statuses = {question: {row[0] for row in case.right[question]} for question in case.right}
 
-    assert set().union(*statuses.values()) >= {"decided", "undetermined", "silent"}
+    assert set().union(*statuses.values()) >= {"decided", "undetermined", "silent", "contradiction"}
     for path in case.rows.types:
         known = [path in record for record in case.rows.records]
         assert any(known), path
@@ -259,7 +259,13 @@ def test_random_policies_come_to_everything_that_there_is() -> None:
         for question in case.asked.questions
     }
 
-    assert {row[0] for row in rows} == {"decided", "undetermined", "silent", "conflict"}
+    assert {row[0] for row in rows} == {
+        "decided",
+        "undetermined",
+        "silent",
+        "conflict",
+        "contradiction",
+    }
     assert "several" in {row[2] for row in rows}
     assert kinds >= {Kind.HOURS, Kind.MONEY, Kind.INT, Kind.BOOL, Kind.ENUM}
 

@@ -24,6 +24,7 @@ from tests.engines.tables import (
     by_polars,
     by_postgres,
     by_spark,
+    consistent,
     differences,
     one_at_a_time,
     polars_frame,
@@ -63,8 +64,8 @@ def case(*, whole: bool = False) -> Case:
     engine = Engine.load(plugins=["national", "guangxi", "qingdao", "weihai"])
     questions = tuple(engine.questions)
     rows = random_rows(Random("forms"), engine, _ROWS, questions, extreme=False)  # noqa: S311
-    rows = rows.whole() if whole else rows
     asked = Asked(engine, questions)
+    rows = consistent(asked, rows.whole() if whole else rows)
     return Case(asked, rows, one_at_a_time(asked, rows))
 
 

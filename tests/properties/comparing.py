@@ -15,6 +15,7 @@ from tests.reference.evaluator import Reference, TooManyError, Verdict, exact
 from zsgx.decision.decision import Decision
 from zsgx.domain.kinds import Kind, Type, Value
 from zsgx.engine.engine import Engine
+from zsgx.errors import ContradictionError
 
 __all__ = [
     "Decider",
@@ -66,6 +67,7 @@ class Tally:
         bounded: Records on which arithmetic says more than comparisons do, so that the table was
             held between the two.
         skipped: Records with too many ways of completing them.
+        refused: Records that contradict themselves.
     """
 
     records: int = 0
@@ -73,6 +75,7 @@ class Tally:
     statuses: Counter[str] = field(factory=Counter)
     bounded: int = 0
     skipped: int = 0
+    refused: int = 0
 
     def count(self, setting: Setting, decision: Decision, *, bounded: bool) -> None:
         """Count a record that has been compared."""
@@ -87,7 +90,8 @@ class Tally:
         )
         return (
             f"{self.records} records of {len(self.questions)} questions compared: "
-            f"{statuses}; {self.bounded} between two bounds, {self.skipped} left out as too large"
+            f"{statuses}; {self.bounded} between two bounds, {self.skipped} left out as too large, "
+            f"{self.refused} refused since they contradict themselves"
         )
 
 
@@ -119,6 +123,7 @@ def reference(engine: Engine, setting: Setting) -> Reference:
         place=code,
         day=setting.day,
         readings=dict(setting.readings),
+        contradictions=engine.contradictions,
     )
 
 
@@ -180,9 +185,16 @@ def compare(
         decide: How it is decided; the controls have ways of their own, which are wrong.
     """
     slow = reference(engine, setting)
+    if slow.contradicts(facts):
+        tally.refused += 1
+        try:
+            decision = decide(engine, setting, facts)
+        except ContradictionError:
+            return []
+        return [f"it contradicts itself and is not refused\n  {setting}\n  {dict(facts)}"]
     try:
         atoms = slow.by_atoms(facts, most)
-        values = slow.by_values(facts, most) if atoms.signs else atoms
+        values = slow.by_values(facts, most) if atoms.signs or slow.rules_out else atoms
     except TooManyError:
         tally.skipped += 1
         return []

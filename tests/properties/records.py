@@ -61,6 +61,7 @@ def record(
     *,
     most_unknown: int = 6,
     share: float | None = None,
+    contradictory: float = 0.0,
 ) -> dict[str, Value]:
     """
     Return facts for a question: some of those it looks at, and one that it does not.
@@ -71,6 +72,7 @@ def record(
         asked: What is asked, where and when.
         most_unknown: How many of the facts stay unknown at most.
         share: How likely each fact is to be known; any likelihood where it is None.
+        contradictory: How likely the facts are to contradict each other or the day, where they can.
     """
     slow = reference(engine, asked)
     paths = [path for path in slow.paths if not path.startswith("reading.")]
@@ -82,8 +84,12 @@ def record(
         if unknown < most_unknown and random.random() >= likely:
             unknown += 1
             continue
-        value = random.choice(slow.telling_values(path, facts))
-        facts[path] = canonical(value, engine.vocabulary[path].type)
+        type_ = engine.vocabulary[path].type
+        values = [canonical(value, type_) for value in slow.telling_values(path, facts)]
+        if random.random() >= contradictory:
+            values = [one for one in values if not slow.contradicts({**facts, path: one})]
+        if values:
+            facts[path] = random.choice(values)
     if random.random() < 0.2:
         facts["employer.ownership"] = random.choice(("public", "non_public"))
     return facts

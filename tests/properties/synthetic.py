@@ -166,6 +166,8 @@ class Author:
             path = f"decision.{self.random.choice(known)}"
         if self.random.random() < (0.4 if self.wild else 0.1):
             return f"{self.operand(kind)} {word} {self.operand(kind)}"
+        if kind == "date" and self.random.random() < 0.25:
+            return f"{self.random.choice((path, self.constant(kind)))} {word} day"
         if self.random.random() < 0.2:
             return (
                 f"{self.constant(kind)} <= {path} {self.random.choice('<')} {self.constant(kind)}"
@@ -182,6 +184,7 @@ class Author:
                 f"add_months({path}, {self.random.choice((-1, 1, 6))})",
                 f"add_days({path}, 30)",
                 f"max({path}, {other})",
+                "add_months(day, -3)",
             ),
             "hours": (f"{path} * 2", f"{path} + {other}", f"min({path}, 10)", f"{path} / 3"),
             "money": (
@@ -190,7 +193,7 @@ class Author:
                 f"{path} * external.training_fund_ratio",
             ),
             "int": (
-                f"year({self.random.choice(PATHS['date'])})",
+                f"year({self.random.choice((*PATHS['date'], 'day'))})",
                 "days_between(claim.last_paid_on, claim.on)",
                 f"{path} + 1",
             ),
@@ -231,15 +234,35 @@ class Author:
                 f"{path} * 2",
                 f"{path} * {self.constant('number')}",
                 f"max(0, {path} - {other})",
+                f"{path} - {other}",
                 f"min({path}, {self.constant(kind)})",
                 f"{path} / 3",
             )
         elif kind == "int":
             day = self.random.choice(PATHS["date"])
-            ways = (path, f"year({day})", f"days_between({day}, date('2024-01-01'))")
+            ways = (
+                path,
+                f"year({day})",
+                "year(day)",
+                f"days_between({day}, date('2024-01-01'))",
+                f"days_between({day}, day)",
+            )
         else:
             ways = (path, f"max({path}, {self.constant(kind)})")
         return self.random.choice(ways)
+
+    def contradiction(self) -> str:
+        """Return what no record may be; no two of them rule out a fact that both leave open."""
+        return self.random.choice(
+            (
+                "claim.on > day",
+                "certificate.issued_on > claim.on",
+                "training.registered_hours > training.hours",
+                "project.actual_cost > employer.payroll",
+                "person.retired and person.manager",
+                "person.manager and project.tier == 'district'",
+            )
+        )
 
     def document(self) -> str:
         """Return a document to cite."""
@@ -326,6 +349,13 @@ class Author:
                     )
                     ends = ", until: 2024-12-31" if self.random.random() < 0.3 else ""
                     body.append(f"      {since}: {{value: {value}, cite: {name}-1/1/a-1{ends}}}")
+        self.asked = []
+        for number in range(self.random.choice((0, 0, 1, 2))):
+            if not number:
+                body.append("contradictions:")
+            body.append(
+                f'  {self.level}-{number}: {{never: "{self.contradiction()}", label: {label}}}'
+            )
         body.append("tables:")
         written = 0
         for question in self.questions:

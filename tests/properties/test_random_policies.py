@@ -56,7 +56,7 @@ def test_status_value_and_what_is_missing_are_those_of_the_reference(
         for _ in range(_RECORDS_PER_POLICY // _RECORDS_PER_SETTING):
             asked = setting(random, engine, places, days, list(QUESTIONS))
             for _ in range(_RECORDS_PER_SETTING):
-                facts = record(random, engine, asked)
+                facts = record(random, engine, asked, contradictory=0.05)
                 faults = compare(engine, asked, facts, tally)
                 found += [f"policy {seed} {name}: {fault}" for fault in faults]
         policies += 1

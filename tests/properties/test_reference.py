@@ -332,7 +332,8 @@ def _plainly(slow: Reference, known: Mapping[str, object]) -> Verdict:
         facts = {**given, **dict(zip(paths, values, strict=True))}
         look = facts.__getitem__
         sign = slow._signs_of(look)
-        outcomes[values] = slow._outcome(look, sign, given)
+        if not slow.rules_out_record(dict(facts)):
+            outcomes[values] = slow._outcome(look, sign, given)
     distinct = set(outcomes.values())
     missing: set[str] = set()
     for place, path in enumerate(paths):

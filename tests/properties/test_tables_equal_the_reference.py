@@ -28,7 +28,7 @@ def _faults(
     while tally.records + tally.skipped < number:
         asked = setting(random, engine, _PLACES, days, questions)
         for _ in range(_RECORDS_PER_SETTING):
-            facts = record(random, engine, asked)
+            facts = record(random, engine, asked, contradictory=0.1)
             found += compare(engine, asked, facts, tally, decide=decide)
     return found
 

@@ -29,8 +29,9 @@ from typing import Final
 
 from attrs import field, frozen
 
-from zsgx.domain.kinds import EARLIEST, LATEST, Kind, Type
+from zsgx.domain.kinds import DATE, EARLIEST, LATEST, Kind, Type
 from zsgx.language import tree as syntax
+from zsgx.policy.contradiction import Contradiction
 from zsgx.policy.document import Document
 from zsgx.policy.policy import Policy
 from zsgx.policy.provision import (
@@ -314,6 +315,7 @@ class Reference:
         place: The six-digit code.
         day: The day whose policy is asked.
         readings: The chosen readings.
+        contradictions: What no record may be, wherever it is.
     """
 
     def __init__(
@@ -326,11 +328,12 @@ class Reference:
         place: str,
         day: datetime.date,
         readings: Mapping[str, str] | None = None,
+        contradictions: Iterable[Contradiction] = (),
     ) -> None:
         codes = dict.fromkeys((place, f"{place[:4]}00", f"{place[:2]}0000", "000000"))
         self._levels = tuple(policies.get(code) for code in codes)
         self._questions = questions
-        self._types = facts
+        self._types = {**facts, "day": DATE}
         self._question = question
         self._day = day
         self._documents: dict[str, Document] = {
@@ -340,7 +343,16 @@ class Reference:
             for name, document in level.documents.items()
         }
         self._options: dict[str, tuple[str, ...]] = {}
-        self._chosen: dict[str, Exact] = {}
+        self._chosen: dict[str, Exact] = {"day": day}
+        self._never = [
+            *(each.never.tree for each in contradictions),
+            *(
+                each.never.tree
+                for level in self._levels
+                if level
+                for each in level.contradictions.values()
+            ),
+        ]
         for level in reversed(self._levels):
             for name, reading in level.readings.items() if level else ():
                 self._options[f"reading.{name}"] = reading.choices
@@ -350,6 +362,17 @@ class Reference:
         self._layers = {name: tuple(self._in_force(name)) for name in questions}
         self._seen: dict[str, None] = {}
         self._pairs = tuple(dict.fromkeys(self._comparisons_of(question, set())))
+        # Only among facts that rules look at does a contradiction leave less open.
+        # One that says beside others that a fact has a value at all rules out none.
+        self._ruled_out = [
+            tree
+            for tree in self._never
+            if (paths := _facts_in(tree)) <= set(self._seen)
+            and ("day" not in paths or isinstance(tree, syntax.Compare))
+        ]
+        for tree in self._ruled_out:
+            for node in syntax.walk(tree):
+                self._pairs = (*self._pairs, *self._comparisons_in(node, 0))
         self._constants = self._constants_met()
         self._tried: dict[str, tuple[Exact, ...]] = {}
 
@@ -361,6 +384,20 @@ class Reference:
     def telling_values(self, path: str, facts: Mapping[str, object]) -> tuple[Exact, ...]:
         """Return values of a fact near which an answer turns, beside the *facts* that are known."""
         return self._values_near(path, self._known(facts))
+
+    def contradicts(self, facts: Mapping[str, object]) -> bool:
+        """Return whether the *facts* that are known contradict each other or the day."""
+        known = self._known(facts)
+        return any(_truth(tree, known) for tree in self._never)
+
+    def rules_out_record(self, known: Mapping[_Variable, Exact]) -> bool:
+        """Return whether what is *known* contradicts itself among the facts that rules look at."""
+        return any(_truth(tree, known) for tree in self._ruled_out)
+
+    @property
+    def rules_out(self) -> bool:
+        """Whether a contradiction leaves less open than the rules alone."""
+        return bool(self._ruled_out)
 
     # What is in force
 
@@ -492,7 +529,10 @@ class Reference:
 
             return sign
 
-        return self._verdict(known, sign_in, self._values_of, most)
+        # One value stands for all on its side of every constant: two of these may contradict each
+        # other although others on their sides do not.
+        never = [tree for tree in self._ruled_out if not self._is_ordered(tree)]
+        return self._verdict(known, sign_in, self._values_of, most, never)
 
     def by_values(self, facts: Mapping[str, object], most: int = 20_000) -> Verdict:
         """Return what a partial record comes to, every unknown fact tried with real values."""
@@ -508,7 +548,10 @@ class Reference:
         def sign_in(chosen: _Assignment) -> _Sign:
             return self._signs_of(self._look_in(known, chosen))
 
-        return self._verdict(known, sign_in, values_of, most)
+        return self._verdict(known, sign_in, values_of, most, self._ruled_out)
+
+    def _is_ordered(self, tree: syntax.Node) -> bool:
+        return any(self._kind(path) in _OPEN_KINDS for path in _facts_in(tree))
 
     @staticmethod
     def _signs_of(look: _Look) -> _Sign:
@@ -532,8 +575,9 @@ class Reference:
         sign_in: Callable[[_Assignment], _Sign],
         values_of: Callable[[_Variable], tuple[Exact, ...]],
         most: int,
+        never: Sequence[syntax.Node],
     ) -> Verdict:
-        leaves = list(self._leaves(known, sign_in, values_of, most))
+        leaves = list(self._leaves(known, sign_in, values_of, most, never))
         outcomes = {outcome for _, outcome in leaves}
         signs = any(isinstance(variable, _Pair) for chosen, _ in leaves for variable in chosen)
         if len(outcomes) == 1:
@@ -559,6 +603,7 @@ class Reference:
         sign_in: Callable[[_Assignment], _Sign],
         values_of: Callable[[_Variable], tuple[Exact, ...]],
         most: int,
+        never: Sequence[syntax.Node],
     ) -> Iterator[tuple[_Assignment, Outcome]]:
         """Yield all ways of completing a record, each with only what was looked at."""
         todo: list[_Assignment] = [{}]
@@ -575,7 +620,8 @@ class Reference:
                 found += 1
                 if found > most:
                     raise TooManyError
-                yield chosen, outcome
+                if not any(_truth(tree, {**known, **chosen}) for tree in never):
+                    yield chosen, outcome
                 continue
             todo += [{**chosen, variable: value} for value in values_of(variable)]
 
@@ -822,7 +868,15 @@ class _Walk:
         self._sign = sign
 
     def answer(self, question: str) -> tuple[Form, ...]:
-        """Return the answers of the rules that apply."""
+        """Return the answers of the rules that apply; one below what may be is a conflict."""
+        forms = self._answer(question)
+        type_ = self._reference._questions[question].type
+        for form in forms if type_.kind.is_numeric else ():
+            if _subtracts(form) and self._sign(form, Fraction(type_.least)) < 0:
+                raise _ConflictError
+        return forms
+
+    def _answer(self, question: str) -> tuple[Form, ...]:
         asked = self._reference._questions[question]
         layers = self._reference._layers[question]
         if asked.strategy is Strategy.STRICTEST:
@@ -1001,6 +1055,65 @@ class _Walk:
                 return self.value(then if self.condition(test, layer) else otherwise, layer)
             case _:
                 return self.condition(node, layer)
+
+
+def _subtracts(form: Form) -> bool:
+    """Return whether an operation is in *form* that can come to less than nothing."""
+    if not isinstance(form, Made):
+        return False
+    return form.operation in ("-", "days_between") or any(map(_subtracts, form.parts))
+
+
+def _facts_in(tree: syntax.Node) -> frozenset[str]:
+    return frozenset(node.path for node in syntax.walk(tree) if isinstance(node, syntax.FactName))
+
+
+def _truth(tree: syntax.Node, known: Mapping[_Variable, Exact]) -> bool | None:
+    """Return whether a condition over facts holds, None where what is *known* leaves it open."""
+    match tree:
+        case syntax.All(items=items):
+            parts = [_truth(item, known) for item in items]
+            return False if False in parts else None if None in parts else True
+        case syntax.Any(items=items):
+            parts = [_truth(item, known) for item in items]
+            return True if True in parts else None if None in parts else False
+        case syntax.Not(item=item):
+            part = _truth(item, known)
+            return None if part is None else not part
+        case syntax.Compare(operator=operator, left=left, right=right):
+            first, second = _known_value(left, known), _known_value(right, known)
+            if first is None or second is None:
+                return None
+            return _sign(first, second) in _HOLDS[operator]
+        case syntax.Member(item=item, options=syntax.ListOf(items=options)):
+            value = _known_value(item, known)
+            if value is None:
+                return None
+            return value in [exact(o.value) for o in options if isinstance(o, syntax.Literal)]
+        case _:
+            truth = _known_value(tree, known)
+            assert truth is None or isinstance(truth, bool)
+            return truth
+
+
+def _known_value(tree: syntax.Node, known: Mapping[_Variable, Exact]) -> Exact | None:
+    match tree:
+        case syntax.Literal(value=value):
+            return exact(value)
+        case syntax.FactName(path=path):
+            return known.get(path)
+        case syntax.Arithmetic(operator=operation, left=left, right=right):
+            parts = [_known_value(left, known), _known_value(right, known)]
+        case syntax.Call(function=operation, arguments=arguments):
+            parts = [_known_value(argument, known) for argument in arguments]
+        case _:
+            message = f"{tree!r} has no value"
+            raise TypeError(message)
+    values = [part for part in parts if part is not None]
+    if len(values) < len(parts):
+        return None
+    rounded = isinstance(tree, syntax.Arithmetic) and _rounds(tree)
+    return _carried_out(operation, values, rounded=rounded)
 
 
 def _rounds(node: syntax.Arithmetic) -> bool:

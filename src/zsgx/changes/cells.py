@@ -79,7 +79,7 @@ def _of_table(made: TruthTable, decisions: Sequence[Decision]) -> tuple[int, int
 def _slots(made: TruthTable, decision: Decision) -> tuple[int, ...]:
     """Return the slot of every axis, 0 for unknown; a reading was chosen or has a default."""
     readings = {f"reading.{name}": option for name, option in decision.ground.readings.items()}
-    known = {**decision.facts, **readings}
+    known = {**decision.known, **readings}
     return tuple(axis.slot(known.get) for axis in made.compiled.axes)
 
 

@@ -105,7 +105,7 @@ def thresholds(
         made = engine.tables.get(decision.question, place, decision.date)
         for axis in made.compiled.axes:
             if isinstance(axis, Intervals) and axis.path in own:
-                slot = axis.slot(decision.facts.get)
+                slot = axis.slot(decision.known.get)
                 seen.setdefault((decision.question, axis), set()).update({slot} - {0})
     for (question, axis), slots in seen.items():
         yield f"{question}: {axis.path}", len(slots) == axis.size

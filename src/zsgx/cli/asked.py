@@ -14,11 +14,11 @@ from zsgx.domain.catalogue import Facts
 from zsgx.domain.kinds import DATE, Kind
 from zsgx.engine.engine import Engine
 from zsgx.engine.need import Need, need_of
-from zsgx.errors import ValueRefusedError, ZsgxError
+from zsgx.errors import ContradictionError, ValueRefusedError, ZsgxError
 from zsgx.text import Text, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from zsgx.cli.options import Given
     from zsgx.decision.decision import Decision
@@ -78,8 +78,24 @@ def ask(questions: Iterable[str], given: Given) -> Asked:
     day = day_of(given.date, "--date", faults)
     engine, found = told(engine, given, faults)
     if faults or day is None:
-        raise UnusableError(faults)
-    return Asked(engine, given.at, day, engine.facts(found))
+        # What contradicts itself does so on any day, and is told with all other faults.
+        raise UnusableError([*faults, *_contradictions(engine, found)])
+    try:
+        facts = engine.facts(found, at=given.at, date=day)
+    except ContradictionError as error:
+        raise UnusableError(texts_of(error)) from None
+    return Asked(engine, given.at, day, facts)
+
+
+def _contradictions(engine: Engine, found: Mapping[str, Any]) -> tuple[Text, ...]:
+    try:
+        engine.facts(found)
+    except ContradictionError as error:
+        return texts_of(error)
+    except ZsgxError:
+        # It has been told of already, fact by fact.
+        pass
+    return ()
 
 
 def told(engine: Engine, given: Given, faults: list[Text | Issue]) -> tuple[Engine, dict[str, Any]]:

@@ -17,7 +17,7 @@ __all__ = ["as_json"]
 def as_json(explanation: Explained) -> dict[str, Any]:
     """Return the explanation as a JSON object."""
     decision, reasons = explanation.decision, explanation.reasons
-    facts = decision.facts
+    facts = decision.known
     paths = dict.fromkeys(
         path
         for account in explanation.considered.rules

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 from attrs import field, frozen
 
 from zsgx.domain.kinds import Value, plain
+from zsgx.domain.vocabulary import DAY
 from zsgx.errors import UndecidedError
 from zsgx.policy.question import Question
 from zsgx.text import Language, Text
@@ -32,8 +33,11 @@ class Status(enum.Enum):
     UNDETERMINED = "undetermined"
     #: No provision in force regulates the matter.
     SILENT = "silent"
-    #: Two provisions apply and disagree.
+    #: Two provisions apply and disagree, or a value breaks its question's bounds.
     CONFLICT = "conflict"
+    #: Only where rows are met as a plan runs: the row's facts exclude each other, or the day.
+    #: Everywhere else such facts are refused.
+    CONTRADICTION = "contradiction"
 
 
 @frozen
@@ -48,6 +52,7 @@ class Finding:
         gaps: Codes of the levels without a policy that the answer crossed.
         silent: The documents whose silence is the answer.
         others: Where every level binds, the rules of the other levels and what they ask.
+        out_of_bounds: The rules whose value is less than the question's answer may be.
     """
 
     rules: tuple[str, ...] = ()
@@ -56,6 +61,7 @@ class Finding:
     gaps: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
     others: tuple[tuple[str, Value | None], ...] = ()
+    out_of_bounds: tuple[str, ...] = ()
 
 
 class Reasons(Protocol):
@@ -177,6 +183,11 @@ class Decision:
         value = f" = {plain(self.value)}" if self.status is Status.DECIDED else ""
         missing = f", missing {', '.join(self.missing)}" if self.missing else ""
         return f"{self.question} at {self.at} on {self.date}: {self.status.value}{value}{missing}"
+
+    @property
+    def known(self) -> Mapping[str, Value]:
+        """What rules could ask of the record: its facts, and under ``day`` the day asked about."""
+        return {**self.facts, DAY: self.date}
 
     def quantity(self) -> Decimal:
         """

@@ -174,7 +174,7 @@ def _is_single(condition: ConditionAccount) -> bool:
 
 def _condition(explanation: Explained, condition: ConditionAccount) -> Text:
     """Return a condition with the values seen, as far as it does not say them itself."""
-    reasons, facts = explanation.reasons, explanation.decision.facts
+    reasons, facts = explanation.reasons, explanation.decision.known
     said = condition.text
     if not _is_single(condition):
         return _with_values(explanation, said, condition.facts)
@@ -190,7 +190,7 @@ def _condition(explanation: Explained, condition: ConditionAccount) -> Text:
 
 def _with_values(explanation: Explained, said: Text, paths: Iterable[str]) -> Text:
     """Return *said* with the values of those of the facts *paths* that are known."""
-    reasons, facts = explanation.reasons, explanation.decision.facts
+    reasons, facts = explanation.reasons, explanation.decision.known
     known = [path for path in paths if facts.get(path) is not None]
     pairs = [(reasons.fact(path), reasons.seen(path, facts[path])) for path in known]
     if not pairs:

@@ -3,23 +3,44 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final, NoReturn
 
 from zsgx.domain.kinds import Value
-from zsgx.domain.vocabulary import FACTS, Fact
+from zsgx.domain.vocabulary import DAY, FACTS, Fact
 from zsgx.errors import FactsError, ValueRefusedError
 from zsgx.text import Text, did_you_mean
 
-__all__ = ["Catalogue", "Facts"]
+__all__ = ["Catalogue", "Facts", "unusable"]
+
+#: Returns a value by its path, None where it is unknown.
+Get = Callable[[str], Value | None]
 
 #: What is certainly no group of facts; asking for these is quicker than asking for a mapping.
 _SINGLE: Final = (str, int, float, Decimal, datetime.date, type(None))
 
 
 class Facts(dict[str, Value]):
-    """Facts that have been read: canonical values by path. What is absent is unknown."""
+    """
+    Facts that have been read: canonical values by path. What is absent is unknown.
+
+    Attributes:
+        first_day: The first day that they can be asked about: what they tell of has happened then.
+            None for any day.
+        timed: What else must not hold of them and the day that is asked about.
+    """
+
+    def __init__(
+        self,
+        values: Mapping[str, Value],
+        *,
+        first_day: datetime.date | None = None,
+        timed: tuple[Callable[[Get], bool | None], ...] = (),
+    ) -> None:
+        super().__init__(values)
+        self.first_day = first_day
+        self.timed = timed
 
     def _refuse(self, *_: object, **__: object) -> NoReturn:
         message = "facts are immutable; read new ones"
@@ -27,8 +48,16 @@ class Facts(dict[str, Value]):
 
     __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _refuse
 
-    def __reduce__(self) -> tuple[type[Facts], tuple[dict[str, Value]]]:
-        return Facts, (dict(self),)
+    def __reduce__(self) -> tuple[Callable[..., Facts], tuple[Any, ...]]:
+        return _facts, (dict(self), self.first_day, self.timed)
+
+
+def _facts(
+    values: Mapping[str, Value],
+    first_day: datetime.date | None,
+    timed: tuple[Callable[[Get], bool | None], ...],
+) -> Facts:
+    return Facts(values, first_day=first_day, timed=timed)
 
 
 class Catalogue(Mapping[str, Fact]):
@@ -61,6 +90,15 @@ class Catalogue(Mapping[str, Fact]):
         Raises:
             FactsError: Any path or value is refused; all of them are listed.
         """
+        values, faults = self.collect(given, defaults)
+        if faults:
+            raise unusable(faults)
+        return Facts(values)
+
+    def collect(
+        self, given: Mapping[str, Any], defaults: Mapping[str, Value] | None = None
+    ) -> tuple[dict[str, Value], list[Text]]:
+        """Return the facts in *given* that can be used, as `read` does, and what is refused."""
         pairs: list[tuple[str, Any]] = []
         _flatten(given, "", self._readers, pairs)
         values: dict[str, Value] = dict(defaults) if defaults else {}
@@ -78,15 +116,7 @@ class Catalogue(Mapping[str, Fact]):
         if len(set(paths)) < len(paths):
             twice = sorted({path for path in paths if paths.count(path) > 1})
             faults += [Text(f"{path} 给出了两次", f"{path} is given twice") for path in twice]
-        if faults:
-            raise FactsError(
-                Text(
-                    f"有 {len(faults)} 个事实无法使用：",
-                    f"{len(faults)} of the facts cannot be used:",
-                ),
-                faults,
-            )
-        return Facts(values)
+        return values, faults
 
     def _unknown(self, path: str) -> Text:
         if path.startswith("reading."):
@@ -94,8 +124,24 @@ class Catalogue(Mapping[str, Fact]):
                 f"{path} 是解释口径，不是事实；请在 readings 中选择",
                 f"{path} is a reading, not a fact; choose it under readings",
             )
+        if path == DAY:
+            return Text(
+                "day 是判定依据的日期，不是事实；请以 date 给出",
+                "day is the day that is asked about, not a fact; give it as the date",
+            )
         hint = did_you_mean(path, self._facts)
         return Text(f"未知事实 {path}。{hint.zh}", f"unknown fact {path}. {hint.en}")
+
+
+def unusable(faults: Sequence[Text]) -> FactsError:
+    """Return the refusal of facts with such *faults*."""
+    return FactsError(
+        Text(
+            f"有 {len(faults)} 个事实无法使用：",
+            f"{len(faults)} of the facts cannot be used:",
+        ),
+        faults,
+    )
 
 
 def _flatten(

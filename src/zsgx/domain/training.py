@@ -27,7 +27,8 @@ class Training:
         registered_hours: The hours already registered for it, as a ledger knows them.
         subject: Public or professional subject.
         started_on: Its first day.
-        completed_on: Its last day.
+        completed_on: Its last day, once it is over.
+        planned_end_on: The day on which it is planned to end.
         hours_completed: Whether the required hours were completed.
         content_completed: Whether the required content was completed.
         test_passed: Whether the completion test was passed.
@@ -48,6 +49,7 @@ class Training:
     subject: str | None = fact("training.subject")
     started_on: datetime.date | None = fact("training.started_on")
     completed_on: datetime.date | None = fact("training.completed_on")
+    planned_end_on: datetime.date | None = fact("training.planned_end_on")
     hours_completed: bool | None = fact("training.hours_completed")
     content_completed: bool | None = fact("training.content_completed")
     test_passed: bool | None = fact("training.test_passed")

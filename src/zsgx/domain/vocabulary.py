@@ -7,6 +7,8 @@ false, zero or none. A plugin adds facts of its own with the hook `zsgx_facts`.
 
 from __future__ import annotations
 
+from typing import Final
+
 from attrs import frozen
 
 from zsgx.domain.kinds import (
@@ -22,7 +24,10 @@ from zsgx.domain.kinds import (
 )
 from zsgx.text import Text
 
-__all__ = ["FACTS", "Fact"]
+__all__ = ["DAY", "FACTS", "Fact"]
+
+#: What expressions call the day that is asked about. It is no fact: nobody gives it, it is known.
+DAY: Final = "day"
 
 
 @frozen
@@ -105,6 +110,7 @@ FACTS: tuple[Fact, ...] = (
     ),
     Fact("training.started_on", DATE, Text("开班日期", "first day of the training")),
     Fact("training.completed_on", DATE, Text("结业日期", "last day of the training")),
+    Fact("training.planned_end_on", DATE, Text("计划结业日期", "planned last day of the training")),
     Fact("training.hours_completed", BOOL, Text("完成规定学时", "required hours completed")),
     Fact("training.content_completed", BOOL, Text("完成规定内容", "required content completed")),
     Fact("training.test_passed", BOOL, Text("结业考核合格", "completion test passed")),

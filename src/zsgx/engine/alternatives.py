@@ -7,12 +7,14 @@ issue; only the rules know which certificate opens them.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from zsgx.decision.decision import Decision, Status
-from zsgx.domain.catalogue import Catalogue, Facts
+from zsgx.domain.catalogue import Catalogue, Facts, unusable
 from zsgx.domain.kinds import Value
+from zsgx.engine.contradiction import Guards, contradictory
 
 __all__ = ["FactsLike", "alternatives", "best_documented"]
 
@@ -23,7 +25,11 @@ _RANK: Final = {Status.DECIDED: 0, Status.CONFLICT: 1, Status.UNDETERMINED: 2, S
 
 
 def alternatives(
-    given: FactsLike, catalogue: Catalogue, external: Mapping[str, Value]
+    given: FactsLike,
+    catalogue: Catalogue,
+    external: Mapping[str, Value],
+    guards: Guards,
+    day: datetime.date | None = None,
 ) -> list[Facts]:
     """
     Return the sets of facts that *given* can mean: one, or one for each day of issue.
@@ -32,19 +38,34 @@ def alternatives(
         given: What the caller gave.
         catalogue: All facts that are known by name.
         external: Values of outside documents, where *given* has none.
+        guards: What no record may be.
+        day: The day that is asked about; None where it is not known yet.
 
     Raises:
         FactsError: A path or a value is refused; all of them are listed.
+        ContradictionError: Facts contradict each other, or the day.
     """
     if isinstance(given, Facts):
+        if day is not None:
+            guards.refuse(given, day)
         return [given]
     if isinstance(given, Mapping):
-        return [catalogue.read(given, external)]
+        values, faults = catalogue.collect(given, external)
+        contradictions = guards.faults(values, day)
+        if faults:
+            raise unusable([*faults, *contradictions])
+        if contradictions:
+            raise contradictory(contradictions)
+        return [guards.guarded(values)]
     # Whoever asks with mappings alone is spared the import of all domain classes.
     from zsgx.domain.facts import facts_of  # noqa: PLC0415 - see above
 
     objects = given if isinstance(given, Iterable) else (given,)
-    return [Facts({**external, **facts}) for facts in facts_of(*objects)]
+    held = [{**external, **facts} for facts in facts_of(*objects)]
+    excluded = dict.fromkeys(fault for each in held for fault in guards.faults(each, day))
+    if excluded:
+        raise contradictory(excluded)
+    return [guards.guarded(facts) for facts in held]
 
 
 def best_documented(decisions: Sequence[Decision]) -> Decision:

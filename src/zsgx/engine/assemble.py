@@ -13,6 +13,7 @@ from zsgx.domain.vocabulary import FACTS, Fact
 from zsgx.engine.rulebook import Rulebook
 from zsgx.hooks.plugins import Plugins
 from zsgx.policy.check import check_policy
+from zsgx.policy.contradiction import core_contradictions
 from zsgx.policy.policy import Policy
 from zsgx.policy.question import QUESTIONS, Question
 from zsgx.policy.reader import place_of
@@ -102,7 +103,7 @@ def rulebook_of(
                 f"其政策文件有 {number} 个问题（zsgx check {policy.jurisdiction.name}）。",
                 f"Its policy files have {number} issues (zsgx check {policy.jurisdiction.name}).",
             )
-    return Rulebook(checked, failed)
+    return Rulebook(checked, failed, contradictions=core_contradictions(types))
 
 
 def _declare(

@@ -17,6 +17,7 @@ from attrs import define, field, frozen
 from zsgx.domain.jurisdiction import Jurisdiction
 from zsgx.language.tree import DecisionName, Node, ParameterName, walk
 from zsgx.policy.clause import Clause
+from zsgx.policy.contradiction import Contradiction
 from zsgx.policy.document import Document
 from zsgx.policy.policy import Policy
 from zsgx.policy.provision import (
@@ -100,9 +101,11 @@ class Chain:
 
     Attributes:
         levels: From the most specific up, declared gaps included.
+        core: The contradictions of the core's own facts, which hold everywhere.
     """
 
     levels: tuple[Level, ...]
+    core: tuple[Contradiction, ...] = ()
     _documents: dict[str, Document] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -131,6 +134,11 @@ class Chain:
     def policies(self) -> tuple[Policy, ...]:
         """The policies of the chain, the most specific first."""
         return tuple(level.policy for level in self.levels if level.policy)
+
+    @cached_property
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        """The contradictions that the policies of the chain declare, beside those of the core."""
+        return tuple(each for policy in self.policies for each in policy.contradictions.values())
 
     @cached_property
     def fingerprint(self) -> str:

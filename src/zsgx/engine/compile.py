@@ -20,7 +20,8 @@ from zsgx.engine.outcome import Answer, Blank, Outcome, Unreachable
 from zsgx.engine.reach import impossible
 from zsgx.engine.strictest import strictest_of
 from zsgx.engine.survey import Survey
-from zsgx.language.tree import All, Node, RuleName, walk
+from zsgx.language.bounds import may_fall_below
+from zsgx.language.tree import All, Literal, Node, RuleName, walk
 from zsgx.policy.provision import Exclusion, HitPolicy, Rule
 from zsgx.policy.question import Question, Strategy
 
@@ -45,16 +46,20 @@ def compile_question(
     while True:
         survey = Survey(chain, day, readings, questions, agreements)
         survey.question(question, part)
+        excluded = survey.impossible()
         compiler = _Compiler(survey, questions)
         root = compiler.question(question)
         if not compiler.unmet:
             break
         # Only now is it known which forms of a question that is asked can answer together.
         agreements |= compiler.unmet
-    valid = impossible(compiler.axes, compiler.diagrams)
-    if valid is not None:
+    never = impossible(compiler.axes, compiler.diagrams)
+    if excluded:
+        declared = compiler.any_of(compiler.condition(tree) for tree in excluded)
+        never = declared if never is None else compiler.any_of((never, declared))
+    if never is not None:
         root = compiler.diagrams.apply(
-            lambda bad, outcome: Unreachable.CELL if bad else outcome, valid, root
+            lambda bad, outcome: Unreachable.CELL if bad else outcome, never, root
         )
     rules = compiler.rules.get(question, [])
     return Compiled(compiler.axes, compiler.diagrams, root, rules, survey.layers, day)
@@ -79,8 +84,45 @@ class _Compiler(ExpressionCompiler):
                 known = self._bound_by_all(name, parts)
             else:
                 known = self._nearest(layers, parts)
-            self._answers[name] = known
+            known = self._answers[name] = self._within_bounds(name, known)
         return known
+
+    def condition(self, tree: Node) -> int:
+        """Return the diagram of a condition over facts and the day alone."""
+        layer = next(layer for layers in self.survey.layers.values() for layer in layers)
+        return self.diagram(tree, layer, {})
+
+    def _within_bounds(self, name: str, root: int) -> int:
+        """Return *root* with a conflict in place of answers below what the question may be."""
+        type_ = self._questions[name].type
+        if not type_.kind.is_numeric:
+            return root
+        floor = Literal(value=type_.read(type_.least), type=type_)
+
+        def bounded(outcome: Outcome) -> int:
+            forms = [f for f in outcome.forms if f is not None and may_fall_below(f, type_.least)]
+            if outcome.in_conflict or not forms:
+                return self.diagrams.leaf(outcome)
+            keeps = self.all_of(self._keeps(form, floor) for form in forms)
+            broken = evolve(
+                outcome,
+                answers=tuple(
+                    evolve(answer, form=None, out_of_bounds=True)
+                    if answer.form in forms
+                    else answer
+                    for answer in outcome.answers
+                ),
+            )
+            return self.diagrams.apply(lambda kept: outcome if kept else broken, keeps)
+
+        return self.diagrams.bind(bounded, root)
+
+    def _keeps(self, form: Node, floor: Literal) -> int:
+        """Return the diagram of whether *form* comes to *floor* at least."""
+        if (form, floor) not in self.survey.agreements:
+            self.unmet.add((form, floor))
+            return self.true
+        return self._atom(form, ">=", floor)
 
     def _nearest(self, layers: Sequence[Layer], parts: Sequence[int]) -> int:
         height = len(self.survey.chain.levels)

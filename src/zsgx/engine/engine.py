@@ -15,12 +15,14 @@ from zsgx.engine.across_records import AcrossRecords
 from zsgx.engine.alternatives import FactsLike, alternatives, best_documented
 from zsgx.engine.assemble import Assembly, assemble
 from zsgx.engine.chain import Chain
+from zsgx.engine.contradiction import Guards
 from zsgx.engine.need import Need, need_of
 from zsgx.engine.readings import check_readings
 from zsgx.engine.table import TruthTable
 from zsgx.engine.tables import Tables
 from zsgx.errors import FactsError, ValueRefusedError
 from zsgx.hooks.plugins import Plugins
+from zsgx.policy.contradiction import Contradiction
 from zsgx.policy.policy import Policy
 from zsgx.policy.question import Question
 from zsgx.text import Text
@@ -51,6 +53,8 @@ class Engine(AcrossRecords):
             for path, value in (external or {}).items()
         }
         self._external: dict[str, Value] = dict(assembly.catalogue.read(prefixed))
+        self._guards = Guards(assembly.rulebook.contradictions, self._label)
+        self._local: dict[str, Guards] = {}
         self._tables = Tables(
             assembly.rulebook, assembly.catalogue, assembly.questions, self._readings
         )
@@ -119,6 +123,11 @@ class Engine(AcrossRecords):
         return self._assembly.catalogue
 
     @property
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        """What no record may be, wherever it is; policies may declare more for their places."""
+        return self._guards.contradictions
+
+    @property
     def tables(self) -> Tables:
         """The truth tables."""
         return self._tables
@@ -129,14 +138,31 @@ class Engine(AcrossRecords):
 
     # Asking
 
-    def facts(self, given: FactsLike = ()) -> Facts:
+    def facts(
+        self,
+        given: FactsLike = (),
+        *,
+        at: str | None = None,
+        date: datetime.date | None = None,
+    ) -> Facts:
         """
         Return *given* as facts that have been read once and can be asked about many times.
 
+        Args:
+            given: A mapping, or domain objects.
+            at: The place that will be asked about, whose policies may declare contradictions too.
+            date: The day that will be asked about, against which events are held.
+
         Raises:
             FactsError: A path or a value is refused; all of them are listed.
+            ContradictionError: Facts contradict each other, or the day where one is given.
+            UnknownPlaceError: There is no such place, or it is not available.
         """
-        (facts, *others) = alternatives(given, self._assembly.catalogue, self._external)
+        guards = self._guards if at is None else self._guards_of(self.chain(at))
+        day = None if date is None else _day(date)
+        (facts, *others) = alternatives(
+            given, self._assembly.catalogue, self._external, guards, day
+        )
         if others:
             raise FactsError(
                 Text(
@@ -169,6 +195,7 @@ class Engine(AcrossRecords):
             QuestionError: There is no such question.
             UnknownPlaceError: There is no such place, or it is not available.
             FactsError: Facts cannot be read.
+            ContradictionError: Facts contradict each other, or the day.
             ReadingError: A reading or choice is unknown.
         """
         if readings:
@@ -178,9 +205,13 @@ class Engine(AcrossRecords):
         except (KeyError, TypeError):
             at, date, table = self._found(question, at, date)
         if isinstance(facts, Facts) and table is not None:
+            first = facts.first_day
+            if facts.timed or table.chain.contradictions or (first is not None and date < first):
+                self._guards_of(table.chain).refuse(facts, date)
             decision = table.decide(facts, date)
         else:
-            read = alternatives(facts, self._assembly.catalogue, self._external)
+            guards = self._guards_of(table.chain if table else self.chain(at))
+            read = alternatives(facts, self._assembly.catalogue, self._external, guards, date)
             decision = best_documented(
                 [self._decided(table, question, at, date, each) for each in read]
             )
@@ -253,18 +284,24 @@ class Engine(AcrossRecords):
             view = self._views[key] = Engine(self._assembly, readings, self._external)
         return view
 
+    def _guards_of(self, chain: Chain) -> Guards:
+        """Return what no record may be at a place: by the core, and by its own policies."""
+        if not chain.contradictions:
+            return self._guards
+        known = self._local.get(chain.place.code)
+        if known is None:
+            every = (*self._guards.contradictions, *chain.contradictions)
+            known = self._local[chain.place.code] = Guards(every, self._label)
+        return known
+
+    def _label(self, path: str) -> Text:
+        return self._tables.label(path, None)
+
     def _found(
         self, question: str, at: str, date: datetime.date
     ) -> tuple[str, datetime.date, TruthTable | None]:
         """Check the question, place and day, and remember where they lead."""
-        try:
-            day = DATE.read(date)
-        except ValueRefusedError as error:
-            raise FactsError(
-                Text(f"日期无法使用：{error.text.zh}", f"the date cannot be used: {error.text.en}")
-            ) from None
-        assert isinstance(day, datetime.date)  # noqa: S101 - that is what DATE reads
-        chain = self.chain(at)
+        day, chain = _day(date), self.chain(at)
         self._tables.asked(question)
         hooked = any(question in policy.hooked for policy in chain.policies)
         table = self._tables.get(question, at, day)
@@ -281,6 +318,17 @@ class Engine(AcrossRecords):
         from zsgx.engine.hooked import decide_by_hook  # noqa: PLC0415 - few questions need it
 
         return decide_by_hook(self._assembly, self._tables, question, self.chain(at), day, facts)
+
+
+def _day(date: object) -> datetime.date:
+    try:
+        day = DATE.read(date)
+    except ValueRefusedError as error:
+        raise FactsError(
+            Text(f"日期无法使用：{error.text.zh}", f"the date cannot be used: {error.text.en}")
+        ) from None
+    assert isinstance(day, datetime.date)  # noqa: S101 - that is what DATE reads
+    return day
 
 
 def _note_failure(error: Exception) -> None:

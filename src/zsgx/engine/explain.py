@@ -71,7 +71,8 @@ class Explainer:
 
     def explain(self, decision: Decision) -> Explanation:
         """Return why *decision*, which this table made, came out as it did."""
-        get = decision.facts.get
+        known = decision.known
+        get = known.get
         code = self.table.code(get)
         unknown = tuple(path for path in self.table.facts if get(path) is None)
         considered = self._known.get((code, unknown))
@@ -79,7 +80,7 @@ class Explainer:
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
             considered = self._known[code, unknown] = self._consider(
-                code, frozenset(unknown), decision.facts
+                code, frozenset(unknown), known
             )
         return Explanation(decision, considered, self)
 

@@ -25,6 +25,7 @@ def finding_of(outcomes: Sequence[Outcome], chain: Chain) -> Finding:
         possible=open_ and len({_source(outcome) for outcome in outcomes}) > 1,
         gaps=tuple(code for position, code in chain.gaps if position < reach),
         silent=tuple(dict.fromkeys(o.silent for o in outcomes if o.silent)),
+        out_of_bounds=tuple(dict.fromkeys(a.rule for a in answers if a.out_of_bounds)),
         others=tuple(dict.fromkeys((other.rule, _constant(other)) for other in others)),
     )
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 
 from zsgx.decision.decision import Decision, Status
 from zsgx.domain.catalogue import Facts
+from zsgx.domain.kinds import Value
 from zsgx.engine.assemble import Assembly
 from zsgx.engine.chain import Chain
 from zsgx.engine.clause_words import document_words, provision_words
@@ -41,7 +43,7 @@ def decide_by_hook(
         if level.policy and question in level.policy.hooked:
             below = tables.part(question, chain, day, range(lowest, position))
             decision = below.decide(facts, day)
-            if decision.status is not Status.SILENT or _closes(below, facts):
+            if decision.status is not Status.SILENT or _closes(below, decision.known):
                 return decision
             stated = _stated(assembly, tables, question, chain, position, day, facts)
             if stated is not None:
@@ -117,10 +119,10 @@ def _stated(
     return stated
 
 
-def _closes(table: TruthTable, facts: Facts) -> bool:
-    """Return whether a table that is silent on *facts* leaves the levels above no say."""
+def _closes(table: TruthTable, known: Mapping[str, Value]) -> bool:
+    """Return whether a table that is silent on what is *known* leaves the levels above no say."""
     diagrams = table.compiled.diagrams
-    slots = table.slots(table.code(facts.get))
+    slots = table.slots(table.code(known.get))
     height = len(table.chain.levels)
     return all(
         bool(outcome.silent) or outcome.reach < height

@@ -34,12 +34,14 @@ class Answer:
         rule: The rule, ``qingdao/certified``.
         cites: The clauses it rests on, those of the answers it uses included.
         reach: How many levels of the chain the answers it uses have looked at.
+        out_of_bounds: Whether its value is less than the question's answer may be.
     """
 
     form: Node | None
     rule: str
     cites: tuple[str, ...]
     reach: int = 0
+    out_of_bounds: bool = False
 
 
 @frozen(cache_hash=True)

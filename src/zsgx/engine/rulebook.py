@@ -11,6 +11,7 @@ from attrs import define, field
 from zsgx.domain.jurisdiction import Jurisdiction
 from zsgx.engine.chain import Chain, Level
 from zsgx.errors import UnknownPlaceError, ValueRefusedError
+from zsgx.policy.contradiction import Contradiction
 from zsgx.policy.policy import Policy
 from zsgx.text import Text, did_you_mean
 
@@ -29,11 +30,13 @@ class Rulebook:
         policies: Policies by code.
         broken: Why a place is not available, by code.
         missing_names: Why a plugin could not be loaded, by the plugin's name.
+        contradictions: Those of the core's own facts.
     """
 
     policies: Mapping[str, Policy]
     broken: Mapping[str, Text] = field(factory=dict)
     missing_names: dict[str, Text] = field(factory=dict)
+    contradictions: tuple[Contradiction, ...] = ()
     _chains: dict[str, Chain] = field(factory=dict, init=False)
 
     def chain(self, place: str) -> Chain:
@@ -128,4 +131,5 @@ class Rulebook:
                     f"declared under gaps.",
                 )
             )
-        return Chain(tuple(Level(above, self.policies.get(above)) for above in codes))
+        levels = tuple(Level(above, self.policies.get(above)) for above in codes)
+        return Chain(levels, self.contradictions)

@@ -17,10 +17,11 @@ from typing import Any
 from attrs import evolve
 
 from zsgx.domain.kinds import Kind, Type, Value
+from zsgx.domain.vocabulary import DAY
 from zsgx.engine.chain import Chain, Layer
 from zsgx.engine.strictest import strictest
 from zsgx.language.atoms import OTHER, Axis, Cut, Intervals, Options, Sign, boundaries, same_atom
-from zsgx.language.evaluate import Form, folded
+from zsgx.language.evaluate import Form, folded, operands
 from zsgx.language.operators import MIRRORED
 from zsgx.language.tree import (
     All,
@@ -80,6 +81,28 @@ class Survey:
         self._texts: dict[str, dict[Value, None]] = {}
         self._cuts: dict[str, tuple[Type, set[Cut]]] = {}
         self._signs: dict[tuple[Node, Node], bool] = {}
+
+    def impossible(self) -> tuple[Node, ...]:
+        """
+        Survey and return the contradictions all of whose facts the atoms so far look at.
+
+        What they exclude cannot be, so that it leaves nothing open. One that compares a fact with
+        the day only to say that it has a value at all, beside other conditions, excludes nothing:
+        a fact that is unknown may have none.
+        """
+        seen = {path for axis in self._axes() for path in axis.facts}
+        layer = next((layer for layers in self.layers.values() for layer in layers), None)
+        if layer is None:
+            return ()
+        found = [
+            each.never.tree
+            for each in (*self.chain.core, *self.chain.contradictions)
+            if seen.issuperset(paths := operands(each.never.tree))
+            and (DAY not in paths or isinstance(each.never.tree, Compare))
+        ]
+        for tree in found:
+            self.forms(tree, layer)
+        return tuple(found)
 
     def axes(self) -> tuple[Axis, ...]:
         """Return the axes in the order in which the rules come to them."""

@@ -11,8 +11,9 @@ import datetime
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
-from zsgx.decision.decision import Decision, Explained, Status
+from zsgx.decision.decision import Decision, Explained, Finding, Status
 from zsgx.domain.kinds import Value
+from zsgx.domain.vocabulary import DAY
 from zsgx.engine.chain import Chain
 from zsgx.engine.compiled import Compiled
 from zsgx.engine.look import Known, Look, come_to, look_at
@@ -48,6 +49,7 @@ class TruthTable:
         since: The first day of the epoch, None for the beginning.
         compiled: The rules as diagrams.
         facts: The paths of all facts that it looks at.
+        asks_day: Whether it looks at the day that is asked about.
     """
 
     def __init__(
@@ -75,7 +77,9 @@ class TruthTable:
         self._explainer: Explainer | None = None
         self._weigh()
         self._fill()
-        self.facts = tuple(dict.fromkeys(self._paths()))
+        paths = dict.fromkeys(self._paths())
+        self.asks_day = DAY in paths
+        self.facts = tuple(path for path in paths if path != DAY)
 
     # Building
 
@@ -132,13 +136,17 @@ class TruthTable:
 
     def decide(self, facts: Mapping[str, Value], day: datetime.date) -> Decision:
         """Return the decision for *facts*, canonical values by path, on a *day* of the epoch."""
-        get = facts.get
+        get = {**facts, DAY: day}.get if self.asks_day else facts.get
         code = 0
         for path, slots in self._finite:
             code += slots[get(path)]
         for slot, weight in self._other:
             code += slot(get) * weight
         mask = self.cells[code] if self.cells is not None else self._mask(code)
+        if not mask:
+            # What is known leaves what is unknown no value that it could have.
+            unknown = tuple([path for path in self.facts if get(path) is None])
+            return Decision(day, Status.UNDETERMINED, None, unknown, Finding(), self, facts)
         look = self._looks.get(mask) or self.look(mask)
         if look.status is not None:
             return Decision(day, look.status, look.value, (), look.finding, self, facts)
@@ -146,7 +154,7 @@ class TruthTable:
             value = look.form(get)
             if value is not None:
                 return Decision(day, Status.DECIDED, value, (), look.finding, self, facts)
-        return self._weighed(look, code, facts, day)
+        return self._weighed(look, code, get, facts, day)
 
     def slots(self, code: int) -> dict[int, int]:
         """Return the known axes of a code and their slots, from 0."""
@@ -188,10 +196,9 @@ class TruthTable:
         return look
 
     def _weighed(
-        self, look: Look, code: int, facts: Mapping[str, Value], day: datetime.date
+        self, look: Look, code: int, get: Get, facts: Mapping[str, Value], day: datetime.date
     ) -> Decision:
         """Decide where the record's own values must tell the outcomes apart."""
-        get = facts.get
         results = [come_to(part, get) if type(part) is tuple else part for part in look.parts]
         first = results[0]
         if all(result == first for result in results):

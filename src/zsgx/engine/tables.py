@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 from bisect import bisect_right
 from collections.abc import Hashable, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from zsgx.domain.catalogue import Catalogue
-from zsgx.domain.kinds import Type
+from zsgx.domain.kinds import DATE, Type
+from zsgx.domain.vocabulary import DAY
 from zsgx.engine.chain import Chain
 from zsgx.engine.compile import compile_question
 from zsgx.engine.rulebook import Rulebook
@@ -19,6 +20,9 @@ from zsgx.policy.question import Question
 from zsgx.text import Text, did_you_mean
 
 __all__ = ["Tables"]
+
+#: What the day that is asked about is called in sentences.
+_DAY: Final = Text("判定依据的日期", "the day that is asked about")
 
 
 class Tables:
@@ -113,10 +117,12 @@ class Tables:
                 known[name] = option
         return known
 
-    def label(self, path: str, chain: Chain) -> Text:
+    def label(self, path: str, chain: Chain | None) -> Text:
         """Return what a fact, a reading (``reading.one_year``) or an outside value is called."""
+        if path == DAY:
+            return _DAY
         if path.startswith("reading."):
-            reading = chain.reading(path.removeprefix("reading."))
+            reading = chain.reading(path.removeprefix("reading.")) if chain else None
             return reading.label if reading else Text(path, path)
         fact = self.catalogue.get(path)
         return fact.label if fact else Text(path, path)
@@ -126,6 +132,8 @@ class Tables:
         if path.startswith("param."):
             declared = chain.declared(0, path.removeprefix("param."))
             return declared.type if declared else None
+        if path == DAY:
+            return DATE
         fact = self.catalogue.get(path)
         return fact.type if fact else None
 

@@ -12,7 +12,8 @@ from decimal import Decimal
 
 import attrs
 
-from zsgx.domain.kinds import BOOL, TEXT, Kind, Type
+from zsgx.domain.kinds import BOOL, DATE, TEXT, Kind, Type
+from zsgx.domain.vocabulary import DAY
 from zsgx.language.arithmetic import Arithmetician
 from zsgx.language.faults import Fault
 from zsgx.language.fit import Scope, is_free
@@ -122,6 +123,8 @@ class _Checker(Arithmetician):
     def _word(self, node: Word, wanted: Type | None) -> Node:
         if wanted and node.name in wanted.options:
             return Literal(value=node.name, span=node.span, type=wanted)
+        if node.name == DAY:
+            return FactName(DAY, span=node.span, type=DATE)
         options = wanted.options if wanted else ()
         known = options or tuple(self.scope.facts)
         self.fault(

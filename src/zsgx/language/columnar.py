@@ -14,11 +14,25 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import reduce
 from typing import Generic, TypeVar
 
-from zsgx.domain.kinds import Type, Value
+from zsgx.domain.kinds import BOOL, Kind, Type, Value
 from zsgx.language.atoms import Axis, Cut, Intervals, Options, Sign, sign_of
-from zsgx.language.operators import COMPARISONS
+from zsgx.language.operators import COMPARISONS, MIRRORED
 from zsgx.language.size import Size, check_size
-from zsgx.language.tree import Arithmetic, Call, FactName, Literal, Node
+from zsgx.language.tree import (
+    All,
+    Arithmetic,
+    Call,
+    Compare,
+    FactName,
+    ListOf,
+    Literal,
+    Member,
+    Node,
+    Not,
+)
+from zsgx.language.tree import (
+    Any as AnyOf,
+)
 
 __all__ = ["Columnar"]
 
@@ -176,6 +190,49 @@ class Columnar(ABC, Generic[E]):
                 self.is_known(self.form(each.tree)) for each in (axis.left, axis.right)
             )
         return self.is_known(self.fact(axis.path))
+
+    def meets(self, tree: Node) -> E:
+        """Return whether a row meets a condition over facts alone; a null is unknown."""
+        match tree:
+            case Literal(value=bool() as value):
+                return self.constant(value, BOOL)
+            case Literal():
+                return self.nothing(BOOL)
+            case FactName(path=path):
+                return self.is_option(path, [True])
+            case Not(item=item):
+                return self.denied(self.meets(item))
+            case All(items=items):
+                return self.all_of(self.meets(item) for item in items)
+            case AnyOf(items=items):
+                return self.any_of(self.meets(item) for item in items)
+            case Member(item=item, options=ListOf(items=options)):
+                return self.any_of(
+                    self.meets(Compare("==", item, option, type=BOOL)) for option in options
+                )
+            case Compare(operator=operator, left=left, right=right):
+                return self._compared(operator, left, right)
+            case _:
+                message = f"{type(tree).__name__} is no condition over facts"
+                raise TypeError(message)
+
+    def _compared(self, operator: str, left: Node, right: Node) -> E:
+        """Return a comparison; where a fact has options, they are told apart one by one."""
+        if isinstance(left, Literal):
+            left, right, operator = right, left, MIRRORED[operator]
+        if not (isinstance(left, FactName) and left.type and left.type.kind is Kind.ENUM):
+            return self.compare(operator, self.form(left), self.form(right))
+        if isinstance(right, Literal):
+            same = self.is_option(left.path, [right.value])
+        else:
+            assert isinstance(right, FactName)  # noqa: S101 - nothing else has options
+            assert right.type is not None  # noqa: S101 - the checker has given it one
+            shared = [each for each in left.type.options if each in right.type.options]
+            same = self.any_of(
+                self.both(self.is_option(left.path, [each]), self.is_option(right.path, [each]))
+                for each in shared
+            )
+        return same if operator == "==" else self.denied(same)
 
     def same(self, one: Node, other: Node) -> E:
         """Return whether two value forms come to the same."""

@@ -7,14 +7,29 @@ Python on canonical values; an unknown operand makes it unknown.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from zsgx.domain.kinds import Value
-from zsgx.language.operators import ARITHMETIC, FUNCTIONS, hundredths
-from zsgx.language.tree import Arithmetic, Call, FactName, Literal, Node, walk
+from zsgx.language.operators import ARITHMETIC, COMPARISONS, FUNCTIONS, hundredths
+from zsgx.language.tree import (
+    All,
+    Arithmetic,
+    Call,
+    Compare,
+    FactName,
+    ListOf,
+    Literal,
+    Member,
+    Node,
+    Not,
+    walk,
+)
+from zsgx.language.tree import (
+    Any as AnyOf,
+)
 
-__all__ = ["Form", "folded", "operands"]
+__all__ = ["Condition", "Form", "folded", "operands"]
 
 #: Returns a fact's canonical value by its path, None where it is unknown.
 Get = Callable[[str], Value | None]
@@ -102,3 +117,85 @@ def _arithmetic(tree: Arithmetic) -> Callable[[Get], Any]:
         return hundredths(value) if rounds else value
 
     return arithmetic
+
+
+class Condition:
+    """
+    A condition over facts alone that can be evaluated, unknown facts included.
+
+    Attributes:
+        tree: The condition as a tree.
+        operands: The paths of the facts it is made of, in order.
+    """
+
+    __slots__ = ("_evaluate", "operands", "tree")
+
+    def __init__(self, tree: Node) -> None:
+        self.tree = tree
+        self.operands = operands(tree)
+        self._evaluate = _condition(tree)
+
+    def __call__(self, get: Get) -> bool | None:
+        """Return whether it holds for the facts that *get* gives; None where that is open."""
+        return self._evaluate(get)
+
+    def __reduce__(self) -> tuple[type[Condition], tuple[Node]]:
+        return Condition, (self.tree,)
+
+
+def _condition(tree: Node) -> Callable[[Get], bool | None]:
+    match tree:
+        case All(items=items):
+            return _joined([_condition(item) for item in items], decisive=False)
+        case AnyOf(items=items):
+            return _joined([_condition(item) for item in items], decisive=True)
+        case Not(item=item):
+            inner = _condition(item)
+
+            def denied(get: Get) -> bool | None:
+                value = inner(get)
+                return None if value is None else not value
+
+            return denied
+        case Compare(operator=operator, left=left, right=right):
+            return _comparison(COMPARISONS[operator].holds_for, _evaluator(left), _evaluator(right))
+        case Member(item=item, options=ListOf(items=options)):
+            one = _evaluator(item)
+            listed = [option.value for option in options if isinstance(option, Literal)]
+
+            def member(get: Get) -> bool | None:
+                value = one(get)
+                return None if value is None else value in listed
+
+            return member
+        case _:
+            return _evaluator(tree)
+
+
+def _joined(
+    parts: Sequence[Callable[[Get], bool | None]], *, decisive: bool
+) -> Callable[[Get], bool | None]:
+    def joined(get: Get) -> bool | None:
+        values = [part(get) for part in parts]
+        if decisive in values:
+            return decisive
+        return None if None in values else not decisive
+
+    return joined
+
+
+def _comparison(
+    holds_for: frozenset[int], left: Callable[[Get], Any], right: Callable[[Get], Any]
+) -> Callable[[Get], bool | None]:
+    def compared(get: Get) -> bool | None:
+        first = left(get)
+        if first is None:
+            return None
+        second = right(get)
+        if second is None:
+            return None
+        # Texts and options have no order, and are compared for equality alone.
+        sign = 0 if first == second else 1 if isinstance(first, str) or first > second else -1
+        return sign in holds_for
+
+    return compared

@@ -12,10 +12,12 @@ from collections.abc import Mapping, Sequence
 import attrs
 
 from zsgx.domain.kinds import BOOL, Type, Value, enumeration
+from zsgx.domain.vocabulary import DAY
 from zsgx.issues import Issue, Place
 from zsgx.language.check import Scope, check
 from zsgx.language.faults import Fault
-from zsgx.language.tree import DecisionName, RuleName, walk
+from zsgx.language.tree import DecisionName, FactName, RuleName, walk
+from zsgx.policy.contradiction import Contradiction
 from zsgx.policy.cycles import asked, conditions, way_back
 from zsgx.policy.declared import declared_above
 from zsgx.policy.named import named
@@ -53,10 +55,13 @@ def check_policy(
     """
     examination = _Examination(policy, above, facts, questions)
     tables = {name: examination.table(table) for name, table in policy.tables.items()}
+    contradictions = {
+        name: examination.contradiction(each) for name, each in policy.contradictions.items()
+    }
     examination.citations()
     examination.cycles()
-    found = (*policy.issues, *examination.issues)
-    return attrs.evolve(policy, tables=tables, issues=tuple(sorted(found, key=_position)))
+    found = tuple(sorted((*policy.issues, *examination.issues), key=_position))
+    return attrs.evolve(policy, tables=tables, contradictions=contradictions, issues=found)
 
 
 class _Examination:
@@ -88,6 +93,21 @@ class _Examination:
     def _values(self, name: str) -> tuple[Value, ...]:
         declared = self._parameters.get(name)
         return tuple(value.value for value in declared.values) if declared else ()
+
+    # Contradictions
+
+    def contradiction(self, contradiction: Contradiction) -> Contradiction:
+        """Return *contradiction* with its condition resolved, which may name facts alone."""
+        never = self._expression(contradiction.never, Scope(facts=self._scope.facts), BOOL)
+        named = {node.path for node in walk(never.tree) if isinstance(node, FactName)}
+        if not named - {DAY}:
+            self._issue(
+                "no-facts",
+                Text("矛盾的条件没有提到事实", "the condition of a contradiction names no fact"),
+                never.place,
+                Text("写明哪些事实不能并存。", "Say which facts cannot be together."),
+            )
+        return attrs.evolve(contradiction, never=never)
 
     # Tables
 

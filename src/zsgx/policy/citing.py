@@ -20,7 +20,8 @@ class Citing(NamedTuple):
 
     Attributes:
         name: What it is, such as ``table hours.credited: certified``, ``parameter
-            digital_hours_multiplier``, ``reading one_year``, ``target seminars.held``,
+            digital_hours_multiplier``, ``reading one_year``,
+            ``contradiction taught-above-whole``, ``target seminars.held``,
             ``obligation trainee-roster`` or ``allocation capability_2023``.
         cites: The clauses.
         place: Where it is written.
@@ -40,6 +41,8 @@ def citing(policy: Policy) -> Iterator[Citing]:
             yield Citing(f"parameter {parameter.name}", value.cites, value.place)
     for reading in policy.readings.values():
         yield Citing(f"reading {reading.name}", reading.cites, reading.place)
+    for each in policy.contradictions.values():
+        yield Citing(f"contradiction {each.name}", each.cites, each.place)
     for target in policy.targets.values():
         for wanted in target.values:
             yield Citing(f"target {target.metric}", wanted.cites, wanted.place)

@@ -35,6 +35,7 @@ from zsgx.text import Text
 __all__ = [
     "ALLOCATION",
     "CLAUSE",
+    "CONTRADICTION",
     "DATED",
     "DOCUMENT",
     "EXCLUSION",
@@ -160,6 +161,22 @@ OTHERWISE: Final = Form(
         "by_silence": Key(Shape.DOCUMENT, Text("未作规定的文件", "the document that is silent")),
     },
 )
+CONTRADICTION: Final = Form(
+    "contradiction",
+    Text("矛盾", "a contradiction"),
+    {
+        "never": Key(
+            Shape.EXPRESSION,
+            Text(
+                "不可能成立的条件，只涉事实与 day",
+                "what no record may meet, of facts and day alone",
+            ),
+            required=True,
+        ),
+        "label": Key(BOTH, Text("错在何处", "what is wrong where it is met"), required=True),
+        "cite": Key(Shape.CITES, Text("依据的条款", "the clauses it rests on")),
+    },
+)
 TABLE: Final = Form(
     "table",
     Text("判定表", "a decision table"),
@@ -186,6 +203,9 @@ PROVISIONS: Final = Form(
         "clauses": Key(Each(CLAUSE_ID, CLAUSE), Text("条款", "clauses")),
         "parameters": Key(Each(NAME, PARAMETER), Text("参数", "parameters by name")),
         "readings": Key(Each(NAME, READING), Text("解释口径", "readings by name")),
+        "contradictions": Key(
+            Each(SLUG, CONTRADICTION), Text("矛盾", "what no record may be, by name")
+        ),
         "tables": Key(Each(QUESTION, TABLE), Text("判定表", "decision tables by question")),
         "outside": Key(
             Each(SLUG, OUTSIDE), Text("文件外的文件", "documents that are named and not at hand")

@@ -10,6 +10,7 @@ from zsgx.domain.jurisdiction import Jurisdiction
 from zsgx.issues import Issue, Severity
 from zsgx.policy.allocation import Allocation
 from zsgx.policy.clause import Clause, OutsideDocument
+from zsgx.policy.contradiction import Contradiction
 from zsgx.policy.document import Document
 from zsgx.policy.obligation import Obligation
 from zsgx.policy.provision import DecisionTable, Parameter, Reading
@@ -36,6 +37,7 @@ class Policy:
         targets: Its targets by metric.
         obligations: Its obligations by name.
         allocations: Its allocations of a goal to departments and fields, by name.
+        contradictions: What no record may be there, by name.
         limitations: What it leaves out, in words.
         digest: A digest of all its files; equal files give equal digests on every machine.
         hooked: The questions that its plugin decides by a hook.
@@ -54,6 +56,7 @@ class Policy:
     targets: Mapping[str, Target] = field(factory=dict)
     obligations: Mapping[str, Obligation] = field(factory=dict)
     allocations: Mapping[str, Allocation] = field(factory=dict)
+    contradictions: Mapping[str, Contradiction] = field(factory=dict)
     limitations: tuple[Text, ...] = ()
     hooked: tuple[str, ...] = ()
     digest: str = ""

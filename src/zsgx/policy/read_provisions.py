@@ -10,6 +10,7 @@ from zsgx.issues import Place
 from zsgx.policy import forms, shapes
 from zsgx.policy.allocation import Allocation
 from zsgx.policy.clause import Clause, OutsideDocument
+from zsgx.policy.contradiction import Contradiction
 from zsgx.policy.obligation import Obligation
 from zsgx.policy.provision import (
     DatedValue,
@@ -47,6 +48,7 @@ class Provisions:
         clauses: Clauses by id.
         parameters: Parameters by name.
         readings: Readings by name.
+        contradictions: Contradictions by name.
         tables: Decision tables by question.
         outside: Outside documents by id.
         targets: Targets by metric.
@@ -58,6 +60,7 @@ class Provisions:
     clauses: dict[str, Clause] = field(factory=dict)
     parameters: dict[str, Parameter] = field(factory=dict)
     readings: dict[str, Reading] = field(factory=dict)
+    contradictions: dict[str, Contradiction] = field(factory=dict)
     tables: dict[str, DecisionTable] = field(factory=dict)
     outside: dict[str, OutsideDocument] = field(factory=dict)
     targets: dict[str, Target] = field(factory=dict)
@@ -74,6 +77,7 @@ def read_provisions(node: Node, examiner: Examiner, provisions: Provisions) -> N
     _read(file, "clauses", shapes.CLAUSE_ID, read_clause, examiner, provisions)
     _read(file, "parameters", shapes.NAME, _parameter, examiner, provisions)
     _read(file, "readings", shapes.NAME, _reading, examiner, provisions)
+    _read(file, "contradictions", shapes.SLUG, _contradiction, examiner, provisions)
     _read(file, "tables", shapes.QUESTION, _table, examiner, provisions)
     _read(file, "outside", shapes.SLUG, read_outside, examiner, provisions)
     _read(file, "targets", shapes.QUESTION, read_target, examiner, provisions)
@@ -168,6 +172,17 @@ def _reading(key: Scalar, node: Node, examiner: Examiner) -> Reading | None:
     if label is None or not said:
         return None
     return Reading(key.text, said, default, label, cites, key.place)
+
+
+def _contradiction(key: Scalar, node: Node, examiner: Examiner) -> Contradiction | None:
+    record = examiner.record(node, forms.CONTRADICTION, key.place)
+    if record is None:
+        return None
+    never, label = examiner.expression(record["never"]), examiner.both(record["label"])
+    cites = examiner.cites(record["cite"])
+    if never is None or label is None:
+        return None
+    return Contradiction(key.text, never, label, cites, key.place)
 
 
 def _table(key: Scalar, node: Node, examiner: Examiner) -> DecisionTable | None:

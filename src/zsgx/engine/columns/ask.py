@@ -13,6 +13,7 @@ from zsgx.domain.kinds import DATE, Type, Value, enumeration
 from zsgx.engine.columns.scope import AT, DAY, Column, Scope
 from zsgx.engine.tables import Tables
 from zsgx.errors import NoColumnsError, QuestionError
+from zsgx.policy.contradiction import Contradiction
 from zsgx.text import Text, did_you_mean, nearest
 
 __all__ = ["PREFIX", "Ask", "Wanted"]
@@ -96,6 +97,12 @@ class Ask:
         return cls(tables, names, scope, detail == "full", external)
 
     @property
+    def constants(self) -> Mapping[str, Value]:
+        """What is the same for all rows that have no column of it, the day among it."""
+        date = self.scope.date
+        return self.external if isinstance(date, Column) else {**self.external, DAY: date}
+
+    @property
     def catalogue(self) -> Catalogue:
         """The facts that are known by name."""
         return self.tables.catalogue
@@ -113,12 +120,33 @@ class Ask:
                     paths |= dict.fromkeys(table.facts)
         return tuple(path for path in paths if not path.startswith("reading."))
 
+    def excluded(self) -> tuple[tuple[frozenset[str], Contradiction], ...]:
+        """Return what no row may be, and at which of the places; none where it holds at all."""
+        places: dict[Contradiction, set[str]] = {}
+        for name, chain in self.scope.chains.items():
+            for each in chain.contradictions:
+                places.setdefault(each, set()).add(name)
+        everywhere = frozenset(self.scope.chains)
+        return (
+            *((frozenset[str](), each) for each in self.tables.rulebook.contradictions),
+            *(
+                (frozenset() if names == everywhere else frozenset(names), each)
+                for each, names in places.items()
+            ),
+        )
+
     def wanted(self, columns: Sequence[str]) -> tuple[Wanted, ...]:
-        """Return what to read of the *columns* of a table, as far as they are there."""
+        """
+        Return what to read of the *columns* of a table, as far as they are there.
+
+        Every fact is read and checked, whether or not a question looks at it, as it is of a single
+        record.
+        """
+        paths = dict.fromkeys((*self.facts(), *columns))
         found = [
             Wanted(path, path, self.catalogue[path].type)
-            for path in self.facts()
-            if path in columns
+            for path in paths
+            if path in columns and path in self.catalogue
         ]
         if isinstance(self.scope.at, Column) and self.scope.at.name in columns:
             places = enumeration(*self.scope.chains)

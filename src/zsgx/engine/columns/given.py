@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from attrs import evolve, field, frozen
 
-from zsgx.domain.kinds import Value
+from zsgx.domain.kinds import BOOL, Value
 from zsgx.language.evaluate import folded
-from zsgx.language.tree import Arithmetic, Call, FactName, Literal, Node
+from zsgx.language.tree import (
+    All,
+    Arithmetic,
+    Call,
+    Compare,
+    FactName,
+    Literal,
+    Member,
+    Node,
+    Not,
+)
+from zsgx.language.tree import (
+    Any as AnyOf,
+)
 
 __all__ = ["Given"]
 
@@ -53,3 +67,31 @@ class Given:
                 return folded(evolve(tree, arguments=kept)) if len(kept) == len(made) else None
             case _:
                 return tree
+
+    def condition(self, tree: Node) -> Node:
+        """
+        Return a condition over facts with its constants put in.
+
+        What is unknown on every row is a constant without a value, and so is a comparison with it.
+        """
+        match tree:
+            case FactName(path=path) if path not in self.columns:
+                return _constant(self.constants.get(path))
+            case Not(item=item):
+                return evolve(tree, item=self.condition(item))
+            case All(items=items) | AnyOf(items=items):
+                return evolve(tree, items=tuple(self.condition(item) for item in items))
+            case Member(item=item):
+                form = self.form(item)
+                return _constant(None) if form is None else evolve(tree, item=form)
+            case Compare(left=left, right=right):
+                first, second = self.form(left), self.form(right)
+                if first is None or second is None:
+                    return _constant(None)
+                return evolve(tree, left=first, right=second)
+            case _:
+                return tree
+
+
+def _constant(value: Any) -> Node:
+    return Literal(value=value, type=BOOL)

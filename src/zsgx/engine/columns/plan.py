@@ -8,7 +8,9 @@ from typing import Any, Final, TypeVar
 
 from attrs import evolve, field, frozen
 
-from zsgx.engine.columns.answers import rule, status, switch, value
+from zsgx.decision.decision import Status
+from zsgx.domain.kinds import BOOL
+from zsgx.engine.columns.answers import STATUS, rule, status, switch, value
 from zsgx.engine.columns.ask import PREFIX, Ask
 from zsgx.engine.columns.conditions import Conditions
 from zsgx.engine.columns.given import Given
@@ -22,11 +24,14 @@ from zsgx.language.atoms import Sign
 from zsgx.language.columnar import Columnar
 from zsgx.language.evaluate import operands
 from zsgx.language.tree import Arithmetic, Call, Node
+from zsgx.policy.contradiction import Contradiction
 
-__all__ = ["Plan", "plan_of"]
+__all__ = ["Excluded", "Plan", "plan_of"]
 
 E = TypeVar("E")
 
+#: The column of whether a row contradicts itself.
+_EXCLUDED: Final = f"{PREFIX}contradiction"
 #: How many plans an engine keeps.
 _REMEMBERED: Final = 256
 #: The most cells that a table may have.
@@ -35,7 +40,7 @@ _LARGEST: Final = 100_000
 _FEW: Final = 4
 
 
-def plan_of(ask: Ask, given: Given, *, lazily: bool = False) -> Plan:
+def plan_of(ask: Ask, given: Given, *, lazily: bool = False, as_met: bool = True) -> Plan:
     """
     Return how the rows of a table that gives *given* are decided; a plan is made once.
 
@@ -43,10 +48,13 @@ def plan_of(ask: Ask, given: Given, *, lazily: bool = False) -> Plan:
         ask: What is asked.
         given: What the rows give.
         lazily: Whether the engine works out of a choice no more than a row needs, as databases do.
+        as_met: Whether rows are met only as the plan runs, so that those that contradict themselves
+            get a status of their own; otherwise they are refused before.
     """
     plans = ask.tables.plans
     key = (
         lazily,
+        as_met,
         ask.questions,
         ask.rules,
         ask.scope.at,
@@ -58,17 +66,28 @@ def plan_of(ask: Ask, given: Given, *, lazily: bool = False) -> Plan:
     if known is None:
         if len(plans) >= _REMEMBERED:
             plans.clear()
-        known = plans[key] = _made(ask, given, lazily=lazily)
+        known = plans[key] = _made(ask, given, lazily=lazily, as_met=as_met)
     return known
 
 
-def _made(ask: Ask, given: Given, *, lazily: bool) -> Plan:
+def _made(ask: Ask, given: Given, *, lazily: bool, as_met: bool) -> Plan:
     programs = []
     for number, name in enumerate(ask.questions):
         prefix = f"{PREFIX}{number}."
         program = None if ask.rules else _by_conditions(ask, name, given, prefix)
         programs.append(program or _by_numbers(ask, name, given, prefix, lazily=lazily))
-    return Plan(tuple(programs), ask.rules, lazily)
+    return Plan(tuple(programs), ask.rules, lazily, as_met, _excluded(ask, given), given)
+
+
+def _excluded(ask: Ask, given: Given) -> tuple[Excluded, ...]:
+    """Return the contradictions that a row can meet, as far as columns tell rows apart."""
+    found = []
+    for places, contradiction in ask.excluded():
+        tree = given.condition(contradiction.never.tree)
+        # What is constant without any column is not what a row gives.
+        if operands(tree):
+            found.append(Excluded(contradiction, places, tree))
+    return tuple(found)
 
 
 def _by_numbers(ask: Ask, name: str, given: Given, prefix: str, *, lazily: bool) -> Program:
@@ -112,6 +131,32 @@ def _program(ask: Ask, name: str, joint: Joint, prefix: str, *, tabled: bool = F
 
 
 @frozen(eq=False)
+class Excluded:
+    """
+    What no row of a table may be.
+
+    Attributes:
+        contradiction: The contradiction.
+        places: The places whose policies declare it, by name; none where it holds everywhere.
+        tree: Its condition, constants put in.
+    """
+
+    contradiction: Contradiction
+    places: frozenset[str]
+    tree: Node
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """The facts that it looks at, and the place where it holds at some alone."""
+        return frozenset(operands(self.tree)) | ({AT} if self.places else set())
+
+    def met(self, engine: Columnar[E]) -> E:
+        """Return whether a row is such a one."""
+        met = engine.meets(self.tree)
+        return engine.both(engine.is_option(AT, sorted(self.places)), met) if self.places else met
+
+
+@frozen(eq=False)
 class Plan:
     """
     How the rows of a table are decided.
@@ -120,17 +165,25 @@ class Plan:
         programs: A program for each question.
         rules: Whether status and rule are wanted.
         lazily: Whether the engine works out of a choice no more than a row needs.
+        as_met: Whether rows that contradict themselves get a status of their own.
+        excluded: What no row may be.
+        given: What the rows give.
         said: What an engine has made of the plan, by what it depends on.
     """
 
     programs: tuple[Program, ...]
     rules: bool
     lazily: bool
+    as_met: bool
+    excluded: tuple[Excluded, ...] = field(repr=False)
+    given: Given = field(repr=False)
     said: dict[Hashable, Any] = field(factory=dict, repr=False)
 
     def facts(self) -> frozenset[str]:
-        """Return the paths of the facts, the place and the day that any answer depends on."""
-        paths: set[str] = set()
+        """Return the paths of the facts that are given, and of place and day where they matter."""
+        paths = {path for path in self.given.columns if path not in (AT, DAY)}
+        for each in self.excluded:
+            paths |= each.facts
         for program in self.programs:
             paths |= {path for axis in program.asked for path in axis.facts} | {*program.bound}
             for made in program.resolutions.values():
@@ -168,6 +221,9 @@ class Plan:
         """
         steps = Steps(engine, inline=self.lazily)
         outcomes: dict[str, E] = {}
+        excluded = self._is_excluded(engine)
+        if excluded is not None:
+            outcomes[_EXCLUDED] = excluded
         values: dict[str, E] = {}
         others: dict[str, E] = {}
         for number, program in enumerate(self.programs):
@@ -189,4 +245,23 @@ class Plan:
             if self.rules:
                 others[f"{name}.status"] = status(program, engine, outcome, known)
                 others[f"{name}.rule"] = rule(program, engine, outcome, known)
+        if excluded is not None:
+            bad = engine.named(_EXCLUDED)
+            word = engine.constant(Status.CONTRADICTION.value, STATUS)
+            for columns in (values, others):
+                for name, made in columns.items():
+                    columns[name] = (
+                        engine.case([(bad, word)], made)
+                        if name.endswith(".status")
+                        else engine.case([(engine.denied(bad), made)], None)
+                    )
         return [*steps.columns, outcomes, values, others]
+
+    def _is_excluded(self, engine: Columnar[E]) -> E | None:
+        """Return whether a row contradicts itself, None where no row is told so or none can."""
+        if not (self.as_met and self.excluded):
+            return None
+        met = engine.any_of(each.met(engine) for each in self.excluded)
+        true, false = (engine.constant(value, BOOL) for value in (True, False))
+        # What is open contradicts nothing.
+        return engine.case([(met, true)], false)

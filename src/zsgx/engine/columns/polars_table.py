@@ -10,17 +10,19 @@ from typing import Final
 import polars as pl
 from attrs import evolve
 
-from zsgx.domain.kinds import Value
+from zsgx.domain.kinds import Value, plain
 from zsgx.domain.masking import masked
 from zsgx.engine.columns.ask import PREFIX, Ask, Wanted
 from zsgx.engine.columns.given import Given
 from zsgx.engine.columns.intake import Refusal, Taken, refusals_in, take
-from zsgx.engine.columns.plan import Plan, plan_of
+from zsgx.engine.columns.plan import Excluded, Plan, plan_of
 from zsgx.engine.columns.program import Program
 from zsgx.engine.columns.refusing import lasting
 from zsgx.engine.columns.scope import AT
 from zsgx.engine.columns.steps import Steps
+from zsgx.engine.contradiction import contradictory
 from zsgx.errors import FactsError
+from zsgx.language.evaluate import operands
 from zsgx.language.polars_columns import PolarsColumns
 from zsgx.language.polars_types import FactColumn, narrowest, value_literal
 from zsgx.text import Text
@@ -29,6 +31,7 @@ __all__ = ["answers", "decided_lazily", "refused"]
 
 #: Rows from which the streaming engine is the faster one.
 _MANY: Final = 50_000
+_ROW: Final = f"{PREFIX}row"
 _ROWS: Final = Text("有些行无法使用：", "Some rows cannot be used:")
 #: How many values of a column a refusal shows.
 _SHOWN: Final = 3
@@ -38,17 +41,16 @@ def answers(frame: pl.DataFrame, ask: Ask) -> pl.DataFrame:
     """
     Return the answers to *ask* for each row of *frame*.
 
-    Columns that no answer depends on are not read.
-
     Raises:
         FactsError: Columns, or values in them, cannot be used; all of them are listed.
+        ContradictionError: Rows contradict themselves; the first of them are named.
     """
     taken = _taken(frame.schema, ask, plainly=True)
     lacking = {
         path: frame[each.column].null_count() > 0 and path not in ask.external
         for path, each in taken.items()
     }
-    plan = plan_of(ask, Given(lacking, _constants(ask, taken)))
+    plan = plan_of(ask, Given(lacking, _constants(ask, taken)), as_met=False)
     taken = _needed(taken, plan)
     whole = _with_canonical(frame, taken)
     if AT in taken and _met(whole, taken[AT].refusals):
@@ -56,6 +58,7 @@ def answers(frame: pl.DataFrame, ask: Ask) -> pl.DataFrame:
         taken = _needed(_taken(frame.schema, ask), plan)
         whole = _with_canonical(frame, taken)
     _refuse(whole, refusals_in(taken.values()))
+    _refuse_contradictions(whole, plan, taken)
     return _collect(_answered(whole.lazy(), plan, taken).select(ask.answers()), frame.height)
 
 
@@ -100,10 +103,10 @@ def refused(frame: pl.DataFrame, ask: Ask) -> pl.DataFrame:
     """
     taken = _taken(frame.schema, ask)
     made = [each.made for each in taken.values() if each.made is not None]
-    numbered = frame.with_row_index(f"{PREFIX}row").with_columns(made)
+    numbered = frame.with_row_index(_ROW).with_columns(made)
     found = [
         numbered.filter(refusal.bad).select(
-            row=pl.col(f"{PREFIX}row"),
+            row=pl.col(_ROW),
             column=pl.lit(refusal.column),
             value=pl.col(refusal.column)
             .cast(pl.String)
@@ -112,6 +115,24 @@ def refused(frame: pl.DataFrame, ask: Ask) -> pl.DataFrame:
         )
         for refusal in refusals_in(taken.values())
     ]
+    plan = plan_of(ask, Given(dict.fromkeys(taken, True), _constants(ask, taken)), as_met=False)
+    engine = PolarsColumns({path: each.fact for path, each in taken.items()})
+    for each in plan.excluded:
+        bad = numbered.filter(each.met(engine))
+        column = next(taken[p].column for p in operands(each.tree) if p in taken)
+        why = each.contradiction.label
+        said = [_values_of(bad, place, each, plan, taken) for place in range(bad.height)]
+        found.append(
+            bad.select(
+                row=pl.col(_ROW),
+                column=pl.lit(column),
+                value=pl.col(column).cast(pl.String).map_elements(masked, return_dtype=pl.String),
+                **{
+                    "why.zh": pl.Series([f"{why.zh}：{each}" for each in said], dtype=pl.String),
+                    "why.en": pl.Series([f"{why.en}: {each}" for each in said], dtype=pl.String),
+                },
+            )
+        )
     return pl.concat(found).sort("row", maintain_order=True) if found else _NO_FAULTS.clone()
 
 
@@ -178,7 +199,7 @@ def _needed(taken: dict[str, Taken], plan: Plan) -> dict[str, Taken]:
 
 
 def _constants(ask: Ask, taken: dict[str, Taken]) -> dict[str, Value]:
-    return {path: value for path, value in ask.external.items() if path not in taken}
+    return {path: value for path, value in ask.constants.items() if path not in taken}
 
 
 def _with_canonical(frame: pl.DataFrame, taken: dict[str, Taken]) -> pl.DataFrame:
@@ -215,6 +236,56 @@ def _fault(frame: pl.DataFrame, refusal: Refusal) -> Text:
         f"列 {refusal.column} 有 {len(values)} 行：{listed} {refusal.why.zh}",
         f"column {refusal.column}, {rows}: {listed} {refusal.why.en}",
     )
+
+
+def _refuse_contradictions(frame: pl.DataFrame, plan: Plan, taken: dict[str, Taken]) -> None:
+    """Raise for the rows that contradict themselves, the first of them named with both values."""
+    if not plan.excluded or not frame.height:
+        return
+    engine = PolarsColumns({path: each.fact for path, each in taken.items()})
+    met = {str(place): each.met(engine) for place, each in enumerate(plan.excluded)}
+    # A null is open, and contradicts nothing.
+    found = frame.select(expr.any().alias(name) for name, expr in met.items()).row(0, named=True)
+    faults = [
+        _contradiction(frame.with_row_index(_ROW).filter(met[str(place)]), each, plan, taken)
+        for place, each in enumerate(plan.excluded)
+        if found[str(place)]
+    ]
+    if faults:
+        raise contradictory(faults)
+
+
+def _contradiction(
+    bad: pl.DataFrame, excluded: Excluded, plan: Plan, taken: dict[str, Taken]
+) -> Text:
+    """Return what is wrong with the *bad* rows, the first of which are shown."""
+    shown = [
+        (row, _values_of(bad, place, excluded, plan, taken))
+        for place, row in enumerate(bad[_ROW].head(_SHOWN))
+    ]
+    more = "…" if bad.height > _SHOWN else ""
+    why, rows = excluded.contradiction.label, "1 row" if bad.height == 1 else f"{bad.height} rows"
+    return Text(
+        f"{why.zh}，共 {bad.height} 行（从 0 计）："
+        + "；".join([*(f"第 {row} 行 {values}" for row, values in shown), *more]),
+        f"{why.en}, {rows}, counted from 0: "
+        + "; ".join([*(f"row {row} {values}" for row, values in shown), *more]),
+    )
+
+
+def _values_of(
+    bad: pl.DataFrame, place: int, excluded: Excluded, plan: Plan, taken: dict[str, Taken]
+) -> str:
+    """Return each fact of a contradiction and the value that a row of *bad* has."""
+    said = []
+    for path in operands(excluded.contradiction.never.tree):
+        if path in taken:
+            value = bad[taken[path].column][place]
+        else:
+            value = plan.given.constants.get(path)
+        if value is not None:
+            said.append(f"{path} = {masked(str(plain(value)))}")
+    return ", ".join(said)
 
 
 def _guarded(column: str, refusals: Sequence[Refusal]) -> pl.Expr:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from attrs import field, frozen
 
 from zsgx.domain.kinds import DATE
+from zsgx.domain.vocabulary import DAY
 from zsgx.engine.chain import Chain
 from zsgx.engine.rulebook import Rulebook
 from zsgx.errors import FactsError, UnknownPlaceError, ValueRefusedError
@@ -15,9 +16,9 @@ from zsgx.text import Text
 
 __all__ = ["AT", "DAY", "Column", "Scope", "column"]
 
-#: The axes of the place and the day; a fact's path always has a dot, so that none is called so.
+#: The axis of the place; a fact's path always has a dot, so that none is called so. That of the day
+#: is called what expressions call it.
 AT = "at"
-DAY = "date"
 
 
 @frozen

@@ -74,9 +74,9 @@ def select(
     """
     named = columns if columns is not None else dict.fromkeys((*ask.facts(), *ask.scope.columns))
     taken = _taken(ask, dialect, named)
-    external = {path: value for path, value in ask.external.items() if path not in taken}
+    same = {path: value for path, value in ask.constants.items() if path not in taken}
     plan = plan_of(
-        ask, Given({path: path not in ask.external for path in taken}, external), lazily=True
+        ask, Given({path: path not in ask.external for path in taken}, same), lazily=True
     )
     needed = plan.facts()
     taken = {path: each for path, each in taken.items() if path in needed}
