@@ -276,6 +276,28 @@ def test_silence_names_the_province_that_was_not_considered(
     assert ("浙江省（330000）没有政策插件" in said(decision)[0]) is told
 
 
+@pytest.mark.parametrize("place", ["national", "guangxi", "qingdao"])
+def test_the_shipped_plans_tell_that_their_term_ended_with_2030(place: str) -> None:
+    engine = Engine.load(plugins=["national", "guangxi", "qingdao"])
+
+    def told(year: int, month: int, day: int) -> str:
+        when = datetime.date(year, month, day)
+        return engine.decide("programme.phase", at=place, date=when).explain().say("zh")
+
+    assert "没有规定" not in told(2030, 12, 31)
+    assert "的期限至 2030-12-31 止" in told(2031, 1, 1)
+    assert "没有条文写明失效之日" in told(2031, 1, 1)
+
+
+def test_weihai_has_no_term_that_could_end() -> None:
+    engine = Engine.load(plugins=["national", "weihai"])
+
+    decision = engine.decide("hours.credited", at="weihai", date=datetime.date(2031, 1, 1))
+
+    assert decision.status is Status.UNDETERMINED
+    assert "期限至" not in decision.explain().say("zh")
+
+
 # Short and whole
 
 
