@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from zsgx.engine.chain import Chain, expressions, parameters_in
 from zsgx.issues import Issue, Place, Severity
 from zsgx.language.tree import Node
+from zsgx.policy.policy import Policy
 from zsgx.policy.provision import DecisionTable, Parameter
 from zsgx.policy.term import EVER, Term, common, lacking, terms_words
 from zsgx.text import Text
@@ -24,11 +25,8 @@ _HINT = Text(
 )
 
 
-def in_force_findings(chain: Chain) -> Iterator[Issue]:
-    """Yield what the most specific level of *chain* lacks on days of the documents it cites."""
-    policy = chain.levels[0].policy
-    if policy is None:
-        return
+def in_force_findings(policy: Policy, chain: Chain) -> Iterator[Issue]:
+    """Yield what *policy*, the lowest of *chain*, lacks on days of the documents it cites."""
     for parameter in policy.parameters.values():
         yield from _parameter(chain, parameter)
     for table in policy.tables.values():

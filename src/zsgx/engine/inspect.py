@@ -51,7 +51,8 @@ def inspect_policy(engine: Engine, place: str) -> tuple[Issue, ...]:
         for key, issue in inspection.findings():
             found.setdefault(key, issue)
     whole = (*sum_findings(policy), *allocation_findings(policy)) if policy else ()
-    return (*found.values(), *in_force_findings(chain), *whole)
+    lasting = in_force_findings(policy, chain) if policy else ()
+    return (*found.values(), *lasting, *whole)
 
 
 @frozen

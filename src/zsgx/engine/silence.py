@@ -75,5 +75,5 @@ def _unvalued(
 ) -> Iterator[Unvalued]:
     for name in chain.unvalued(position, trees, day):
         declared = chain.declared(position, name)
-        if declared:
-            yield Unvalued(name, declared.label or Text(name, name), declared.terms)
+        assert declared is not None  # noqa: S101 - or the policy were unusable
+        yield Unvalued(name, declared.label or Text(name, name), declared.terms)
