@@ -71,6 +71,44 @@ def test_the_highest_exit_code_of_several_questions_holds(zsgx: Run) -> None:
     assert zsgx("decide", "title.route", "trainee.eligible", *WHERE).exit_code == 3
 
 
+def test_a_test_that_fails_is_told_with_its_result_and_never_as_a_yes(zsgx: Run) -> None:
+    asked = ("decide", "base.meets_minimum", *WHERE, "--lang", "zh", "--set")
+
+    less, enough = zsgx(*asked, "base.trainees=499"), zsgx(*asked, "base.trainees=500")
+
+    assert "✗ 条件未满足  达到人数下限 — 须年度培训人数不少于 500 人，实为 499 人" in less.stdout
+    assert "适用" not in less.stdout
+    assert "✓ 条件满足  达到人数下限 — 须年度培训人数不少于 500 人，实为 500 人" in enough.stdout
+
+
+def test_a_long_explanation_is_short_and_whole_where_that_is_asked_for(
+    zsgx: Run, harbour: Path
+) -> None:
+    rule = (
+        "      - id: way_{n}\n        label: {{zh: 第{n}种, en: 'way number {n}'}}\n"
+        "        when: training.passed and training.online and training.hours > {n}\n"
+        "        then: training.hours\n        cite: HB-1/1.2/hours-2\n"
+    )
+    text = (harbour / "hours.yaml").read_text(encoding="utf-8")
+    many = "".join(rule.format(n=number) for number in range(100, 130))
+    closing = "    otherwise: {by_silence: HB-1}\n"
+    changed = text.replace(closing, f"{many}{closing}", 1)
+    (harbour / "hours.yaml").write_text(changed, encoding="utf-8")
+    failing = ("--set", "training.passed=false", "--set", "training.online=false")
+    asked = ("decide", "hours.credited", *WHERE, *FACTS, *failing)
+
+    usual, whole = zsgx(*asked), zsgx(*asked, "--whole")
+    markdown = zsgx(*asked, "--markdown")
+
+    assert "✓ applies" in usual.stdout
+    assert "way number" not in usual.stdout
+    assert "--whole" in usual.stdout
+    assert whole.stdout.count("way number") == 30
+    assert "--whole" not in whole.stdout
+    assert "way number" not in markdown.stdout
+    assert zsgx(*asked, "--whole", "--markdown").stdout.count("way number") == 30
+
+
 def test_a_conflict_exits_with_3_and_shows_both_rules(zsgx: Run, harbour: Path) -> None:
     text = (harbour / "hours.yaml").read_text(encoding="utf-8")
     changed = text.replace("unless: {when: rule.certified, cite: HB-1/1.1/hours-1}", "", 1)
@@ -91,7 +129,7 @@ def test_a_reading_that_is_chosen_is_shown(zsgx: Run) -> None:
     result = zsgx("decide", "hours.credited", *WHERE, *older)
 
     assert result.exit_code == 0
-    assert "Reading chosen, early=count" in result.stdout
+    assert "it counts [early=count]" in result.stdout
 
 
 def test_facts_come_from_a_yaml_file_and_set_puts_others_in_their_place(

@@ -197,7 +197,7 @@ def test_a_place_with_levels_above_shows_what_they_say(
     whole = zsgx("show", "qingdao").stdout
     question = zsgx("show", "weihai", "hours.credited").stdout
 
-    assert "370000 → national (no plugin for 370000)" in whole
+    assert "Shandong (370000), no plugin → China (national)" in whole
     assert "Weihai, adds to the levels above" in question
     assert "the topmost level" in question
 

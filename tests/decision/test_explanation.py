@@ -315,6 +315,8 @@ JSON_KEYS = [
     "closed",
     "seen",
     "missing",
+    "without_value",
+    "out_of_term",
     "notes",
     "rests_on",
 ]
@@ -352,6 +354,7 @@ def test_an_explanation_as_json_has_a_version_and_fixed_keys(engine: Engine) -> 
         "cites",
         "parameters",
         "missing",
+        "tests",
     }
     assert rule["standing"] == "open"
     assert [each["holds"] for each in (*rule["conditions"], *rule["unless"])] == [True, None, None]
@@ -399,13 +402,14 @@ def test_levels_crossed_readings_chosen_and_notes_of_documents_are_told(desk: De
     )
 
     decision = ask(engine, CREDITED, {"training.online": True}, at="city")
-    notes = [note["en"] for note in decision.explain().as_json()["notes"]]
+    notes = decision.explain().as_json()["notes"]
 
     assert all(told(decision.explain()))
     assert len(notes) == 3
-    assert "330000" in notes[0]
-    assert "way=a" in notes[1]
-    assert notes[2] == "a stand-in date"
+    assert notes[0]["zh"] == "浙江省（330000）没有政策插件，其规定未被考虑。"
+    assert "Zhejiang (330000)" in notes[0]["en"]
+    assert (notes[1]["zh"], notes[1]["ids"]) == ("所选口径（口径）：甲", ["way=a"])
+    assert notes[2]["en"] == "a stand-in date"
 
 
 def test_a_reading_that_is_missing_is_asked_for_with_its_choices(desk: Desk) -> None:
@@ -435,7 +439,9 @@ def test_what_the_other_levels_ask_is_told_where_every_level_binds(desk: Desk) -
         "province/p": Standing.APPLIES,
         "nation/n": Standing.APPLIES,
     }
-    assert any("province/p" in note["en"] for note in decision.explain().as_json()["notes"])
+    (other,) = decision.explain().as_json()["notes"]
+    assert other["ids"] == ["province/p"]
+    assert "20" in other["en"]
 
 
 def test_a_document_that_closes_a_table_with_a_value_is_cited_by_itself(desk: Desk) -> None:

@@ -63,8 +63,8 @@ def test_a_missing_level_that_is_not_declared_is_refused_by_name(desk: Desk) -> 
     nation, city = desk.policy("nation", NATION), desk.policy("city", CITY)
     lone = desk.engine(desk.policy("neighbour", CITY.replace("C-", "B-")))
 
-    assert "no policy for 330000 above it" in refusal(desk.engine(nation, city), "city")
-    assert "no policy for 330000, 000000 above it" in refusal(lone, "neighbour")
+    assert "no policy for Zhejiang (330000) above it" in refusal(desk.engine(nation, city), "city")
+    assert "for Zhejiang (330000), the nation (000000) above it" in refusal(lone, "neighbour")
 
 
 def test_a_level_that_has_a_policy_after_all_is_no_gap(desk: Desk) -> None:

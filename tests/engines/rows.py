@@ -12,15 +12,17 @@ import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from random import Random
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 from tests.properties.comparing import Setting, reference
 from tests.properties.records import days_of, record
-from tests.reference.evaluator import Reference
 
 from zsgx.domain.kinds import Kind, Type, Value
 from zsgx.engine.engine import Engine
+
+if TYPE_CHECKING:
+    from tests.reference.evaluator import Reference
 
 __all__ = ["Rows", "random_rows"]
 

@@ -288,8 +288,8 @@ GOLDEN: list[tuple[str, Type, str, str]] = [
     (
         "max(0, decision.hours.credited - training.registered_hours)",
         HOURS,
-        "0 学时和（“应登记学时” − 已登记学时）中的最大者",
-        "the greatest of 0 hours and (“hours to be credited” − hours registered)",
+        "0 学时和（“应登记学时” − 已登记学时）中的较大者",
+        "the greater of 0 hours and (“hours to be credited” − hours registered)",
     ),
     (
         "min(training.hours, training.registered_hours, 40)",

@@ -39,7 +39,7 @@ CHECKER = [
     *(CORE / "language" / f"{name}.py" for name in ("arithmetic", "check", "fit")),
     *(CORE / "policy" / f"{name}.py" for name in ("check", "declared", "named")),
 ]
-MATTERS = ("allocation", "inspect", "target_sum")
+MATTERS = ("allocation", "in_force", "inspect", "target_sum")
 INSPECTOR = [CORE / "engine" / f"{name}.py" for name in MATTERS]
 
 # Faults that no text file can show, by code: what lies in a file of provisions.

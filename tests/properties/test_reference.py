@@ -332,7 +332,7 @@ def _plainly(slow: Reference, known: Mapping[str, object]) -> Verdict:
         facts = {**given, **dict(zip(paths, values, strict=True))}
         look = facts.__getitem__
         sign = slow._signs_of(look)
-        if not slow.rules_out_record(dict(facts)):
+        if not slow.rules_out_record(facts):
             outcomes[values] = slow._outcome(look, sign, given)
     distinct = set(outcomes.values())
     missing: set[str] = set()

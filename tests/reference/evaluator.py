@@ -25,7 +25,7 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
 from attrs import field, frozen
 
@@ -388,9 +388,9 @@ class Reference:
     def contradicts(self, facts: Mapping[str, object]) -> bool:
         """Return whether the *facts* that are known contradict each other or the day."""
         known = self._known(facts)
-        return any(_truth(tree, known) for tree in self._never)
+        return any(_truth(tree, dict(known)) for tree in self._never)
 
-    def rules_out_record(self, known: Mapping[_Variable, Exact]) -> bool:
+    def rules_out_record(self, known: Mapping[str, Exact]) -> bool:
         """Return whether what is *known* contradicts itself among the facts that rules look at."""
         return any(_truth(tree, known) for tree in self._ruled_out)
 
@@ -620,7 +620,7 @@ class Reference:
                 found += 1
                 if found > most:
                     raise TooManyError
-                if not any(_truth(tree, {**known, **chosen}) for tree in never):
+                if not any(_truth(tree, dict(known) | chosen) for tree in never):
                     yield chosen, outcome
                 continue
             todo += [{**chosen, variable: value} for value in values_of(variable)]
@@ -1068,7 +1068,7 @@ def _facts_in(tree: syntax.Node) -> frozenset[str]:
     return frozenset(node.path for node in syntax.walk(tree) if isinstance(node, syntax.FactName))
 
 
-def _truth(tree: syntax.Node, known: Mapping[_Variable, Exact]) -> bool | None:
+def _truth(tree: syntax.Node, known: Mapping[Any, Exact]) -> bool | None:
     """Return whether a condition over facts holds, None where what is *known* leaves it open."""
     match tree:
         case syntax.All(items=items):
@@ -1096,7 +1096,7 @@ def _truth(tree: syntax.Node, known: Mapping[_Variable, Exact]) -> bool | None:
             return truth
 
 
-def _known_value(tree: syntax.Node, known: Mapping[_Variable, Exact]) -> Exact | None:
+def _known_value(tree: syntax.Node, known: Mapping[Any, Exact]) -> Exact | None:
     match tree:
         case syntax.Literal(value=value):
             return exact(value)

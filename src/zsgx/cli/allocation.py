@@ -37,7 +37,7 @@ __all__ = ["command"]
     cls=Command,
     about=Text(
         "任务分解表：各部门、各领域分到多少，合计是否对得上（只报告，不修正），与完成数的比较，导出。"
-        "退出码：0 正常，1 合计对不上（--check）或有未达到的，2 输入无法使用，3 有无法确定的。",
+        "退出码：0 正常，1 合计对不上（--check）或有未达到的，2 输入无法使用，3 有尚不能判定的。",
         "Show a goal divided among departments and fields: how much each was given, whether the "
         "printed sums add up (reported, never repaired), how figures stand to it, and an export. "
         "Exit: 0 done, 1 a sum does not add up (--check) or a figure is below, 2 unusable input, "

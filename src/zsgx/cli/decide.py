@@ -8,12 +8,12 @@ import click
 
 from zsgx.cli.options import asking_options, json_option, lang_option, markdown_option
 from zsgx.cli.output import DONE, OPEN, print_explanations, print_json, say
-from zsgx.cli.spoken import Argument, Command, language_of
+from zsgx.cli.spoken import Argument, Command, language_of, option
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     from zsgx.cli.options import Given
-    from zsgx.decision.decision import Decision
+    from zsgx.decision.decision import Decision, Extent
 
 __all__ = ["command", "exit_code"]
 
@@ -32,22 +32,33 @@ __all__ = ["command", "exit_code"]
 @asking_options
 @json_option
 @markdown_option
+@option(
+    "--whole",
+    is_flag=True,
+    about=Text(
+        "完整的说明：列出考虑过的全部规则；超过三十行时，缺省为简要说明",
+        "the whole explanation, every rule considered; past thirty lines the short one is usual",
+    ),
+)
 @lang_option
-def command(questions: tuple[str, ...], *, given: Given, as_json: bool, markdown: bool) -> int:
+def command(
+    questions: tuple[str, ...], *, given: Given, as_json: bool, markdown: bool, whole: bool
+) -> int:
     """Answer questions for one record."""
     from zsgx.cli.asked import ask
 
     asked = ask(questions, given)
     language = language_of(click.get_current_context())
+    form: Extent = "whole" if whole else "fitting"
     decisions = [asked.decide(question) for question in questions]
     if as_json:
         for decision in decisions:
             print_json(decision.as_json())
     elif markdown:
         for decision in decisions:
-            say(decision.explain().markdown(language))
+            say(decision.explain().markdown(language, form))
     else:
-        print_explanations([decision.explain() for decision in decisions], language)
+        print_explanations([decision.explain() for decision in decisions], language, form)
     return max(exit_code(decision) for decision in decisions)
 
 

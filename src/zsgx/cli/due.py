@@ -29,7 +29,7 @@ ALARMS: Final = (14, 1)
     about=Text(
         "某地某年的到期事项（含上级规定的）：何日、由谁、向谁、依据；给出报送日则判定是否按期。"
         "文件未写日期的另列，不臆定。"
-        "退出码：0 完成，1 有逾期的，2 输入无法使用，3 所问的尚无法确定。",
+        "退出码：0 完成，1 有逾期的，2 输入无法使用，3 所问的尚不能判定。",
         "Show what is due at a place in a year, that of the levels above included: by when, from "
         "whom, to whom and by which clause; with the day of a filing, whether it is on time. What "
         "has no date in the text stands apart, and none is made up. Exit: 0 done, 1 a filing is "

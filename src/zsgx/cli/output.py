@@ -21,7 +21,7 @@ from zsgx.text import Text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from zsgx.decision.decision import Explained
+    from zsgx.decision.decision import Explained, Extent
     from zsgx.decision.layout import Line
     from zsgx.errors import ZsgxError
     from zsgx.text import Language
@@ -188,22 +188,37 @@ def print_laid_out(lines: Iterable[Line], language: Language) -> None:
     print_lines((text, _STYLES.get(role, "")) for text, role in laid_out)
 
 
-def print_explanations(explanations: Iterable[Explained], language: Language) -> None:
-    """Print *explanations* as text; a note that several of them have comes once, at the end."""
-    from zsgx.decision.layout import Line
+def print_explanations(
+    explanations: Iterable[Explained], language: Language, form: Extent = "fitting"
+) -> None:
+    """
+    Print *explanations* as text; a note that several of them have comes once, at the end.
 
-    every = [explanation.lines() for explanation in explanations]
+    Args:
+        explanations: The explanations.
+        language: The language.
+        form: How much of each to tell.
+    """
+    from attrs import evolve
+
+    from zsgx.decision.layout import NO_TERM
+
+    every = [explanation.lines(form) for explanation in explanations]
     if len(every) == 1:
         print_laid_out(every[0], language)
         return
-    notes: dict[Text, None] = {}
+    notes: dict[Text, Line] = {}
     for place, lines in enumerate(every):
-        notes |= dict.fromkeys(line.text for line in lines if line.role == "note")
+        notes |= {line.text: line for line in lines if line.role == "note"}
         click.echo("\n" * bool(place), nl=False)
         print_laid_out([line for line in lines if line.role != "note"], language)
-    terms = [Text("注意", "note"), *[Text("", "")] * len(notes)]
     click.echo("\n" * bool(notes), nl=False)
-    print_laid_out(map(Line, notes, ["note"] * len(notes), terms), language)
+    # The first note of an explanation has the term before it, wherever it now stands.
+    terms = [Text("注意", "note"), *[NO_TERM] * len(notes)]
+    print_laid_out(
+        [evolve(line, term=term) for line, term in zip(notes.values(), terms, strict=False)],
+        language,
+    )
 
 
 def print_json(value: Any) -> None:

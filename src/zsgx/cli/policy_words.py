@@ -24,6 +24,7 @@ from zsgx.cli.provision_words import (
     words_of,
 )
 from zsgx.decision.layout import Line
+from zsgx.domain.division import division_words
 from zsgx.engine.chain import Layer
 from zsgx.language.tree import ParameterName, ReadingName, walk
 from zsgx.policy.provision import HitPolicy, Mode
@@ -31,7 +32,7 @@ from zsgx.policy.question import Strategy
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from zsgx.engine.chain import Chain
+    from zsgx.engine.chain import Chain, Level
     from zsgx.engine.engine import Engine
     from zsgx.language.tree import Node
     from zsgx.policy.document import Document
@@ -72,7 +73,7 @@ class PolicyWords:
             yield from document_lines(document)
         if self.day and not documents:
             yield Line(_without_document(policy), "note", Text("文件", "document"))
-        yield from self._above(policy)
+        yield from self._above()
         if policy.limitations:
             yield Line(Text("未涵盖", "What it leaves out"), "head")
             yield from (Line(said, "note", ITEM) for said in policy.limitations)
@@ -165,15 +166,11 @@ class PolicyWords:
     def _label(self, question: str) -> Line:
         return Line(self.engine.questions[question].label, "head", ids=(question,))
 
-    def _above(self, policy: Policy) -> Iterator[Line]:
-        above = [level.name for level in self.chain.levels[1:]]
+    def _above(self) -> Iterator[Line]:
+        above = [_level(level) for level in self.chain.levels[1:]]
         if not above:
             return
-        gaps = ", ".join(policy.gaps)
-        listed = " → ".join(above)
-        said = Text(listed, listed)
-        if gaps:
-            said = Text(f"{listed}（{gaps} 没有插件）", f"{listed} (no plugin for {gaps})")
+        said = Text(" → ".join(one.zh for one in above), " → ".join(one.en for one in above))
         yield Line(said, "basis", Text("上级", "above"))
 
     def _answered_above(self, own: frozenset[str]) -> Iterator[Line]:
@@ -260,6 +257,13 @@ class PolicyWords:
 def _named(policy: Policy) -> Text:
     place = policy.jurisdiction
     return place.label or Text(place.code, place.code)
+
+
+def _level(level: Level) -> Text:
+    """Return a level of a chain by its name, one without a policy as such."""
+    gap = division_words(level.code)
+    lacking = Text(f"{gap.zh}没有插件", f"{gap.en}, no plugin")
+    return _named(level.policy) if level.policy else lacking
 
 
 def _of(place: Text | None, said: Text) -> Text:

@@ -36,8 +36,8 @@ __all__ = ["command"]
     cls=Command,
     about=Text(
         "某地某年目标的完成情况：已完成、尚差、进度，各附依据。“左右”的幅度由使用者给定，"
-        "不给即无法确定。退出码：0 所给完成数均达到目标或目标未定数量，1 有未达到或超出的，"
-        "2 输入无法使用，3 有无法确定的。",
+        "不给即尚不能判定。退出码：0 所给完成数均达到目标或目标未定数量，1 有未达到或超出的，"
+        "2 输入无法使用，3 有尚不能判定的。",
         "Show the progress of a place against its targets of a year: reached, remaining and pace, "
         "each with its clause. What “about” (左右) means is for the caller to say; left out, such "
         "a target is undetermined. Exit: 0 every figure meets its target or that has no number, "

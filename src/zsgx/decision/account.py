@@ -8,9 +8,19 @@ import enum
 from attrs import frozen
 
 from zsgx.domain.kinds import Value
+from zsgx.policy.term import Term
 from zsgx.text import Text
 
-__all__ = ["ConditionAccount", "Considered", "ParameterUse", "RuleAccount", "Standing"]
+__all__ = [
+    "ConditionAccount",
+    "Considered",
+    "OutOfTerm",
+    "ParameterUse",
+    "RuleAccount",
+    "RuleWithoutValue",
+    "Standing",
+    "Unvalued",
+]
 
 
 class Standing(enum.Enum):
@@ -76,6 +86,8 @@ class RuleAccount:
         cites: The clauses it rests on.
         parameters: The parameter values it uses.
         missing: Where it is open, the unknown facts that settle it.
+        tests: Where its answer is itself a condition, the parts of it; each must hold.
+        constant: Its answer, where that is the same for every record.
     """
 
     rule: str
@@ -88,6 +100,75 @@ class RuleAccount:
     cites: tuple[str, ...]
     parameters: tuple[ParameterUse, ...]
     missing: tuple[str, ...]
+    tests: tuple[ConditionAccount, ...] = ()
+    constant: Value | None = None
+
+    @property
+    def passes(self) -> bool | None:
+        """Whether its answer, a condition, holds; None where that is open."""
+        held = [test.holds for test in self.tests]
+        return False if False in held else None if None in held else True
+
+    @property
+    def is_near(self) -> bool:
+        """Whether one condition alone kept it from applying, or an exception."""
+        failed = [condition for condition in self.conditions if condition.holds is False]
+        if self.standing is Standing.EXCEPTED:
+            return True
+        excepted = any(exclusion.holds for exclusion in self.exclusions)
+        return self.standing is Standing.FAILED and len(failed) == 1 and not excepted
+
+
+@frozen
+class Unvalued:
+    """
+    A parameter that has no value on the day.
+
+    Attributes:
+        name: The parameter.
+        label: What it is called.
+        terms: The days on which it has one.
+    """
+
+    name: str
+    label: Text
+    terms: tuple[Term, ...]
+
+
+@frozen
+class RuleWithoutValue:
+    """
+    A rule that stands aside because parameters that it uses have no value on the day.
+
+    Attributes:
+        rule: Its full name, ``qingdao/certified``.
+        label: What it says in words.
+        parameters: The parameters.
+        cites: The clauses it rests on.
+    """
+
+    rule: str
+    label: Text
+    parameters: tuple[Unvalued, ...]
+    cites: tuple[str, ...]
+
+
+@frozen
+class OutOfTerm:
+    """
+    A document on the matter that is not in force on the day.
+
+    Attributes:
+        document: The document's id.
+        term: The days on which it is in force.
+        ended: Whether its term has ended; if not, it has not begun.
+        note: What a reader must know of its dates, or None.
+    """
+
+    document: str
+    term: Term
+    ended: bool
+    note: Text | None
 
 
 @frozen
@@ -99,8 +180,12 @@ class Considered:
         rules: The rules of the chain that were considered, the most specific level first.
         closed: What closed the last table that was looked at, or None.
         asks: The questions whose answers the rules use.
+        without_value: The rules that stand aside because parameters have no value on the day.
+        out_of_term: Where nothing answers, the documents on the matter that are not in force.
     """
 
     rules: tuple[RuleAccount, ...]
     closed: Text | None
     asks: tuple[str, ...]
+    without_value: tuple[RuleWithoutValue, ...] = ()
+    out_of_term: tuple[OutOfTerm, ...] = ()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from zsgx.decision.account import ConditionAccount, RuleAccount
+from zsgx.decision.account import ConditionAccount, RuleAccount, RuleWithoutValue
 from zsgx.decision.decision import Explained
 from zsgx.decision.wording import outcome, wanted
 from zsgx.domain.kinds import plain
+from zsgx.policy.term import Term
 from zsgx.text import Text
 
 __all__ = ["as_json"]
@@ -42,7 +44,17 @@ def as_json(explanation: Explained) -> dict[str, Any]:
         "missing": [
             {"path": path, **_both(wanted(explanation, path))} for path in decision.missing
         ],
-        "notes": [_both(note) for note in reasons.notes(decision)],
+        "without_value": [_without_value(rule) for rule in explanation.considered.without_value],
+        "out_of_term": [
+            {
+                "document": one.document,
+                **_both(reasons.document(one.document)),
+                "since": one.term.first.isoformat(),
+                "until": _last(one.term),
+            }
+            for one in explanation.considered.out_of_term
+        ],
+        "notes": [{**_both(note.text), "ids": list(note.ids)} for note in reasons.notes(decision)],
         "rests_on": [
             as_json(below) for below in reasons.below(decision, explanation.considered.asks)
         ],
@@ -68,7 +80,31 @@ def _rule(account: RuleAccount) -> dict[str, Any]:
             for use in account.parameters
         ],
         "missing": list(account.missing),
+        "tests": [_condition(test) for test in account.tests],
     }
+
+
+def _without_value(rule: RuleWithoutValue) -> dict[str, Any]:
+    return {
+        "rule": rule.rule,
+        "label": _both(rule.label),
+        "parameters": [
+            {
+                "name": one.name,
+                "label": _both(one.label),
+                "terms": [
+                    {"since": term.first.isoformat(), "until": _last(term)} for term in one.terms
+                ],
+            }
+            for one in rule.parameters
+        ],
+        "cites": list(rule.cites),
+    }
+
+
+def _last(term: Term) -> str | None:
+    """Return the last day of *term*, None where there is none."""
+    return None if term.last == datetime.date.max else term.last.isoformat()
 
 
 def _condition(condition: ConditionAccount) -> dict[str, Any]:

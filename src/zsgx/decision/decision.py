@@ -6,7 +6,7 @@ import datetime
 import enum
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, Protocol
 
 from attrs import field, frozen
 
@@ -20,8 +20,13 @@ if TYPE_CHECKING:
     # Explanations are loaded on demand.
     from zsgx.decision.account import Considered
     from zsgx.decision.layout import Line
+    from zsgx.decision.note import Note
 
-__all__ = ["Decision", "Explained", "Finding", "Ground", "Reasons", "Status"]
+__all__ = ["Decision", "Explained", "Extent", "Finding", "Ground", "Reasons", "Status"]
+
+#: How much of an explanation is told: what decided, near misses and what is missing; all of it; or
+#: all of it where that is not long.
+Extent = Literal["short", "whole", "fitting"]
 
 
 class Status(enum.Enum):
@@ -82,7 +87,7 @@ class Reasons(Protocol):
     def choices(self, path: str) -> Text | None:
         """Return the options of a reading in words, None for anything else."""
 
-    def notes(self, decision: Decision) -> tuple[Text, ...]:
+    def notes(self, decision: Decision) -> tuple[Note, ...]:
         """Return what else a reader must know of *decision*."""
 
     def below(self, decision: Decision, asks: tuple[str, ...]) -> tuple[Explained, ...]:
@@ -104,13 +109,13 @@ class Explained(Protocol):
     def reasons(self) -> Reasons:
         """Where the words come from."""
 
-    def lines(self) -> Sequence[Line]:
+    def lines(self, form: Extent = "fitting") -> Sequence[Line]:
         """Return the lines of the explanation, each with its role and in both languages."""
 
-    def say(self, language: Language, width: int | None = None) -> str:
+    def say(self, language: Language, width: int | None = None, form: Extent = "fitting") -> str:
         """Return the explanation as text in *language*, in lines of at most *width* cells."""
 
-    def markdown(self, language: Language) -> str:
+    def markdown(self, language: Language, form: Extent = "fitting") -> str:
         """Return the explanation as Markdown in *language*."""
 
     def as_json(self) -> dict[str, Any]:

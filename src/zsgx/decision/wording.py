@@ -10,45 +10,77 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from zsgx.decision.account import ConditionAccount, RuleAccount, Standing
-from zsgx.decision.decision import Decision, Explained, Status
-from zsgx.decision.layout import Line
+from attrs import evolve
+
+from zsgx.decision.account import OutOfTerm, RuleAccount, RuleWithoutValue, Standing
+from zsgx.decision.decision import Decision, Explained, Extent, Status
+from zsgx.decision.layout import NO_TERM, Line
+from zsgx.decision.rule_words import rule_lines
+from zsgx.policy.term import terms_words
 from zsgx.text import Text
 
 __all__ = ["lines", "outcome", "wanted"]
 
-_TERMS: Final = {
-    Standing.APPLIES: Text("✓ 适用", "✓ applies"),
-    Standing.FAILED: Text("✗ 不适用", "✗ not met"),
-    Standing.EXCEPTED: Text("✗ 除外", "✗ excepted"),
-    Standing.OPEN: Text("? 待定", "? open"),
-}
+_WITHOUT_VALUE: Final = Text("○ 缺值", "○ no value")
 _ORDER: Final = (Standing.APPLIES, Standing.OPEN, Standing.EXCEPTED, Standing.FAILED)
 _STATUS: Final = {
     Status.UNDETERMINED: Text("尚不能判定", "undetermined"),
     Status.SILENT: Text("没有规定", "silent, no provision regulates this"),
     Status.CONFLICT: Text("规定相互冲突", "conflict, two provisions disagree"),
+    Status.CONTRADICTION: Text("事实互相矛盾", "contradiction, facts exclude each other"),
 }
+_OUT_OF_BOUNDS: Final = Text(
+    "规定相互冲突：得出的值低于答案可以有的下限",
+    "conflict, the value that comes out is less than the answer may be",
+)
 _BASIS: Final = Text("依据", "basis")
 _POSSIBLE: Final = Text("可能依据", "may rest on")
 _NEEDED: Final = Text("尚缺", "needed")
 _SILENT: Final = Text("无规定", "silent")
 _NOTE: Final = Text("注意", "note")
+#: The most lines that an explanation takes as a whole where nobody asks for the whole.
+_FITTING: Final = 30
 
 
-def lines(explanation: Explained) -> Iterator[Line]:
-    """Yield the lines of the explanation; notes come last."""
-    found = list(_lines(explanation, 0))
-    yield from (line for line in found if line.role != "note")
-    notes = {line.text: line for line in found if line.role == "note"}
-    for place, text in enumerate(notes):
-        yield Line(text, "note", Text("", "") if place else _NOTE)
+def lines(explanation: Explained, form: Extent = "fitting") -> Iterator[Line]:
+    """Yield the lines of the explanation, as much as *form* says; notes come last."""
+    whole = list(_ordered(_lines(explanation, 0)))
+    if form == "whole" or (form == "fitting" and len(whole) <= _FITTING):
+        yield from whole
+        return
+    short = list(_ordered(_lines(explanation, 0, short=True)))
+    if len(short) >= len(whole):
+        yield from whole
+        return
+    yield from short
+    yield Line(
+        Text(
+            '以上为简要说明；全文用 --whole，在 Python 中用 form="whole"。',
+            'This is the short form; --whole, or form="whole" in Python, tells the whole.',
+        ),
+        "note",
+        NO_TERM if short[-1].role == "note" else _NOTE,
+    )
+
+
+def _ordered(found: Iterable[Line]) -> Iterator[Line]:
+    """Yield the lines *found*, the notes at the end and each once."""
+    notes: dict[Text, Line] = {}
+    for line in found:
+        if line.role == "note":
+            notes[line.text] = line
+        else:
+            yield line
+    for place, line in enumerate(notes.values()):
+        yield evolve(line, term=NO_TERM if place else _NOTE)
 
 
 def outcome(decision: Decision) -> Text:
     """Return what a decision came to, in words."""
     if decision.status is Status.DECIDED:
         return decision.explain().reasons.seen(decision.question, decision.value)
+    if decision.status is Status.CONFLICT and decision.finding.out_of_bounds:
+        return _OUT_OF_BOUNDS
     return _STATUS[decision.status]
 
 
@@ -60,25 +92,39 @@ def wanted(explanation: Explained, path: str) -> Text:
     return Text(f"{label.zh}：{choices.zh}", f"{label.en}: {choices.en}")
 
 
-def _lines(explanation: Explained, level: int) -> Iterator[Line]:
-    decision, reasons = explanation.decision, explanation.reasons
+def _lines(explanation: Explained, level: int, *, short: bool = False) -> Iterator[Line]:
+    decision, reasons, considered = (
+        explanation.decision,
+        explanation.reasons,
+        explanation.considered,
+    )
     label, came = decision.ground.question.label, outcome(decision)
     head = Text(f"{label.zh}：{came.zh}", f"{label.en}: {came.en}")
     yield Line(head, "head", level=level)
-    for place, path in enumerate(decision.missing):
-        term = Text("", "") if place else _NEEDED
+    # What an answer below lacks, the one above it asks for as well.
+    for place, path in enumerate(() if short and level else decision.missing):
+        term = NO_TERM if place else _NEEDED
         yield Line(wanted(explanation, path), "missing", term, level=level, ids=(path,))
-    below = reasons.below(decision, explanation.considered.asks)
+    below = reasons.below(decision, considered.asks)
     yield from _basis(explanation, below, level)
-    if explanation.considered.closed:
-        yield Line(explanation.considered.closed, "basis", _SILENT, level=level)
-    accounts = explanation.considered.rules
+    yield from _silence(explanation, level)
+    accounts = considered.rules
     for account in sorted(accounts, key=lambda account: _ORDER.index(account.standing)):
-        yield from _rule(explanation, account, level)
+        if not short or _matters(account, level):
+            yield from rule_lines(explanation, account, level)
+    for rule in considered.without_value:
+        yield Line(_lacked(rule), "without_value", _WITHOUT_VALUE, level=level, ids=(rule.rule,))
     for inner in below:
-        yield from _lines(inner, level + 1)
+        yield from _lines(inner, level + 1, short=short)
     for note in reasons.notes(decision):
-        yield Line(note, "note")
+        yield Line(note.text, "note", ids=note.ids)
+
+
+def _matters(account: RuleAccount, level: int) -> bool:
+    """Return whether a short explanation tells of a rule: it decided, or nearly did."""
+    if account.standing is Standing.APPLIES:
+        return True
+    return not level and account.is_near
 
 
 def _basis(explanation: Explained, below: Iterable[Explained], level: int) -> Iterator[Line]:
@@ -99,102 +145,40 @@ def _basis(explanation: Explained, below: Iterable[Explained], level: int) -> It
         yield Line(provision, "detail", depth=1, level=level, ids=(clause,))
 
 
-def _rule(explanation: Explained, account: RuleAccount, level: int) -> Iterator[Line]:
-    """Yield one rule: what it says, and why it stands as it does; one reason shares its line."""
-    decided = explanation.decision.status is Status.DECIDED
-    details = list(_reasons(explanation, account))
-    said = account.label if account.label.en else Text(account.rule, account.rule)
-    shows_answer = account.standing in (Standing.APPLIES, Standing.OPEN)
-    if shows_answer and (account.operands or not decided):
-        then = _with_values(explanation, account.then, account.operands)
-        said = Text(f"{said.zh} → {then.zh}", f"{said.en} → {then.en}")
-    if len(details) == 1 and account.standing is not Standing.APPLIES:
-        (reason,) = details
-        details = []
-        said = Text(f"{said.zh} — {reason.zh}", f"{said.en} — {reason.en}")
-    named = (account.rule,) if account.label.en else ()
-    role, term = account.standing.value, _TERMS[account.standing]
-    ids = (*named, *_uncited(explanation, account))
-    yield Line(said, role, term, level=level, ids=ids)
-    for detail in details:
-        yield Line(detail, "detail", depth=1, level=level)
-    if shows_answer:
-        for use in account.parameters:
-            value = explanation.reasons.seen(f"param.{use.name}", use.value)
-            since = use.since.isoformat()
-            text = Text(
-                f"{use.label.zh}：{value.zh}，自 {since} 起",
-                f"{use.label.en}: {value.en} since {since}",
-            )
-            yield Line(text, "detail", depth=1, level=level, ids=use.cites)
+def _silence(explanation: Explained, level: int) -> Iterator[Line]:
+    """Yield why nothing answers: a document that is silent, those that are not in force."""
+    term, considered = _SILENT, explanation.considered
+    if considered.closed:
+        yield Line(considered.closed, "basis", term, level=level)
+        term = NO_TERM
+    if explanation.decision.status is not Status.SILENT:
+        return
+    for one in considered.out_of_term:
+        title = explanation.reasons.document(one.document)
+        yield Line(_out_of_term(title, one), "basis", term, level=level)
+        term = NO_TERM
+        if one.note:
+            yield Line(one.note, "detail", depth=1, level=level)
 
 
-def _uncited(explanation: Explained, account: RuleAccount) -> list[str]:
-    """Return the clauses of a rule that its decision does not cite."""
-    return [clause for clause in account.cites if clause not in explanation.decision.cites]
+def _out_of_term(title: Text, one: OutOfTerm) -> Text:
+    if one.ended:
+        last = one.term.last.isoformat()
+        return Text(f"{title.zh}的期限至 {last} 止", f"the term of {title.en} ended with {last}")
+    first = one.term.first.isoformat()
+    return Text(
+        f"{title.zh}自 {first} 起有效，此前没有规定",
+        f"{title.en} is in force from {first} on; before that it regulates nothing",
+    )
 
 
-def _reasons(explanation: Explained, account: RuleAccount) -> Iterator[Text]:
-    """Yield why a rule stands as it does: the conditions that settle it, with the values seen."""
-    match account.standing:
-        case Standing.APPLIES:
-            for condition in account.conditions:
-                yield _condition(explanation, condition)
-        case Standing.FAILED:
-            failing = [condition for condition in account.conditions if condition.holds is False]
-            for condition in failing:
-                said = _condition(explanation, condition)
-                yield Text(f"须{said.zh}", f"needs: {said.en}")
-            if not failing:
-                yield Text("所依据的问题没有规定", "the answer that it needs is silent")
-        case Standing.EXCEPTED:
-            for exclusion in account.exclusions:
-                if exclusion.holds:
-                    said, cites = _condition(explanation, exclusion), ", ".join(exclusion.cites)
-                    yield Text(f"因{said.zh}（{cites}）", f"because {said.en} ({cites})")
-        case Standing.OPEN:
-            yield from _open(explanation, account)
-
-
-def _open(explanation: Explained, account: RuleAccount) -> Iterator[Text]:
-    """Yield what a rule depends on, the conditions on single facts together."""
-    conditions = (*account.conditions, *account.exclusions)
-    open_ = [condition for condition in conditions if condition.holds is None]
-    single = [_condition(explanation, condition) for condition in open_ if _is_single(condition)]
-    said = [_condition(explanation, condition) for condition in open_ if not _is_single(condition)]
-    if single:
-        joined = Text("；".join(one.zh for one in single), "; ".join(one.en for one in single))
-        said.insert(0, joined)
-    yield from (Text(f"取决于：{one.zh}", f"depends on: {one.en}") for one in said)
-
-
-def _is_single(condition: ConditionAccount) -> bool:
-    return len(condition.facts) == 1
-
-
-def _condition(explanation: Explained, condition: ConditionAccount) -> Text:
-    """Return a condition with the values seen, as far as it does not say them itself."""
-    reasons, facts = explanation.reasons, explanation.decision.known
-    said = condition.text
-    if not _is_single(condition):
-        return _with_values(explanation, said, condition.facts)
-    (path,) = condition.facts
-    label, value = reasons.fact(path), reasons.seen(path, facts.get(path))
-    if facts.get(path) is None:
-        return label if said.en in (f"{label.en}: yes", f"{label.en}: no") else said
-    if condition.holds and said.en.endswith((f" {value.en}", f" “{value.en}”")):
-        return said
-    space = " " if value.zh[0].isascii() else ""
-    return Text(f"{said.zh}（实为{space}{value.zh}）", f"{said.en} (it is {value.en})")
-
-
-def _with_values(explanation: Explained, said: Text, paths: Iterable[str]) -> Text:
-    """Return *said* with the values of those of the facts *paths* that are known."""
-    reasons, facts = explanation.reasons, explanation.decision.known
-    known = [path for path in paths if facts.get(path) is not None]
-    pairs = [(reasons.fact(path), reasons.seen(path, facts[path])) for path in known]
-    if not pairs:
-        return said
-    zh = "，".join(f"{label.zh} = {value.zh}" for label, value in pairs)
-    en = ", ".join(f"{label.en} = {value.en}" for label, value in pairs)
-    return Text(f"{said.zh}（{zh}）", f"{said.en} ({en})")
+def _lacked(rule: RuleWithoutValue) -> Text:
+    """Return which parameters a rule stands aside for, and when they have a value."""
+    said = rule.label if rule.label.en else Text(rule.rule, rule.rule)
+    for one in rule.parameters:
+        terms = terms_words(one.terms)
+        said = Text(
+            f"{said.zh} — “{one.label.zh}”在这一日没有值（有值：{terms.zh}）",
+            f"{said.en} — “{one.label.en}” has no value on that day (it has one {terms.en})",
+        )
+    return said

@@ -31,7 +31,7 @@ from zsgx.policy.provision import (
     Rule,
 )
 
-__all__ = ["Chain", "Layer", "Level", "expressions"]
+__all__ = ["Chain", "Layer", "Level", "expressions", "parameters_in"]
 
 
 @frozen
@@ -58,6 +58,12 @@ def expressions(rule: Rule) -> Iterator[Node]:
     if rule.when:
         yield rule.when.tree
     yield rule.then.tree
+
+
+def parameters_in(trees: Iterable[Node]) -> tuple[str, ...]:
+    """Return the parameters that *trees* name."""
+    nodes = (node for tree in trees for node in walk(tree))
+    return tuple(dict.fromkeys(node.name for node in nodes if isinstance(node, ParameterName)))
 
 
 @frozen
@@ -186,7 +192,7 @@ class Chain:
             rules = tuple(
                 (rule, tuple(x for x in rule.unless if self._exclusion_holds(position, x, day)))
                 for rule in table.rules
-                if self._cited(rule.cites, day) and self._valued(position, expressions(rule), day)
+                if self.cited(rule.cites, day) and self._valued(position, expressions(rule), day)
             )
             otherwise = table.otherwise
             if otherwise and not self._closes(position, otherwise, day):
@@ -200,7 +206,7 @@ class Chain:
         days: set[datetime.date] = set()
         one = datetime.timedelta(days=1)
         for position, table in self._tables_behind(question):
-            for document in self._documents_behind(table):
+            for document in self.documents_behind(table):
                 days.add(document.since)
                 if document.until:
                     days.add(document.until + one)
@@ -228,37 +234,40 @@ class Chain:
                         todo.append(node.question)
         return found
 
-    def _documents_behind(self, table: DecisionTable) -> Iterator[Document]:
+    def documents_behind(self, table: DecisionTable) -> Iterator[Document]:
+        """Yield the documents that *table* cites, each once."""
         cited = {clause.partition("/")[0] for clause in _cites_in(table)}
-        for name in cited:
+        for name in sorted(cited):
             document = self.document(name)
             if document:
                 yield document
 
-    def _cited(self, cites: Iterable[str], day: datetime.date) -> bool:
+    def cited(self, cites: Iterable[str], day: datetime.date) -> bool:
+        """Return whether the documents of the clauses *cites* are all in force on *day*."""
         for clause in cites:
             document = self.document(clause.partition("/")[0])
             if document is None or not document.in_force(day):
                 return False
         return True
 
-    def _valued(self, position: int, trees: Iterable[Node], day: datetime.date) -> bool:
-        return all(
-            self.parameter(position, node.name, day) is not None
-            for tree in trees
-            for node in walk(tree)
-            if isinstance(node, ParameterName)
+    def unvalued(self, position: int, trees: Iterable[Node], day: datetime.date) -> tuple[str, ...]:
+        """Return the parameters in *trees* that have no value on *day*."""
+        return tuple(
+            name for name in parameters_in(trees) if self.parameter(position, name, day) is None
         )
 
+    def _valued(self, position: int, trees: Iterable[Node], day: datetime.date) -> bool:
+        return not self.unvalued(position, trees, day)
+
     def _exclusion_holds(self, position: int, exclusion: Exclusion, day: datetime.date) -> bool:
-        return self._cited(exclusion.cites, day) and self._valued(
+        return self.cited(exclusion.cites, day) and self._valued(
             position, [exclusion.when.tree], day
         )
 
     def _closes(self, position: int, otherwise: Otherwise, day: datetime.date) -> bool:
         silent = (otherwise.by_silence,) if otherwise.by_silence else ()
         trees = [otherwise.then.tree] if otherwise.then else []
-        return self._cited((*otherwise.cites, *silent), day) and self._valued(position, trees, day)
+        return self.cited((*otherwise.cites, *silent), day) and self._valued(position, trees, day)
 
 
 def _expressions_in(table: DecisionTable) -> Iterator[Node]:
@@ -275,8 +284,8 @@ def _nodes_in(table: DecisionTable) -> Iterator[Node]:
         yield from walk(tree)
 
 
-def _parameters_in(table: DecisionTable) -> set[str]:
-    return {node.name for node in _nodes_in(table) if isinstance(node, ParameterName)}
+def _parameters_in(table: DecisionTable) -> Iterable[str]:
+    return parameters_in(_expressions_in(table))
 
 
 def _cites_in(table: DecisionTable) -> Iterator[str]:

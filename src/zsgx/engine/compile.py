@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import evolve
 
+from zsgx.domain.kinds import Kind
 from zsgx.engine.chain import Chain, Layer, expressions
 from zsgx.engine.compiled import Compiled, RuleDiagram, asked
 from zsgx.engine.expression import ExpressionCompiler
@@ -180,7 +181,8 @@ class _Compiler(ExpressionCompiler):
                 made.applies,
                 then,
             )
-            by_id[rule.id] = evolve(made, applies=applies[rule.id])
+            tests = self._tests(rule.then.tree, layer)
+            by_id[rule.id] = evolve(made, applies=applies[rule.id], tests=tests)
         made_rules = [by_id[rule.id] for rule, _ in layer.rules]
         for made in made_rules:
 
@@ -255,6 +257,13 @@ class _Compiler(ExpressionCompiler):
     def _then(self, tree: Node, layer: Layer) -> int:
         diagram = self.diagram(tree, layer, {})
         return self.diagrams.apply(as_constant, diagram)
+
+    def _tests(self, tree: Node, layer: Layer) -> tuple[tuple[Node, int], ...]:
+        """Return the pieces of an answer that is itself a condition, each with its diagram."""
+        if isinstance(tree, Literal) or tree.type is None or tree.type.kind is not Kind.BOOL:
+            return ()
+        pieces = tree.items if isinstance(tree, All) else (tree,)
+        return tuple((piece, self.diagram(piece, layer, {})) for piece in pieces)
 
     def _with_cites(self, one: int, own: Sequence[str], asked: Iterable[str]) -> int:
         one = self.diagrams.apply(lambda new: new and _citing(new, own, 0), one)

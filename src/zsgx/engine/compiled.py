@@ -27,6 +27,7 @@ class RuleDiagram:
         conditions: What must hold: each piece that ``and`` joins, and its diagram.
         exclusions: What must not hold: each exclusion's expression, cites and diagram.
         applies: The diagram of the whole.
+        tests: Where the answer is itself a condition, each piece of it and its diagram.
     """
 
     layer: Layer
@@ -34,6 +35,7 @@ class RuleDiagram:
     conditions: tuple[tuple[Node, int], ...]
     exclusions: tuple[tuple[Node, tuple[str, ...], int], ...]
     applies: int
+    tests: tuple[tuple[Node, int], ...] = ()
 
     @property
     def name(self) -> str:

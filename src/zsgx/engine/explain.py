@@ -20,16 +20,19 @@ from zsgx.decision.account import (
 )
 from zsgx.decision.decision import Decision, Explained
 from zsgx.decision.explanation import Explanation
+from zsgx.decision.note import Note
 from zsgx.domain.kinds import Type, Value, shown
 from zsgx.domain.options import option_word
 from zsgx.engine.chain import Chain
 from zsgx.engine.clause_words import document_words, provision_words
 from zsgx.engine.compiled import RuleDiagram
+from zsgx.engine.note_words import notes_of
 from zsgx.engine.outcome import Outcome
 from zsgx.engine.relevant import Record
+from zsgx.engine.silence import out_of_term, rules_without_value
 from zsgx.engine.table import TruthTable
 from zsgx.language.render import Words, sentence
-from zsgx.language.tree import FactName, Node, ParameterName, ReadingName, walk
+from zsgx.language.tree import FactName, Literal, Node, ParameterName, ReadingName, walk
 from zsgx.policy.question import Question
 from zsgx.text import Text
 
@@ -118,33 +121,18 @@ class Explainer:
             "; ".join(f"{option} = {text.en}" for option, text in reading.options),
         )
 
-    def notes(self, decision: Decision) -> tuple[Text, ...]:
+    def notes(self, decision: Decision) -> tuple[Note, ...]:
         """Return what else a reader must know: levels crossed, readings chosen, stand-in dates."""
-        notes = []
-        if decision.gaps:
-            codes = ", ".join(decision.gaps)
-            notes.append(
-                Text(
-                    f"上级 {codes} 没有政策插件，其规定未被考虑。",
-                    f"There is no policy for {codes} above; its rules were not considered.",
-                )
-            )
-        for name, option in decision.readings.items():
-            label, said = self.fact(f"reading.{name}"), self._choice(name, option)
-            notes.append(
-                Text(
-                    f"所选口径 {name}={option}（{label.zh}）：{said.zh}",
-                    f"Reading chosen, {name}={option} ({label.en}): {said.en}",
-                )
-            )
-        for name, value in decision.finding.others:
-            said = shown(value, self.table.question.type)
-            notes.append(Text(f"另有 {name}：{said.zh}", f"Besides, {name}: {said.en}"))
-        documents = dict.fromkeys(clause.partition("/")[0] for clause in decision.cites)
-        known = (self.table.chain.document(name) for name in documents)
-        # Where the day of issue is known, what the note says of dates changes no answer.
-        notes += [d.note for d in known if d and d.note and d.issued is None]
-        return tuple(notes)
+        question = self.table.question
+
+        def rule(name: str) -> Text:
+            labels = (made.rule.label for made in self.table.compiled.rules if made.name == name)
+            return next(labels, None) or Text(name, name)
+
+        def seen(value: Value | None) -> Text:
+            return self.seen(question.name, value)
+
+        return tuple(notes_of(decision, self.table.chain, self._choice, seen, rule))
 
     def below(self, decision: Decision, asks: tuple[str, ...]) -> tuple[Explained, ...]:
         """Return the explanations of the answers that the rules use."""
@@ -176,7 +164,15 @@ class Explainer:
             zh, en = "、".join(t.zh for t in titles), "; ".join(t.en for t in titles)
             closed = Text(f"{zh}对此没有规定", f"{en} says nothing on this")
         asks = tuple(dict.fromkeys(question for one in made for question in one.asks))
-        return Considered(accounts, closed, asks)
+        about = (self.table.chain, self.table.question.name, compiled.day, reach)
+        answered = any(outcome.answers for outcome in outcomes)
+        return Considered(
+            accounts,
+            closed,
+            asks,
+            rules_without_value(*about),
+            () if answered else out_of_term(*about),
+        )
 
     def _account(
         self,
@@ -234,6 +230,10 @@ class Explainer:
                     if path in unknown
                 )
             ),
+            tests=tuple(account(tree, diagram) for tree, diagram in made.tests),
+            constant=made.rule.then.tree.value
+            if isinstance(made.rule.then.tree, Literal)
+            else None,
         )
 
     def _then(self, tree: Node, words: Words) -> Text:

@@ -41,7 +41,7 @@ class FilingStatus(enum.Enum):
 _STATUSES = {
     FilingStatus.ON_TIME: Text("按期", "on time"),
     FilingStatus.LATE: Text("逾期", "late"),
-    FilingStatus.UNDETERMINED: Text("无法确定", "undetermined"),
+    FilingStatus.UNDETERMINED: Text("尚不能判定", "undetermined"),
     FilingStatus.UNSPECIFIED: Text("未定日期", "no date in the text"),
 }
 

@@ -3,8 +3,8 @@ What is wrong with a policy as a whole, read off its truth tables.
 
 Two rules that apply and disagree; a combination of facts that no rule answers and nothing closes; a
 rule that never has a say; a rule that asks less than a binding one above it. Each comes with an
-example record, but for what never happens at all. And the targets and allocations that do not
-add up.
+example record, but for what never happens at all. And what is not in force as long as its documents
+are, and the targets and allocations that do not add up.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from attrs import frozen
 
 from zsgx.domain.kinds import Value, plain, shown
 from zsgx.engine.allocation import allocation_findings
+from zsgx.engine.in_force import in_force_findings
 from zsgx.engine.outcome import Outcome
 from zsgx.engine.table import TruthTable
 from zsgx.engine.target_sum import sum_findings
@@ -50,7 +51,8 @@ def inspect_policy(engine: Engine, place: str) -> tuple[Issue, ...]:
         for key, issue in inspection.findings():
             found.setdefault(key, issue)
     whole = (*sum_findings(policy), *allocation_findings(policy)) if policy else ()
-    return (*found.values(), *whole)
+    lasting = in_force_findings(policy, chain) if policy else ()
+    return (*found.values(), *lasting, *whole)
 
 
 @frozen

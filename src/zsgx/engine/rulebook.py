@@ -8,6 +8,7 @@ from typing import Final
 
 from attrs import define, field
 
+from zsgx.domain.division import division_words
 from zsgx.domain.jurisdiction import Jurisdiction
 from zsgx.engine.chain import Chain, Level
 from zsgx.errors import UnknownPlaceError, ValueRefusedError
@@ -124,11 +125,13 @@ class Rulebook:
         policy = self.policies[code]
         missing = [c for c in codes if c not in self.policies and c not in policy.gaps]
         if missing:
+            names_ = [division_words(above) for above in missing]
+            zh, en = "、".join(one.zh for one in names_), ", ".join(one.en for one in names_)
             raise UnknownPlaceError(
                 Text(
-                    f"辖区 {code} 的上级 {', '.join(missing)} 没有政策，也未在 gaps 中声明。",
-                    f"Place {code}: no policy for {', '.join(missing)} above it, and it is not "
-                    f"declared under gaps.",
+                    f"辖区 {code} 的上级{zh}没有政策，也未在 gaps 中声明。",
+                    f"Place {code}: no policy for {en} above it, and it is not declared under "
+                    f"gaps.",
                 )
             )
         levels = tuple(Level(above, self.policies.get(above)) for above in codes)

@@ -45,7 +45,7 @@ _PROGRESS = {
     Progress.MET: Text("已达到", "met"),
     Progress.BELOW: Text("未达到", "below"),
     Progress.ABOVE: Text("超出", "above"),
-    Progress.UNDETERMINED: Text("无法确定", "undetermined"),
+    Progress.UNDETERMINED: Text("尚不能判定", "undetermined"),
     Progress.UNQUANTIFIED: Text("未定数量", "no number"),
     Progress.NONE: Text("无此目标", "no target"),
 }

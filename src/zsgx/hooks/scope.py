@@ -10,6 +10,7 @@ from attrs import field, frozen
 from zsgx.decision.account import Considered
 from zsgx.decision.decision import Decision, Finding, Status
 from zsgx.decision.explanation import Explanation
+from zsgx.decision.note import Note, gap_notes
 from zsgx.domain.kinds import Value, shown
 from zsgx.errors import PluginError
 from zsgx.policy.question import Question
@@ -149,8 +150,8 @@ class _StatedGround:
     def choices(self, path: str) -> Text | None:  # noqa: ARG002 - the protocol's
         return None
 
-    def notes(self, decision: Decision) -> tuple[Text, ...]:  # noqa: ARG002 - the protocol's
-        return ()
+    def notes(self, decision: Decision) -> tuple[Note, ...]:
+        return tuple(gap_notes(decision.gaps))
 
     def below(self, decision: Decision, asks: tuple[str, ...]) -> tuple[Explanation, ...]:  # noqa: ARG002 - the protocol's
         return ()

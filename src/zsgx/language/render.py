@@ -46,6 +46,11 @@ _OF_AMOUNTS: Final = {
     ">": Text("超过", "is more than"),
     ">=": Text("不少于", "is at least"),
 }
+#: What to say of two values in place of the words for several.
+_OF_TWO: Final = {
+    "min": Text("较小者", "the lesser of"),
+    "max": Text("较大者", "the greater of"),
+}
 #: Where Chinese and Latin writing meet.
 _SEAM: Final = re.compile(r"[\u4e00-\u9fff][0-9A-Za-z-]|[0-9A-Za-z][\u4e00-\u9fff]")
 
@@ -213,7 +218,8 @@ def _called(node: Call, words: Words) -> Text:
     form = FUNCTIONS[node.function].words
     parts = [_operand(argument, words, bracketed="+-*/") for argument in node.arguments]
     zh, en = [part.zh for part in parts], [part.en for part in parts]
-    if node.function in ("min", "max"):
+    if node.function in _OF_TWO:
+        form = form if parts[2:] else _OF_TWO[node.function]
         return Text(_run(_listed(zh, "和"), "中的", form.zh), f"{form.en} {_listed(en, ' and ')}")
     steps = [argument.value for argument in node.arguments[1:] if isinstance(argument, Literal)]
     places = steps[0] if steps else 0

@@ -24,7 +24,6 @@ from zsgx.policy.named import named
 from zsgx.policy.policy import Policy
 from zsgx.policy.provision import (
     DecisionTable,
-    Exclusion,
     Expression,
     Mode,
     Otherwise,
@@ -147,7 +146,7 @@ class _Examination:
             rule,
             when=self._expression(rule.when, scope, BOOL) if rule.when else None,
             unless=tuple(
-                Exclusion(self._expression(exclusion.when, scope, BOOL), exclusion.cites)
+                attrs.evolve(exclusion, when=self._expression(exclusion.when, scope, BOOL))
                 for exclusion in rule.unless
             ),
             then=self._expression(rule.then, attrs.evolve(scope, rules=frozenset()), question.type),

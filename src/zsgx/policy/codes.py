@@ -106,6 +106,11 @@ INSPECTING: Final[Mapping[str, Text]] = {
     "never-in-force": Text(
         "规则没有一天有效（警告）", "a rule that is in force on no day (a warning)"
     ),
+    "not-in-force-throughout": Text(
+        "参数或规则在所引文件的部分有效期内没有值或不生效，而未写明 partial（警告）",
+        "a parameter without a value, or a rule out of force, on some days of the documents it "
+        "cites, without saying `partial` (a warning)",
+    ),
     "target-sum": Text(
         "各部分的目标之和不等于总目标（警告）",
         "targets of parts that do not come to that of the whole (a warning)",

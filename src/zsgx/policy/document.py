@@ -9,6 +9,7 @@ import unicodedata
 
 from attrs import frozen
 
+from zsgx.policy.term import Term
 from zsgx.text import Text
 
 __all__ = ["Document", "fingerprint", "normalised"]
@@ -45,6 +46,11 @@ class Document:
     def in_force(self, day: datetime.date) -> bool:
         """Return whether the document is in force on *day*."""
         return self.since <= day and (self.until is None or day <= self.until)
+
+    @property
+    def term(self) -> Term:
+        """The days on which it is in force."""
+        return Term(self.since, self.until or datetime.date.max)
 
 
 def normalised(text: str) -> str:

@@ -52,6 +52,13 @@ __all__ = [
 ]
 
 _WHEN: Final = Key(Shape.EXPRESSION, Text("条件", "the condition"))
+_PARTIAL: Final = Key(
+    Shape.YES,
+    Text(
+        "在所引文件的部分有效期内有意没有值或不生效",
+        "whether it lacks a value, or is not in force, on some days of its documents on purpose",
+    ),
+)
 _THEN: Final = Key(Shape.EXPRESSION, Text("结果", "the answer"), required=True)
 
 DOCUMENT: Final = Form(
@@ -116,6 +123,7 @@ PARAMETER: Final = Form(
         "values": Key(
             Each(DAY, DATED), Text("各日期起的值", "its values by first day"), required=True
         ),
+        "partial": _PARTIAL,
     },
 )
 READING: Final = Form(
@@ -134,6 +142,7 @@ EXCLUSION: Final = Form(
     {
         "when": Key(Shape.EXPRESSION, Text("除外的条件", "its condition"), required=True),
         "cite": CITE,
+        "partial": _PARTIAL,
     },
 )
 RULE: Final = Form(
@@ -148,6 +157,7 @@ RULE: Final = Form(
         "unless": Key(Listed(EXCLUSION, single=True), Text("除外", "its exceptions")),
         "then": _THEN,
         "cite": CITE,
+        "partial": _PARTIAL,
     },
 )
 OTHERWISE: Final = Form(
@@ -159,6 +169,7 @@ OTHERWISE: Final = Form(
         ),
         "cite": Key(Shape.CITES, Text("依据的条款", "the clauses it rests on")),
         "by_silence": Key(Shape.DOCUMENT, Text("未作规定的文件", "the document that is silent")),
+        "partial": _PARTIAL,
     },
 )
 CONTRADICTION: Final = Form(

@@ -10,6 +10,7 @@ from attrs import frozen
 from zsgx.domain.kinds import Type, Value
 from zsgx.issues import Place
 from zsgx.language.tree import Node, Span
+from zsgx.policy.term import Term, lacking
 from zsgx.text import Text
 
 __all__ = [
@@ -104,6 +105,7 @@ class Parameter:
         values: Its values in order of date.
         label: What it is called, or None.
         place: Where it is written.
+        partial: Whether it lacks a value on some days of its documents on purpose.
     """
 
     name: str
@@ -111,6 +113,7 @@ class Parameter:
     values: tuple[DatedValue, ...]
     label: Text | None
     place: Place
+    partial: bool = False
 
     def on(self, day: datetime.date) -> DatedValue | None:
         """Return the value that holds on *day*, or None."""
@@ -121,6 +124,18 @@ class Parameter:
         if held and held.until and held.until < day:
             return None
         return held
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """The days on which it has a value."""
+        never = (None,)
+        held = []
+        for value, after in zip(self.values, (*self.values[1:], *never), strict=True):
+            last = value.until or datetime.date.max
+            if after:
+                last = min(last, after.since - datetime.timedelta(days=1))
+            held.append(Term(value.since, last))
+        return lacking(held, ())
 
 
 @frozen
@@ -158,10 +173,12 @@ class Exclusion:
     Attributes:
         when: The condition.
         cites: The clauses that make the exception.
+        partial: Whether it does not hold on some days of its documents on purpose.
     """
 
     when: Expression
     cites: tuple[str, ...]
+    partial: bool = False
 
 
 @frozen
@@ -177,6 +194,7 @@ class Rule:
         cites: The clauses it rests on.
         label: What it says in words, or None.
         place: Where it is written.
+        partial: Whether it is not in force on some days of its documents on purpose.
     """
 
     id: str
@@ -186,6 +204,7 @@ class Rule:
     cites: tuple[str, ...]
     label: Text | None
     place: Place
+    partial: bool = False
 
 
 @frozen
@@ -198,12 +217,14 @@ class Otherwise:
         cites: The clauses it rests on; empty where silence closes the table.
         by_silence: The document that is silent, or None.
         place: Where it is written.
+        partial: Whether it closes nothing on some days of its documents on purpose.
     """
 
     then: Expression | None
     cites: tuple[str, ...]
     by_silence: str | None
     place: Place
+    partial: bool = False
 
 
 @frozen

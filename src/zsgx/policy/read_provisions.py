@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from attrs import field, mutable
 
 from zsgx.issues import Place
-from zsgx.policy import forms, shapes
+from zsgx.policy import amounts, forms, shapes
 from zsgx.policy.allocation import Allocation
 from zsgx.policy.clause import Clause, OutsideDocument
 from zsgx.policy.contradiction import Contradiction
@@ -130,7 +130,7 @@ def _parameter(key: Scalar, node: Node, examiner: Examiner) -> Parameter | None:
     if record is None:
         return None
     type_ = examiner.choice(record["unit"], shapes.UNITS, Text("单位", "unit"))
-    label = examiner.both(record["label"])
+    label, partial = examiner.both(record["label"]), amounts.yes(record["partial"], examiner)
     values = [
         _dated(day, content, type_, examiner)
         for day, content in examiner.named(record["values"], shapes.DAY)
@@ -138,7 +138,7 @@ def _parameter(key: Scalar, node: Node, examiner: Examiner) -> Parameter | None:
     if type_ is None:
         return None
     dated = sorted((value for value in values if value), key=lambda value: value.since)
-    return Parameter(key.text, type_, tuple(dated), label, key.place)
+    return Parameter(key.text, type_, tuple(dated), label, key.place, partial)
 
 
 def _dated(key: Scalar, node: Node, type_: Type | None, examiner: Examiner) -> DatedValue | None:
@@ -228,12 +228,12 @@ def _rule(node: Node, ids: dict[str, Place], examiner: Examiner) -> Rule | None:
     when, then = examiner.expression(record["when"]), examiner.expression(record["then"])
     unless = [_exclusion(item, examiner) for item in examiner.items(record["unless"], single=True)]
     cites = examiner.cites(record["cite"])
-    label = examiner.both(record["label"])
+    label, partial = examiner.both(record["label"]), amounts.yes(record["partial"], examiner)
     broken = record["when"] is not None and when is None
     if name is None or then is None or broken:
         return None
     exclusions = tuple(exclusion for exclusion in unless if exclusion)
-    return Rule(name, when, exclusions, then, cites, label, place)
+    return Rule(name, when, exclusions, then, cites, label, place, partial)
 
 
 def _exclusion(node: Node, examiner: Examiner) -> Exclusion | None:
@@ -241,7 +241,8 @@ def _exclusion(node: Node, examiner: Examiner) -> Exclusion | None:
     if record is None:
         return None
     when, cites = examiner.expression(record["when"]), examiner.cites(record["cite"])
-    return Exclusion(when, cites) if when else None
+    partial = amounts.yes(record["partial"], examiner)
+    return Exclusion(when, cites, partial) if when else None
 
 
 def _otherwise(node: Node | None, examiner: Examiner) -> Otherwise | None:
@@ -250,6 +251,7 @@ def _otherwise(node: Node | None, examiner: Examiner) -> Otherwise | None:
         return None
     then, cites = examiner.expression(record["then"]), examiner.cites(record["cite"])
     silent = examiner.name(record["by_silence"], shapes.DOCUMENT_ID)
+    partial = amounts.yes(record["partial"], examiner)
     given = {key for key in ("then", "cite", "by_silence") if record[key] is not None}
     if given in ({"then"}, set()):
         examiner.missing("cite" if given else "by_silence", forms.OTHERWISE, record.place)
@@ -268,4 +270,4 @@ def _otherwise(node: Node | None, examiner: Examiner) -> Otherwise | None:
                 "Keep cite where a clause says it, by_silence where a document says nothing.",
             ),
         )
-    return Otherwise(then, cites, silent, record.place)
+    return Otherwise(then, cites, silent, record.place, partial)

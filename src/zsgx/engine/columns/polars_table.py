@@ -279,10 +279,8 @@ def _values_of(
     """Return each fact of a contradiction and the value that a row of *bad* has."""
     said = []
     for path in operands(excluded.contradiction.never.tree):
-        if path in taken:
-            value = bad[taken[path].column][place]
-        else:
-            value = plan.given.constants.get(path)
+        held = path in taken
+        value = bad[taken[path].column][place] if held else plan.given.constants.get(path)
         if value is not None:
             said.append(f"{path} = {masked(str(plain(value)))}")
     return ", ".join(said)

@@ -1,0 +1,81 @@
+"""What might have answered and does not: rules for want of a value, documents out of their term."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+
+from zsgx.decision.account import OutOfTerm, RuleWithoutValue, Unvalued
+from zsgx.engine.chain import Chain, expressions
+from zsgx.language.tree import Node
+from zsgx.policy.document import Document
+from zsgx.text import Text
+
+__all__ = ["out_of_term", "rules_without_value"]
+
+_NAMELESS = Text("", "")
+
+
+def rules_without_value(
+    chain: Chain, question: str, day: datetime.date, reach: int
+) -> tuple[RuleWithoutValue, ...]:
+    """
+    Return the rules that stand aside on *day* because parameters have no value.
+
+    Of the chain, the first *reach* levels count: those that were looked at.
+    """
+    return tuple(
+        RuleWithoutValue(name, label, parameters, cites)
+        for position, name, label, cites, trees in _provisions(chain, question, reach)
+        if chain.cited(cites, day) and (parameters := tuple(_unvalued(chain, position, trees, day)))
+    )
+
+
+def out_of_term(
+    chain: Chain, question: str, day: datetime.date, reach: int
+) -> tuple[OutOfTerm, ...]:
+    """Return the documents on the matter that are not in force on *day*, the lowest level first."""
+    names = (
+        clause.partition("/")[0]
+        for _, _, _, cites, _ in _provisions(chain, question, reach)
+        for clause in cites
+    )
+    known = (chain.document(name) for name in dict.fromkeys(names))
+    return tuple(
+        OutOfTerm(one.id, one.term, ended := one.term.last < day, _note(one, ended=ended))
+        for one in known
+        if one and not one.in_force(day)
+    )
+
+
+def _note(document: Document, *, ended: bool) -> Text | None:
+    """Return what must be known of a document's dates: its first day may stand in for another."""
+    return document.note if ended or document.issued is None else None
+
+
+def _provisions(
+    chain: Chain, question: str, reach: int
+) -> Iterator[tuple[int, str, Text, tuple[str, ...], list[Node]]]:
+    """Yield the rules on a question, and what closes its tables, whether in force or not."""
+    for position, level in enumerate(chain.levels[:reach]):
+        table = level.policy.tables.get(question) if level.policy else None
+        if table is None:
+            continue
+        for rule in table.rules:
+            name, trees = f"{level.name}/{rule.id}", [*expressions(rule)]
+            yield position, name, rule.label or _NAMELESS, rule.cites, trees
+        closing = table.otherwise
+        if closing:
+            silent = (closing.by_silence,) if closing.by_silence else ()
+            trees = [closing.then.tree] if closing.then else []
+            name = f"{level.name}/otherwise"
+            yield position, name, _NAMELESS, (*closing.cites, *silent), trees
+
+
+def _unvalued(
+    chain: Chain, position: int, trees: Iterable[Node], day: datetime.date
+) -> Iterator[Unvalued]:
+    for name in chain.unvalued(position, trees, day):
+        declared = chain.declared(position, name)
+        assert declared is not None  # noqa: S101 - or the policy were unusable
+        yield Unvalued(name, declared.label or Text(name, name), declared.terms)
