@@ -12,7 +12,12 @@ clauses:
   HB-1/8/due-1: {zh: 每年十一月二十日前报总结, en: A summary is due before 20 November}
   HB-1/8/due-2: {zh: 结业后三十日内报名单, en: The roster is due within thirty days}
   HB-1/8/due-3: {zh: 按时报计划, en: The plan is due on time}
+  HB-1/8/due-4: {zh: 二五年至二六年检查, en: A check between 2025 and 2026}
 readings:
+  filer:
+    label: {zh: 由谁抄送, en: who sends the copy}
+    options: {city: {zh: 市局, en: the bureau}, base: {zh: 基地, en: the base}}
+    cite: HB-1/8/due-1
   due_day:
     label: {zh: 是否含当日, en: whether the day is included}
     options: {inclusive: {zh: 含, en: included}, exclusive: {zh: 不含, en: left out}}
@@ -49,12 +54,42 @@ obligations:
     cite: HB-1/8/due-1
   copy:
     label: {zh: 抄送, en: the copy}
-    who: {zh: 市局, en: the bureau}
+    who: {zh: 市局或基地, en: the bureau or the base}
+    who_by: filer
     to: {zh: 省厅, en: the province}
     once: 2024-12-31
     needs: filing.approved
     follows: summary
     cite: HB-1/8/due-1
+  system:
+    label: {zh: 系统建成, en: the system is set up}
+    who: {zh: 未写明, en: not named}
+    to: {zh: 未写明, en: not named}
+    once: 2024-06-30
+    month_end: true
+    before: true
+    cite: HB-1/8/due-1
+  payroll:
+    label: {zh: 工资表, en: the payroll}
+    who: {zh: 机构, en: the body}
+    to: {zh: 市局, en: the bureau}
+    rule: FREQ=YEARLY;BYMONTH=7;BYMONTHDAY=-1,15
+    cite: HB-1/8/due-1
+  inventory:
+    label: {zh: 两年一次的清查, en: the inventory of every second year}
+    who: {zh: 基地, en: the base}
+    to: {zh: 市局, en: the bureau}
+    rule: FREQ=YEARLY;INTERVAL=2;BYMONTH=3,9;BYMONTHDAY=-1
+    anchor: 2024
+    before: true
+    cite: HB-1/8/due-1
+  check:
+    label: {zh: 检查, en: the check}
+    who: {zh: 未写明, en: not named}
+    to: {zh: 未写明, en: not named}
+    since: 2025
+    until: 2026
+    cite: HB-1/8/due-4
   roster:
     label: {zh: 学员名单, en: the roster}
     who: {zh: 机构, en: the body}

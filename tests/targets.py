@@ -13,6 +13,7 @@ clauses:
   HB-1/4/target-2: {zh: 每年培训不少于一千人, en: At least 1000 people a year}
   HB-1/4/target-3: {zh: 市级项目不超过八个, en: At most eight municipal projects}
   HB-1/4/target-4: {zh: 建设若干基地, en: Build some bases}
+  HB-1/4/target-5: {zh: 每年提升能力七百人次, en: 700 attendances a year}
   HB-1/5/target-1: {zh: 当年办班不少于五十期, en: At least fifty classes in this year}
 targets:
   seminars.held:
@@ -48,6 +49,12 @@ targets:
     values:
       - {plan: programme, since: 2024, until: 2026,
          compare: at_most, quantity: 8, cite: HB-1/4/target-3}
+  capability.attendances:
+    unit: person_times
+    label: {zh: 能力提升人次, en: attendances of the ability project}
+    values:
+      - {plan: programme, since: 2024, until: 2026,
+         compare: goal, quantity: 700, cite: HB-1/4/target-5}
   bases.new:
     unit: bases
     label: {zh: 新建基地, en: new bases}

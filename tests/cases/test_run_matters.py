@@ -127,6 +127,24 @@ def test_an_expected_day_where_there_is_none_fails(engine: Engine) -> None:
     assert failures(engine, text) == [("due", "2024-11-20", None)]
 
 
+def test_who_to_whom_and_whether_it_applies_can_be_expected(engine: Engine) -> None:
+    asked = (
+        "at: harbour, obligation: harbour/check, period: {}, expect: {{applies: {}, who: 未写明}}"
+    )
+
+    assert ran(engine, asked.format(2025, "true")).outcome == "passed"
+    assert ran(engine, asked.format(2024, "false")).outcome == "passed"
+    assert failures(engine, asked.format(2024, "true")) == [("applies", "true", "false")]
+    wrong = "at: harbour, obligation: plan, expect: {who: 基地, to: 省厅}"
+    assert failures(engine, wrong) == [("who", "基地", "各区"), ("to", "省厅", "市局")]
+
+
+def test_a_month_is_a_period(engine: Engine) -> None:
+    text = "at: harbour, obligation: monthly, period: 2024-02, expect: {due: 2024-02-29}"
+
+    assert ran(engine, text).outcome == "passed"
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -63,6 +63,23 @@ def test_the_exit_code_says_how_the_filings_stand(
     assert zsgx("due", *WHERE, *CHOSEN, *filed).exit_code == code
 
 
+@pytest.mark.parametrize(
+    ("filed", "code"),
+    [
+        ("harbour/summary=2024-11-20", 0),
+        ("harbour/summary=2024-11-21", 1),
+        ("210200/summary/2024Q4=2024-11-21", 1),
+        ("monthly/2024-05=2024-05-31", 0),
+        ("monthly/2024-05=2024-06-01", 1),
+        ("payroll/2024-07.1=2024-07-15", 0),
+        ("payroll/2024-07.1=2024-07-16", 1),
+        ("payroll/2024-07.2=2024-07-16", 0),
+    ],
+)
+def test_a_filing_names_its_place_and_its_period(zsgx: Run, filed: str, code: int) -> None:
+    assert zsgx("due", *WHERE, *CHOSEN, "--filed", filed).exit_code == code
+
+
 def test_nothing_due_says_so(zsgx: Run) -> None:
     result = zsgx("due", "--at", "harbour", "--year", "2030")
 
@@ -92,7 +109,13 @@ def test_every_fault_is_told_at_once(zsgx: Run) -> None:
     ("filed", "said"),
     [
         ("sumary=2024-01-01", "Did you mean summary?"),
-        ("monthly=2024-01-31", "it is due 12 times in the year"),
+        (
+            "monthly=2024-01-31",
+            "it is due 12 times in the year; name one of them, such as monthly/2024-01=DATE",
+        ),
+        ("monthly/2024Q2=2024-04-30", "name one of them, such as monthly/2024-04=DATE"),
+        ("harbor/summary=2024-01-01", "--filed harbor/summary: harbor is neither harbour"),
+        ("harbour/sumary=2024-01-01", "harbour has no obligation sumary. Did you mean summary?"),
         ("summary/2024Q1=2024-01-31", "nothing of this name is due"),
     ],
 )
@@ -126,15 +149,35 @@ def test_the_calendar_opens_in_a_second_reader(zsgx: Run) -> None:
     assert result.exit_code == 0
     calendar = vobject.readOne(Path("due.ics").read_text(encoding="utf-8"))
     events = {event.uid.value: event for event in calendar.vevent_list}
-    # Twelve monthly reports, two that are reviewed, the summary and the copy.
-    assert len(events) == 16
-    summary = events["harbour-summary-2024-11-20@zsgx"]
+    # Twelve monthly reports, two that are reviewed, two inventories, two
+    # payrolls, summary, copy and system.
+    assert len(events) == 21
+    summary = events["harbour-summary-2024@zsgx"]
+    assert "harbour-monthly-2024-02@zsgx" in events
+    assert "harbour-copy@zsgx" in events
     assert summary.dtstart.value == datetime.date(2024, 11, 20)
     assert summary.dtend.value == datetime.date(2024, 11, 21)
     assert summary.summary.value == "年度总结"
     assert "HB-1/8/due-1" in summary.description.value
     assert summary.valarm.trigger.value == datetime.timedelta(days=-30)
     assert summary.valarm.action.value == "DISPLAY"
+
+
+def test_an_entry_keeps_its_id_when_its_day_moves(zsgx: Run) -> None:
+    chosen = ("--reading", "due_day=exclusive", "--reading", "working_day_roll=yes")
+    zsgx("due", *WHERE, *CHOSEN, "--ics", "as-read.ics")
+    zsgx("due", *WHERE, *chosen, "--ics", "moved.ics")
+
+    as_read, moved = (
+        {
+            event.uid.value: event.dtstart.value
+            for event in vobject.readOne(Path(name).read_text(encoding="utf-8")).vevent_list
+        }
+        for name in ("as-read.ics", "moved.ics")
+    )
+    assert as_read.keys() == moved.keys()
+    assert as_read["harbour-summary-2024@zsgx"] != moved["harbour-summary-2024@zsgx"]
+    assert as_read["harbour-monthly-2024-03@zsgx"] != moved["harbour-monthly-2024-03@zsgx"]
 
 
 def test_the_calendar_rings_twice_where_nothing_is_said(zsgx: Run) -> None:

@@ -54,6 +54,21 @@ def test_a_day_shows_the_values_that_hold_on_it(zsgx: Run) -> None:
     assert "since 2024-01-01: 2" not in after
 
 
+@pytest.mark.parametrize(("year", "shown"), [(2025, False), (2026, True), (2030, True)])
+def test_a_day_shows_what_is_due_in_its_year(
+    zsgx: Run,
+    real: None,  # noqa: ARG001 - it says which plugins there are
+    year: int,
+    shown: bool,  # noqa: FBT001 - what is expected
+) -> None:
+    told = zsgx("show", "qingdao", "--date", f"{year}-06-01", "--lang", "zh").stdout
+
+    assert ("全市工程的中期检查评估" in told) is shown
+    assert (
+        "全市工程的中期检查评估：未写明 → 未写明，2026—2030年间，文件未写日期" in told or not shown
+    )
+
+
 def test_a_day_outside_the_documents_shows_no_rules(zsgx: Run) -> None:
     result = zsgx("show", "harbour", "--date", "2027-01-01")
 

@@ -62,7 +62,7 @@ def test_a_year_without_targets_says_so(zsgx: Run) -> None:
 
 
 def test_what_is_undetermined_ends_with_three(zsgx: Run) -> None:
-    result = zsgx("targets", *WHERE, "2024", "--actual", "-", stdin="seminars.held: 40\n")
+    result = zsgx("targets", *WHERE, "2024", "--actual", "-", stdin="seminars.held: 39\n")
 
     assert result.exit_code == 3
     assert "what “about” may mean was not said" in result.stdout
@@ -72,6 +72,38 @@ def test_what_is_met_ends_with_nought(zsgx: Run) -> None:
     result = zsgx("targets", *WHERE, "2024", "--actual", "-", stdin="trained.total: 1000\n")
 
     assert result.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("figures", "tolerance", "code"),
+    [
+        ("seminars.held: 0", (), 1),
+        ("seminars.held: 1", (), 3),
+        ("seminars.held: 40", (), 0),
+        ("seminars.held: 41", (), 0),
+        ("seminars.held: 45", ("--tolerance", "0.1"), 0),
+        ("seminars.held: 35", ("--tolerance", "0.1"), 1),
+        ("capability.attendances: 700", (), 0),
+        ("capability.attendances: 699", (), 1),
+        ("seminars.municipal_planned: 8", (), 0),
+        ("seminars.municipal_planned: 9", (), 1),
+    ],
+)
+def test_the_exit_code_says_whether_a_target_is_missed(
+    zsgx: Run, figures: str, tolerance: tuple[str, ...], code: int
+) -> None:
+    result = zsgx("targets", *WHERE, "2024", "--actual", "-", *tolerance, stdin=f"{figures}\n")
+
+    assert result.exit_code == code
+
+
+def test_a_goal_without_a_comparing_word_is_its_number_alone(zsgx: Run) -> None:
+    result = zsgx("targets", *WHERE, "2024", "--lang", "zh")
+
+    assert "能力提升人次：700人次 [HB-1/4/target-5]" in result.stdout
+    assert "研修班期数：40期左右" in result.stdout
+    assert "培训总人数：不少于1,000人" in result.stdout
+    assert "市级项目：不超过8个" in result.stdout
 
 
 def test_figures_come_as_csv_too(zsgx: Run) -> None:

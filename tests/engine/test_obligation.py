@@ -1,7 +1,9 @@
 """What is due when, under every reading; what has no day is given none."""
 
 import datetime
+from pathlib import Path
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +13,13 @@ from tests.obligations import OBLIGATIONS
 from zsgx import Engine, FactsError, QuestionError, UnknownPlaceError, read_policy_folder
 from zsgx.engine.filing import FilingStatus, judge
 from zsgx.engine.obligation import Due, due_in_year, due_of
-from zsgx.engine.recurrence import after_event, named_days, period_of, rule_words
+from zsgx.engine.recurrence import (
+    after_event,
+    named_days,
+    period_named,
+    period_of,
+    rule_words,
+)
 from zsgx.engine.working_days import Calendar, ChinaHolidays, roll_forward
 from zsgx.policy.obligation import After
 
@@ -163,10 +171,20 @@ def test_a_year_lists_everything_by_day_and_what_has_none_last(engine: Engine) -
 def test_what_recurs_needs_a_period_that_holds_it_once(engine: Engine) -> None:
     with pytest.raises(FactsError, match="monthly recurs; name a year or a quarter"):
         due(engine, "monthly")
-    with pytest.raises(FactsError, match="monthly is due 12 times in 2024"):
+    with pytest.raises(FactsError, match=r"12 times in 2024; name .* 2024-01"):
         due(engine, "monthly", "2024")
-    with pytest.raises(FactsError, match="2024Q5 is no year or quarter"):
+    with pytest.raises(FactsError, match=r"3 times in 2024Q2; name .* 2024-04"):
+        due(engine, "monthly", "2024Q2")
+    with pytest.raises(FactsError, match="2024Q5 is no year or quarter or month"):
         due(engine, "monthly", "2024Q5")
+    with pytest.raises(FactsError, match="2024-13 is no year or quarter or month"):
+        due(engine, "monthly", "2024-13")
+
+
+def test_a_month_can_be_named(engine: Engine) -> None:
+    assert due(engine, "monthly", "2024-02").due == DAY(2024, 2, 29)
+    assert due(engine, "summary", "2024-11", due_day="inclusive").due == DAY(2024, 11, 20)
+    assert not due(engine, "summary", "2024-10").applies
 
 
 def test_an_obligation_that_nobody_has_is_refused_with_those_there_are(engine: Engine) -> None:
@@ -174,6 +192,144 @@ def test_an_obligation_that_nobody_has_is_refused_with_those_there_are(engine: E
         due(engine, "sumary", "2024")
     with pytest.raises(UnknownPlaceError):
         due_of(engine, "summary", at="atlantis", period="2024")
+
+
+def test_a_name_with_its_place_is_asked_of_that_place(engine: Engine) -> None:
+    assert due(engine, "harbour/plan").place == "harbour"
+    assert due(engine, "210200/plan").address == "plan"
+    with pytest.raises(QuestionError, match="harbor is neither harbour nor a level above it"):
+        due(engine, "harbor/plan")
+    with pytest.raises(QuestionError, match="harbour has no obligation plans"):
+        due(engine, "harbour/plans")
+
+
+def levels(folder: Path, *having: str) -> Engine:
+    """Return an engine over three levels, those in *having* with an obligation `report`."""
+    policies = []
+    for name, code in (("isle", "210203"), ("harbour", "210200"), ("coast", "210000")):
+        own = folder / name
+        own.mkdir()
+        clause = f"{name.upper()}-1/1/p-1"
+        files = {"jurisdiction": JURISDICTION.format(name=name, code=code, id=name.upper())}
+        files["obligation"] = f"clauses: {{{clause}: {{zh: 报告, en: report}}}}\n"
+        if name in having:
+            files["obligation"] += REPORT.format(name=name, clause=clause)
+        for file, text in files.items():
+            (own / f"{file}.yaml").write_text(text, encoding="utf-8")
+        policy, issues = read_policy_folder(own)
+        assert policy is not None
+        assert issues == ()
+        policies.append(policy)
+    return Engine.load(plugins=[], policies=policies)
+
+
+JURISDICTION = """
+format: 1
+name: {name}
+code: "{code}"
+label: {{zh: 某地, en: Somewhere}}
+gaps: ["000000"]
+documents: {{{id}-1: {{title: {{zh: 方案, en: plan}}, issued: 2024-01-01}}}}
+"""
+REPORT = """
+obligations:
+  report:
+    label: {{zh: 报告, en: report}}
+    who: {{zh: 基地, en: the base}}
+    to: {{zh: {name}, en: "{name}"}}
+    cite: {clause}
+"""
+
+
+def test_without_a_place_a_name_is_the_asked_places_own(tmp_path: Path) -> None:
+    engine = levels(tmp_path, "isle", "harbour", "coast")
+
+    assert due_of(engine, "report", at="isle").place == "isle"
+    assert due_of(engine, "harbour/report", at="isle").place == "harbour"
+    assert due_of(engine, "210000/report", at="isle").address == "coast/report"
+
+
+def test_a_name_of_one_level_above_needs_no_place(tmp_path: Path) -> None:
+    assert due_of(levels(tmp_path, "coast"), "report", at="isle").place == "coast"
+
+
+def test_a_name_of_two_levels_above_needs_one(tmp_path: Path) -> None:
+    engine = levels(tmp_path, "harbour", "coast")
+
+    with pytest.raises(QuestionError, match="name one of harbour/report, coast/report"):
+        due_of(engine, "report", at="isle")
+
+
+def test_who_it_is_due_from_can_be_a_reading(engine: Engine) -> None:
+    one = due(engine, "copy")
+
+    assert (one.who.en, one.open) == ("the bureau or the base", ("reading.filer",))
+    assert one.missing == ()
+    chosen = due(engine, "copy", filer="base")
+    assert (chosen.who.en, chosen.open) == ("the base", ())
+    assert chosen.readings["filer"] == "base"
+
+
+def test_the_end_of_a_month_is_on_time_until_it_is_read_otherwise(engine: Engine) -> None:
+    assert due(engine, "system").due == DAY(2024, 6, 30)
+    assert due(engine, "system", due_day="exclusive").due == DAY(2024, 6, 30)
+    assert due(engine, "inventory", "2024Q1").due == DAY(2024, 3, 31)
+
+
+def test_the_end_of_a_quarter_is_left_out_where_that_is_chosen() -> None:
+    engine = Engine.load(plugins=["national", "weihai"], readings={"due_end": "exclusive"})
+
+    one = due_of(engine, "quarterly-form", at="weihai", period="2024-06")
+
+    assert one.due == DAY(2024, 6, 29)
+    assert one.readings["due_end"] == "exclusive"
+
+
+def test_an_interval_counts_from_its_anchor(engine: Engine) -> None:
+    assert due(engine, "inventory", "2024Q3").due == DAY(2024, 9, 30)
+    assert not due(engine, "inventory", "2025Q3").applies
+    assert due(engine, "inventory", "2026Q1").due == DAY(2026, 3, 31)
+
+
+def test_what_belongs_to_some_years_is_due_in_these_alone(engine: Engine) -> None:
+    def has_check(year: int) -> bool:
+        found = due_in_year(engine, at="harbour", year=year)
+        return "check" in [one.obligation.name for one in found]
+
+    assert [year for year in range(2023, 2029) if has_check(year)] == [2025, 2026]
+    assert not due(engine, "check", "2024").applies
+    assert due(engine, "check", "2025").applies
+
+
+def test_a_period_is_the_longest_that_holds_one_day_of_the_rule(engine: Engine) -> None:
+    found = due_in_year(engine.with_readings(INCLUSIVE), at="harbour", year=2024)
+
+    periods: dict[str, list[str | None]] = {}
+    for one in found:
+        periods.setdefault(one.obligation.name, []).append(one.period)
+    assert periods["summary"] == ["2024"]
+    assert periods["reviewed"] == ["2024Q2", "2024Q4"]
+    assert periods["inventory"] == ["2024Q1", "2024Q3"]
+    assert periods["monthly"] == [f"2024-{month:02}" for month in range(1, 13)]
+    assert periods["copy"] == [None]
+
+
+def test_several_days_of_one_month_are_numbered(engine: Engine) -> None:
+    monthly = engine.policies["210200"].obligations["monthly"]
+    twice = attrs.evolve(monthly, rule="FREQ=MONTHLY;BYMONTHDAY=-1,15")
+
+    days = named_days(twice, DAY(2024, 2, 1), DAY(2024, 2, 29))
+
+    assert [period_named(twice, day) for day in days] == ["2024-02.1", "2024-02.2"]
+
+
+def test_a_numbered_day_can_be_named(engine: Engine) -> None:
+    with pytest.raises(FactsError, match=r"2 times in 2024; name .* 2024-07\.1"):
+        due(engine, "payroll", "2024")
+
+    assert due(engine, "payroll", "2024-07.1").due == DAY(2024, 7, 15)
+    assert due(engine, "payroll", "2024-07.2").due == DAY(2024, 7, 31)
+    assert not due(engine, "payroll", "2024-07.3").applies
 
 
 def test_a_filing_is_on_time_on_the_last_day_and_late_after_it(engine: Engine) -> None:
@@ -246,6 +402,8 @@ def test_an_open_day_leaves_the_filing_open(engine: Engine) -> None:
         ("2024", DAY(2024, 1, 1), DAY(2024, 12, 31)),
         ("2024Q1", DAY(2024, 1, 1), DAY(2024, 3, 31)),
         ("2024Q4", DAY(2024, 10, 1), DAY(2024, 12, 31)),
+        ("2024-02", DAY(2024, 2, 1), DAY(2024, 2, 29)),
+        ("2024-12", DAY(2024, 12, 1), DAY(2024, 12, 31)),
         ("9999", DAY(9999, 1, 1), DAY(9999, 12, 31)),
     ],
 )
@@ -276,6 +434,18 @@ def test_thirty_days_after_a_day_do_not_count_the_day_itself(
         ),
         ("FREQ=MONTHLY;BYMONTHDAY=-1", "每月末", "at the end of each month"),
         ("FREQ=MONTHLY;BYMONTHDAY=15", "每月15日", "on day 15 of each month"),
+        ("FREQ=MONTHLY;BYMONTH=3,6,9,12;BYMONTHDAY=-1", "每季度末", "at the end of each quarter"),
+        (
+            "FREQ=MONTHLY;INTERVAL=6;BYMONTHDAY=1,-2",
+            "每年1月1日、1月倒数第2日、7月1日、7月倒数第2日",
+            "every year on day 1, day 2 from the end of January, July",
+        ),
+        ("FREQ=MONTHLY;INTERVAL=5;BYMONTHDAY=-1", "每5个月末", "every 5 months on the last day"),
+        (
+            "FREQ=YEARLY;INTERVAL=2;BYMONTH=6;BYMONTHDAY=30",
+            "每2年6月30日",
+            "every 2 years on 30 June",
+        ),
         ("FREQ=YEARLY;INTERVAL=2", "FREQ=YEARLY;INTERVAL=2", "FREQ=YEARLY;INTERVAL=2"),
     ],
 )

@@ -62,6 +62,9 @@ def progress(engine: Engine, metric: str, number: Any, **asked: Any) -> Progress
         ("trained.total", 5000, "met"),
         ("seminars.municipal_planned", 8, "met"),
         ("seminars.municipal_planned", 9, "above"),
+        ("capability.attendances", 699, "below"),
+        ("capability.attendances", 700, "met"),
+        ("capability.attendances", 701, "met"),
         ("bases.new", 3, "unquantified"),
         ("trained.attendances", 3, "none"),
     ],
@@ -72,11 +75,44 @@ def test_a_number_stands_to_its_target_as_the_comparison_says(
     assert progress(engine, metric, number).value == came
 
 
-def test_about_is_undetermined_until_the_caller_says_what_it_means(engine: Engine) -> None:
-    one = attained(engine, {"seminars.held": 40}, tolerance=None)["seminars.held"]
+@pytest.mark.parametrize(
+    ("number", "came", "missing"),
+    [
+        (0, "below", ()),
+        (1, "undetermined", ("tolerance",)),
+        (39, "undetermined", ("tolerance",)),
+        (40, "met", ()),
+        (41, "reached", ()),
+        ({"least": 40, "most": 41}, "reached", ()),
+        ({"least": 41}, "reached", ()),
+        ({"least": 39, "most": 41}, "undetermined", ("actual", "tolerance")),
+        ({"least": 0, "most": 1}, "undetermined", ("actual", "tolerance")),
+    ],
+)
+def test_about_without_a_tolerance_decides_what_no_tolerance_could_change(
+    engine: Engine, number: Any, came: str, missing: tuple[str, ...]
+) -> None:
+    one = attained(engine, {"seminars.held": number}, tolerance=None)["seminars.held"]
 
-    assert one.progress is Progress.UNDETERMINED
-    assert one.missing == ("tolerance",)
+    assert one.progress.value == came
+    assert one.missing == missing
+
+
+def test_what_is_missed_is_below_or_above_a_ceiling(engine: Engine) -> None:
+    figures = {
+        "seminars.held": 45,
+        "seminars.trained": 359,
+        "seminars.municipal_planned": 9,
+        "capability.attendances": 700,
+        "bases.new": 0,
+    }
+    found = attained(engine, figures)
+
+    assert found["seminars.held"].progress is Progress.ABOVE
+    assert [metric for metric in figures if found[metric].missed] == [
+        "seminars.trained",
+        "seminars.municipal_planned",
+    ]
 
 
 def test_a_number_that_is_unknown_is_never_zero(engine: Engine) -> None:
@@ -137,6 +173,7 @@ def test_share_remainder_and_pace_are_exact(engine: Engine) -> None:
     assert one.expected == Fraction(1000 * 182, 366)
     assert one.ahead == 500 - Fraction(1000 * 182, 366)
     assert ceiling.remaining is None
+    assert (ceiling.expected, ceiling.ahead) == (None, None)
     assert found["bases.new"].expected is None
     assert found["bases.new"].ahead is None
 
@@ -194,7 +231,7 @@ def value_of(comparison: Comparison, quantity: int) -> TargetValue:
     return TargetValue(Plan.PROGRAMME, 2024, 2024, comparison, quantity, ("A/1/a-1",), Place("a"))
 
 
-COMPARISONS = st.sampled_from([Comparison.AT_LEAST, Comparison.ABOUT, Comparison.AT_MOST])
+COMPARISONS = st.sampled_from([one for one in Comparison if one is not Comparison.UNQUANTIFIED])
 NUMBERS = st.integers(0, 60)
 TENTHS = st.integers(0, 10).map(lambda tenths: Decimal(tenths) / 10)
 
@@ -213,6 +250,26 @@ def test_two_bounds_decide_what_every_number_between_them_agrees_on(
     found = progress_of(value, bounds, tolerance)
 
     assert found is (every.pop() if len(every) == 1 else Progress.UNDETERMINED)
+
+
+@given(NUMBERS.filter(bool), TENTHS, NUMBERS, st.integers(0, 20))
+def test_what_is_decided_about_a_number_without_a_tolerance_holds_under_each(
+    quantity: int, tolerance: Decimal, least: int, more: int
+) -> None:
+    value = value_of(Comparison.ABOUT, quantity)
+    bounds = Reached(Decimal(least), Decimal(least + more))
+    every = {
+        progress_of(value, Reached.exactly(number), min(tolerance, Decimal("0.9")))
+        for number in range(least, least + more + 1)
+    }
+
+    found = progress_of(value, bounds, None)
+
+    met_or_above = {Progress.MET, Progress.ABOVE}
+    assert found is not Progress.MET or every == {Progress.MET}
+    assert found is not Progress.REACHED or every <= met_or_above
+    assert found is not Progress.BELOW or every == {Progress.BELOW}
+    assert found is not Progress.UNDETERMINED or least < quantity
 
 
 def test_a_target_without_a_number_has_no_share(engine: Engine) -> None:

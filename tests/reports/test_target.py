@@ -45,7 +45,7 @@ def words(chart: ElementTree.Element) -> list[str]:
 
 
 def test_every_target_has_a_row_that_says_in_words_what_it_shows(engine: Engine) -> None:
-    assert "培训总人数：已完成 500，目标不少于 1,000 人（未达到）" in words(drawn(engine))
+    assert "培训总人数：已完成500，目标不少于1,000人（未达到）" in words(drawn(engine))
     told = words(drawn(engine, "en"))
     assert "seminars held: 20 to 40 of about 40 classes (undetermined)" in told
     assert "new bases: 1 of no number (no number)" in told

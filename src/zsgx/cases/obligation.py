@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import frozen
 
 from zsgx.cases.case import COMMON, READINGS, PolicyCase, common, day, given
+from zsgx.policy.amounts import yes
 from zsgx.policy.shapes import Form, Key, Shape
 from zsgx.policy.source import Scalar
 from zsgx.text import Text, did_you_mean
@@ -28,7 +29,11 @@ FORM: Final = Form(
         "obligation": Key(Shape.TEXT, Text("义务", "the obligation"), required=True),
         "given": Key(Shape.TEXT, Text("事实", "the facts")),
         "period": Key(
-            Shape.TEXT, Text("年度或季度，如 2022、2024Q2", "a year or quarter: 2022, 2024Q2")
+            Shape.TEXT,
+            Text(
+                "年度、季度或月份，如 2022、2024Q2、2024-05",
+                "a year, quarter or month: 2022, 2024Q2, 2024-05",
+            ),
         ),
         "filed": Key(Shape.DATE, Text("完成之日", "the day on which it was done")),
         **READINGS,
@@ -43,10 +48,13 @@ _EXPECT: Final = Form(
     {
         "due": Key(Shape.DATE, Text("按时的最后一日", "the last day that is on time")),
         "status": Key(Shape.TEXT, Text("状态", "the status")),
+        "applies": Key(Shape.YES, Text("其时是否适用", "whether it is due at all in that period")),
+        "who": Key(Shape.TEXT, Text("由谁履行（中文）", "from whom it is due, in Chinese")),
+        "to": Key(Shape.TEXT, Text("向谁履行（中文）", "to whom it is due, in Chinese")),
     },
 )
 _STATUSES: Final = ("on_time", "late", "undetermined", "unspecified")
-_PERIOD: Final = re.compile(r"\d{4}(Q[1-4])?", re.ASCII)
+_PERIOD: Final = re.compile(r"\d{4}(Q[1-4]|-(0[1-9]|1[0-2])(\.[1-9]\d?)?)?", re.ASCII)
 
 
 @frozen(kw_only=True)
@@ -55,11 +63,11 @@ class ObligationCase(PolicyCase):
     A case that asks what is due when.
 
     Attributes:
-        obligation: The obligation's name.
+        obligation: The obligation's name, with its place where another level has the same.
         given: The facts, nested or by dotted path, as they are written.
-        period: The year (``2022``) or quarter (``2024Q2``), or None.
+        period: The year (``2022``), quarter (``2024Q2``) or month (``2024-05``), or None.
         filed: The day on which it was done, or None.
-        expect: ``due`` and ``status``, those of them that are expected.
+        expect: ``due``, ``status``, ``applies``, ``who`` and ``to``, those that are expected.
     """
 
     obligation: str
@@ -92,10 +100,9 @@ def _period(node: Node | None, examiner: Examiner) -> str | None:
     text = node.text if isinstance(node, Scalar) else ""
     if _PERIOD.fullmatch(text):
         return text
-    message = Text("应为年度或季度", "a year or a quarter is wanted here")
-    examiner.note(
-        "bad-period", message, node.place, Text("如 2022 或 2024Q2。", "Such as 2022 or 2024Q2.")
-    )
+    message = Text("应为年度、季度或月份", "a year or a quarter or a month is wanted here")
+    such = Text("如 2022、2024Q2 或 2024-05。", "Such as 2022, 2024Q2 or 2024-05.")
+    examiner.note("bad-period", message, node.place, such)
     return None
 
 
@@ -115,6 +122,12 @@ def _expect(node: Node | None, examiner: Examiner) -> dict[str, Any]:
         if word not in _STATUSES:
             message = Text(f"没有状态 {word}", f"there is no status {word}")
             examiner.note("unknown-option", message, status.place, did_you_mean(word, _STATUSES))
+    if record["applies"] is not None:
+        found["applies"] = yes(record["applies"], examiner)
+    for key in ("who", "to"):
+        said = examiner.text(record[key])
+        if said is not None:
+            found[key] = said
     if not record.nodes:
         message = Text("没有写应有的结果", "nothing is expected here")
         examiner.note("empty", message, node.place)

@@ -28,15 +28,23 @@ def run_obligation_case(case: ObligationCase, engine: Engine) -> CaseResult:
         key = AT if isinstance(error, UnknownPlaceError) else case.obligation
         broken = Failure(key, None, None, flat(error))
         return CaseResult(case.place.file, case.name, (broken,))
-    got = {"due": due.due and due.due.isoformat(), "status": judged.status.value}
+    got = {
+        "due": due.due and due.due.isoformat(),
+        "status": judged.status.value,
+        "applies": _plain(due.applies),
+        "who": due.who.zh,
+        "to": due.obligation.to.zh,
+    }
     failures = [
         Failure(key, expected, got[key])
-        for key, expected in _plain(case.expect).items()
+        for key, expected in ((key, _plain(value)) for key, value in case.expect.items())
         if expected != got[key]
     ]
     return CaseResult(case.place.file, case.name, tuple(failures), cites=due.cites)
 
 
-def _plain(expect: object) -> dict[str, str | None]:
-    assert isinstance(expect, dict)  # noqa: S101 - as it was read
-    return {key: str(value) if value is not None else None for key, value in expect.items()}
+def _plain(value: object) -> str | None:
+    """Return what is expected, or came out, as a file writes it."""
+    if value is None:
+        return None
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -35,7 +35,7 @@ FORM: Final = Form(
         ),
     },
 )
-_PROGRESS: Final = ("met", "below", "above", "undetermined", "unquantified", "none")
+_PROGRESS: Final = (*("met", "below", "above", "reached", "undetermined", "unquantified", "none"),)
 _YEARS: Final = range(1900, 2201)
 
 

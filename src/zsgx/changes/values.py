@@ -89,11 +89,11 @@ def _days(policy: Policy, clause: str) -> Iterator[tuple[str, frozenset[str]]]:
 
 def _due(obligation: Obligation) -> Iterator[str]:
     """Yield how a text may print when an obligation is due."""
-    if obligation.rule:
-        parts = dict(part.split("=", 1) for part in obligation.rule.split(";"))
-        for month in parts.get("BYMONTH", "").split(","):
-            for day in parts.get("BYMONTHDAY", "").split(","):
-                yield from (f"{month}月{day}日", f"{month}月底" if day == "-1" else f"{month}月")
+    recurs = obligation.recurrence
+    if recurs:
+        for month in recurs.months:
+            for day in recurs.days:
+                yield from (f"{month}月{day}日", f"{month}月底" if day == -1 else f"{month}月")
     if obligation.once:
         yield from _spelt(obligation.once)
     if obligation.after:

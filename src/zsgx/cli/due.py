@@ -74,8 +74,10 @@ ALARMS: Final = (14, 1)
     metavar="NAME=DATE",
     multiple=True,
     about=Text(
-        "何日已报送；一年多次到期的写 NAME/2024Q2=日期",
-        "the day it was filed; one that is due several times a year is NAME/2024Q2=DATE",
+        "何日已报送；一年多次到期的写 NAME/2024Q2=日期 或 NAME/2024-05=日期；"
+        "上级另有同名义务的写 national/NAME=日期",
+        "the day it was filed; one that is due several times a year is NAME/2024Q2=DATE or "
+        "NAME/2024-05=DATE; of two levels with the same name, the one above is national/NAME=DATE",
     ),
 )
 @option(

@@ -13,13 +13,15 @@ from zsgx.cli.output import UnusableError, texts_of
 from zsgx.engine.engine import Engine
 from zsgx.engine.filing import Judged, judge
 from zsgx.engine.obligation import Due, due_in_year
-from zsgx.engine.recurrence import period_of
+from zsgx.engine.obligation_name import level_of
+from zsgx.engine.recurrence import in_period, period_of
 from zsgx.engine.working_days import ChinaHolidays
 from zsgx.errors import ZsgxError
 from zsgx.text import Text, did_you_mean
 
 if TYPE_CHECKING:
     from zsgx.cli.options import Given
+    from zsgx.engine.chain import Chain
     from zsgx.issues import Issue
 
 __all__ = ["AskedDue", "ask_due"]
@@ -65,7 +67,7 @@ def ask_due(
         chain = engine.chain(given.at)
         calendar = ChinaHolidays() if holidays else None
         found = due_in_year(engine, at=given.at, year=in_year, facts=facts, calendar=calendar)
-        matched = {} if faults else _matched(filed, found, faults)
+        matched = {} if faults else _matched(filed, chain, found, faults)
     except ZsgxError as error:
         faults += texts_of(error)
     if faults:
@@ -104,7 +106,7 @@ def _filed(
     """Return the filings that were given: the obligation, its period or nothing, and the day."""
     found = []
     for key, text in pairs("--filed", filings, faults):
-        name, _, period = key.partition("/")
+        name, period = _named(key)
         day = day_of(text, f"--filed {key}", faults)
         try:
             if period:
@@ -116,40 +118,56 @@ def _filed(
     return found
 
 
+def _named(key: str) -> tuple[str, str]:
+    """Return the obligation of a key, with its place where that is named, and the period."""
+    name, _, last = key.rpartition("/")
+    # Names of obligations begin with a letter, years do not.
+    return (name, last) if name and last[:1].isdecimal() else (key, "")
+
+
 def _matched(
     filed: Sequence[tuple[str, str, datetime.date]],
+    chain: Chain,
     found: Sequence[Due],
     faults: list[Text | Issue],
 ) -> Mapping[int, Any]:
     """Return the day on which each of *found*, by position, was filed."""
     matched: dict[int, datetime.date] = {}
     for name, period, day in filed:
+        key = f"{name}/{period}" if period else name
+        try:
+            level = level_of(chain, name)
+        except ZsgxError as error:
+            faults += [
+                Text(f"--filed {key}：{said.zh}", f"--filed {key}: {said.en}")
+                for said in texts_of(error)
+            ]
+            continue
+        bare = name.rpartition("/")[2]
         fitting = [
             (position, due)
             for position, due in enumerate(found)
-            if due.obligation.name == name and _in_period(due, period)
+            if due.position == level and due.obligation.name == bare and _in_period(due, period)
         ]
-        # Of two places with an obligation of the same name, the filing is to the nearest one.
-        nearest = [(at, due) for at, due in fitting if due.place == _nearest(fitting)]
-        key = f"{name}/{period}" if period else name
-        if not nearest:
-            hint = did_you_mean(name, {due.obligation.name for due in found})
+        if not fitting:
+            hint = did_you_mean(name, {due.address for due in found})
             faults.append(
                 Text(
                     f"--filed {key}：该年没有这项到期。{hint.zh}",
                     f"--filed {key}: nothing of this name is due in this year. {hint.en}",
                 )
             )
-        elif len(nearest) > 1:
+        elif len(fitting) > 1:
+            such = f"{name}/{fitting[0][1].period}"
             faults.append(
                 Text(
-                    f"--filed {name}：一年到期 {len(nearest)} 次，请写季度，如 {name}/2024Q2=日期",
-                    f"--filed {name}: it is due {len(nearest)} times in the year; name a quarter, "
-                    f"such as {name}/2024Q2=DATE",
+                    f"--filed {key}：一年到期 {len(fitting)} 次，请写其中一期，如 {such}=日期",
+                    f"--filed {key}: it is due {len(fitting)} times in the year; name one of them, "
+                    f"such as {such}=DATE",
                 )
             )
         else:
-            matched[nearest[0][0]] = day
+            matched[fitting[0][0]] = day
     return matched
 
 
@@ -157,9 +175,5 @@ def _in_period(due: Due, period: str) -> bool:
     if not period:
         return True
     first, last = period_of(period)
-    return due.named is not None and first <= due.named <= last
-
-
-def _nearest(fitting: Sequence[tuple[int, Due]]) -> str | None:
-    levels = {due.position: due.place for _, due in fitting}
-    return levels[min(levels)] if levels else None
+    inside = due.named is not None and first <= due.named <= last
+    return inside and in_period(due.period, period)

@@ -6,20 +6,22 @@ from typing import TYPE_CHECKING, Any, Final
 
 from zsgx.decision.layout import Line
 from zsgx.engine.filing import FILED, FilingStatus
-from zsgx.engine.recurrence import rule_words
+from zsgx.reports.obligation_wording import place_words, when_words
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from zsgx.engine.filing import Judged
-    from zsgx.policy.obligation import After, Obligation
 
-__all__ = ["due_json", "due_lines", "when_words"]
+__all__ = ["due_json", "due_lines"]
 
 _ROLES: Final = {FilingStatus.ON_TIME: "applies", FilingStatus.LATE: "open"}
-_OPEN: Final = Text("尚不能定", "not known")
+_OPEN: Final = Text("尚不能判定", "not known")
 _NO_DATE: Final = Text("未写日期", "no date")
+_WHO: Final = Text(
+    "由谁履行，文件可作不同解释", "from whom it is due can be read in more than one way"
+)
 
 
 def due_lines(
@@ -40,16 +42,20 @@ def _of_one(judged: Judged, *, asked: bool) -> Iterator[Line]:
         term = Text(due.due.isoformat(), due.due.isoformat())
     else:
         term = _OPEN if due.is_dated else _NO_DATE
-    told = Text(f"{one.label.zh}（{due.place}）", f"{one.label.en} ({due.place})")
+    place = place_words(due)
+    told = Text(f"{one.label.zh}（{place.zh}）", f"{one.label.en} ({place.en})")
     role = _ROLES.get(judged.status, "note")
-    yield Line(told, role, term, ids=(one.name, *due.cites))
+    yield Line(told, role, term, ids=(due.address, *due.cites))
     yield Line(
-        Text(f"{one.who.zh} → {one.to.zh}", f"{one.who.en} → {one.to.en}"), "detail", depth=1
+        Text(f"{due.who.zh} → {one.to.zh}", f"{due.who.en} → {one.to.en}"), "detail", depth=1
     )
-    if due.is_dated:
-        yield Line(when_words(one), "detail", depth=1)
+    if due.is_dated or one.since or one.until:
+        yield Line(when_words(one, due.labels), "detail", depth=1)
+    if due.open:
+        yield Line(_WHO, "missing", depth=1, ids=due.open)
     if one.follows:
-        said = Text(f"在 {one.follows} 之后", f"after {one.follows}")
+        before = due.labels.get(one.follows, Text(one.follows, one.follows))
+        said = Text(f"在“{before.zh}”之后", f"after “{before.en}”")
         yield Line(said, "detail", depth=1, ids=(one.needs,) if one.needs else ())
     yield from (Line(note, "detail", depth=1) for note in due.notes)
     if not asked:
@@ -65,34 +71,6 @@ def _of_one(judged: Judged, *, asked: bool) -> Iterator[Line]:
         yield Line(Text("尚缺", "missing"), "missing", depth=1, ids=missing)
 
 
-def when_words(one: Obligation) -> Text:
-    """Return when an obligation is due, in words."""
-    before = Text("前", "before ") if one.before else Text("", "")
-    if one.rule:
-        said = rule_words(one.rule)
-        return Text(f"{said.zh}{before.zh}", f"{said.en}{' (“before”)' if one.before else ''}")
-    if one.once:
-        return Text(f"{one.once}{before.zh}", f"{before.en}{one.once}")
-    if one.after:
-        period = _period(one.after)
-        return Text(
-            f"{one.after.event} 之后 {period.zh}内", f"within {period.en} of {one.after.event}"
-        )
-    return Text("文件未写日期", "no date in the text")
-
-
-def _period(after: After) -> Text:
-    parts = (
-        (after.years, "年", "year"),
-        (after.months, "个月", "month"),
-        (after.days, "日", "day"),
-    )
-    return Text(
-        "".join(f"{number}{zh}" for number, zh, _ in parts if number),
-        ", ".join(f"{number} {en}{'s' * (number > 1)}" for number, _, en in parts if number),
-    )
-
-
 def due_json(at: str, year: int, found: Sequence[Judged]) -> dict[str, Any]:
     """Return what ``zsgx due --json`` prints, one document."""
     return {"at": at, "year": year, "due": [_as_json(judged) for judged in found]}
@@ -105,8 +83,13 @@ def _as_json(judged: Judged) -> dict[str, Any]:
         "obligation": one.name,
         "place": due.place,
         "label": _both(one.label),
-        "who": _both(one.who),
+        "who": _both(due.who),
         "to": _both(one.to),
+        "open": list(due.open),
+        "period": due.period,
+        "applies": due.applies,
+        "since": one.since,
+        "until": one.until,
         "named": due.named and due.named.isoformat(),
         "due": due.due and due.due.isoformat(),
         "rule": one.rule,

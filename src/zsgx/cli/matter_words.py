@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
-from zsgx.cli.due_words import when_words
 from zsgx.decision.layout import Line
+from zsgx.engine.obligation_name import labels_of
+from zsgx.reports.obligation_wording import when_words
 from zsgx.reports.target_wording import wanted
 from zsgx.text import Text
 
 if TYPE_CHECKING:
+    from zsgx.engine.chain import Chain
+    from zsgx.engine.engine import Engine
     from zsgx.policy.clause import OutsideDocument
     from zsgx.policy.obligation import Obligation
     from zsgx.policy.policy import Policy
@@ -22,11 +25,16 @@ __all__ = ["matter_lines"]
 _ITEM: Final = Text("·", "·")
 
 
-def matter_lines(policy: Policy, day: datetime.date | None) -> Iterator[Line]:
-    """Yield what *policy* wants reached, what is due, what it divides, what it refers to."""
+def matter_lines(engine: Engine, chain: Chain, day: datetime.date | None) -> Iterator[Line]:
+    """Yield what a place wants reached, what is due, what it divides, what it refers to."""
+    policy = chain.policies[0]
     yield from _targets(policy.targets.values(), day)
-    in_force = [one for one in policy.obligations.values() if _in_force(policy, one.cites, day)]
-    yield from _obligations(in_force)
+    in_force = [
+        one
+        for one in policy.obligations.values()
+        if _in_force(policy, one.cites, day) and (day is None or one.in_year(day.year))
+    ]
+    yield from _obligations((one, labels_of(engine, chain, 0, one)) for one in in_force)
     divided = [one for one in policy.allocations.values() if day is None or one.year == day.year]
     if divided:
         yield Line(Text("任务分解表", "Allocations"), "head")
@@ -54,17 +62,19 @@ def _targets(targets: Iterable[Target], day: datetime.date | None) -> Iterator[L
             if value.until != value.since:
                 years = f"{value.since}–{value.until}"
             said = Text(
-                f"{target.label.zh}：{goal.zh.strip()}（{plan.zh}，{years}）",
+                f"{target.label.zh}：{goal.zh}（{plan.zh}，{years}）",
                 f"{target.label.en}: {goal.en} ({plan.en}, {years})",
             )
             yield Line(said, "basis", _ITEM, ids=(target.metric, *value.cites))
 
 
-def _obligations(obligations: Iterable[Obligation]) -> Iterator[Line]:
-    for place, one in enumerate(obligations):
+def _obligations(
+    obligations: Iterable[tuple[Obligation, Mapping[str, Text]]],
+) -> Iterator[Line]:
+    for place, (one, labels) in enumerate(obligations):
         if place == 0:
             yield Line(Text("义务", "Obligations"), "head")
-        when = when_words(one)
+        when = when_words(one, labels)
         said = Text(
             f"{one.label.zh}：{one.who.zh} → {one.to.zh}，{when.zh}",
             f"{one.label.en}: {one.who.en} → {one.to.en}, {when.en}",

@@ -80,7 +80,7 @@ class PolicyWords:
         yield from self._parameters(filter(self._rests, policy.parameters.values()))
         readings = policy.readings.values()
         yield from _readings(reading for reading in readings if self._cited(reading.cites))
-        yield from matter_lines(policy, self.day)
+        yield from matter_lines(self.engine, self.chain, self.day)
         for question in (*policy.tables, *policy.hooked):
             provisions = list(self._provisions(question))
             own = [layer for position, layer in provisions if position == 0]

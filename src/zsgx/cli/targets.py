@@ -36,12 +36,13 @@ __all__ = ["command"]
     cls=Command,
     about=Text(
         "某地某年目标的完成情况：已完成、尚差、进度，各附依据。“左右”的幅度由使用者给定，"
-        "不给即尚不能判定。退出码：0 所给完成数均达到目标或目标未定数量，1 有未达到或超出的，"
-        "2 输入无法使用，3 有尚不能判定的。",
+        "不给时只有恰为该数、多于该数和零可以判定。退出码：0 所给完成数均达到目标或超出“左右”，"
+        "或目标未定数量，1 有未达到的或超出上限的，2 输入无法使用，3 有尚不能判定的。",
         "Show the progress of a place against its targets of a year: reached, remaining and pace, "
-        "each with its clause. What “about” (左右) means is for the caller to say; left out, such "
-        "a target is undetermined. Exit: 0 every figure meets its target or that has no number, "
-        "1 one is below or above it, 2 unusable input, 3 one is undetermined.",
+        "each with its clause. What “about” (左右) means is for the caller to say; left out, the "
+        "figure itself, more than it, and zero alone are decided. Exit: 0 every figure meets its "
+        "target, is above an “about” or has no number to meet, 1 one is below its target or above "
+        "a ceiling, 2 unusable input, 3 one is undetermined.",
     ),
 )
 @option(
@@ -140,7 +141,7 @@ def _share(text: str | None, faults: list[Text | Issue]) -> Decimal | None:
 
 
 def _code(asked: Iterable[Attainment]) -> int:
-    found = {one.progress.value for one in asked}
-    if found & {"below", "above"}:
+    found = tuple(asked)
+    if any(one.missed for one in found):
         return NO
-    return OPEN if "undetermined" in found else DONE
+    return OPEN if any(one.progress.value == "undetermined" for one in found) else DONE

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["attainment_json", "attainment_lines", "target_lines", "targets_json"]
 
-_ROLES: Final = {Progress.MET: "applies", Progress.BELOW: "open", Progress.ABOVE: "open"}
+_KEPT: Final = (Progress.MET, Progress.REACHED, Progress.ABOVE)
 _MISSING: Final = {
     "actual": Text("完成数未知或未定", "the number reached is unknown or open"),
     "tolerance": Text(
@@ -59,7 +59,8 @@ def attainment_lines(one: Attainment, *, shown: bool) -> Iterator[Line]:
         yield Line(message, "note", one.progress.label, ids=(one.metric,))
         return
     label, goal = one.target.label, wanted(one.value, one.target.unit)
-    role = _ROLES.get(one.progress, "note") if shown else "note"
+    kept = "applies" if one.progress in _KEPT else "note"
+    role = ("open" if one.missed else kept) if shown else "note"
     if not shown:
         plan = one.value.plan.label
         text = Text(f"{label.zh}：{goal.zh}", f"{label.en}: {goal.en}")

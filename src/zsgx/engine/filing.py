@@ -88,7 +88,8 @@ def judge(
         return Judged(due, FilingStatus.UNDETERMINED, filed, due.missing)
     needs = due.obligation.needs
     if needs and known.get(needs) is not True:
-        return Judged(due, FilingStatus.UNDETERMINED, filed, *_unapproved(needs, known))
+        label = due.labels.get(needs, Text(needs, needs))
+        return Judged(due, FilingStatus.UNDETERMINED, filed, *_unapproved(needs, label, known))
     if due.obligation.hops:
         return _handed_over(due, due.due, filed, known)
     if filed is None:
@@ -102,12 +103,14 @@ def _unspecified(due: Due) -> Text:
     return Text("文件未写日期，不臆定", "the text names no date, and none is made up")
 
 
-def _unapproved(needs: str, known: Mapping[str, Any]) -> tuple[tuple[str, ...], Text | None]:
+def _unapproved(
+    needs: str, label: Text, known: Mapping[str, Any]
+) -> tuple[tuple[str, ...], Text | None]:
     if known.get(needs) is None:
         return (needs,), None
     return (), Text(
-        f"{needs} 为否：文件未写未获同意时如何处理",
-        f"{needs} is false: the text does not say what then becomes due",
+        f"“{label.zh}”为否：文件未写此时如何处理",
+        f"“{label.en}” is false: the text does not say what then becomes due",
     )
 
 

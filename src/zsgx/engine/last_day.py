@@ -13,15 +13,27 @@ from zsgx.text import Text
 if TYPE_CHECKING:
     from zsgx.policy.obligation import Obligation
 
-__all__ = ["DAY", "ROLL", "last_day"]
+__all__ = ["DAY", "END", "ROLL", "bearing", "last_day"]
 
 #: The reading of whether “before a day” (…前) includes that day.
 DAY: Final = "due_day"
+#: The reading of whether “before the end of a month or quarter” (…底前) includes its last day.
+END: Final = "due_end"
 #: The reading of whether a due day on a day of rest moves on.
 ROLL: Final = "working_day_roll"
 
+_DAYS: Final = ("inclusive", "exclusive")
+_ROLLS: Final = ("no", "yes")
 _BEFORE: Final = Text("“前”不含当日，前一日为末日", "“before” leaves the day out")
 _ONE: Final = datetime.timedelta(days=1)
+
+
+def bearing(obligation: Obligation) -> dict[str, tuple[str, ...]]:
+    """Return the readings that bear on the day of *obligation*, each with what it may be."""
+    found: dict[str, tuple[str, ...]] = {}
+    if obligation.before:
+        found[END if obligation.names_end else DAY] = _DAYS
+    return {**found, ROLL: _ROLLS} if obligation.is_dated else found
 
 
 def last_day(
@@ -34,19 +46,22 @@ def last_day(
     Return the last day on time, the readings that leave it open, and what is to be said of it.
 
     The day that is left out comes off first, and the roll to a working day comes after that. A
-    reading that is not known leaves the day open unless all its options agree.
+    reading that is not known leaves the day open unless all its options agree; the end of a month
+    or quarter is on time unless somebody has chosen otherwise.
     """
-    wanted = {DAY: ("inclusive", "exclusive") if obligation.before else ("inclusive",)}
-    wanted[ROLL] = ("no", "yes")
-    options = {name: (readings[name],) if name in readings else wanted[name] for name in wanted}
+    known = {END: _DAYS[0], **readings}
+    options = {
+        name: (known[name],) if name in known else wanted
+        for name, wanted in bearing(obligation).items()
+    }
     found: dict[datetime.date, tuple[Text, ...]] = {}
-    for day_option, roll_option in product(options[DAY], options[ROLL]):
+    for chosen in product(*options.values()):
         notes: list[Text] = []
         day = named
-        if obligation.before and day_option == "exclusive":
+        if _DAYS[1] in chosen:
             day -= _ONE
             notes.append(_BEFORE)
-        if roll_option == "yes":
+        if _ROLLS[1] in chosen:
             rolled, note = roll_forward(day, calendar)
             if rolled != day:
                 notes.append(
@@ -58,4 +73,4 @@ def last_day(
     if len(found) == 1:
         ((day, said),) = found.items()
         return day, (), said
-    return None, tuple(f"reading.{name}" for name in wanted if len(options[name]) > 1), ()
+    return None, tuple(f"reading.{name}" for name in options if len(options[name]) > 1), ()

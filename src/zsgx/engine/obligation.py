@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve, field, frozen
 
-from zsgx.engine.last_day import DAY, ROLL, last_day
-from zsgx.engine.recurrence import after_event, named_days, period_of
+from zsgx.engine.last_day import bearing, last_day
+from zsgx.engine.obligation_name import from_whom, labels_of, level_of
+from zsgx.engine.recurrence import after_event, in_period, named_days, period_named, period_of
 from zsgx.engine.working_days import Calendar
-from zsgx.errors import FactsError, QuestionError
+from zsgx.errors import FactsError
 from zsgx.policy.obligation import Obligation
-from zsgx.text import Text, did_you_mean
+from zsgx.text import Text
 
 if TYPE_CHECKING:
     from zsgx.engine.chain import Chain
@@ -40,6 +41,13 @@ class Due:
         missing: The facts and readings that leave the day open.
         notes: What else must be said about the day.
         readings: The chosen readings that bear on it or on its filing.
+        who: From whom it is due, under the readings chosen.
+        open: The readings that leave open from whom it is due; the day does not depend on them.
+        period: The year, quarter or month of a recurring one (``2024``, ``2024Q2``, ``2024-05``);
+            None for any other.
+        applies: Whether it is due at all in the period that was asked about.
+        place_label: What the jurisdiction is called.
+        labels: What the facts and obligations are called that it names.
     """
 
     obligation: Obligation
@@ -50,6 +58,17 @@ class Due:
     missing: tuple[str, ...] = ()
     notes: tuple[Text, ...] = ()
     readings: Mapping[str, str] = field(factory=dict)
+    who: Text = field(kw_only=True)
+    open: tuple[str, ...] = field(default=(), kw_only=True)
+    period: str | None = field(default=None, kw_only=True)
+    applies: bool = field(default=True, kw_only=True)
+    place_label: Text = field(kw_only=True)
+    labels: Mapping[str, Text] = field(factory=dict, kw_only=True)
+
+    @property
+    def address(self) -> str:
+        """Its name as it is asked for: that of a level above with its place before it."""
+        return f"{self.place}/" * bool(self.position) + self.obligation.name
 
     @property
     def cites(self) -> tuple[str, ...]:
@@ -59,8 +78,7 @@ class Due:
     @property
     def is_dated(self) -> bool:
         """Whether the text names a day, or a period after an event."""
-        one = self.obligation
-        return bool(one.rule or one.once or one.after)
+        return self.obligation.is_dated
 
 
 def due_in_year(
@@ -75,7 +93,8 @@ def due_in_year(
     Return what is due at a place in a year, that of the levels above it included.
 
     An obligation counts where its documents are in force on the day that the text names; one
-    without a day, where they are in force on some day of the year.
+    without a day, where they are in force on some day of the year. Where the text gives it to some
+    years (a check of 2026 to 2030), it counts in these alone.
 
     Args:
         engine: The engine, with the readings chosen.
@@ -113,51 +132,45 @@ def due_of(
     calendar: Calendar | None = None,
 ) -> Due:
     """
-    Return when the obligation *name* is due: the nearest of the chain that is in force.
+    Return when the obligation *name* is due.
 
     Args:
         engine: The engine, with the readings chosen.
-        name: The obligation's name.
+        name: The obligation's name, with its place where another level has one of the same name
+            (``national/base-annual-report``). Without a place it is the asked place's own, or the
+            only one of the levels above.
         at: The jurisdiction, by name or six-digit code.
-        period: The year (``2022``) or quarter (``2024Q2``) of one that recurs.
+        period: The year (``2022``), quarter (``2024Q2``) or month (``2024-05``) of one that recurs.
         facts: What is known, such as ``training.completed_on``.
         calendar: What tells working days from days of rest.
 
     Raises:
         UnknownPlaceError: There is no such place, or it is not available.
-        QuestionError: Neither the place nor a level above it has such an obligation.
+        QuestionError: Neither the place nor a level above it has such an obligation, or several
+            have.
         FactsError: The facts or the period cannot be used, or a period is missing.
     """
     chain = engine.chain(at)
-    known = engine.facts(facts)
-    levels = [
-        asked for asked in _levels(engine, chain, known, calendar) if name in asked.obligations
-    ]
-    if not levels:
-        names = [name for policy in chain.policies for name in policy.obligations]
-        hint = did_you_mean(name, names)
-        raise QuestionError(
-            Text(f"{at} 没有义务 {name}。{hint.zh}", f"{at} has no obligation {name}. {hint.en}")
-        )
-    for asked in levels:
-        obligation = asked.obligations[name]
-        found = list(asked.between(obligation, *_span(obligation, period)))
-        if len(found) > 1:
-            raise FactsError(
-                Text(
-                    f"{name} 在 {period} 内有 {len(found)} 个到期日，请写季度，如 {period}Q2",
-                    f"{name} is due {len(found)} times in {period}; name a quarter, such as "
-                    f"{period}Q2",
-                )
+    asked = _levels(engine, chain, engine.facts(facts), calendar)[level_of(chain, name)]
+    obligation = asked.obligations[name.rpartition("/")[2]]
+    between = asked.between(obligation, *_span(obligation, period))
+    found = [one for one in between if in_period(one.period, period)]
+    if len(found) > 1:
+        such = found[0].period
+        raise FactsError(
+            Text(
+                f"{name} 在 {period} 内有 {len(found)} 个到期日，请写其中一期，如 {such}",
+                f"{name} is due {len(found)} times in {period}; name one of them, such as {such}",
             )
-        if found:
-            return found[0]
-    # The documents are not in force on that day, so nothing is due.
-    return evolve(levels[0].due(levels[0].obligations[name]), notes=(_NOT_IN_FORCE,))
+        )
+    if found:
+        return found[0]
+    return evolve(asked.due(obligation), notes=(_NOTHING_DUE,), applies=False)
 
 
-_NOT_IN_FORCE: Final = Text(
-    "当日没有有效的规定，无所谓到期", "no provision is in force on that day, so nothing is due"
+_NOTHING_DUE: Final = Text(
+    "其时无所谓到期：没有有效的规定，或到期日不在此期",
+    "nothing is due then: no provision is in force, or its day is in another period",
 )
 
 
@@ -167,8 +180,8 @@ def _span(obligation: Obligation, period: str | None) -> tuple[datetime.date, da
     if obligation.rule:
         raise FactsError(
             Text(
-                f"{obligation.name} 每期都到期，请写明年度或季度",
-                f"{obligation.name} recurs; name a year or a quarter",
+                f"{obligation.name} 每期都到期，请写明年度、季度或月份",
+                f"{obligation.name} recurs; name a year or a quarter or a month",
             )
         )
     return datetime.date.min, datetime.date.max
@@ -180,6 +193,7 @@ class _Level:
     One level of a chain, asked with what is known.
 
     Attributes:
+        engine: The engine.
         chain: The chain.
         position: The level's place in it.
         known: The readings of the chain that are known, by choice or by default.
@@ -187,6 +201,7 @@ class _Level:
         calendar: What tells working days from days of rest.
     """
 
+    engine: Engine
     chain: Chain
     position: int
     known: Mapping[str, str]
@@ -203,7 +218,7 @@ class _Level:
         self, obligation: Obligation, first: datetime.date, last: datetime.date
     ) -> Iterator[Due]:
         """Yield the days between two days by which *obligation* is due, while it is in force."""
-        if not (obligation.rule or obligation.once or obligation.after):
+        if not obligation.is_dated:
             if self._in_force(obligation, first, last):
                 yield self.due(obligation)
             return
@@ -233,22 +248,36 @@ class _Level:
         notes: tuple[Text, ...] = (),
     ) -> Due:
         """Return a day of *obligation*, with where it stands."""
-        name = self.chain.levels[self.position].name
-        readings = self._bearing(obligation)
-        return Due(obligation, name, self.position, named, due, missing, notes, readings)
+        level = self.chain.levels[self.position]
+        who, left_open = from_whom(self.chain, self.known, obligation)
+        return Due(
+            obligation,
+            level.name,
+            self.position,
+            named,
+            due,
+            missing,
+            notes,
+            self._bearing(obligation),
+            who=who,
+            open=left_open,
+            period=period_named(obligation, named) if named else None,
+            place_label=(level.policy and level.policy.jurisdiction.label)
+            or Text(level.name, level.name),
+            labels=labels_of(self.engine, self.chain, self.position, obligation),
+        )
 
     def _bearing(self, obligation: Obligation) -> dict[str, str]:
         """Return the known readings that bear on *obligation* or on its filing."""
-        dated = obligation.rule or obligation.once or obligation.after
-        bearing = {DAY: obligation.before, ROLL: dated, _HOP: obligation.hops}
-        return {
-            name: self.known[name]
-            for name, bears in bearing.items()
-            if bears and name in self.known
-        }
+        names = [*bearing(obligation), *([_HOP] if obligation.hops else ()), obligation.who_by]
+        return {name: self.known[name] for name in names if name in self.known}
 
     def _in_force(self, obligation: Obligation, first: datetime.date, last: datetime.date) -> bool:
-        """Return whether there is a day between two on which all its documents are in force."""
+        """Return whether there is a day between two, in its years, with its documents in force."""
+        if obligation.since:
+            first = max(first, datetime.date(obligation.since, 1, 1))
+        if obligation.until:
+            last = min(last, datetime.date(obligation.until, 12, 31))
         documents = (self.chain.document(clause.partition("/")[0]) for clause in obligation.cites)
         for document in filter(None, documents):
             first = max(first, document.since)
@@ -261,7 +290,8 @@ def _levels(
 ) -> list[_Level]:
     known = engine.tables.chosen(chain)
     return [
-        _Level(chain, position, known, facts, calendar) for position in range(len(chain.levels))
+        _Level(engine, chain, position, known, facts, calendar)
+        for position in range(len(chain.levels))
     ]
 
 

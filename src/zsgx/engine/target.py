@@ -28,6 +28,8 @@ class Progress(enum.Enum):
     MET = "met"
     BELOW = "below"
     ABOVE = "above"
+    #: More than an “about” target, whose tolerance nobody has said: met or above, never short.
+    REACHED = "reached"
     #: The number is not known well enough, or the caller has not said what “about” means.
     UNDETERMINED = "undetermined"
     #: The document names no number.
@@ -45,6 +47,7 @@ _PROGRESS = {
     Progress.MET: Text("已达到", "met"),
     Progress.BELOW: Text("未达到", "below"),
     Progress.ABOVE: Text("超出", "above"),
+    Progress.REACHED: Text("已达到或超出", "met or above"),
     Progress.UNDETERMINED: Text("尚不能判定", "undetermined"),
     Progress.UNQUANTIFIED: Text("未定数量", "no number"),
     Progress.NONE: Text("无此目标", "no target"),
@@ -65,7 +68,8 @@ class Attainment:
         progress: How it stands.
         tolerance: What “about” was taken to mean, or None.
         expected: How much would be reached by the day that was asked, were the year to pass evenly;
-            None where no day was named or no number is wanted.
+            None where no day was named or no number is wanted, and for a ceiling, which has no
+            pace.
     """
 
     metric: str
@@ -104,6 +108,13 @@ class Attainment:
         return max(Fraction(0), self.value.quantity - Fraction(self.reached.most))
 
     @property
+    def missed(self) -> bool:
+        """Whether the target is surely missed: it is fallen short of, or a ceiling is exceeded."""
+        if self.progress is Progress.ABOVE and self.value is not None:
+            return self.value.comparison is Comparison.AT_MOST
+        return self.progress is Progress.BELOW
+
+    @property
     def ahead(self) -> Fraction | None:
         """How far it surely is ahead of an even pace; negative where it lags behind."""
         if self.expected is None or self.reached.least is None:
@@ -137,8 +148,8 @@ def attain(
         at: The jurisdiction, by name or six-digit code.
         year: The year.
         actual: What was reached, by metric: a number, None where it is unknown, or a `Reached`.
-        tolerance: What “about” (左右) may mean, from 0 to 1; without it such a target is
-            undetermined.
+        tolerance: What “about” (左右) may mean, from 0 to 1; without it what lies between zero and
+            the figure itself is undetermined.
         on: The day up to which *actual* counts, for the pace over the year.
 
     Returns:
@@ -173,16 +184,18 @@ def progress_of(value: TargetValue, reached: Reached, tolerance: Decimal | None)
     """
     Return how *reached* stands to *value*.
 
-    The band of “about” is [v(1−t), v(1+t)], its ends included. What is known between two bounds is
-    decided where both ends agree; nobody counts below 0.
+    The band of “about” is [v(1−t), v(1+t)], its ends included. Without a tolerance the figure
+    itself is met, more than it is met or above whatever the tolerance, zero is below, and what lies
+    between is undetermined. What is known between two bounds is decided where both ends agree;
+    nobody counts below 0.
     """
     if value.quantity is None:
         return Progress.UNQUANTIFIED
-    if value.comparison is Comparison.ABOUT and tolerance is None:
-        return Progress.UNDETERMINED
-    lowest, highest = _bounds(value, tolerance or Decimal(0))
     least = Fraction(reached.least or 0)
     most = None if reached.most is None else Fraction(reached.most)
+    if value.comparison is Comparison.ABOUT and tolerance is None:
+        return _about(value.quantity, least, most)
+    lowest, highest = _bounds(value, tolerance or Decimal(0))
     found = {_position(end, lowest, highest) for end in (least, most)}
     return found.pop() if len(found) == 1 else Progress.UNDETERMINED
 
@@ -207,14 +220,21 @@ def _attained(
         reached,
         progress_of(value, reached, tolerance),
         tolerance,
-        None if on is None or value.quantity is None else value.quantity * _passed(on),
+        None if on is None else _even_pace(value, on),
     )
+
+
+def _about(quantity: int, least: Fraction, most: Fraction | None) -> Progress:
+    """Return how what was reached stands to “about” a number, whatever that may mean."""
+    if least >= quantity:
+        return Progress.MET if most == quantity else Progress.REACHED
+    return Progress.BELOW if most == 0 else Progress.UNDETERMINED
 
 
 def _bounds(value: TargetValue, tolerance: Decimal) -> tuple[Fraction, Fraction | None]:
     """Return the least and the most that meet *value*; None is without limit."""
     quantity, share = Fraction(value.quantity or 0), Fraction(tolerance)
-    if value.comparison is Comparison.AT_LEAST:
+    if value.comparison in (Comparison.AT_LEAST, Comparison.GOAL):
         return quantity, None
     if value.comparison is Comparison.AT_MOST:
         return Fraction(0), quantity
@@ -227,6 +247,13 @@ def _position(end: Fraction | None, lowest: Fraction, highest: Fraction | None) 
         return Progress.BELOW
     beyond = highest is not None and (end is None or end > highest)
     return Progress.ABOVE if beyond else Progress.MET
+
+
+def _even_pace(value: TargetValue, on: datetime.date) -> Fraction | None:
+    """Return how much an even pace would have reached; what is wanted at most has no pace."""
+    if value.quantity is None or value.comparison is Comparison.AT_MOST:
+        return None
+    return value.quantity * _passed(on)
 
 
 def _passed(on: datetime.date) -> Fraction:

@@ -137,7 +137,7 @@ class Allocation:
             Plan.ANNUAL,
             self.year,
             self.year,
-            Comparison.AT_LEAST,
+            Comparison.GOAL,
             int(self.counted(printed)),
             self.cites,
             self.place,

@@ -44,8 +44,12 @@ def named(policy: Policy, above: Sequence[Policy], facts: Mapping[str, Type]) ->
         for fact in document.sets:
             yield from _fact(fact, facts, None, document.place)
     obligations = {name for level in chain for name in level.obligations}
+    readings = {name for level in chain for name in level.readings}
     for obligation in policy.obligations.values():
         yield from _obligation(obligation, obligations, facts)
+        if obligation.who_by:
+            what = Text("解释口径", "reading")
+            yield from _issue("unknown-name", obligation.who_by, readings, what, obligation.place)
     yield from _metrics(policy, {*METRICS, *(name for level in chain for name in level.targets)})
 
 

@@ -7,6 +7,7 @@ import datetime
 from attrs import frozen
 
 from zsgx.issues import Place
+from zsgx.policy.recurrence import Recurrence
 from zsgx.text import Text
 
 __all__ = ["After", "Obligation"]
@@ -41,18 +42,24 @@ class Obligation:
     Attributes:
         name: Its name, such as ``base-annual-report``.
         label: What it is called.
-        who: From whom it is due.
+        who: From whom it is due; with `who_by`, what is said until that reading is chosen.
         to: To whom.
         rule: When it recurs, a recurrence rule of RFC 5545, or None.
         once: The one day by which it is due, or None.
         after: The period after an event, or None.
-        before: Whether the text says “before” the day (…前), which `reading.due_day` reads.
+        before: Whether the text says “before” the day (…前), which `reading.due_day` reads, or
+            `reading.due_end` where it names the end of a month or quarter.
         needs: The fact that must be true before it can be filed, or None.
         follows: The obligation that comes before it, or None.
         hops: The facts that hold the days of the hand-overs, in order; `reading.due_hop` says
             which of them the due day binds.
         cites: The clauses it rests on.
         place: Where it is written.
+        who_by: The reading whose options say from whom it is due, or None.
+        month_end: Whether the one day stands for the end of a month (6月底), which the text names.
+        anchor: The year from which an interval counts, or None.
+        since: The first year to which it belongs, or None where its documents alone say.
+        until: The last year, or None.
     """
 
     name: str
@@ -68,3 +75,28 @@ class Obligation:
     hops: tuple[str, ...]
     cites: tuple[str, ...]
     place: Place
+    who_by: str | None = None
+    month_end: bool = False
+    anchor: int | None = None
+    since: int | None = None
+    until: int | None = None
+
+    def in_year(self, year: int) -> bool:
+        """Return whether it belongs to *year*, as far as its own years say."""
+        return (self.since or year) <= year <= (self.until or year)
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether the text names a day, or a period after an event."""
+        return bool(self.rule or self.once or self.after)
+
+    @property
+    def recurrence(self) -> Recurrence | None:
+        """When it recurs, taken apart, or None."""
+        return Recurrence.of(self.rule) if self.rule else None
+
+    @property
+    def names_end(self) -> bool:
+        """Whether the text names the end of a month or quarter (…底、…末), and no day."""
+        recurs = self.recurrence
+        return self.month_end or (recurs is not None and recurs.ends_months)

@@ -158,7 +158,9 @@ _FACTS: Final = {
     "type": "object",
     "description": str(Text("事实，可嵌套或用点号路径", "facts, nested or by dotted paths")),
 }
-_STATUSES: Final = ["met", "below", "above", "undetermined", "unquantified", "none"]
+_STATUSES: Final = [
+    *("met", "below", "above", "reached", "undetermined", "unquantified", "none"),
+]
 _FILED: Final = ["on_time", "late", "undetermined", "unspecified"]
 
 #: What an answer may be expected to be.
@@ -219,7 +221,13 @@ _OBLIGATION: Final = {
     "readings": _READINGS,
     "expect": {
         "type": "object",
-        "properties": {"due": {"oneOf": [_DATE, {"type": "null"}]}, "status": {"enum": _FILED}},
+        "properties": {
+            "due": {"oneOf": [_DATE, {"type": "null"}]},
+            "status": {"enum": _FILED},
+            "applies": {"type": "boolean"},
+            "who": _TEXT,
+            "to": _TEXT,
+        },
         "minProperties": 1,
         "additionalProperties": False,
     },

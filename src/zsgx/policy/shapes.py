@@ -223,8 +223,7 @@ _MONTH_DAY: Final = r"-?(3[01]|[12]\d|[1-9])"
 RECURRENCE: Final = Named(
     "bad-recurrence",
     r"FREQ=(YEARLY|MONTHLY)(;INTERVAL=[1-9]\d?)?"
-    rf"(;BYMONTH={_MONTH}(,{_MONTH})*)?;BYMONTHDAY={_MONTH_DAY}(,{_MONTH_DAY})*"
-    r"|FREQ=YEARLY;INTERVAL=[1-9]\d?",
+    rf"(;BYMONTH={_MONTH}(,{_MONTH})*)?;BYMONTHDAY={_MONTH_DAY}(,{_MONTH_DAY})*",
     Text("重复规则", "a recurrence rule"),
     "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=10",
 )

@@ -21,6 +21,8 @@ class Comparison(enum.Enum):
     #: 左右: how far from the quantity is still about it, the text leaves to the reader.
     ABOUT = "about"
     AT_MOST = "at_most"
+    #: The document names a number without any word of comparison: it is reached from there on.
+    GOAL = "goal"
     #: The document wants a number and names none.
     UNQUANTIFIED = "unquantified"
 
@@ -46,6 +48,7 @@ _COMPARISONS: Final = {
     Comparison.AT_LEAST: Text("不少于", "at least"),
     Comparison.ABOUT: Text("左右", "about"),
     Comparison.AT_MOST: Text("不超过", "at most"),
+    Comparison.GOAL: Text("目标数", "goal"),
     Comparison.UNQUANTIFIED: Text("未定数量", "no number"),
 }
 _PLANS: Final = {
@@ -68,6 +71,7 @@ METRICS: Final[Mapping[str, str]] = {
     "seminars.trained": "persons",
     "seminars.municipal_planned": "projects",
     "capability.trained": "persons",
+    "capability.attendances": "person_times",
     "digital.trained": "persons",
     "bases.new": "bases",
 }

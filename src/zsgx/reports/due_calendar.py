@@ -6,6 +6,7 @@ import datetime
 from typing import TYPE_CHECKING, Final
 
 from zsgx.errors import MissingExtraError
+from zsgx.reports.obligation_wording import when_words
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -31,8 +32,10 @@ def due_calendar(
     """
     Return the days of *found* as iCalendar (RFC 5545): one event of a whole day for each.
 
-    What has no day has no event. The id of an event stays the same, so that a calendar that is
-    imported again changes its events and doubles none.
+    What has no day has no event. The id of an event is made of the place, the obligation and the
+    period, and stays the same when its day moves, so that a calendar that is imported again changes
+    its events and doubles none. What runs from an event has one entry: trainings whose days are
+    kept beside each other want calendars of their own.
 
     Args:
         found: What is due.
@@ -58,7 +61,8 @@ def due_calendar(
             continue
         event = Event()
         label = due.obligation.label.say(language)
-        event.add("uid", f"{due.place}-{due.obligation.name}-{due.named}@zsgx")
+        entry = "-".join(filter(None, (due.place, due.obligation.name, due.period)))
+        event.add("uid", f"{entry}@zsgx")
         event.add("dtstamp", stamp)
         event.add("dtstart", due.due)
         event.add("dtend", due.due + _DAY)
@@ -79,14 +83,15 @@ def due_calendar(
 def _about(due: Due, language: Language) -> str:
     one = due.obligation
     lines = [
-        Text(f"由谁：{one.who.zh}", f"from: {one.who.en}"),
+        Text(f"由谁：{due.who.zh}", f"from: {due.who.en}"),
         Text(f"向谁：{one.to.zh}", f"to: {one.to.en}"),
-        *([_before(due)] if one.before else []),
+        _when(due),
         *due.notes,
         Text(f"依据：{'、'.join(due.cites)}", f"clause: {', '.join(due.cites)}"),
     ]
     return "\n".join(line.say(language) for line in lines)
 
 
-def _before(due: Due) -> Text:
-    return Text(f"文字为 {due.named} 前", f"the text says before {due.named}")
+def _when(due: Due) -> Text:
+    when = when_words(due.obligation, due.labels)
+    return Text(f"期限：{when.zh}", f"when: {when.en}")

@@ -6,6 +6,7 @@ import calendar
 import datetime
 from typing import TYPE_CHECKING, Final
 
+from zsgx.reports.obligation_wording import place_words
 from zsgx.reports.svg import picture, rectangle, words, written
 from zsgx.text import Text
 
@@ -99,10 +100,11 @@ def _told(due: Due, language: Language) -> str:
     if due.due:
         day = Text(due.due.isoformat(), due.due.isoformat())
     elif due.is_dated:
-        day = Text("尚不能定", "not known yet")
+        day = Text("尚不能判定", "not known yet")
     else:
         day = Text("文件未写日期", "no date in the text")
+    who, place = due.who, place_words(due)
     return Text(
-        f"{day.zh}　{one.label.zh}：{one.who.zh} → {one.to.zh}（{due.place}）",
-        f"{day.en}  {one.label.en}: {one.who.en} → {one.to.en} ({due.place})",
+        f"{day.zh}　{one.label.zh}：{who.zh} → {one.to.zh}（{place.zh}）",
+        f"{day.en}  {one.label.en}: {who.en} → {one.to.en} ({place.en})",
     ).say(language)

@@ -30,6 +30,7 @@ _COLOURS: Final = {
     Progress.MET: "#2e7d32",
     Progress.BELOW: "#c77700",
     Progress.ABOVE: "#6a3d9a",
+    Progress.REACHED: "#2e7d32",
     Progress.UNDETERMINED: "#607d8b",
 }
 _OTHER: Final = "#9e9e9e"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from zsgx.domain.kinds import plain
 from zsgx.policy.target import Comparison, TargetValue, unit_label
@@ -14,15 +14,30 @@ if TYPE_CHECKING:
 
 __all__ = ["got", "grouped", "wanted"]
 
+#: What stands behind a number; projects and bases are both counted by 个.
+_MEASURES: Final = {
+    "persons": "人",
+    "person_times": "人次",
+    "classes": "期",
+    "projects": "个",
+    "bases": "个",
+}
+
 
 def wanted(value: TargetValue, unit: str) -> Text:
-    """Return what is wanted: “about 300 classes”."""
+    """Return what is wanted: “about 300 classes”, 300期左右; a goal is its number alone."""
+    said = value.comparison.label
     if value.quantity is None:
-        return value.comparison.label
-    said, counted, number = value.comparison.label, unit_label(unit), f"{value.quantity:,}"
-    if value.comparison is Comparison.ABOUT:
-        return Text(f" {number} {counted.zh}{said.zh}", f"{said.en} {number} {counted.en}")
-    return Text(f"{said.zh} {number} {counted.zh}", f"{said.en} {number} {counted.en}")
+        return said
+    number, counted = f"{value.quantity:,}", unit_label(unit).en
+    zh, en = f"{number}{_MEASURES[unit]}", f"{number} {counted}"
+    match value.comparison:
+        case Comparison.GOAL:
+            return Text(zh, en)
+        case Comparison.ABOUT:
+            return Text(f"{zh}{said.zh}", f"{said.en} {en}")
+        case _:
+            return Text(f"{said.zh}{zh}", f"{said.en} {en}")
 
 
 def got(reached: Reached) -> Text:
@@ -31,9 +46,9 @@ def got(reached: Reached) -> Text:
         return Text("完成数未知", "an unknown number")
     least = grouped(reached.least or Decimal(0))
     if reached.is_exact:
-        return Text(f"已完成 {least}", least)
+        return Text(f"已完成{least}", least)
     most = "…" if reached.most is None else grouped(reached.most)
-    return Text(f"已完成 {least} 至 {most}", f"{least} to {most}")
+    return Text(f"已完成{least}至{most}", f"{least} to {most}")
 
 
 def grouped(number: Decimal) -> str:
