@@ -18,11 +18,21 @@ from zsgx.language.atoms import Axis
 
 PLACED = """\
 clauses:
-  HB-1/7/p-1: {zh: 按收费办法收费, en: Fees follow the fee rules, standing: partly, undefined: 适当}
+  HB-1/7/p-1: {zh: 按收费办法收费, en: Fees follow the fee rules, standing: stated, undefined: 适当}
   HB-1/7/p-2: {zh: 突出特色, en: Stress what is special, standing: principle}
   HB-1/7/p-3: {zh: 逐级审核, en: Reviewed level by level, standing: owed, owed: lifecycle}
   HB-1/7/p-4: {zh: 应当计算, en: Said to be computed, standing: computed}
   HB-1/7/p-5: {zh: 无人交代, en: Nobody has placed it}
+  HB-1/7/p-6: {zh: 在计划外不计, en: Not outside the plan, standing: partly, undefined: 计划}
+  HB-1/7/p-7: {zh: 说是部分计算, en: Said to be computed in part, standing: partly, undefined: 部分}
+  HB-1/7/p-8: {zh: 说是陈述, en: Said to be stated, standing: stated}
+  HB-1/7/p-9: {zh: 说是原则, en: Said to be a principle, standing: principle}
+  HB-1/7/p-10: {zh: 一部分已经实现, en: A part is there, standing: owed, owed: form}
+readings:
+  outside_plan:
+    label: {zh: 计划外是否登记, en: whether what is outside the plan is recorded}
+    options: {"yes": {zh: 是, en: "yes"}, "no": {zh: 否, en: "no"}}
+    cite: [HB-1/7/p-6, HB-1/7/p-8, HB-1/7/p-9, HB-1/7/p-10]
 """
 
 
@@ -50,22 +60,62 @@ def reached(folder: Path, cases: str) -> PolicyReach:
 def test_every_clause_has_a_status_and_none_is_left_out(tmp_path: Path) -> None:
     found = {one.clause.id: one for one in covered(tmp_path, {"placed.yaml": PLACED}).clauses}
 
-    assert len(found) == 10
+    assert len(found) == 15
     assert found["HB-1/1.1/hours-1"].status == "computed"
-    assert found["HB-1/7/p-1"].status == "partly"
+    assert found["HB-1/7/p-1"].status == "stated"
     assert found["HB-1/7/p-2"].status == "principle"
     assert found["HB-1/7/p-3"].status == "owed"
     assert found["HB-1/7/p-4"].status == "unaccounted"
     assert found["HB-1/7/p-5"].status == "unaccounted"
+    assert found["HB-1/7/p-6"].status == "partly"
+    assert found["HB-1/7/p-10"].status == "owed"
+
+
+def test_a_clause_whose_standing_is_not_what_becomes_of_it_is_unaccounted(tmp_path: Path) -> None:
+    found = {one.clause.id: one for one in covered(tmp_path, {"placed.yaml": PLACED}).clauses}
+
+    assert found["HB-1/7/p-7"].by == ()
+    assert found["HB-1/7/p-7"].status == "unaccounted"
+    assert found["HB-1/7/p-8"].by == found["HB-1/7/p-9"].by == ("reading outside_plan",)
+    assert found["HB-1/7/p-8"].status == found["HB-1/7/p-9"].status == "unaccounted"
+
+
+def test_what_another_place_rests_on_a_clause_leaves_its_standing_alone(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path / "harbour", {"placed.yaml": PLACED})
+    quay = {
+        "jurisdiction.yaml": FILES["jurisdiction.yaml"]
+        .replace("name: harbour", "name: quay")
+        .replace('"210200"', '"210201"')
+        .replace('gaps: ["210000", "000000"]', 'gaps: ["210000", "000000"]')
+        .replace("HB-1", "QU-1"),
+        "fee.yaml": """\
+parameters:
+  fee:
+    unit: CNY
+    label: {zh: 收费, en: fee}
+    values: {2024-01-01: {value: 1, cite: HB-1/7/p-1}}
+""",
+    }
+    for name, content in quay.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    lower, _ = read_policy_folder(tmp_path)
+    assert lower is not None
+    both = Engine.load(plugins=[], policies=[*engine.policies.values(), lower])
+
+    found = {one.clause.id: one for one in coverage(both, "harbour").clauses}
+
+    assert found["HB-1/7/p-1"].by == ("quay: parameter fee",)
+    assert found["HB-1/7/p-1"].status == "stated"
 
 
 def test_the_counts_are_of_all_clauses(tmp_path: Path) -> None:
     assert covered(tmp_path, {"placed.yaml": PLACED}).counts() == {
         "computed": 5,
         "partly": 1,
-        "owed": 1,
+        "stated": 1,
+        "owed": 2,
         "principle": 1,
-        "unaccounted": 2,
+        "unaccounted": 5,
     }
 
 

@@ -151,6 +151,25 @@ def test_a_clause_without_a_place_or_a_case_is_named(conform: Conform) -> None:
     )
 
 
+def test_a_clause_that_is_not_what_it_is_called_is_named(conform: Conform) -> None:
+    partly = "  HB-1/9/p-2: {zh: 收费, en: Fees, standing: partly, undefined: 适当}\n"
+    title = "en: An intermediate certificate may be recognised"
+    base = "en: A base trains at least 500 people a year"
+    changed = (
+        HOURS.replace("parameters:\n", f"{partly}parameters:\n", 1)
+        .replace(title, f"{title}, standing: principle", 1)
+        .replace(base, f"{base}, standing: stated", 1)
+    )
+
+    conform.fails(
+        "test_every_clause_has_its_place",
+        {"hours.yaml": changed},
+        "HB-1/9/p-2: unaccounted, called partly",
+        "HB-1/2/title-1: unaccounted, called principle, cited by table title.route: recognised",
+        "HB-1/3/base-1: unaccounted, called stated, cited by ",
+    )
+
+
 def test_a_plugin_without_cases_fails(conform: Conform) -> None:
     conform.fails(
         "test_every_case_passes", {"cases/all.policy.yaml": "[]"}, "the plugin has no cases"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from zsgx.changes.cells import CellReach, cells
-from zsgx.changes.computed import resting_on
+from zsgx.changes.computed import computing, resting_on
 from zsgx.changes.reach import DateReach, dates, rules, thresholds, values
 from zsgx.changes.shipped import Shipped, exercised, shipped
 from zsgx.policy.clause import Clause, Standing
@@ -27,7 +27,7 @@ __all__ = [
     "coverage",
 ]
 
-#: The status of a clause that nothing computes and nobody has placed.
+#: The status of a clause that nobody has placed, or whose standing is not what becomes of it.
 UNACCOUNTED: Final = "unaccounted"
 
 
@@ -38,8 +38,10 @@ class ClauseCoverage:
 
     Attributes:
         clause: The clause.
-        status: ``computed``, ``partly``, ``principle``, ``owed`` or ``unaccounted``: one that
-            nobody has placed and nothing cites, or that is said to be computed and nothing cites.
+        status: ``computed``, ``partly``, ``stated``, ``owed``, ``principle`` or ``unaccounted``:
+            one that nobody has placed and nothing cites, that is said to be computed, in part or
+            whole, and nothing cites, or that is said to be stated or a principle while its own
+            policy rests something on it.
         by: What cites it: tables with their rules, parameters, readings, targets, obligations,
             allocations, hooks; those of another place with its name before them.
         cases: The passing cases whose answers rest on it.
@@ -137,6 +139,8 @@ def _hooks(engine: Engine, ran: Shipped) -> dict[str, tuple[str, ...]]:
 def clause_coverage(policy: Policy, engine: Engine, ran: Shipped) -> Iterator[ClauseCoverage]:
     """Yield what becomes of each clause of *policy*, given the cases that were run."""
     by, cases = resting_on(policy, engine.policies.values()), exercised(ran)
+    # What other places rest on a clause is theirs to change, and no fault of the clause's policy.
+    own = computing(policy)
     # What a hook cites is known from its answers alone.
     hooks = _hooks(engine, ran)
     for clause in policy.clauses.values():
@@ -144,17 +148,18 @@ def clause_coverage(policy: Policy, engine: Engine, ran: Shipped) -> Iterator[Cl
         document = policy.documents.get(clause.document)
         yield ClauseCoverage(
             clause,
-            _status(clause, cited=bool(citing)),
+            _status(clause, cited=bool(citing), own=clause.id in own),
             citing,
             cases.get(clause.id, ()),
             supplementary=document is not None and document.supplementary,
         )
 
 
-def _status(clause: Clause, *, cited: bool) -> str:
+def _status(clause: Clause, *, cited: bool, own: bool) -> str:
     standing = clause.standing or Standing.COMPUTED
-    unaccounted = standing is Standing.COMPUTED and not cited
-    return UNACCOUNTED if unaccounted else str(standing.value)
+    # Something may rest on an owed clause before the whole of it is computed.
+    holds = cited if standing.rests else standing is Standing.OWED or not own
+    return str(standing.value) if holds else UNACCOUNTED
 
 
 def _reach(policy: Policy, engine: Engine, ran: Shipped) -> PolicyReach:

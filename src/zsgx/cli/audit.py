@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from zsgx.cli.options import json_option, lang_option
+from zsgx.cli.options import json_option, lang_option, policies_in, policy_option
 from zsgx.cli.output import DONE, NO, UnusableError, print_json, print_lines, say
 from zsgx.cli.spoken import Argument, Command, language_of, option
 from zsgx.issues import Issue, Place
@@ -68,16 +68,7 @@ _NEW: Final = re.compile(r"\{\+.*?\+\}")
         "an earlier text of the same document, to compare word by word",
     ),
 )
-@option(
-    "--policy",
-    "drafts",
-    multiple=True,
-    metavar="FOLDER",
-    about=Text(
-        "以该目录中的政策代替已安装的同地政策，可重复",
-        "use the policy in this folder in place of the installed one; may be repeated",
-    ),
-)
+@policy_option
 @option(
     "--sketch",
     "as_sketch",
@@ -121,7 +112,7 @@ def command(
     if as_sentences:
         print_lines(sentence_lines(published))
         return DONE
-    engine = Engine.load(policies=_drafts(drafts))
+    engine = Engine.load(policies=policies_in(drafts))
     chain = engine.chain(against)
     place = chain.policies[0]
     recognised = recognise(published, chain, engine.policies.values(), document)
@@ -179,17 +170,6 @@ def _published(file: str) -> Published:
     if isinstance(text, Text):
         raise UnusableError([Issue("encoding", text, Place(file))])
     return read_published(text)
-
-
-def _drafts(folders: tuple[str, ...]) -> list[Policy]:
-    """Return the policies in *folders*, which stand in for those installed."""
-    from zsgx.policy.reader import read_policy_folder
-
-    read = [read_policy_folder(folder) for folder in folders]
-    faults = [issue for policy, issues in read if policy is None for issue in issues]
-    if faults:
-        raise UnusableError(faults)
-    return [policy for policy, _ in read if policy is not None]
 
 
 def _sketch(place: Policy, document: str) -> Sketch | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from zsgx.cli.options import json_option, lang_option
+from zsgx.cli.options import json_option, lang_option, policies_in, policy_option
 from zsgx.cli.output import DONE, print_json, print_laid_out
 from zsgx.cli.spoken import Argument, Command, language_of
 from zsgx.text import Text
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["command", "coverage_json"]
 
 _UNACCOUNTED: Final = Text("未交代", "unaccounted")
+_NOT_CITED: Final = Text("没有引用", "nothing cites it")
+_CITED: Final = Text("已有引用", "it is cited")
 _RULES: Final = Text("规则", "rules")
 _VALUES: Final = Text("参数值", "values of parameters")
 _DATES: Final = Text("日期两侧", "both sides of dates")
@@ -31,24 +33,25 @@ _CELLS: Final = Text("判定表格", "cells of the tables")
     "coverage",
     cls=Command,
     about=Text(
-        "每个条款的去向：已计算（由何计算、哪些案例用到）、部分计算、原则、待实现、未交代；"
+        "每个条款的去向：已计算（由何计算、哪些案例用到）、部分计算、陈述、待实现、原则、未交代；"
         "以及案例到达了哪些规则、参数值、日期、界限和判定表格。不写 PLACE 即全部辖区。"
         "退出码：0 已得出，2 输入无法使用。",
         "Show what becomes of every clause: computed (by what, and which cases exercise it), "
-        "partly computed, a principle, owed, or unaccounted; and which rules, values, dates, "
-        "thresholds and cells the cases reach. Without PLACE all places are shown. "
+        "partly computed, stated, owed, a principle, or unaccounted; and which rules, values, "
+        "dates, thresholds and cells the cases reach. Without PLACE all places are shown. "
         "Exit: 0 it could be computed, 2 unusable input.",
     ),
 )
 @click.argument("place", metavar="[PLACE]", required=False, cls=Argument)
+@policy_option
 @json_option
 @lang_option
-def command(place: str | None, *, as_json: bool) -> int:
+def command(place: str | None, *, drafts: tuple[str, ...], as_json: bool) -> int:
     """Show coverage."""
     from zsgx.changes.coverage import coverage
     from zsgx.engine.engine import Engine
 
-    found = coverage(Engine.load(), place)
+    found = coverage(Engine.load(policies=policies_in(drafts)), place)
     if as_json:
         print_json(coverage_json(found))
     else:
@@ -67,7 +70,8 @@ def _lines(found: Coverage) -> Iterator[Line]:
         yield Line(Text(str(count), str(count)), role, _label(status))
     for one in found.clauses:
         if one.status == "unaccounted":
-            yield Line(one.clause.summary, "open", _UNACCOUNTED, ids=(one.clause.id,))
+            ids = (one.clause.id, *one.by)
+            yield Line(one.clause.summary, "open", _unaccounted(one), ids=ids)
         elif one.status == "computed" and not one.cases:
             no_case = Text("没有案例用到", "no case exercises it")
             yield Line(one.clause.summary, "open", no_case, ids=(one.clause.id, *one.by))
@@ -99,6 +103,13 @@ def _reached(reach: PolicyReach) -> Iterator[Line]:
     counted = sum(each.reached for each in reach.cells), sum(each.total for each in reach.cells)
     said = f"{counted[0]} / {counted[1]}"
     yield Line(Text(said, said), "note", _CELLS)
+
+
+def _unaccounted(one: ClauseCoverage) -> Text:
+    """Return why a clause is unaccounted for: nobody has placed it, or it is not as it is said."""
+    if one.clause.standing is None:
+        return _UNACCOUNTED
+    return _CITED if one.by else _NOT_CITED
 
 
 def _label(status: str) -> Text:

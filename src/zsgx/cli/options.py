@@ -16,7 +16,17 @@ if TYPE_CHECKING:
 
     import click
 
-__all__ = ["Given", "asking_options", "json_option", "lang_option", "markdown_option"]
+    from zsgx.policy.policy import Policy
+
+__all__ = [
+    "Given",
+    "asking_options",
+    "json_option",
+    "lang_option",
+    "markdown_option",
+    "policies_in",
+    "policy_option",
+]
 
 
 def _speak(context: click.Context, _: click.Parameter, chosen: str | None) -> None:
@@ -66,6 +76,32 @@ json_option: Final = option(
 markdown_option: Final = option(
     "--markdown", is_flag=True, callback=_alone, about=Text("输出 Markdown", "print Markdown")
 )
+policy_option: Final = option(
+    "--policy",
+    "drafts",
+    multiple=True,
+    metavar="FOLDER",
+    about=Text(
+        "以该目录中的政策代替已安装的同地政策，可重复",
+        "use the policy in this folder in place of the installed one; may be repeated",
+    ),
+)
+
+
+def policies_in(folders: tuple[str, ...]) -> list[Policy]:
+    """
+    Return the policies in *folders*, which stand in for those installed.
+
+    Raises:
+        UnusableError: A folder holds no policy; all faults are listed.
+    """
+    from zsgx.policy.reader import read_policy_folder
+
+    read = [read_policy_folder(folder) for folder in folders]
+    faults = [issue for policy, issues in read if policy is None for issue in issues]
+    if faults:
+        raise UnusableError(faults)
+    return [policy for policy, _ in read if policy is not None]
 
 
 @frozen

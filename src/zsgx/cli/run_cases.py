@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from zsgx.cli.folders import home_of, not_installed
-from zsgx.cli.options import json_option, lang_option
+from zsgx.cli.options import json_option, lang_option, policies_in, policy_option
 from zsgx.cli.output import DONE, NO, UnusableError, complain, print_json, print_lines, say
 from zsgx.cli.spoken import Argument, Command, language_of, option
 from zsgx.text import Text
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from zsgx.cases.result import CaseResult
     from zsgx.engine.engine import Engine
     from zsgx.issues import Issue
-    from zsgx.policy.policy import Policy
     from zsgx.text import Language
 
 __all__ = ["command"]
@@ -39,16 +38,7 @@ __all__ = ["command"]
 @option(
     "-v", "--verbose", is_flag=True, about=Text("同时给出判定的理由", "give the reasons as well")
 )
-@option(
-    "--policy",
-    "drafts",
-    multiple=True,
-    metavar="FOLDER",
-    about=Text(
-        "以该目录中的政策代替已安装的同地政策，可重复",
-        "use the policy in this folder in place of the installed one; may be repeated",
-    ),
-)
+@policy_option
 @json_option
 @lang_option
 def command(
@@ -63,7 +53,7 @@ def command(
     files, faults = _files(paths)
     read = [read_case_file(file) for file in files]
     faults += [issue for _, issues in read for issue in issues]
-    engine = Engine.load(policies=_drafts(drafts))
+    engine = Engine.load(policies=policies_in(drafts))
     results: list[CaseResult] = []
     told: set[Issue] = set()
     for file, (cases, _) in zip(files, read, strict=True):
@@ -88,17 +78,6 @@ def command(
     if faults:
         raise UnusableError(faults)
     return NO if failed else DONE
-
-
-def _drafts(folders: tuple[str, ...]) -> list[Policy]:
-    """Return the policies in *folders*, which stand in for those installed."""
-    from zsgx.policy.reader import read_policy_folder
-
-    read = [read_policy_folder(folder) for folder in folders]
-    faults = [issue for policy, issues in read if policy is None for issue in issues]
-    if faults:
-        raise UnusableError(faults)
-    return [policy for policy, _ in read if policy is not None]
 
 
 def _files(paths: tuple[str, ...]) -> tuple[list[Path], list[Issue]]:

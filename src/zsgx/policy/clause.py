@@ -59,12 +59,20 @@ class Standing(enum.Enum):
 
     #: A table, parameter, target, obligation or allocation cites it.
     COMPUTED = "computed"
-    #: The rest of it lies in a document that is not at hand, or in a word that nothing defines.
+    #: Something cites it, and the rest of it lies in a document that is not at hand, or in a word
+    #: that nothing defines.
     PARTLY = "partly"
+    #: It stands in the inventory and nothing rests on it: what it would take lies outside.
+    STATED = "stated"
     #: It can be computed, and nothing does so yet.
     OWED = "owed"
     #: Nothing in it can be computed.
     PRINCIPLE = "principle"
+
+    @property
+    def rests(self) -> bool:
+        """Whether something of the policy rests on such a clause, and not nothing."""
+        return self in (Standing.COMPUTED, Standing.PARTLY)
 
     @property
     def label(self) -> Text:
@@ -96,6 +104,7 @@ _MODALITIES = {
 _STANDINGS = {
     Standing.COMPUTED: Text("已计算", "computed"),
     Standing.PARTLY: Text("部分计算", "partly computed"),
+    Standing.STATED: Text("陈述", "stated"),
     Standing.OWED: Text("待实现", "owed"),
     Standing.PRINCIPLE: Text("原则", "principle"),
 }

@@ -59,12 +59,15 @@ class Gathered:
         return applied(self.decisions())
 
     def unplaced(self) -> Iterator[str]:
-        """Yield the clauses that nobody has placed, and those computed that no case exercises."""
+        """Yield the clauses that are unaccounted for, and those computed that no case exercises."""
         ran = Shipped(self.cases, self.results)
         for policy in self.policies:
             for one in clause_coverage(policy, self.engine, ran):
                 if one.status == UNACCOUNTED:
-                    yield f"{one.clause.id}: unaccounted"
+                    standing = one.clause.standing
+                    called = f", called {standing.value}" if standing else ""
+                    cited = f", cited by {', '.join(one.by)}" if one.by else ""
+                    yield f"{one.clause.id}: unaccounted{called}{cited}"
                 elif one.status == Standing.COMPUTED.value and not one.cases:
                     yield f"{one.clause.id}: no case exercises it"
 
