@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from itertools import product
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ from zsgx.engine.columns.ranking import rank_bases, within_quota
 from zsgx.engine.columns.scope import column
 
 Row = dict[str, Any]
-RANK: Final = ["base.rank", "base.rank_tied"]
+RANK: Final = ["base.rank", "base.tied_count"]
 ROOM: Final = ["project.place", "project.within_quota"]
 
 
@@ -24,9 +25,16 @@ def bases(*scores: float | Decimal | str | None, **others: Any) -> pl.DataFrame:
     return pl.DataFrame({"score": scores, **others}, strict=False)
 
 
-def ranked(frame: pl.DataFrame, quota: Any, **how: Any) -> list[tuple[Any, ...]]:
+def ranked(frame: pl.DataFrame, **how: Any) -> list[tuple[Any, ...]]:
     how = {"score": "score", "by": (), **how}
-    return rank_bases(frame, quota=quota, **how).select(RANK).rows()
+    return rank_bases(frame, **how).select(RANK).rows()
+
+
+def awards(engine: Engine, frame: pl.DataFrame, **readings: str) -> list[Decimal | None]:
+    decided = engine.decide_table(
+        frame, ask=["award.base.amount"], at="qingdao", date=date(2024, 6, 1), readings=readings
+    )
+    return decided["award.base.amount"].to_list()
 
 
 def seminars(*rows: tuple[int | None, str | None]) -> pl.DataFrame:
@@ -43,127 +51,114 @@ def room(frame: pl.DataFrame, quota: Any, **how: Any) -> list[tuple[Any, ...]]:
 
 
 def test_the_highest_score_ranks_first_and_equal_scores_share_a_rank() -> None:
-    assert ranked(bases(70, 90, 80, 80, 60), 5) == [
-        (4, False),
-        (1, False),
-        (2, False),
-        (2, False),
-        (5, False),
-    ]
+    assert ranked(bases(70, 90, 80, 80, 60)) == [(4, 1), (1, 1), (2, 2), (2, 2), (5, 1)]
 
 
-def test_a_tie_matters_where_the_quota_does_not_suffice_for_all() -> None:
-    scores = bases(90, 80, 80, 70, 70)
-
-    assert [tied for _, tied in ranked(scores, 2)] == [False, True, True, True, True]
-    assert [tied for _, tied in ranked(scores, 3)] == [False, False, False, True, True]
-    assert [tied for _, tied in ranked(scores, 5)] == [False] * 5
+def test_bases_that_share_a_rank_are_counted_the_base_itself_included() -> None:
+    assert [tied for _, tied in ranked(bases(90, 80, 80, 70, 70, 70))] == [1, 2, 2, 3, 3, 3]
 
 
 def test_a_rank_is_one_of_its_place_and_year() -> None:
     scores = bases(1, 2, 3, 4, place=["a", "a", "b", "b"], year=[2024, 2024, 2024, 2025])
 
-    found = ranked(scores, 1, by=["place", "year"])
+    found = ranked(scores, by=["place", "year"])
 
     assert [rank for rank, _ in found] == [2, 1, 1, 1]
 
 
 def test_the_lowest_may_be_the_best() -> None:
-    assert [rank for rank, _ in ranked(bases(3, 1, 2), 3, best="lowest")] == [3, 1, 2]
+    assert [rank for rank, _ in ranked(bases(3, 1, 2), best="lowest")] == [3, 1, 2]
 
 
 def test_a_base_without_a_score_leaves_every_rank_of_its_group_unknown() -> None:
     scores = bases(90, None, 70, 50, place=["a", "a", "a", "b"])
 
-    assert ranked(scores, 2, by=["place"]) == [
-        (None, False),
-        (None, None),
-        (None, None),
-        (1, False),
-    ]
+    assert ranked(scores, by=["place"]) == [(None, None)] * 3 + [(1, 1)]
 
 
-def test_no_tie_matters_where_the_quota_suffices_for_all() -> None:
-    assert ranked(bases(90, None, 90), 3) == [(None, False)] * 3
+def test_a_base_that_can_only_be_above_leaves_the_ties_known() -> None:
+    scores = bases(90, 90, 80, 95, place=["a", "a", "a", None])
+
+    assert ranked(scores, by=["place"]) == [(None, 2), (None, 2), (None, 1), (None, None)]
 
 
 def test_a_base_of_an_unknown_place_leaves_unknown_what_it_could_move() -> None:
     scores = bases(90, 80, 80, 70, 60, 80, place=["a", "a", "b", "a", "c", None], year=[1] * 6)
 
-    found = ranked(scores, 2, by=["place", "year"])
+    found = ranked(scores, by=["place", "year"])
 
-    assert found == [(1, False), (2, None), (1, False), (None, False), (None, False), (None, None)]
+    assert found == [(1, 1), (2, None), (1, None), (None, 1), (None, 1), (None, None)]
 
 
 def test_scores_are_exact() -> None:
     exact = bases(Decimal("0.30"), Decimal("0.3"), Decimal("0.29"))
     text = bases("9", "10", "09.0")
 
-    assert [rank for rank, _ in ranked(exact, 3)] == [1, 1, 3]
-    assert [rank for rank, _ in ranked(text, 3)] == [2, 1, 2]
-    assert [rank for rank, _ in ranked(bases(92.5, 92.50, -1.5), 3)] == [1, 1, 3]
+    assert [rank for rank, _ in ranked(exact)] == [1, 1, 3]
+    assert [rank for rank, _ in ranked(text)] == [2, 1, 2]
+    assert [rank for rank, _ in ranked(bases(92.5, 92.50, -1.5))] == [1, 1, 3]
 
 
 def test_a_score_that_arithmetic_on_floats_blurred_is_refused() -> None:
     with pytest.raises(FactsError, match=r"column score, 1 rows: .* must be a number"):
-        ranked(bases(0.1 + 0.2, 0.3), 1)
+        ranked(bases(0.1 + 0.2, 0.3))
 
 
 def test_the_quota_may_stand_in_a_column_and_be_unknown() -> None:
-    scores = bases(1, 1, 1, 1, 2, place=list("aabbb"), places=[1, 1, 2, 2, None])
+    planned = seminars(*((number, "municipal") for number in (1, 2, 1, 2, 1))).with_columns(
+        place=pl.Series(list("aabbc")), places=pl.Series([1, 1, 2, 2, None])
+    )
 
-    found = ranked(scores, column("places"), by=["place"])
+    found = room(planned, column("places"), by=["place"])
 
-    assert found == [(1, True), (1, True), (2, True), (2, True), (1, False)]
+    assert found == [(1, True), (2, False), (1, True), (2, True), (1, None)]
 
 
 def test_a_quota_is_a_whole_number() -> None:
     with pytest.raises(ValueRefusedError, match="must be a whole number"):
-        ranked(bases(1), "ten")
+        room(seminars((1, "municipal")), "ten")
 
 
 def test_a_missing_column_is_named() -> None:
     with pytest.raises(FactsError) as caught:
-        ranked(bases(1), column("places"), by=["place"])
+        room(seminars((1, "municipal")), column("places"), by=["place"])
 
     assert [fault.en for fault in caught.value.faults] == [
-        "there is no column place. Available: score",
-        "there is no column places. Available: score",
+        "there is no column place. Available: order, project.tier",
+        "there is no column places. Available: order, project.tier",
     ]
+    with pytest.raises(FactsError, match=r"there is no column place\. Available: score"):
+        ranked(bases(1), by=["place"])
 
 
 def test_ranks_are_facts_that_awards_ask_about() -> None:
     engine = Engine.load(plugins=["national", "qingdao"])
-    scores = bases(*range(100, 90, -1), 91, 50, place=["qingdao"] * 12).with_columns(
+    scores = bases(*range(100, 92, -1), 90, 90, 90, 50).with_columns(
         pl.lit("municipal").alias("base.tier"), pl.lit(value=True).alias("base.excellent")
     )
-    ranks = rank_bases(scores, score="score", by=["place"], quota=10)
-    how: dict[str, Any] = {"ask": ["award.base.amount"], "at": "qingdao", "date": date(2024, 6, 1)}
+    ranks = rank_bases(scores, score="score", by=())
 
-    def awards(**readings: str) -> list[Decimal | None]:
-        decided = engine.decide_table(ranks, readings=readings, **how)
-        return decided["award.base.amount"].to_list()
-
-    assert ranks["base.rank"].to_list() == [*range(1, 11), 10, 12]
-    assert awards() == [100_000] * 9 + [None, None, 0]
-    assert awards(tie_break="include") == [100_000] * 11 + [0]
-    assert awards(tie_break="exclude") == [100_000] * 9 + [0, 0, 0]
+    assert ranks["base.rank"].to_list() == [*range(1, 9), 9, 9, 9, 12]
+    assert ranks["base.tied_count"].to_list() == [1] * 8 + [3, 3, 3, 1]
+    assert awards(engine, ranks) == [100_000] * 8 + [None, None, None, 0]
+    assert awards(engine, ranks, tie_break="include") == [100_000] * 11 + [0]
+    assert awards(engine, ranks, tie_break="exclude") == [100_000] * 8 + [0, 0, 0, 0]
 
 
 def test_rows_order_and_columns_stay_and_a_lazy_table_stays_lazy() -> None:
     scores = bases(1, 3, 2, **{"base.rank": [7, 7, 7], "note": ["x", "y", "z"]})
 
-    found = rank_bases(scores, score="score", by=(), quota=1)
-    lazy = rank_bases(scores.lazy(), score="score", by=(), quota=1)
+    found = rank_bases(scores, score="score", by=())
+    lazy = rank_bases(scores.lazy(), score="score", by=())
 
-    assert found.columns == [*scores.columns, "base.rank_tied"]
+    assert found.columns == [*scores.columns, "base.tied_count"]
     assert found.drop(RANK).equals(scores.drop("base.rank"))
     assert isinstance(lazy, pl.LazyFrame)
     assert lazy.collect().equals(found)
 
 
 def test_no_bases_have_no_ranks() -> None:
-    assert ranked(bases(1, place=["a"]).clear(), 1, by=["place"]) == []
+    assert ranked(bases(1, place=["a"]).clear(), by=["place"]) == []
 
 
 # The seminars of a year
@@ -292,11 +287,9 @@ def group(row: Row, rows: Sequence[Row]) -> list[int]:
     ]
 
 
-def base_rank(row: Row, rows: Sequence[Row], quota: int) -> tuple[Any, ...]:
+def base_rank(row: Row, rows: Sequence[Row]) -> tuple[Any, ...]:
     scores = group(row, rows)
-    rank = 1 + sum(score > row["score"] for score in scores)
-    tied = scores.count(row["score"])
-    return rank, tied > 1 and rank + tied - 1 > quota
+    return 1 + sum(score > row["score"] for score in scores), scores.count(row["score"])
 
 
 def project_room(row: Row, rows: Sequence[Row], quota: int) -> tuple[Any, ...]:
@@ -309,12 +302,10 @@ def project_room(row: Row, rows: Sequence[Row], quota: int) -> tuple[Any, ...]:
 
 
 def in_all(
-    rows: Sequence[Row], quota: int, answer: Callable[..., tuple[Any, ...]], *, tiers: bool
+    rows: Sequence[Row], answer: Callable[..., tuple[Any, ...]], *, tiers: bool
 ) -> list[tuple[Any, ...]]:
     """Return what is so of each row in every table that *rows* may be, None where they differ."""
-    answers = [
-        [answer(row, whole, quota) for row in whole] for whole in completed(rows, tiers=tiers)
-    ]
+    answers = [[answer(row, whole) for row in whole] for whole in completed(rows, tiers=tiers)]
     found = []
     for place, row in enumerate(rows):
         seen = [{whole[place][part] for whole in answers} for part in (0, 1)]
@@ -325,11 +316,11 @@ def in_all(
 
 
 @settings(max_examples=200)
-@given(rows=tables(), quota=st.integers(0, 4))
-def test_ranks_are_known_exactly_where_every_table_agrees(rows: list[Row], quota: int) -> None:
-    found = ranked(table_of(rows), quota, by=["place", "year"])
+@given(rows=tables())
+def test_ranks_are_known_exactly_where_every_table_agrees(rows: list[Row]) -> None:
+    found = ranked(table_of(rows), by=["place", "year"])
 
-    assert found == in_all(rows, quota, base_rank, tiers=False)
+    assert found == in_all(rows, base_rank, tiers=False)
 
 
 @settings(max_examples=200)
@@ -337,7 +328,7 @@ def test_ranks_are_known_exactly_where_every_table_agrees(rows: list[Row], quota
 def test_room_is_known_exactly_where_every_table_agrees(rows: list[Row], quota: int) -> None:
     found = room(table_of(rows), quota, order="score", by=["place", "year"])
 
-    assert found == in_all(rows, quota, project_room, tiers=True)
+    assert found == in_all(rows, partial(project_room, quota=quota), tiers=True)
 
 
 def test_the_tables_notice_a_rank_that_an_unknown_score_could_move() -> None:
@@ -346,5 +337,77 @@ def test_the_tables_notice_a_rank_that_an_unknown_score_could_move() -> None:
         for score in (10, None)
     ]
 
-    assert in_all(rows, 1, base_rank, tiers=False)[0][0] is None
-    assert in_all(rows[:1], 1, base_rank, tiers=False)[0][0] == 1
+    assert in_all(rows, base_rank, tiers=False)[0][0] is None
+    assert in_all(rows[:1], base_rank, tiers=False)[0][0] == 1
+
+
+# Awards that go by rank
+
+_AWARDED: Final = 10
+
+
+@st.composite
+def assessments(draw: st.DrawFn) -> pl.DataFrame:
+    """Draw bases of two tiers with few scores, so that many tie, and perhaps one without."""
+    count = draw(st.integers(1, 24))
+    columns = {
+        "score": st.integers(0, draw(st.sampled_from([2, 12]))),
+        "base.tier": st.sampled_from(["municipal", "municipal", "provincial"]),
+        "base.excellent": st.booleans(),
+        "base.rural_task_completed": st.booleans(),
+    }
+    drawn = {
+        name: draw(st.lists(each, min_size=count, max_size=count)) for name, each in columns.items()
+    }
+    if draw(st.booleans()):
+        drawn["score"][draw(st.integers(0, count - 1))] = None
+    return pl.DataFrame(drawn, schema_overrides={"score": pl.Int64()})
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return Engine.load(plugins=["national", "qingdao"])
+
+
+@settings(max_examples=200)
+@given(
+    drawn=assessments(),
+    grade=st.sampled_from(["grade", "rank"]),
+    without=st.sampled_from(["none", "base_amount"]),
+)
+def test_at_most_ten_are_paid_by_rank_where_ties_are_excluded(
+    engine: Engine, drawn: pl.DataFrame, grade: str, without: str
+) -> None:
+    paid = awards(
+        engine,
+        rank_bases(drawn, score="score", by=()),
+        tie_break="exclude",
+        award_rank_needed="yes",
+        excellent_grade=grade,
+        provincial_without_task=without,
+    )
+
+    assert sum(amount is not None and amount > 0 for amount in paid) <= _AWARDED
+
+
+@settings(max_examples=200)
+@given(drawn=assessments())
+def test_who_is_paid_by_rank_has_room_in_the_quota(engine: Engine, drawn: pl.DataFrame) -> None:
+    drawn = drawn.drop_nulls("score")
+    ranks = rank_bases(drawn, score="score", by=())
+    how = {
+        "award_rank_needed": "yes",
+        "excellent_grade": "rank",
+        "provincial_without_task": "base_amount",
+    }
+    found = room(drawn, _AWARDED, order="score", tier=None, best="highest")
+
+    strictly = awards(engine, ranks, tie_break="exclude", **how)
+    widely = awards(engine, ranks, tie_break="include", **how)
+
+    # Those who reach beyond the last place have room on one reading and none on the other.
+    for (place, within), strict, wide in zip(found, strictly, widely, strict=True):
+        assert strict is not None
+        assert wide is not None
+        assert (strict > 0, wide > 0) == (within is True, within is not False)
+        assert wide == 0 or place <= _AWARDED

@@ -73,8 +73,8 @@ WAYS: dict[str, Way] = {
     ),
     "rank_bases": (
         BASES,
-        lambda engine, frame: engine.rank_bases(frame, score="score", by=["place"], quota=2),
-        lambda _engine: rank_bases(BASES, score="score", by=["place"], quota=2),
+        lambda engine, frame: engine.rank_bases(frame, score="score", by=["place"]),
+        lambda _engine: rank_bases(BASES, score="score", by=["place"]),
     ),
     "within_quota": (
         PROJECTS,
@@ -154,7 +154,7 @@ def test_what_a_database_holds_is_fetched_first(engine: Engine) -> None:
     with pytest.raises(NoColumnsError, match="fetch the table from the database first"):
         engine.tally(as_kind("duckdb", DECIDED))
     with pytest.raises(NoColumnsError, match="is no table"):
-        engine.rank_bases("bases", score="score", by=[], quota=1)
+        engine.rank_bases("bases", score="score", by=[])
 
 
 def test_a_column_that_is_missing_is_refused_by_name(engine: Engine) -> None:

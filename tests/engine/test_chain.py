@@ -12,6 +12,7 @@ from zsgx.domain.jurisdiction import Jurisdiction
 from zsgx.engine.chain import Chain, Level
 from zsgx.engine.engine import Engine
 from zsgx.policy.policy import Policy
+from zsgx.text import Text
 
 CREDITED = "hours.credited"
 ALL = table(CREDITED, "id: all, then: 1, cite: N-1/1/a")
@@ -42,6 +43,16 @@ def test_a_chain_goes_from_the_place_up_to_the_nation(desk: Desk) -> None:
 
 def test_a_level_without_a_name_is_called_by_its_code() -> None:
     assert Level("000000", Policy(Jurisdiction("000000"))).name == "000000"
+
+
+def test_the_most_specific_word_for_an_option_wins_and_words_with_a_path_stay() -> None:
+    region = Policy(Jurisdiction("450000"), words={"provincial": Text("自治区级", "regional")})
+    nation = Policy(Jurisdiction("000000"), words={"provincial": Text("省区级", "upper")})
+    chain = Chain((Level("450000", region), Level("000000", nation)))
+
+    assert chain.option_word("base.tier", "provincial").zh == "自治区级"
+    assert chain.option_word("base.tier", "municipal").zh == "市级"
+    assert chain.option_word("grant.base.payer", "provincial").zh == "省（自治区）级财政"
 
 
 @pytest.mark.parametrize(

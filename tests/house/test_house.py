@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 CORE = ROOT / "src" / "zsgx"
 MODULES = sorted([*ROOT.glob("src/**/*.py"), *ROOT.glob("plugins/*/src/**/*.py")])
-LONGEST = 300
+LONGEST = 600
 
 # What the top package file may hold besides: the lazy loader, its table, imports for type checkers.
 LAZY = re.compile(r"def __(getattr|dir)__|_[A-Za-z]|if TYPE_CHECKING")
@@ -22,7 +22,7 @@ WRITTEN = {".ci", ".editorconfig", ".gitignore"}
 MACHINE_PATH = re.compile(rb"(?<![\w.])/(?:work|farm|tmp|root|home|Users)/")
 
 
-def test_no_module_is_longer_than_three_hundred_lines() -> None:
+def test_no_module_is_longer_than_six_hundred_lines() -> None:
     lengths = {name(module): len(lines(module)) for module in MODULES}
 
     assert {module: length for module, length in lengths.items() if length > LONGEST} == {}

@@ -13,6 +13,7 @@ from zsgx.policy.check import check_policy
 from zsgx.policy.policy import Policy
 from zsgx.policy.question import QUESTIONS, Direction, Strategy
 from zsgx.policy.reader import read_policy_folder
+from zsgx.text import Text
 
 CODES = {"nation": "000000", "province": "370000", "city": "370200"}
 TYPES = {fact.path: fact.type for fact in FACTS}
@@ -302,6 +303,34 @@ def test_a_table_for_an_unknown_question_is_left_alone_but_told(tmp_path: Path) 
 
     assert spots(policy.issues, "unknown-question") == [("rules.yaml", 4, 3)]
     assert [issue.code for issue in policy.issues] == ["unknown-question"]
+
+
+# Words of a place for options
+
+
+def test_a_word_is_for_an_option_that_a_fact_or_question_has(tmp_path: Path) -> None:
+    more = "words: {{{}: {{zh: 自治区级, en: regional}}}}\n"
+
+    good = checked(written(tmp_path, "province", more=more.format("provincial")))
+    bad = checked(written(tmp_path, "city", more=more.format("provinciel")))
+
+    assert good.issues == ()
+    assert dict(good.words) == {"provincial": Text("自治区级", "regional")}
+    (issue,) = bad.issues
+    assert issue.code == "unknown-option"
+    assert issue.place is not None
+    assert issue.place.file == f"{bad.origin}/jurisdiction.yaml"
+    assert issue.hint is not None
+    assert issue.hint.en.startswith("Did you mean provincial")
+
+
+def test_a_misspelt_option_and_a_word_in_one_language_leave_no_word(tmp_path: Path) -> None:
+    more = "words: {Provincial: {zh: 自治区级, en: regional}, municipal: {zh: 市属}}\n"
+
+    policy = written(tmp_path, "city", more=more)
+
+    assert [issue.code for issue in policy.issues] == ["bad-name", "missing-key"]
+    assert dict(policy.words) == {}
 
 
 # Questions that a plugin's hook decides

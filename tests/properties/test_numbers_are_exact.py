@@ -105,6 +105,8 @@ def test_public_money_and_what_the_organiser_pays_make_up_the_cost(
     facts: dict[str, Value] = {
         "project.tier": "provincial",
         "project.funding": "fiscal",
+        "project.in_plan": True,
+        "project.implemented": True,
         "project.actual_cost": cost,
         "project.cost_ceiling": ceiling,
     }

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 from zsgx.decision.layout import Line
 from zsgx.domain.kinds import shown
-from zsgx.domain.options import option_word
 from zsgx.language.render import Words, sentence
 from zsgx.text import Text
 
@@ -139,7 +138,7 @@ def words_of(
     def choice(name: str, option: str) -> Text:
         reading = chain.reading(name)
         options = dict(reading.options) if reading else {}
-        return options.get(option) or option_word("", option)
+        return options.get(option) or chain.option_word("", option)
 
     def rule(name: str) -> Text:
         found = next((rule.label for rule in table.rules if rule.id == name), None)
@@ -147,7 +146,7 @@ def words_of(
 
     return Words(
         fact=lambda path: engine.tables.label(path, chain),
-        option=option_word,
+        option=chain.option_word,
         reading=lambda name: engine.tables.label(f"reading.{name}", chain),
         choice=choice,
         parameter=parameter,
@@ -159,5 +158,5 @@ def words_of(
 def _then(tree: Node, words: Words, question: str) -> Text:
     value = getattr(tree, "value", None)
     if isinstance(value, str):
-        return option_word(question, value)
+        return words.option(question, value)
     return sentence(tree, words)

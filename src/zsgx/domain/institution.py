@@ -15,7 +15,7 @@ from zsgx.text import Text
 
 __all__ = ["Institution"]
 
-_ROLE = enumeration("employer", "training", "evaluation", "base")
+_ROLE = enumeration("employer", "training", "evaluation", "base", "other")
 
 
 @frozen(kw_only=True, field_transformer=exactly)
@@ -24,7 +24,7 @@ class Institution:
     An organisation in one of its roles; one that has two roles is given twice.
 
     Attributes:
-        role: ``employer``, ``training`` or ``evaluation`` body, or ``base``.
+        role: ``employer``, ``training`` or ``evaluation`` body, ``base``, or ``other``.
         id: The caller's own reference to the institution.
         name: Its name.
         code: Its unified social credit code.
@@ -32,13 +32,14 @@ class Institution:
         ownership: Of an employer: public or not.
         payroll: Of an employer: the year's total payroll.
         training_fund: Of an employer: the staff education fund set aside.
-        listed_by: Of a training or evaluation body: who published it.
+        listed_by: Of a training or evaluation body: whose directory of that role names it.
         tier: Of a base: its tier.
         trainees: Of a base: the persons trained in the year.
         rank: Of a base: its rank in the assessment.
-        rank_tied: Of a base: whether it ties with others for more places than are left.
+        tied_count: Of a base: how many bases share its rank, itself included.
         excellent: Of a base: whether it was assessed as excellent.
-        rural_task_completed: Of a base: whether the province's rural task was completed.
+        rural_task_completed: Of a base: whether it took on and completed the province's rural task.
+        national_grant_received: Of a base: whether it received the one-off grant of national bases.
     """
 
     role: str = field(metadata=of(_ROLE, feeds="institution.role"))
@@ -53,9 +54,10 @@ class Institution:
     tier: str | None = fact("base.tier")
     trainees: int | None = fact("base.trainees")
     rank: int | None = fact("base.rank")
-    rank_tied: bool | None = fact("base.rank_tied")
+    tied_count: int | None = fact("base.tied_count")
     excellent: bool | None = fact("base.excellent")
     rural_task_completed: bool | None = fact("base.rural_task_completed")
+    national_grant_received: bool | None = fact("base.national_grant_received")
 
     @property
     def group(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from zsgx.text import Text
@@ -23,6 +24,7 @@ _WORDS: Final[dict[str, Text]] = {
     "digital_engineer": Text("数字技术工程师培育", "digital-engineer training"),
     "institution.role:training": Text("培训机构", "training body"),
     "institution.role:evaluation": Text("评价机构", "evaluation body"),
+    "institution.role:other": Text("其他机构", "another body"),
     "ministry": Text("人力资源社会保障部", "the ministry"),
     "province": Text("省级人社部门", "the province"),
     "institution.listed_by:none": Text("未公布", "nobody"),
@@ -47,9 +49,18 @@ _WORDS: Final[dict[str, Text]] = {
     "grant.base.payer:provincial": Text("省（自治区）级财政", "provincial finance"),
     "grant.base.payer:municipal": Text("市级财政", "municipal finance"),
     "organiser": Text("承办单位", "the organiser"),
+    "subsidy.seminar.payer:none": Text("无财政支付方", "nobody from public money"),
 }
 
 
-def option_word(path: str, option: str) -> Text:
-    """Return the word for *option* of the fact or question *path*; the option itself if unnamed."""
-    return _WORDS.get(f"{path}:{option}") or _WORDS.get(option) or Text(option, option)
+def option_word(path: str, option: str, local: Mapping[str, Text] | None = None) -> Text:
+    """
+    Return the word for *option* of the fact or question *path*; the option itself if unnamed.
+
+    Args:
+        path: The fact or question.
+        option: The option.
+        local: What a place calls options in its own way, by option.
+    """
+    own = local.get(option) if local else None
+    return _WORDS.get(f"{path}:{option}") or own or _WORDS.get(option) or Text(option, option)

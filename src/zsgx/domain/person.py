@@ -25,7 +25,9 @@ class Person:
         identity: The resident identity number.
         employer: Where the person works.
         retired: Whether the person has retired.
-        works_in_digital: Whether the person works or wants to work in digital technology.
+        in_work: Whether the person is in work; who works in digital technology is.
+        works_in_digital: Whether the person works in digital technology.
+        willing_to_work_in_digital: Whether the person is willing to work there.
         in_jurisdiction: Whether the person is in the jurisdiction that is asked.
         graduating: Whether the person graduates this year.
         digital_major: Whether the person's major belongs to digital technology.
@@ -40,7 +42,9 @@ class Person:
     identity: ResidentIdentity | None = field(default=None, metadata=part(ResidentIdentity))
     employer: Institution | None = field(default=None, metadata=part(Institution))
     retired: bool | None = fact("person.retired")
+    in_work: bool | None = fact("person.in_work")
     works_in_digital: bool | None = fact("person.works_in_digital")
+    willing_to_work_in_digital: bool | None = fact("person.willing_to_work_in_digital")
     in_jurisdiction: bool | None = fact("person.in_jurisdiction")
     graduating: bool | None = fact("person.graduating")
     digital_major: bool | None = fact("person.digital_major")

@@ -50,10 +50,16 @@ class Fact:
 FACTS: tuple[Fact, ...] = (
     # person
     Fact("person.retired", BOOL, Text("已退休", "is retired")),
+    Fact("person.in_work", BOOL, Text("从业人员", "is in work")),
     Fact(
         "person.works_in_digital",
         BOOL,
-        Text("在数字技术领域工作或打算去工作", "works or wants to work in digital technology"),
+        Text("在数字技术领域工作", "works in digital technology"),
+    ),
+    Fact(
+        "person.willing_to_work_in_digital",
+        BOOL,
+        Text("愿意去数字技术领域工作", "is willing to work in digital technology"),
     ),
     Fact("person.in_jurisdiction", BOOL, Text("在本行政区域内", "is in the jurisdiction")),
     Fact("person.graduating", BOOL, Text("应届毕业生", "graduates this year")),
@@ -130,7 +136,7 @@ FACTS: tuple[Fact, ...] = (
     Fact("training.off_job", BOOL, Text("脱产培训", "off-the-job training")),
     Fact("training.held_in_jurisdiction", BOOL, Text("在本市开班", "class held in this city")),
     Fact(
-        "training.filing_approved", BOOL, Text("已报本市审核备案", "filing reviewed by this city")
+        "training.filing_approved", BOOL, Text("已经本市审核备案", "filing reviewed by this city")
     ),
     # certificate
     Fact(
@@ -189,13 +195,13 @@ FACTS: tuple[Fact, ...] = (
     # institution
     Fact(
         "institution.role",
-        enumeration("training", "evaluation"),
+        enumeration("training", "evaluation", "other"),
         Text("机构类别", "role of the institution"),
     ),
     Fact(
         "institution.listed_by",
         enumeration("ministry", "province", "none"),
-        Text("由谁公布", "published by whom"),
+        Text("所属类别的机构目录由谁公布", "whose directory of its role names it"),
     ),
     # project
     Fact(
@@ -233,18 +239,37 @@ FACTS: tuple[Fact, ...] = (
         enumeration("national", "provincial", "municipal"),
         Text("基地级别", "tier of the base"),
     ),
-    Fact("base.trainees", Type(Kind.INT, "persons"), Text("年度培训人数", "trainees in the year")),
+    Fact(
+        "base.trainees",
+        Type(Kind.INT, "persons"),
+        Text(
+            "年度培训人数（国家计能力提升，广西计重点领域和现代服务业）",
+            "trainees in the year (the nation counts capability training, Guangxi key fields and"
+            " modern services)",
+        ),
+    ),
     Fact("base.rank", Type(Kind.INT, least=1), Text("考核评估名次", "rank in the assessment")),
     Fact(
-        "base.rank_tied",
-        BOOL,
-        Text("与他人并列且名额不足以全部入选", "tied with others for more places than are left"),
+        "base.tied_count",
+        Type(Kind.INT, least=1),
+        Text(
+            "与其他基地并列时同名次的基地数（含本基地）",
+            "bases that share the rank (itself included)",
+        ),
     ),
     Fact("base.excellent", BOOL, Text("考核优秀", "assessed as excellent")),
     Fact(
         "base.rural_task_completed",
         BOOL,
-        Text("已完成省里交办的乡村振兴任务", "province's rural-revitalisation task completed"),
+        Text(
+            "承担并完成省乡村振兴考核指标任务",
+            "province's rural-revitalisation task taken on and completed",
+        ),
+    ),
+    Fact(
+        "base.national_grant_received",
+        BOOL,
+        Text("已领过国家级基地一次性补助", "one-off grant of a national base received before"),
     ),
     # filing
     Fact(
@@ -277,6 +302,14 @@ FACTS: tuple[Fact, ...] = (
         Text(
             "职工教育经费提取比例（本级文件未载明时）",
             "ratio of the staff education fund (where the local document names none)",
+        ),
+    ),
+    Fact(
+        "external.mid_high_level",
+        BOOL,
+        Text(
+            "举办单位认定属于中高层次人员（文件未定义）",
+            "the organiser counts the person as mid or high level (undefined in the documents)",
         ),
     ),
     Fact(

@@ -93,11 +93,9 @@ class AcrossRecords(OnTables):
 
         return _on_polars(trainings, decided)
 
-    def rank_bases(
-        self, bases: FrameT, *, score: str, by: Sequence[str], quota: int | Column, **options: Any
-    ) -> FrameT:
+    def rank_bases(self, bases: FrameT, *, score: str, by: Sequence[str], **options: Any) -> FrameT:
         """
-        Return bases with ``base.rank`` and ``base.rank_tied``, which awards ask about.
+        Return bases with ``base.rank`` and ``base.tied_count``, which awards ask about.
 
         A window over each group of *by*. A base without a score may stand anywhere, so that it
         leaves every rank open that it could move.
@@ -106,7 +104,6 @@ class AcrossRecords(OnTables):
             bases: The bases, one a row.
             score: The column of the scores.
             by: The columns that a ranking is for, such as the place and the year.
-            quota: How many the awards are for, or the column that holds it.
             options: As for `zsgx.engine.columns.ranking.rank_bases`.
 
         Raises:
@@ -115,8 +112,7 @@ class AcrossRecords(OnTables):
         from zsgx.engine.columns.ranking import rank_bases  # noqa: PLC0415 - needs an extra
 
         return _on_polars(
-            bases,
-            lambda frame: rank_bases(frame, score=score, by=_names(by), quota=quota, **options),
+            bases, lambda frame: rank_bases(frame, score=score, by=_names(by), **options)
         )
 
     def within_quota(

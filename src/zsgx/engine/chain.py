@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from attrs import define, field, frozen
 
 from zsgx.domain.jurisdiction import Jurisdiction
+from zsgx.domain.options import option_word
 from zsgx.language.tree import DecisionName, Node, ParameterName, walk
 from zsgx.policy.clause import Clause
 from zsgx.policy.contradiction import Contradiction
@@ -30,6 +31,7 @@ from zsgx.policy.provision import (
     Reading,
     Rule,
 )
+from zsgx.text import Text
 
 __all__ = ["Chain", "Layer", "Level", "expressions", "parameters_in"]
 
@@ -151,6 +153,19 @@ class Chain:
         """The fingerprint of the policies of the chain."""
         text = "\n".join(f"{policy.jurisdiction.code} {policy.digest}" for policy in self.policies)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    @cached_property
+    def words(self) -> Mapping[str, Text]:
+        """What the places of the chain call options in their own way; the most specific wins."""
+        return {
+            option: word
+            for policy in reversed(self.policies)
+            for option, word in policy.words.items()
+        }
+
+    def option_word(self, path: str, option: str) -> Text:
+        """Return the word for *option* of the fact or question *path*, as the place has it."""
+        return option_word(path, option, self.words)
 
     def document(self, name: str) -> Document | None:
         """Return a document of the chain by its id."""

@@ -22,7 +22,6 @@ from zsgx.decision.decision import Decision, Explained
 from zsgx.decision.explanation import Explanation
 from zsgx.decision.note import Note
 from zsgx.domain.kinds import Type, Value, shown
-from zsgx.domain.options import option_word
 from zsgx.engine.chain import Chain
 from zsgx.engine.clause_words import document_words, provision_words
 from zsgx.engine.compiled import RuleDiagram
@@ -96,7 +95,7 @@ class Explainer:
     def seen(self, path: str, value: Value | None) -> Text:
         """Return the value of a fact, a reading or the question itself in words."""
         if isinstance(value, str) and not path.startswith("param."):
-            return option_word(path, value)
+            return self.table.chain.option_word(path, value)
         if path == self.table.question.name:
             return shown(value, self.table.question.type)
         return shown(value, self.tables.type_of(path, self.table.chain))
@@ -240,7 +239,7 @@ class Explainer:
         if tree.type and tree.type.options:
             value = getattr(tree, "value", None)
             if isinstance(value, str):
-                return option_word(self.table.question.name, value)
+                return self.table.chain.option_word(self.table.question.name, value)
         return sentence(tree, words)
 
     def _parameters(self, made: RuleDiagram) -> tuple[ParameterUse, ...]:
@@ -265,7 +264,7 @@ class Explainer:
     def _choice(self, name: str, option: str) -> Text:
         reading = self.table.chain.reading(name)
         options = dict(reading.options) if reading else {}
-        return options.get(option) or option_word("", option)
+        return options.get(option) or self.table.chain.option_word("", option)
 
     def _words(self, made: RuleDiagram) -> Words:
         table, position = self.table, made.layer.position
@@ -282,7 +281,7 @@ class Explainer:
 
         return Words(
             fact=self.fact,
-            option=option_word,
+            option=table.chain.option_word,
             reading=lambda name: self.fact(f"reading.{name}"),
             choice=self._choice,
             parameter=parameter,

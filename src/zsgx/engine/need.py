@@ -5,7 +5,6 @@ from __future__ import annotations
 from attrs import frozen
 
 from zsgx.domain.kinds import Kind, Type, enumeration, shown
-from zsgx.domain.options import option_word
 from zsgx.engine.chain import Chain
 from zsgx.engine.tables import Tables
 from zsgx.text import Text
@@ -53,5 +52,5 @@ def need_of(path: str, tables: Tables, chain: Chain) -> Need:
     if type_.kind is Kind.BOOL:
         words = (shown(value=True), shown(value=False))
     else:
-        words = tuple(option_word(path, option) for option in options)
+        words = tuple(chain.option_word(path, option) for option in options)
     return Need(path, label, type_, options, words, type_.kind.label)

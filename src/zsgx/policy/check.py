@@ -58,6 +58,7 @@ def check_policy(
         name: examination.contradiction(each) for name, each in policy.contradictions.items()
     }
     examination.citations()
+    examination.words()
     examination.cycles()
     found = tuple(sorted((*policy.issues, *examination.issues), key=_position))
     return attrs.evolve(policy, tables=tables, contradictions=contradictions, issues=found)
@@ -177,6 +178,18 @@ class _Examination:
         return attrs.evolve(expression, tree=tree)
 
     # Citations
+
+    def words(self) -> None:
+        """Note a word for an option that no fact or question has."""
+        types = (*self._scope.facts.values(), *self._scope.questions.values())
+        options = {option for type_ in types for option in type_.options}
+        main = Place(f"{self._policy.origin}/jurisdiction.yaml")
+        for name in self._policy.words:
+            if name not in options:
+                message = Text(
+                    f"words：没有选项 {name}", f"words: no fact or question has an option {name}"
+                )
+                self._issue("unknown-option", message, main, did_you_mean(name, sorted(options)))
 
     def citations(self) -> None:
         """Note what is cited or decided by hook and does not exist."""

@@ -90,6 +90,11 @@ _CORE: Final = (
         Text("有发证日期，却未持有任何证书", "there is a day of issue, but no certificate is held"),
     ),
     (
+        "works-and-has-no-work",
+        "person.works_in_digital and not person.in_work",
+        Text("在数字技术领域工作，却称不在职", "works in digital technology, but is not in work"),
+    ),
+    (
         "second-review-before-first",
         "filing.second_review_on < filing.first_review_on",
         Text("第二道报送早于第一道", "the second hand-over comes before the first"),

@@ -102,6 +102,9 @@ JURISDICTION: Final = Form(
             Text("由插件钩子判定的问题", "questions that the plugin decides by a hook"),
         ),
         "limitations": Key(Listed(BOTH, fewest=0), Text("未涵盖的内容", "what it leaves out")),
+        "words": Key(
+            Each(OPTION, BOTH), Text("本地对选项的称谓", "what it calls options in its own way")
+        ),
         "documents": Key(Each(DOCUMENT_ID, DOCUMENT), Text("文件", "the documents"), required=True),
     },
 )

@@ -39,6 +39,7 @@ class Policy:
         allocations: Its allocations of a goal to departments and fields, by name.
         contradictions: What no record may be there, by name.
         limitations: What it leaves out, in words.
+        words: What it calls options in its own way, by option.
         digest: A digest of all its files; equal files give equal digests on every machine.
         hooked: The questions that its plugin decides by a hook.
         issues: Every fault found so far; a policy with an error decides nothing.
@@ -58,6 +59,7 @@ class Policy:
     allocations: Mapping[str, Allocation] = field(factory=dict)
     contradictions: Mapping[str, Contradiction] = field(factory=dict)
     limitations: tuple[Text, ...] = ()
+    words: Mapping[str, Text] = field(factory=dict)
     hooked: tuple[str, ...] = ()
     digest: str = ""
     issues: tuple[Issue, ...] = ()

@@ -97,8 +97,8 @@ QUESTIONS: tuple[Question, ...] = (
         "seminar.participant.usual",
         BOOL,
         Text(
-            "是否属于高级研修班一般学员范围（否不等于不得参加）",
-            "belongs to the usual participants of advanced seminars",
+            "是否属于研修项目一般学员范围（否不等于不得参加）",
+            "belongs to the usual participants of the seminar (no does not bar)",
         ),
     ),
     Question(
@@ -121,7 +121,7 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         "subsidy.seminar.payer",
-        enumeration("central", "provincial", "municipal", "organiser"),
+        enumeration("central", "provincial", "municipal", "organiser", "none"),
         Text("研修项目经费由谁支付", "who pays for the seminar"),
     ),
     Question(
@@ -222,6 +222,14 @@ QUESTIONS: tuple[Question, ...] = (
     Question("seminar.kinds", TEXTS, Text("研修项目分哪几类", "kinds of the seminars")),
     Question(
         "seminar.funding_sources", TEXTS, Text("研修项目的经费来源", "what pays for the seminars")
+    ),
+    Question(
+        "programme.lead_departments",
+        TEXTS,
+        Text(
+            "重点领域由哪些主管部门规划培训（列明的）",
+            "departments that plan the training of their fields, as named",
+        ),
     ),
     Question(
         "professional_subject.departments",

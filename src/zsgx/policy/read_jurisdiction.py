@@ -34,6 +34,11 @@ def read_jurisdiction(node: Node, examiner: Examiner) -> Policy | None:
     ]
     hooked = [examiner.text(item) for item in examiner.items(record["decides"], fewest=0)]
     limitations = [examiner.both(item) for item in examiner.items(record["limitations"], fewest=0)]
+    words = {
+        key.text: word
+        for key, content in examiner.named(record["words"], shapes.OPTION)
+        if (word := examiner.both(content)) and not key.faulty
+    }
     gaps = examiner.items(record["gaps"], fewest=0)
     if code is None or name is None:
         for gap in gaps:
@@ -46,6 +51,7 @@ def read_jurisdiction(node: Node, examiner: Examiner) -> Policy | None:
         documents={document.id: document for document in documents if document},
         hooked=tuple(question for question in hooked if question),
         limitations=tuple(limitation for limitation in limitations if limitation),
+        words=words,
     )
 
 

@@ -76,11 +76,10 @@ class _Standing:
         """That place, at worst."""
         return self.last + self.beside
 
-    def tied(self, quota: pl.Expr) -> pl.Expr:
-        """Return whether it is tied for more places than *quota* has left, null where open."""
-        is_tied = (self.ties > 0) & (self.last > quota)
-        is_not = (self.ties + self.may_tie == 0) | (self.last_at_worst <= quota)
-        return pl.when(self.is_in).then(pl.when(is_tied).then(TRUE).when(is_not).then(FALSE))
+    @property
+    def tied_count(self) -> pl.Expr:
+        """How many share the rank, itself included, null where it is open."""
+        return pl.when(self.is_in & (self.may_tie == 0)).then(1 + self.ties)
 
     def within(self, quota: pl.Expr) -> pl.Expr:
         """Return whether it has a place within *quota*, null where open."""
@@ -94,7 +93,6 @@ def rank_bases(
     *,
     score: str,
     by: Sequence[str],
-    quota: int | Column,
     best: Best = "highest",
 ) -> Frame:
     """
@@ -108,27 +106,24 @@ def rank_bases(
     Columns that are added, or replaced:
 
     - ``base.rank``: the rank, from 1; null where it is unknown.
-    - ``base.rank_tied``: whether the base is tied with others, and *quota* does not suffice for all
-      of them; null where that is open.
+    - ``base.tied_count``: how many bases share the rank, itself included; null where that is open.
+      So the last place of those who are tied is ``base.rank + base.tied_count - 1``.
 
     Args:
         bases: The bases, one a row.
         score: The column of the scores: whole numbers, decimals, or floats and text that say one.
         by: The columns that a ranking is for, such as the place and the year; none for a single
             ranking.
-        quota: How many the awards are for, as a policy's parameter says, or the column that holds
-            it.
         best: Which score is the best.
 
     Raises:
         FactsError: A column is missing, or its values cannot be read.
     """
-    rows, room = _read(bases, _BASES, {score: _SCORE}, by, quota)
+    rows = read(bases, _BASES, names=[score, *by], types={score: _SCORE})
     counted = _counted(rows.with_columns(TRUE.alias(_TAKES)), score, by, best)
     standing = _standing(by)
-    return _answered(
-        bases, counted, {"base.rank": standing.rank, "base.rank_tied": standing.tied(room)}
-    )
+    answers = {"base.rank": standing.rank, "base.tied_count": standing.tied_count}
+    return _answered(bases, counted, answers)
 
 
 def within_quota(
@@ -170,7 +165,7 @@ def within_quota(
     if tier is not None:
         types[_TIER.path] = _TIER.type
         takes = pl.col(_TIER.path).cast(pl.String) == pl.lit(_TIER.type.read(tier))
-    rows, room = _read(projects, _PROJECTS, types, by, quota)
+    rows, room = _read(projects, types, by, quota)
     counted = _counted(rows.with_columns(takes.alias(_TAKES)), order, by, best)
     standing = _standing(by)
     answers = {"project.place": standing.rank, "project.within_quota": standing.within(room)}
@@ -178,16 +173,17 @@ def within_quota(
 
 
 def _read(
-    table: pl.DataFrame | pl.LazyFrame,
-    what: Text,
+    projects: pl.DataFrame | pl.LazyFrame,
     types: Mapping[str, Type],
     by: Sequence[str],
     quota: int | Column,
 ) -> tuple[pl.LazyFrame, pl.Expr]:
-    """Return the rows of *table*, and the quota of each."""
+    """Return the rows of *projects*, and the quota of each."""
+    names = [*types, *by]
     if not isinstance(quota, Column):
-        return read(table, what, names=[*types, *by], types=types), pl.lit(INT.read(quota))
-    rows = read(table, what, names=[*types, *by, quota.name], types={**types, quota.name: INT})
+        return read(projects, _PROJECTS, names=names, types=types), pl.lit(INT.read(quota))
+    types = {**types, quota.name: INT}
+    rows = read(projects, _PROJECTS, names=[*names, quota.name], types=types)
     return rows, pl.col(canonical(quota.name))
 
 
