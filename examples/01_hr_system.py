@@ -2,7 +2,7 @@
 一个小型人事程序：谁登记多少学时，为什么。A small HR program: hours credited, and why.
 
 It keeps employees, trainings and certificates of its own, asks zsgx about each training, and writes
-what is due into an hour ledger. Everyone in it is made up, and so is every number.
+what is due, or still open, into an hour ledger. Everyone in it is made up, and so is every number.
 """
 
 import datetime
@@ -11,16 +11,19 @@ from decimal import Decimal
 from attrs import frozen
 
 from zsgx import (
+    AnnualHours,
     Certificate,
     Certificates,
     Decision,
     Engine,
     HourEntry,
     HourLedger,
+    OpenEntry,
     Person,
     ResidentIdentity,
     Status,
     Training,
+    hour_entry_of,
 )
 
 
@@ -77,16 +80,19 @@ def main() -> None:
     ledger = HourLedger()
 
     print("# 结业时 · When the classes end")
-    for attendance in (
-        Attendance(LI, "qingdao", QINGDAO_CLASS, EXAMINED_LATER),
-        Attendance(LI, "qingdao", QINGDAO_CLASS, NO_CERTIFICATE),
-        Attendance(WANG, "weihai", WEIHAI_CLASS, EXAMINED_LATER),
-    ):
-        ledger = register(engine, ledger, attendance)
+    ledger = register(engine, ledger, Attendance(LI, "qingdao", QINGDAO_CLASS, EXAMINED_LATER))
+    ledger = register(engine, ledger, Attendance(WANG, "weihai", WEIHAI_CLASS, EXAMINED_LATER))
+    tell_year(engine, ledger, LI)
+
+    print("\n# 没有证书时 · Without a certificate")
+    uncertified = Attendance(LI, "qingdao", QINGDAO_CLASS, NO_CERTIFICATE)
+    ledger = register(engine, ledger, uncertified)
+    tell_year(engine, ledger, LI)
 
     print("\n# 取得证书后 · When the certificate has come")
     certified = Attendance(LI, "qingdao", QINGDAO_CLASS, INTERMEDIATE)
     ledger = register(engine, ledger, certified)
+    tell_year(engine, ledger, LI)
 
     print("\n# 台账 · The ledger")
     for (person, year, subject), hours in ledger.balances().items():
@@ -111,39 +117,50 @@ def ask(engine: Engine, question: str, attendance: Attendance) -> Decision:
 def register(engine: Engine, ledger: HourLedger, attendance: Attendance) -> HourLedger:
     """Return the ledger with what is still due for *attendance*, and say what was done."""
     who = f"{attendance.person.id} {attendance.person.identity} {attendance.place}"
-    credited = ask(engine, "hours.credited", attendance)
-    if credited.status is not Status.DECIDED:
-        print(f"{who}: {credited.status.value}", *credited.missing)
-        return ledger
-    entry = ledger.top_up(entry_of(engine, attendance, credited, number=len(ledger) + 1))
+    whole = entry_of(engine, ledger, attendance)
+    entry = ledger.top_up(whole) if whole else None
     if entry is None:
         print(f"{who}: nothing left to register")
         return ledger
-    print(f"{who}: +{entry.hours}", entry.subject or "-", entry.year, *entry.cites)
-    return ledger.credit(entry)
+    if isinstance(entry, HourEntry):
+        print(f"{who}: +{entry.hours}", entry.subject or "-", entry.year, *entry.cites)
+    else:
+        print(f"{who}: open, missing", *entry.missing)
+    return ledger.append(entry)
 
 
 def entry_of(
-    engine: Engine, attendance: Attendance, credited: Decision, *, number: int
-) -> HourEntry:
-    """Return the entry for all the hours of *attendance*."""
-    training = attendance.training
-    subject = ask(engine, "hours.subject", attendance)
+    engine: Engine, ledger: HourLedger, attendance: Attendance
+) -> HourEntry | OpenEntry | None:
+    """Return the entry for all the hours of *attendance*, an open one until they are settled."""
+    person, training = str(attendance.person.id), str(attendance.training.id)
+    finished = attendance.training.completed_on or TODAY
     year = ask(engine, "hours.year", attendance)
-    finished = training.completed_on or TODAY
-    return HourEntry(
-        id=f"R-{number:03}",
-        person=str(attendance.person.id),
-        training=str(training.id),
-        hours=credited.quantity(),
+    return hour_entry_of(
+        ask(engine, "hours.credited", attendance),
         # Where policy is silent, the employer's own rule holds: the year of the last day.
-        year=int(str(year.value)) if year.value else finished.year,
-        subject=str(subject.value) if subject.value else None,
+        year=finished.year if year.status is Status.SILENT else year,
+        subject=ask(engine, "hours.subject", attendance),
+        id=f"R-{len(ledger) + 1:03}",
+        person=person,
+        training=training,
         credited_on=finished,
         recorded_on=TODAY,
-        decision=credited.fingerprint,
-        cites=credited.cites,
+        settles=ledger.open_entries(person, training),
     )
+
+
+def tell_year(engine: Engine, ledger: HourLedger, person: Person) -> None:
+    """Say whether the hours of *person* are sufficient, or what is missing behind open ones."""
+    annual = AnnualHours.of(ledger, str(person.id), TODAY.year)
+    answer = engine.decide("annual.hours.sufficient", at="national", date=TODAY, facts=[annual])
+    print(f"{person.id} {TODAY.year}: {annual.certain_hours} certain, sufficient:", end=" ")
+    if answer.status is Status.DECIDED:
+        print(answer.value)
+        return
+    print(answer.status.value)
+    for training, missing in annual.missing.items():
+        print(f"  {training}:", *missing)
 
 
 if __name__ == "__main__":

@@ -15,13 +15,14 @@ from zsgx._version import __version__
 if TYPE_CHECKING:
     from zsgx.decision.decision import Decision, Status
     from zsgx.decision.explanation import Explanation
+    from zsgx.decision.hour_entry import hour_entry_of
     from zsgx.domain.annual import AnnualHours
     from zsgx.domain.application import Application
     from zsgx.domain.catalogue import Facts
     from zsgx.domain.certificate import Assessment, Certificate, Certificates
     from zsgx.domain.claim import Claim
     from zsgx.domain.filing import Filing
-    from zsgx.domain.hours import HourEntry, HourLedger
+    from zsgx.domain.hours import HourEntry, HourLedger, OpenEntry
     from zsgx.domain.identity import ResidentIdentity, SocialCreditCode
     from zsgx.domain.institution import Institution
     from zsgx.domain.jurisdiction import Jurisdiction
@@ -110,6 +111,7 @@ __all__ = [
     "MissingExtraError",
     "Need",
     "NoColumnsError",
+    "OpenEntry",
     "Person",
     "PluginError",
     "Policy",
@@ -139,6 +141,7 @@ __all__ = [
     "due_of",
     "enumeration",
     "hookimpl",
+    "hour_entry_of",
     "judge",
     "read_policy",
     "read_policy_folder",
@@ -181,6 +184,7 @@ _HOMES = {
     "MissingExtraError": "errors",
     "Need": "engine.engine",
     "NoColumnsError": "errors",
+    "OpenEntry": "domain.hours",
     "Person": "domain.person",
     "PluginError": "errors",
     "Policy": "policy.policy",
@@ -209,6 +213,7 @@ _HOMES = {
     "due_of": "engine.obligation",
     "enumeration": "domain.kinds",
     "hookimpl": "hooks.specs",
+    "hour_entry_of": "decision.hour_entry",
     "judge": "engine.filing",
     "read_policy": "policy.reader",
     "read_policy_folder": "policy.reader",

@@ -171,7 +171,8 @@ def ledger_of(entries: Sequence[tuple[str, str, Decimal]]) -> HourLedger:
         taken_back = next(
             entry.id
             for entry in ledger
-            if (entry.person, entry.training, entry.hours) == (person, training, -hours)
+            if isinstance(entry, HourEntry)
+            and (entry.person, entry.training, entry.hours) == (person, training, -hours)
             and ledger.reversal_of(entry.id) is None
         )
         ledger = ledger.reverse(taken_back, id=f"e{number}", recorded_on=_DAY, reason="an error")
@@ -211,7 +212,9 @@ def registered(
     for place, row in enumerate(rows):
         person, training = row["person.id"], row["training.id"]
         held = [
-            entry.hours for entry in ledger if (entry.person, entry.training) == (person, training)
+            entry.hours
+            for entry in ledger
+            if isinstance(entry, HourEntry) and (entry.person, entry.training) == (person, training)
         ]
         if person is None or training is None or not (held or complete):
             found.append(None)

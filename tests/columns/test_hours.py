@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import polars as pl
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.columns.one_by_one import (
@@ -20,7 +21,7 @@ from tests.columns.one_by_one import (
     topped_up,
 )
 
-from zsgx import Engine, FactsError, HourEntry, HourLedger
+from zsgx import Engine, FactsError, HourEntry, HourLedger, OpenEntry
 from zsgx.engine.columns.hours import hour_balances, top_up
 
 DAY: Final = datetime.date(2024, 6, 1)
@@ -394,7 +395,7 @@ def test_balances_by_person_alone_are_sorted_and_lazy_where_the_ledger_is() -> N
     found = hour_balances(ledger.lazy(), by=["person"])
 
     assert isinstance(found, pl.LazyFrame)
-    assert found.collect().rows() == [("p", 1), ("q", Decimal("0.30"))]
+    assert found.collect().rows() == [("p", 1, 0), ("q", Decimal("0.30"), 0)]
 
 
 def test_an_entry_without_its_year_has_no_balance() -> None:
@@ -402,3 +403,112 @@ def test_an_entry_without_its_year_has_no_balance() -> None:
 
     with pytest.raises(FactsError, match="column year, 1 rows: None must not be null"):
         hour_balances(ledger)
+
+
+# Open entries
+
+_OPENED: Final = st.lists(
+    st.builds(
+        OpenEntry,
+        id=st.integers(0, 10**6).map(lambda number: f"o{number}"),
+        person=st.sampled_from(["p", "q"]),
+        training=st.just("t"),
+        year=st.sampled_from([None, 2022, 2023]),
+        subject=st.sampled_from([None, "public", "professional"]),
+        most=st.sampled_from([None, Decimal(8), Decimal(0)]),
+        recorded_on=st.just(DAY),
+    ),
+    max_size=5,
+    unique_by=lambda entry: entry.id,
+)
+
+
+def whole_table_of(ledger: HourLedger) -> pl.DataFrame:
+    schema = {
+        "type": pl.String(),
+        "id": pl.String(),
+        "person": pl.String(),
+        "training": pl.String(),
+        "year": pl.Int64(),
+        "subject": pl.String(),
+        "hours": HOURS,
+        "most": HOURS,
+        "reverses": pl.String(),
+        "settles": pl.List(pl.String()),
+    }
+    rows = [
+        (
+            "open_entry" if isinstance(entry, OpenEntry) else "hour_entry",
+            *(getattr(entry, name, None) for name in [*schema][1:]),
+        )
+        for entry in ledger
+    ]
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+@settings(max_examples=60)
+@given(credits=_CREDITS, opened=_OPENED, data=st.data())
+def test_open_entries_add_nothing_and_are_counted_wherever_they_could(
+    credits: list[HourEntry],  # noqa: A002 - what they are
+    opened: list[OpenEntry],
+    data: st.DataObject,
+) -> None:
+    ledger = HourLedger.replay([*opened, *credits])
+    for settled in data.draw(st.sets(st.sampled_from(opened))) if opened else ():
+        settles = (settled.id,)
+        settling = evolve(_SETTLING, id=f"s{settled.id}", person=settled.person, settles=settles)
+        ledger = ledger.credit(settling)
+        if data.draw(st.booleans()):
+            ledger = taken_back(ledger, settling.id)
+    for spared in [each for person in "pq" for each in ledger.open_entries(person)][:1]:
+        ledger = taken_back(ledger, spared.id)
+    still_open = [each for person in "pq" for each in ledger.open_entries(person)]
+
+    found = hour_balances(whole_table_of(ledger))
+
+    balances = ledger.balances()
+    alone = {(each.person, each.year, each.subject) for each in still_open}
+    assert {row[:3] for row in found.rows()} == {*balances, *alone}
+    for person, year, subject, hours, open_ in found.rows():
+        assert hours == balances.get((person, year, subject), 0)
+        assert open_ == sum(
+            each.person == person and each.year in (None, year) and each.subject in (None, subject)
+            for each in still_open
+        )
+
+
+_SETTLING: Final = HourEntry(
+    id="s", person="p", training="t", hours=Decimal(1), year=2024, credited_on=DAY, recorded_on=DAY
+)
+
+
+def taken_back(ledger: HourLedger, name: str) -> HourLedger:
+    return ledger.reverse(name, id=f"r{name}", recorded_on=DAY, reason="error")
+
+
+def test_open_entries_of_no_known_year_count_for_all_years() -> None:
+    opened = OpenEntry(id="o", person="p", training="t", recorded_on=DAY)
+    ledger = ledger_of([entry("40")]).append(opened)
+
+    found = hour_balances(whole_table_of(ledger), by=["year"])
+
+    assert found.rows() == [(2024, 40, 1), (None, 0, 1)]
+
+
+def test_open_entries_register_nothing(engine: Engine) -> None:
+    opened = OpenEntry(id="o", person="p", training="t", least=Decimal(8), recorded_on=DAY)
+    ledger = whole_table_of(ledger_of([entry("40")]).append(opened))
+
+    found = top_up(engine.decide_table, frame_of([training()]), ledger, **AT)
+
+    assert both(found) == [(40, 40)]
+
+
+def test_a_table_with_open_entries_has_what_tells_whether_they_stand() -> None:
+    opened = OpenEntry(id="o", person="p", training="t", recorded_on=DAY)
+    ledger = whole_table_of(HourLedger().append(opened))
+
+    with pytest.raises(FactsError, match="there is no column settles"):
+        hour_balances(ledger.drop("settles"))
+    with pytest.raises(FactsError, match="column person, 1 rows: None must not be null"):
+        hour_balances(ledger.with_columns(pl.lit(None, pl.String).alias("person")))

@@ -93,6 +93,20 @@ def test_a_rule_that_is_open_says_what_settles_it(engine: Engine) -> None:
     assert account(engine, {}).missing == ("training.online", "training.hours", "training.off_job")
 
 
+def test_a_rule_is_not_open_on_what_no_record_can_reach(desk: Desk) -> None:
+    rule = (
+        'id: a, when: "training.hours < 5 and (training.registered_hours < 5'
+        ' or training.hours < training.registered_hours)", then: 1, cite: N-1/1/a'
+    )
+    engine = desk.engine(desk.policy("nation", table(CREDITED, rule)))
+
+    decision = ask(engine, CREDITED, {"training.hours": 4})
+    (found,) = decision.explain().considered.rules
+
+    assert decision.value == 1
+    assert (found.standing, holding(found), found.missing) == (Standing.APPLIES, (True, True), ())
+
+
 def test_a_rule_without_conditions_applies(desk: Desk) -> None:
     rule = account(desk.one(CREDITED, "id: a, then: 1, cite: N-1/1/a"), {})
 

@@ -17,6 +17,7 @@ from zsgx import (
     HourLedger,
     Institution,
     Jurisdiction,
+    OpenEntry,
     Person,
     Project,
     ResidentIdentity,
@@ -58,6 +59,13 @@ ENTRY = HourEntry(
     credited_on=datetime.date(2024, 5, 1),
     recorded_on=datetime.date(2024, 6, 1),
     cites=("A/1", "A/2"),
+)
+OPEN = OpenEntry(
+    id="o1",
+    person="p1",
+    training="t1",
+    recorded_on=datetime.date(2024, 6, 1),
+    missing=("certificate.level",),
 )
 
 
@@ -101,6 +109,9 @@ def test_nested_records_come_back_as_they_were(canary: str, credit: Numbers) -> 
         Training(id="t1", hours=Decimal(80), started_on=datetime.date(2024, 3, 1)),
         Certificates(held=(Certificate(kind="level", level="junior"),), complete=True),
         ledger.reverse("e1", id="r1", recorded_on=ENTRY.recorded_on, reason="error"),
+        OPEN,
+        ledger.append(OPEN),
+        zsgx.AnnualHours.of(ledger.append(OPEN), "p1", 2024),
     ]
 
     for record in given:
@@ -173,6 +184,16 @@ def test_every_fault_is_reported_with_its_place() -> None:
         ),
         ({"type": "training", "hours": float("nan")}, ["$.hours: nan: is not a number"]),
         ({"type": "hour_ledger", "entries": [5]}, ["$.entries[0]: must be an object"]),
+        (
+            {"type": "hour_ledger", "entries": [{"type": "hour_entri"}, {"type": "open_entry"}]},
+            [
+                "$.entries[0]: type: no such record. Did you mean hour_entry or",
+                "$.entries[1].id: is missing",
+                "$.entries[1].person: is missing",
+                "$.entries[1].training: is missing",
+                "$.entries[1].recorded_on: is missing",
+            ],
+        ),
     ],
 )
 def test_a_fault_names_its_place(raw: object, faults: list[str]) -> None:
@@ -194,6 +215,7 @@ def test_a_bad_identity_number_lists_its_faults_and_does_not_show_itself(canary:
 def test_a_ledger_comes_back_from_lines_as_it_was() -> None:
     ledger = HourLedger().credit(ENTRY)
     ledger = ledger.reverse("e1", id="r1", recorded_on=ENTRY.recorded_on, reason="误登")
+    ledger = ledger.append(OPEN)
     lines = list(ledger_to_lines(ledger))
 
     assert ledger_from_lines([*lines, "", "\n"]) == ledger

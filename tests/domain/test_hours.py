@@ -11,7 +11,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zsgx import HourEntry, HourLedger
+from zsgx import HourEntry, HourLedger, OpenEntry
 from zsgx.errors import LedgerError, ValueRefusedError
 
 MAY = datetime.date(2024, 5, 1)
@@ -25,6 +25,17 @@ ENTRY = HourEntry(
     subject="professional",
     credited_on=MAY,
     recorded_on=MAY,
+)
+
+OPEN = OpenEntry(
+    id="o1",
+    person="p1",
+    training="t1",
+    least=Decimal(40),
+    most=Decimal(160),
+    year=2024,
+    recorded_on=MAY,
+    missing=("certificate.level",),
 )
 
 PEOPLE, TRAININGS = st.sampled_from(["p1", "p2"]), st.sampled_from(["t1", "t2", "t3"])
@@ -103,7 +114,7 @@ def test_a_reversal_takes_the_hours_back_and_says_why() -> None:
     reversal = ledger.reversal_of("e1")
 
     assert ledger.balance("p1") == 0
-    assert reversal is not None
+    assert isinstance(reversal, HourEntry)
     assert reversal.hours == -80
     assert reversal.reverses == "e1"
     assert (reversal.reason, reversal.recorded_on) == ("entered in error", JUNE)
@@ -271,6 +282,188 @@ def test_a_top_up_brings_the_training_exactly_to_what_is_credited(
 
     after = ledger.credit(top_up) if top_up else ledger
     assert after.registered("p1", "t1") == max(before, whole.hours)
+
+
+# Open entries
+
+
+def test_open_hours_are_in_no_balance() -> None:
+    ledger = HourLedger().append(OPEN)
+
+    assert ledger.open_entries("p1") == ledger.open_entries("p1", "t1") == (OPEN,)
+    assert ledger.open_entries("p1", "t2") == ledger.open_entries("p2") == ()
+    assert ledger.registered("p1", "t1") == ledger.balance("p1") == 0
+    assert ledger.balances() == {}
+
+
+def test_a_resent_open_entry_is_recorded_once() -> None:
+    ledger = HourLedger().append(OPEN)
+
+    assert ledger.append(evolve(OPEN)) is ledger
+    with pytest.raises(LedgerError) as refused:
+        ledger.append(evolve(OPEN, most=Decimal(80)))
+    assert [fault.en for fault in refused.value.faults] == ["most: 160 → 80"]
+
+
+def test_a_credit_that_names_an_open_entry_settles_it() -> None:
+    before = HourLedger().append(OPEN)
+
+    ledger = before.credit(evolve(ENTRY, settles=("o1",)))
+
+    assert ledger.open_entries("p1") == ()
+    assert ledger.settled_by("o1") == ledger.find("e1")
+    assert ledger.balance("p1") == 80
+    assert before.open_entries("p1") == (OPEN,)
+    assert before.settled_by("o1") is None
+
+
+def test_a_credit_that_does_not_name_it_leaves_it_open() -> None:
+    ledger = HourLedger().append(OPEN).credit(ENTRY)
+
+    assert ledger.open_entries("p1", "t1") == (OPEN,)
+
+
+def test_a_narrower_open_entry_replaces_an_earlier_one() -> None:
+    narrower = evolve(OPEN, id="o2", most=Decimal(80), settles=("o1",))
+
+    ledger = HourLedger().append(OPEN).append(narrower)
+
+    assert ledger.open_entries("p1") == (narrower,)
+
+
+def test_one_credit_settles_all_that_is_open_of_a_training() -> None:
+    ledger = HourLedger().append(OPEN).append(evolve(OPEN, id="o2", year=2023))
+
+    assert ledger.credit(evolve(ENTRY, settles=("o1", "o2"))).open_entries("p1") == ()
+
+
+def test_a_credit_that_is_taken_back_leaves_open_again_what_it_settled() -> None:
+    ledger = HourLedger().append(OPEN).credit(evolve(ENTRY, settles=("o1",)))
+
+    again = reversed_(ledger, "e1")
+
+    assert again.open_entries("p1") == (OPEN,)
+    assert again.balance("p1") == 0
+    settled = again.credit(evolve(ENTRY, id="e2", settles=("o1",)))
+    assert settled.open_entries("p1") == ()
+
+
+def test_an_open_entry_that_is_taken_back_is_no_longer_open() -> None:
+    ledger = reversed_(HourLedger().append(OPEN), "o1")
+    reversal = ledger.reversal_of("o1")
+
+    assert ledger.open_entries("p1") == ()
+    assert isinstance(reversal, OpenEntry)
+    assert (reversal.reverses, reversal.reason) == ("o1", "entered in error")
+    assert reversed_(ledger, "o1") is ledger
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"settles": ("o9",)}, "entry o9 is not in the ledger"),
+        ({"settles": ("e0",)}, "entry e0 is not open"),
+        ({"settles": ("o2",)}, "entry o2 was already settled by e2"),
+        ({"settles": ("o3",)}, "entry o3 was already reversed by r3"),
+        ({"settles": ("r3",)}, "entry r3 is itself a reversal"),
+        ({"settles": ("o1",), "training": "t2"}, "entry e1 is not for the training that it"),
+        ({"settles": ("o1",), "person": "p2"}, "person: p1 → p2"),
+    ],
+)
+def test_an_entry_cannot_settle_what_is_not_open_for_its_training(
+    changes: dict[str, Any], why: str
+) -> None:
+    ledger = HourLedger.replay(
+        [
+            evolve(ENTRY, id="e0"),
+            *(evolve(OPEN, id=name) for name in ("o1", "o2", "o3")),
+            evolve(ENTRY, id="e2", settles=("o2",)),
+        ]
+    )
+    ledger = reversed_(ledger, "o3", by="r3")
+
+    with pytest.raises(LedgerError, match=why):
+        ledger.credit(evolve(ENTRY, **changes))
+
+
+def test_an_open_entry_is_taken_back_only_while_it_is_open() -> None:
+    ledger = HourLedger().append(OPEN).credit(evolve(ENTRY, settles=("o1",)))
+
+    with pytest.raises(LedgerError, match="already settled by e1"):
+        reversed_(ledger, "o1")
+
+
+def test_a_reversal_of_another_kind_is_refused() -> None:
+    ledger = HourLedger().append(OPEN)
+
+    with pytest.raises(LedgerError, match="does not mirror"):
+        ledger.append(evolve(ENTRY, id="r1", hours=Decimal(0), reverses="o1"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"least": -1}, "OpenEntry.least: -1: must not be negative"),
+        ({"least": 161}, "OpenEntry.most: 160 is less than least, which is 161"),
+        ({"most": "0.001"}, "exact to 0.01"),
+        ({"year": 1899}, "OpenEntry.year: must lie between"),
+        ({"subject": "profesional"}, "Did you mean professional"),
+        ({"reverses": "o0", "settles": ("o0",)}, "a reversal settles nothing"),
+    ],
+)
+def test_an_open_entry_that_is_not_exact_is_refused(changes: dict[str, Any], why: str) -> None:
+    with pytest.raises(ValueRefusedError, match=why):
+        evolve(OPEN, **changes)
+
+
+def test_a_top_up_takes_what_is_registered_off_both_bounds() -> None:
+    ledger = HourLedger().credit(ENTRY)
+
+    assert ledger.top_up(OPEN) == evolve(OPEN, least=Decimal(0), most=Decimal(80))
+    assert ledger.top_up(evolve(OPEN, most=None)) == evolve(OPEN, least=Decimal(0), most=None)
+    assert ledger.top_up(evolve(OPEN, most=Decimal(80))) is None
+
+
+def test_a_top_up_that_has_something_to_settle_is_made_even_of_no_hours() -> None:
+    ledger = HourLedger().credit(ENTRY).append(OPEN)
+
+    settling = ledger.top_up(evolve(ENTRY, id="e2", settles=("o1",)))
+
+    assert settling == evolve(ENTRY, id="e2", hours=Decimal(0), settles=("o1",))
+    assert ledger.credit(settling).open_entries("p1") == ()
+    closing = ledger.top_up(evolve(OPEN, id="o2", most=Decimal(80), settles=("o1",)))
+    assert closing is not None
+    assert ledger.append(closing).open_entries("p1") == ()
+
+
+OPENED = st.lists(
+    st.builds(
+        evolve,
+        st.just(OPEN),
+        id=st.integers(0, 10**6).map(lambda number: f"o{number}"),
+        person=PEOPLE,
+        training=TRAININGS,
+        year=st.none() | st.integers(2022, 2030),
+        most=st.none() | st.integers(40, 200).map(Decimal),
+    ),
+    max_size=6,
+    unique_by=lambda entry: entry.id,
+)
+
+
+@given(CREDITS, OPENED, st.randoms())
+def test_open_entries_change_no_balance_and_come_back_whole(
+    credits_: list[HourEntry], opened: list[OpenEntry], random: Random
+) -> None:
+    entries: list[HourEntry | OpenEntry] = [*credits_, *opened]
+    random.shuffle(entries)
+    ledger = HourLedger.replay(entries)
+
+    assert ledger.balances() == HourLedger.replay(credits_).balances()
+    assert HourLedger.replay([*ledger, *opened]) == ledger
+    assert pickle.loads(pickle.dumps(ledger)) == ledger  # noqa: S301 - pickled a moment ago
+    open_ = [entry for person in ("p1", "p2") for entry in ledger.open_entries(person)]
+    assert sorted(entry.id for entry in open_) == sorted(entry.id for entry in opened)
 
 
 def test_sums_are_exact_whatever_the_decimal_context_of_the_thread() -> None:

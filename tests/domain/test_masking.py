@@ -11,6 +11,7 @@ from zsgx import (
     HourLedger,
     Institution,
     Jurisdiction,
+    OpenEntry,
     Person,
     ResidentIdentity,
     SocialCreditCode,
@@ -65,6 +66,14 @@ def test_no_record_shows_a_number(canary: str, credit: Numbers) -> None:
         Jurisdiction("370200", name=canary),
         entry(canary),
         HourLedger().credit(entry(canary)),
+        OpenEntry(
+            id=canary,
+            person=canary,
+            training=canary,
+            recorded_on=entry(canary).recorded_on,
+            missing=(canary,),
+            settles=(canary,),
+        ),
     )
 
     seen = " ".join(f"{record} {record!r}" for record in records)

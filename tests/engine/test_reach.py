@@ -71,6 +71,28 @@ def test_one_hundredth_of_an_hour_is_the_least_there_is(desk: Desk) -> None:
     assert unreachable(made) == cells(made) - reached(made, (DONE, hours), (HAD, hours))
 
 
+def test_hours_that_are_so_many_more_are_held_against_each_other_to_the_hundredth(
+    desk: Desk,
+) -> None:
+    made = compiled(
+        desk,
+        f"{DONE} <= {HAD} + 3",
+        f"{HAD} - 0.01 > {DONE}",
+        f"{DONE} < 5",
+        f"{HAD} >= 2",
+    )
+    hours: list[Value] = [
+        Decimal(100 * whole + hundredths).scaleb(-2)
+        for whole in range(9)
+        for hundredths in (0, 1, 2, 99)
+    ]
+
+    found = unreachable(made)
+
+    assert found == cells(made) - reached(made, (DONE, hours), (HAD, hours))
+    assert found
+
+
 def test_days_that_are_moved_are_held_against_each_other_to_the_day(desk: Desk) -> None:
     made = compiled(
         desk,

@@ -31,7 +31,7 @@ from zsgx.domain.attributes import Reader, is_plain, reader
 from zsgx.domain.certificate import Assessment, Certificate, Certificates
 from zsgx.domain.claim import Claim
 from zsgx.domain.filing import Filing
-from zsgx.domain.hours import HourEntry, HourLedger
+from zsgx.domain.hours import Entry, HourEntry, HourLedger, OpenEntry
 from zsgx.domain.identity import ResidentIdentity, SocialCreditCode
 from zsgx.domain.institution import Institution
 from zsgx.domain.jurisdiction import Jurisdiction
@@ -61,6 +61,7 @@ Record = (
     | HourLedger
     | Institution
     | Jurisdiction
+    | OpenEntry
     | Person
     | Project
     | Training
@@ -78,10 +79,12 @@ _TAGS: dict[str, type] = {
     "hour_ledger": HourLedger,
     "institution": Institution,
     "jurisdiction": Jurisdiction,
+    "open_entry": OpenEntry,
     "person": Person,
     "project": Project,
     "training": Training,
 }
+_ENTRIES = ("hour_entry", "open_entry")
 _TAG_OF = {record: tag for tag, record in _TAGS.items()}
 _NO_OBJECT = Text("应为对象", "must be an object")
 
@@ -95,7 +98,7 @@ class _Entries:
         entries: Its entries.
     """
 
-    entries: tuple[HourEntry, ...]
+    entries: tuple[Entry, ...]
 
 
 def to_json(record: Record) -> dict[str, Any]:
@@ -116,10 +119,7 @@ def from_json(raw: object) -> Record:
     described = dict(raw)
     tag = described.pop("type", None)
     if not isinstance(tag, str) or tag not in _TAGS:
-        hint = did_you_mean(str(tag), _TAGS)
-        raise _unreadable(
-            [_at("$.type", Text(f"没有这种记录。{hint.zh}", f"no such record. {hint.en}"))]
-        )
+        raise _unreadable([_at("$.type", _no_such_record(tag, _TAGS))])
     record: Record
     record, faults = _read(described, _TAGS[tag], "$")
     if faults:
@@ -128,9 +128,9 @@ def from_json(raw: object) -> Record:
 
 
 def ledger_to_lines(ledger: HourLedger) -> Iterator[str]:
-    """Yield the entries of *ledger*, each as a line of JSON."""
+    """Yield the entries of *ledger*, each as a line of JSON, as `to_json` has it."""
     for entry in ledger:
-        yield json.dumps(_CONVERTER.unstructure(entry), ensure_ascii=False)
+        yield json.dumps(to_json(entry), ensure_ascii=False)
 
 
 def ledger_from_lines(lines: Iterable[str]) -> HourLedger:
@@ -141,7 +141,7 @@ def ledger_from_lines(lines: Iterable[str]) -> HourLedger:
         FactsError: Lines have faults, each listed with its line and place.
         LedgerError: An entry is refused by the ledger.
     """
-    entries: list[HourEntry] = []
+    entries: list[Entry] = []
     faults: list[Text] = []
     for number, line in enumerate(lines, start=1):
         if line.strip():
@@ -158,10 +158,10 @@ def _read_line(line: str, place: str) -> tuple[Any, list[Text]]:
         raw = json.loads(line, parse_float=Decimal)
     except (ValueError, RecursionError):
         return None, [_at(place, Text("不是 JSON", "is no JSON"))]
-    return _read(raw, HourEntry, place)
+    return _read(raw, Entry, place)
 
 
-def _read(raw: object, record: type, place: str) -> tuple[Any, list[Text]]:
+def _read(raw: object, record: Any, place: str) -> tuple[Any, list[Text]]:
     """Return the *record* that *raw* describes, and the faults that keep it from being read."""
     try:
         return _CONVERTER.structure(raw, record), []
@@ -201,6 +201,11 @@ def _faults(refused: Exception, place: str) -> Iterator[Text]:
         yield _at(place, Text("应为列表", "must be a list"))
 
 
+def _no_such_record(tag: object, tags: Iterable[str]) -> Text:
+    hint = did_you_mean(str(tag), tags)
+    return Text(f"没有这种记录。{hint.zh}", f"no such record. {hint.en}")
+
+
 def _at(place: str, what: Text) -> Text:
     return Text(f"{place}：{what.zh}", f"{place}: {what.en}")
 
@@ -238,6 +243,16 @@ def _converter() -> Converter:
     def read_ledger(raw: object, _: object) -> HourLedger:
         return HourLedger.replay(converter.structure(raw, _Entries).entries)
 
+    def read_entry(raw: object, _: object) -> object:
+        if not isinstance(raw, Mapping):
+            raise ValueRefusedError(_NO_OBJECT)
+        described = dict(raw)
+        tag = described.pop("type", None)
+        if tag not in _ENTRIES:
+            why = _no_such_record(tag, _ENTRIES)
+            raise ValueRefusedError(Text(f"type：{why.zh}", f"type: {why.en}"))
+        return converter.structure(described, _TAGS[tag])
+
     converter.register_unstructure_hook_factory(has, writing)
     converter.register_structure_hook_factory(has, reading)
     converter.register_structure_hook(str, lambda raw, _: TEXT.read(raw))
@@ -246,6 +261,8 @@ def _converter() -> Converter:
         converter.register_structure_hook(number, lambda raw, kind: kind(raw))
     converter.register_unstructure_hook(HourLedger, write_ledger)
     converter.register_structure_hook(HourLedger, read_ledger)
+    converter.register_unstructure_hook(Entry, to_json)
+    converter.register_structure_hook(Entry, read_entry)
     return converter
 
 

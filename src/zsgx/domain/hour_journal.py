@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from zsgx.domain.hour_entry import HourEntry
+    from zsgx.domain.hour_entry import Entry
 
 __all__ = ["Journal"]
 
@@ -22,18 +22,19 @@ class Journal:
     journal of its own. So a fold of n entries takes n steps, and no ledger ever changes.
     """
 
-    __slots__ = ("by_person", "entries", "lock", "places", "reversals")
+    __slots__ = ("by_person", "entries", "lock", "places", "reversals", "settlers")
 
-    def __init__(self, entries: Iterable[HourEntry] = ()) -> None:
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
         self.lock = threading.Lock()
-        self.entries: list[HourEntry] = []
+        self.entries: list[Entry] = []
         self.places: dict[str, int] = {}
         self.reversals: dict[str, int] = {}
+        self.settlers: dict[str, list[int]] = {}
         self.by_person: dict[str, list[int]] = {}
         for entry in entries:
             self._add(entry)
 
-    def after(self, length: int, entry: HourEntry) -> Journal:
+    def after(self, length: int, entry: Entry) -> Journal:
         """Return a journal of the first *length* entries and *entry*."""
         with self.lock:
             if len(self.entries) == length:
@@ -41,10 +42,12 @@ class Journal:
                 return self
         return Journal((*self.entries[:length], entry))
 
-    def _add(self, entry: HourEntry) -> None:
+    def _add(self, entry: Entry) -> None:
         place = len(self.entries)
         self.entries.append(entry)
         self.places[entry.id] = place
         self.by_person.setdefault(entry.person, []).append(place)
         if entry.reverses is not None:
             self.reversals[entry.reverses] = place
+        for settled in entry.settles:
+            self.settlers.setdefault(settled, []).append(place)

@@ -2,18 +2,26 @@
 The hour ledger (学时台账): the append-only record of people's hours.
 
 Nothing is ever changed or removed. Hours are credited by an entry and taken back by a second one
-that reverses it, and every balance is a fold over the entries.
+that reverses it, and every balance is a fold over the entries. Hours that are not settled have an
+entry too, which is open until one that names it settles it; no balance counts them.
 """
 
 from __future__ import annotations
 
 from decimal import Decimal
 from types import EllipsisType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, overload
 
 from attrs import evolve, field, frozen
 
-from zsgx.domain.hour_entry import EVERY_ATTRIBUTE, MIRRORED, SUBJECT, HourEntry, differences
+from zsgx.domain.hour_entry import (
+    SUBJECT,
+    Entry,
+    HourEntry,
+    OpenEntry,
+    differences,
+    mirrored_by,
+)
 from zsgx.domain.hour_journal import Journal
 from zsgx.domain.kinds import EXACT
 from zsgx.domain.masking import masked
@@ -24,7 +32,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Iterator
 
-__all__ = ["HourEntry", "HourLedger"]
+__all__ = ["Entry", "HourEntry", "HourLedger", "OpenEntry"]
 
 _ZERO = Decimal("0.00")
 
@@ -42,7 +50,7 @@ class HourLedger:
     _length: int = field(default=0)
 
     @classmethod
-    def replay(cls, entries: Iterable[HourEntry]) -> HourLedger:
+    def replay(cls, entries: Iterable[Entry]) -> HourLedger:
         """
         Return the ledger that *entries* make, in their order.
 
@@ -55,17 +63,47 @@ class HourLedger:
         return ledger
 
     @property
-    def entries(self) -> tuple[HourEntry, ...]:
+    def entries(self) -> tuple[Entry, ...]:
         """All entries, in the order in which they were recorded."""
         return tuple(self._journal.entries[: self._length])
 
-    def find(self, entry_id: str) -> HourEntry | None:
+    def find(self, entry_id: str) -> Entry | None:
         """Return the entry with the id *entry_id*, if there is one."""
         return self._at(self._journal.places.get(entry_id))
 
-    def reversal_of(self, entry_id: str) -> HourEntry | None:
+    def entries_of(self, person: str) -> tuple[Entry, ...]:
+        """Return all entries of *person*, in the order in which they were recorded."""
+        return tuple(self._of(person))
+
+    def reversal_of(self, entry_id: str) -> Entry | None:
         """Return the entry that reverses *entry_id*, if there is one."""
         return self._at(self._journal.reversals.get(entry_id))
+
+    def settled_by(self, entry_id: str) -> Entry | None:
+        """Return the entry that settles the open entry *entry_id* and stands, if there is one."""
+        for place in self._journal.settlers.get(entry_id, ()):
+            entry = self._at(place)
+            # Whoever takes a credit back leaves open again what it had settled.
+            if entry is not None and self.reversal_of(entry.id) is None:
+                return entry
+        return None
+
+    def open_entries(self, person: str, training: str | None = None) -> tuple[OpenEntry, ...]:
+        """
+        Return what is still open of *person*: neither settled nor taken back.
+
+        Args:
+            person: The reference to the person.
+            training: The reference to the training; every training if left out.
+        """
+        return tuple(
+            entry
+            for entry in self._of(person)
+            if isinstance(entry, OpenEntry)
+            and entry.most != 0
+            and training in (None, entry.training)
+            and self._is_open(entry)
+        )
 
     def credit(self, entry: HourEntry) -> HourLedger:
         """
@@ -98,48 +136,63 @@ class HourLedger:
         Raises:
             LedgerError: There is no such credit, or another entry has taken it back.
         """
-        original = self._credit_behind(entry_id)
+        original = self._original(entry_id)
         mirrored = evolve(
             original,
+            **_opposite(original),
             id=id,
-            hours=EXACT.minus(original.hours),
             recorded_on=recorded_on,
             reverses=original.id,
             reason=reason,
+            settles=(),
         )
         return self.append(mirrored)
 
-    def append(self, entry: HourEntry) -> HourLedger:
+    def append(self, entry: Entry) -> HourLedger:
         """
         Return the ledger with *entry*; the same ledger where it has that very entry already.
 
         Raises:
-            LedgerError: Another entry has its id, or it reverses what it cannot.
+            LedgerError: Another entry has its id, or it reverses or settles what it cannot.
         """
         known = self.find(entry.id)
         if known is not None:
             if known != entry:
                 what = Text("此前已登记，内容不同", "was recorded before with another content")
-                raise _refusal(entry.id, what, differences(known, entry, EVERY_ATTRIBUTE))
+                raise _refusal(entry.id, what, differences(known, entry))
             return self
         if entry.reverses is not None:
             self._check_reversal(entry, entry.reverses)
+        self._check_settled(entry)
         return HourLedger(self._journal.after(self._length, entry), self._length + 1)
 
-    def top_up(self, whole: HourEntry) -> HourEntry | None:
+    @overload
+    def top_up(self, whole: HourEntry) -> HourEntry | None: ...
+    @overload
+    def top_up(self, whole: OpenEntry) -> OpenEntry | None: ...
+    @overload
+    def top_up(self, whole: Entry) -> Entry | None: ...
+    def top_up(self, whole: Entry) -> Entry | None:
         """
-        Return what is left to credit of *whole*, the hours credited for its training altogether.
+        Return what is left to record of *whole*, the hours for its training altogether.
 
-        That is the same entry with the hours already registered taken off, or None where nothing is
-        left. It is not appended yet.
+        That is the same entry with the hours already registered taken off, those of an open entry
+        off both its bounds; or None where nothing is left, and nothing to settle. It is not
+        appended yet.
         """
         registered = self.registered(whole.person, whole.training)
-        left = EXACT.subtract(whole.hours, registered)
-        return evolve(whole, hours=left) if left > 0 else None
+        left: Entry
+        if isinstance(whole, HourEntry):
+            left = evolve(whole, hours=_less(whole.hours, registered))
+            most: Decimal | None = left.hours
+        else:
+            most = None if whole.most is None else _less(whole.most, registered)
+            left = evolve(whole, least=_less(whole.least, registered), most=most)
+        return None if most == 0 and not whole.settles else left
 
     def registered(self, person: str, training: str) -> Decimal:
-        """Return the hours of *person* for *training*, less what was reversed."""
-        return _total(entry for entry in self._of(person) if entry.training == training)
+        """Return the hours credited to *person* for *training*, less what was reversed."""
+        return _total(entry for entry in self._credits_of(person) if entry.training == training)
 
     def balance(
         self,
@@ -148,7 +201,7 @@ class HourLedger:
         subject: str | EllipsisType | None = ...,
     ) -> Decimal:
         """
-        Return the hours of *person*.
+        Return the hours of *person*, without those that are open.
 
         Args:
             person: The reference to the person.
@@ -159,20 +212,20 @@ class HourLedger:
             SUBJECT.read(subject)
         return _total(
             entry
-            for entry in self._of(person)
+            for entry in self._credits_of(person)
             if (year is None or entry.year == year)
             and (isinstance(subject, EllipsisType) or entry.subject == subject)
         )
 
     def balances(self) -> dict[tuple[str, int, str | None], Decimal]:
-        """Return all hours by person, year and subject."""
+        """Return all hours by person, year and subject, without those that are open."""
         sums: dict[tuple[str, int, str | None], Decimal] = {}
-        for entry in self:
+        for entry in _credits(self):
             key = (entry.person, entry.year, entry.subject)
             sums[key] = EXACT.add(sums.get(key, _ZERO), entry.hours)
         return sums
 
-    def __iter__(self) -> Iterator[HourEntry]:
+    def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries)
 
     def __len__(self) -> int:
@@ -190,16 +243,27 @@ class HourLedger:
     def __reduce__(self) -> tuple[object, ...]:
         return (HourLedger.replay, (self.entries,))
 
-    def _at(self, place: int | None) -> HourEntry | None:
+    def _at(self, place: int | None) -> Entry | None:
         return self._journal.entries[place] if place is not None and place < self._length else None
 
-    def _of(self, person: str) -> Iterator[HourEntry]:
+    def _of(self, person: str) -> Iterator[Entry]:
         for place in self._journal.by_person.get(person, ()):
             if place >= self._length:
                 return
             yield self._journal.entries[place]
 
-    def _credit_behind(self, entry_id: str) -> HourEntry:
+    def _credits_of(self, person: str) -> Iterator[HourEntry]:
+        return _credits(self._of(person))
+
+    def _is_open(self, entry: OpenEntry) -> bool:
+        return (
+            entry.reverses is None
+            and self.reversal_of(entry.id) is None
+            and self.settled_by(entry.id) is None
+        )
+
+    def _original(self, entry_id: str) -> Entry:
+        """Return the entry *entry_id*, which is no reversal and has not been taken back."""
         original = self.find(entry_id)
         if original is None:
             raise _refusal(entry_id, Text("不在台账中", "is not in the ledger"))
@@ -207,16 +271,36 @@ class HourLedger:
             raise _refusal(entry_id, Text("本身是冲销，不能再冲销", "is itself a reversal"))
         return original
 
-    def _check_reversal(self, entry: HourEntry, entry_id: str) -> None:
-        original = self._credit_behind(entry_id)
-        earlier = self.reversal_of(entry_id)
-        if earlier is not None:
-            by = masked(earlier.id)
-            raise _refusal(entry_id, Text(f"已被 {by} 冲销", f"was already reversed by {by}"))
-        mirrored = evolve(entry, hours=EXACT.minus(entry.hours), reverses=None)
-        if faults := differences(original, mirrored, MIRRORED):
+    def _check_reversal(self, entry: Entry, entry_id: str) -> None:
+        original = self._original(entry_id)
+        self._check_stands(original)
+        mirrored = evolve(entry, **_opposite(entry), reverses=None)
+        if faults := differences(original, mirrored, mirrored_by(original)):
             what = Text("与所冲销的登记不符", "does not mirror the entry it reverses")
             raise _refusal(entry.id, what, faults)
+
+    def _check_settled(self, entry: Entry) -> None:
+        for entry_id in entry.settles:
+            opened = self._original(entry_id)
+            if not isinstance(opened, OpenEntry):
+                raise _refusal(entry_id, Text("不是待定学时", "is not open"))
+            self._check_stands(opened)
+            if faults := differences(opened, entry, ("person", "training")):
+                what = Text("不属于所了结的培训", "is not for the training that it settles")
+                raise _refusal(entry.id, what, faults)
+
+    def _check_stands(self, entry: Entry) -> None:
+        """Refuse what would take back or settle *entry* once more."""
+        if earlier := self.reversal_of(entry.id):
+            by = masked(earlier.id)
+            raise _refusal(entry.id, Text(f"已被 {by} 冲销", f"was already reversed by {by}"))
+        if earlier := self.settled_by(entry.id):
+            by = masked(earlier.id)
+            raise _refusal(entry.id, Text(f"已由 {by} 了结", f"was already settled by {by}"))
+
+
+def _credits(entries: Iterable[Entry]) -> Iterator[HourEntry]:
+    return (entry for entry in entries if isinstance(entry, HourEntry))
 
 
 def _total(entries: Iterable[HourEntry]) -> Decimal:
@@ -224,6 +308,16 @@ def _total(entries: Iterable[HourEntry]) -> Decimal:
     for entry in entries:
         total = EXACT.add(total, entry.hours)
     return total
+
+
+def _less(hours: Decimal, registered: Decimal) -> Decimal:
+    """Return *hours* without what is *registered* of them, never less than none."""
+    return max(EXACT.subtract(hours, registered), _ZERO)
+
+
+def _opposite(entry: Entry) -> dict[str, Any]:
+    """Return what a reversal of *entry* has with the other sign."""
+    return {"hours": EXACT.minus(entry.hours)} if isinstance(entry, HourEntry) else {}
 
 
 def _refusal(entry_id: str, why: Text, faults: Iterable[Text] = ()) -> LedgerError:

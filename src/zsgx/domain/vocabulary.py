@@ -290,6 +290,48 @@ FACTS: tuple[Fact, ...] = (
         HOURS,
         Text("本年度专业科目学时", "hours of professional subjects in the year"),
     ),
+    Fact(
+        "annual.certain_hours",
+        HOURS,
+        Text("本年度已确定的学时", "hours of the year that are certain"),
+    ),
+    Fact(
+        "annual.possible_hours",
+        HOURS,
+        Text(
+            "本年度最多可达的学时（含待定）",
+            "most hours that the year can come to, open ones included",
+        ),
+    ),
+    Fact(
+        "annual.certain_professional_hours",
+        HOURS,
+        Text(
+            "本年度已确定的专业科目学时",
+            "hours of professional subjects in the year that are certain",
+        ),
+    ),
+    Fact(
+        "annual.possible_professional_hours",
+        HOURS,
+        Text(
+            "本年度最多可达的专业科目学时（含待定）",
+            "most hours of professional subjects that the year can come to, open ones included",
+        ),
+    ),
+    Fact(
+        "annual.certain_public_hours",
+        HOURS,
+        Text("本年度已确定的公需科目学时", "hours of public subjects in the year that are certain"),
+    ),
+    Fact(
+        "annual.possible_public_hours",
+        HOURS,
+        Text(
+            "本年度最多可达的公需科目学时（含待定）",
+            "most hours of public subjects that the year can come to, open ones included",
+        ),
+    ),
     # external
     Fact(
         "external.training_subsidy_standard",

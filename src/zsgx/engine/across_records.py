@@ -152,10 +152,12 @@ class AcrossRecords(OnTables):
         """
         Return the hours of each person, year and subject, as `HourLedger.balances` does.
 
-        An aggregation; what was taken back is taken off.
+        An aggregation; what was taken back is taken off. What is open is never counted:
+        ``hours.open`` says how many open entries could add to a sum.
 
         Args:
-            ledger: The entries, one a row: the columns of *by*, and ``hours``.
+            ledger: The entries, one a row: the columns of *by*, and ``hours``; with open entries
+                also ``type`` and what tells whether they stand.
             by: The columns to sum by.
 
         Raises:

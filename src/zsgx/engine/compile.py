@@ -18,7 +18,7 @@ from zsgx.engine.compiled import Compiled, RuleDiagram, asked
 from zsgx.engine.expression import ExpressionCompiler
 from zsgx.engine.logic import as_constant, unless
 from zsgx.engine.outcome import Answer, Blank, Outcome, Unreachable
-from zsgx.engine.reach import impossible
+from zsgx.engine.reach import impossible, standing
 from zsgx.engine.strictest import strictest_of
 from zsgx.engine.survey import Survey
 from zsgx.language.bounds import may_fall_below
@@ -54,10 +54,10 @@ def compile_question(
             break
         # Only now is it known which forms of a question that is asked can answer together.
         agreements |= compiler.unmet
-    never = impossible(compiler.axes, compiler.diagrams)
-    if excluded:
-        declared = compiler.any_of(compiler.condition(tree) for tree in excluded)
-        never = declared if never is None else compiler.any_of((never, declared))
+    never = impossible(compiler.axes, compiler.diagrams, standing(excluded))
+    declared = [compiler.condition(tree) for tree in excluded if survey.looks_at(tree)]
+    if declared:
+        never = compiler.any_of(declared if never is None else (*declared, never))
     if never is not None:
         root = compiler.diagrams.apply(
             lambda bad, outcome: Unreachable.CELL if bad else outcome, never, root

@@ -8,7 +8,7 @@ explanation costs little more than the decision.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Protocol
 
 from zsgx.decision.account import (
@@ -26,7 +26,7 @@ from zsgx.engine.chain import Chain
 from zsgx.engine.clause_words import document_words, provision_words
 from zsgx.engine.compiled import RuleDiagram
 from zsgx.engine.note_words import notes_of
-from zsgx.engine.outcome import Outcome
+from zsgx.engine.outcome import Outcome, Unreachable
 from zsgx.engine.relevant import Record
 from zsgx.engine.silence import out_of_term, rules_without_value
 from zsgx.engine.table import TruthTable
@@ -190,6 +190,12 @@ class Explainer:
 
         def stands(diagram: int) -> bool | None:
             values = diagrams.values(diagram, slots)
+            if len(values) > 1:
+                # What no record can reach leaves nothing open.
+                draft = diagrams.draft()
+                here = (draft.restrict(each, slots) for each in (diagram, self.table.compiled.root))
+                found = draft.values(draft.apply(_where_reachable, *here))
+                values = tuple(value for value in found if value is not Unreachable.CELL)
             return values[0] is True if len(values) == 1 else None
 
         conditions = tuple(account(tree, diagram) for tree, diagram in made.conditions)
@@ -288,6 +294,10 @@ class Explainer:
             question=lambda name: self.tables.questions[name].label,
             rule=rule,
         )
+
+
+def _where_reachable(value: Hashable, outcome: object) -> Hashable:
+    return outcome if isinstance(outcome, Unreachable) else value
 
 
 def _facts(tree: Node) -> tuple[str, ...]:

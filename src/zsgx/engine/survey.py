@@ -84,25 +84,49 @@ class Survey:
 
     def impossible(self) -> tuple[Node, ...]:
         """
-        Survey and return the contradictions all of whose facts the atoms so far look at.
+        Return the contradictions all of whose facts the atoms look at.
 
         What they exclude cannot be, so that it leaves nothing open. One that compares a fact with
         the day only to say that it has a value at all, beside other conditions, excludes nothing:
         a fact that is unknown may have none.
         """
         seen = {path for axis in self._axes() for path in axis.facts}
-        layer = next((layer for layers in self.layers.values() for layer in layers), None)
-        if layer is None:
-            return ()
-        found = [
+        return tuple(
             each.never.tree
             for each in (*self.chain.core, *self.chain.contradictions)
             if seen.issuperset(paths := operands(each.never.tree))
             and (DAY not in paths or isinstance(each.never.tree, Compare))
-        ]
-        for tree in found:
-            self.forms(tree, layer)
-        return tuple(found)
+        )
+
+    def looks_at(self, tree: Node) -> bool:
+        """Return whether every comparison in a condition over facts is an atom already."""
+        match tree:
+            case All(items=items) | AnyOf(items=items):
+                return all(self.looks_at(item) for item in items)
+            case Not(item=item):
+                return self.looks_at(item)
+            case Compare(operator=operator, left=left, right=right):
+                return self._is_atom(left, operator, right)
+            case Member(item=item, options=ListOf(items=options)):
+                return all(self._is_atom(item, "==", option) for option in options)
+            case FactName(path=path):
+                return path in self._options
+            case _:
+                return isinstance(tree, Literal)
+
+    def _is_atom(self, left: Node, operator: str, right: Node) -> bool:
+        if isinstance(left, Literal):
+            left, operator, right = right, MIRRORED[operator], left
+        match left, right:
+            case FactName(path=path, type=type_), Literal(value=value) if type_:
+                if type_.kind is Kind.TEXT:
+                    return value in self._texts.get(path, {})
+                if path in self._options:
+                    return True
+                cuts = self._cuts.get(path, (type_, set()))[1]
+                return cuts.issuperset(boundaries(operator, value, type_))
+            case _:
+                return ((left, right) if same_atom(left, right) else (right, left)) in self._signs
 
     def axes(self) -> tuple[Axis, ...]:
         """Return the axes in the order in which the rules come to them."""

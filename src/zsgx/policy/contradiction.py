@@ -43,6 +43,10 @@ class Contradiction:
     place: Place = field(default=Place("zsgx"), eq=False)
 
 
+_SHARE: Final = Text(
+    "专业科目所占比例与确定的、可能的学时不符",
+    "the share of professional subjects is not what certain and possible hours allow",
+)
 #: What the core's facts can never be: its name, the condition, and what is wrong. What has happened
 #: lies on or before the day that is asked about; what is planned may lie after it, and a filing is
 #: held against its due day, not against the day that is asked about.
@@ -106,6 +110,87 @@ _CORE: Final = (
             "专业科目学时多于全年累计",
             "the hours of professional subjects are more than those of the year",
         ),
+    ),
+    # Of each sum of a year: what is certain is at most all, and all is at most what is possible.
+    (
+        "certain-hours-above-all",
+        "annual.certain_hours > annual.hours",
+        Text("确定的学时多于全年累计", "more hours are certain than there are"),
+    ),
+    (
+        "hours-above-possible",
+        "annual.hours > annual.possible_hours",
+        Text("全年累计多于至多可能的学时", "there are more hours than are possible"),
+    ),
+    (
+        "certain-hours-above-possible",
+        "annual.certain_hours > annual.possible_hours",
+        Text("确定的学时多于至多可能的", "more hours are certain than are possible"),
+    ),
+    (
+        "certain-professional-above-all",
+        "annual.certain_professional_hours > annual.professional_hours",
+        Text("确定的专业科目学时多于其合计", "more professional hours are certain than there are"),
+    ),
+    (
+        "professional-above-possible",
+        "annual.professional_hours > annual.possible_professional_hours",
+        Text("专业科目学时多于至多可能的", "there are more professional hours than are possible"),
+    ),
+    (
+        "certain-professional-above-possible",
+        "annual.certain_professional_hours > annual.possible_professional_hours",
+        Text(
+            "确定的专业科目学时多于至多可能的",
+            "more professional hours are certain than are possible",
+        ),
+    ),
+    (
+        "certain-public-above-possible",
+        "annual.certain_public_hours > annual.possible_public_hours",
+        Text("确定的公需科目学时多于至多可能的", "more public hours are certain than are possible"),
+    ),
+    (
+        "certain-professional-above-certain",
+        "annual.certain_professional_hours > annual.certain_hours",
+        Text(
+            "确定的专业科目学时多于确定的全部学时",
+            "more professional hours are certain than hours altogether",
+        ),
+    ),
+    (
+        "certain-public-above-certain",
+        "annual.certain_public_hours > annual.certain_hours",
+        Text(
+            "确定的公需科目学时多于确定的全部学时",
+            "more public hours are certain than hours altogether",
+        ),
+    ),
+    # Three times the professional hours are twice all hours where the professional ones are twice the
+    # public ones; so what is certain and possible of both bounds their share.
+    (
+        "share-below-what-is-certain",
+        (
+            "annual.certain_professional_hours >= 2 * annual.possible_public_hours"
+            " and 3 * annual.professional_hours < 2 * annual.hours"
+        ),
+        _SHARE,
+    ),
+    (
+        "share-above-what-is-possible",
+        (
+            "3 * annual.professional_hours >= 2 * annual.hours"
+            " and annual.possible_professional_hours < 2 * annual.certain_public_hours"
+        ),
+        _SHARE,
+    ),
+    (
+        "share-certain-and-not-possible",
+        (
+            "annual.certain_professional_hours >= 2 * annual.possible_public_hours"
+            " and annual.possible_professional_hours < 2 * annual.certain_public_hours"
+        ),
+        _SHARE,
     ),
 )
 

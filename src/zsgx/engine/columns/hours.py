@@ -2,7 +2,8 @@
 Hours over tables: what the ledger holds of a training, what is left to register, and balances.
 
 The ledger is a table of its entries (学时台账), with the columns of `HourEntry` that are looked at.
-Nothing here writes one.
+Where it has open entries too, a column ``type`` tells them apart, as `to_json` does. Nothing here
+writes one.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import polars as pl
 from zsgx.domain.kinds import HOURS, Type
 from zsgx.engine.columns.across import (
     BESIDE,
+    FALSE,
     LARGEST,
     ORDER,
     UNKNOWN,
@@ -24,6 +26,7 @@ from zsgx.engine.columns.across import (
     Detail,
     Frame,
     canonical,
+    lacking_in,
     like,
     possible_before,
     read,
@@ -76,7 +79,8 @@ def top_up(
     - of *trainings* those of *by*. A row that lacks one of them may be of any training that the
       other allows: what is registered for it is unknown, and so it is for later rows that it may
       belong to, as far as it could bring more.
-    - of *ledger* ``person``, ``training`` and ``hours``, the last negative in reversals.
+    - of *ledger* ``person``, ``training`` and ``hours``, the last negative in reversals; entries
+      that are open (``type`` is ``open_entry``) register nothing.
 
     Columns that are added:
 
@@ -130,9 +134,16 @@ def _held(ledger: pl.DataFrame | pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _entries(ledger: pl.DataFrame | pl.LazyFrame, named: Sequence[str]) -> pl.LazyFrame:
-    """Return the entries, whose hours and *named* columns are all known."""
+    """Return the credits and their reversals, whose hours and *named* columns are all known."""
     known = (*named, "hours")
-    return read(ledger, _LEDGER, names=known, types={"hours": _SIGNED_HOURS}, known=known)
+    credits_ = ledger.lazy().filter(~_is_open_entry(ledger))
+    return read(credits_, _LEDGER, names=known, types={"hours": _SIGNED_HOURS}, known=known)
+
+
+def _is_open_entry(ledger: pl.DataFrame | pl.LazyFrame) -> pl.Expr:
+    if "type" not in ledger.lazy().collect_schema():
+        return FALSE
+    return (pl.col("type").cast(pl.String) == "open_entry").fill_null(value=False)
 
 
 def _named(by: Sequence[str]) -> pl.Expr:
@@ -166,18 +177,67 @@ def hour_balances(ledger: Frame, by: Sequence[str] = ("person", "year", "subject
     """
     Return the hours of each person, year and subject, as `HourLedger.balances` does.
 
-    An aggregation. Hours taken back are taken off; a null subject is one of its own.
+    An aggregation. Hours taken back are taken off; a null subject is one of its own. Open entries
+    add nothing to a sum; ``hours.open`` says how many of those that stand could, an entry of
+    unknown year or subject to each. A sum whose ``hours.open`` is 0 is final, apart from hours of
+    the null subject.
 
-    Columns: those of *by*, in whose order the rows are sorted, and ``hours``, exact to 0.01.
+    Columns: those of *by*, in whose order the rows are sorted, ``hours``, exact to 0.01, and
+    ``hours.open``. What is open for a group without any hours has a row of its own there.
 
     Args:
         ledger: The entries of a ledger, one a row: ``person``, ``year`` and ``subject``, or what
-            *by* names, and ``hours``, which are negative in reversals.
+            *by* names, and ``hours``, which are negative in reversals. Where there are open
+            entries, also ``type``, ``id``, ``most``, ``reverses`` and ``settles`` (a list), as
+            `to_json` writes them.
         by: The columns to sum by.
 
     Raises:
         FactsError: A column is missing, hours cannot be read, or an entry leaves out the person,
-            the training, the year or the hours.
+            the training, the year or the hours, of which only an open one may leave out the year
+            and the hours.
     """
-    entries = _entries(ledger, [name for name in by if name != "subject"])
-    return like(entries.group_by(by).agg(_SUM).sort(by, nulls_last=True), ledger)
+    known = [name for name in by if name != "subject"]
+    sums = _entries(ledger, known).group_by(by).agg(_SUM)
+    opened = _standing(ledger, [name for name in known if name != "year"]).select(by)
+    none_yet = opened.unique().with_columns(pl.lit(0, DECIMAL).alias("hours"))
+    groups = pl.concat([sums, none_yet.select(*by, "hours")], how="vertical_relaxed")
+    groups = groups.group_by(by).agg(pl.col("hours").sum().cast(DECIMAL))
+    counts = [pl.lit(0, pl.Int64)]
+    for number, lacking in enumerate(lacking_in(opened, by)):
+        # One that lacks a year may be of any year, and so of every group that the rest allows.
+        rest = [name for name in by if name not in lacking]
+        alike = opened.filter(_lacking(by, lacking))
+        name = f"{BESIDE}open.{number}"
+        count = pl.len().cast(pl.Int64).alias(name)
+        groups = (
+            groups.join(alike.group_by(rest).agg(count), on=rest, how="left")
+            if rest
+            else groups.join(alike.select(count), how="cross")
+        )
+        counts.append(pl.col(name).fill_null(0))
+    found = groups.select(*by, "hours", pl.sum_horizontal(counts).alias("hours.open"))
+    return like(found.sort(by, nulls_last=True), ledger)
+
+
+def _standing(ledger: pl.DataFrame | pl.LazyFrame, known: Sequence[str]) -> pl.LazyFrame:
+    """Return the open entries that are neither settled nor taken back."""
+    if "type" not in ledger.lazy().collect_schema():
+        return ledger.lazy().filter(FALSE)
+    rows = read(ledger, _LEDGER, names=("id", "reverses", "settles", "most"), types={"most": HOURS})
+    taken_back = rows.filter(pl.col("reverses").is_not_null()).select(
+        pl.col("reverses").alias("id")
+    )
+    # Whoever takes a credit back leaves open again what it had settled.
+    settled = rows.join(taken_back, on="id", how="anti").select(
+        pl.col("settles").cast(pl.List(pl.String)).explode().alias("id")
+    )
+    stands = _is_open_entry(ledger) & pl.col("reverses").is_null()
+    may_add = (pl.col(canonical("most")) > 0).fill_null(value=True)
+    opened = read(rows.filter(stands & may_add), _LEDGER, known=known)
+    return opened.join(taken_back, on="id", how="anti").join(settled, on="id", how="anti")
+
+
+def _lacking(by: Sequence[str], lacking: Sequence[str]) -> pl.Expr:
+    """Return whether a row lacks just these of the columns *by*."""
+    return pl.all_horizontal(pl.col(name).is_null() == (name in lacking) for name in by)
