@@ -4,9 +4,7 @@ import sys
 from importlib.metadata import version as installed_version
 from pathlib import Path
 
-import jieba
-
-# The reference is made from the code by an extension of our own.
+# The reference is made from the code, and pages are searched, by extensions of our own.
 sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
 project = "zsgx"
@@ -14,12 +12,16 @@ author = "The zsgx contributors"
 copyright = "The zsgx contributors, Apache-2.0"
 version = release = installed_version("zsgx")
 
-# Chinese first: the theme's labels, and a search that cuts Chinese into words. Without jieba Sphinx
-# leaves Chinese words out of the index and does not say so; importing it here makes that an error.
+# Chinese first: the theme's labels, and the search, which `zsgx_search` makes bilingual.
 language = "zh_CN"
-jieba.setLogLevel("WARNING")
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "zsgx_reference"]
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "zsgx_reference",
+    "zsgx_search",
+]
 exclude_patterns = ["_build"]
 
 myst_enable_extensions = ["colon_fence", "deflist"]

@@ -2,9 +2,15 @@
 
 import os
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-# Measuring coverage slows single examples down, so they have no deadline.
+# How long an example takes says how busy the machine is, and how much measuring coverage slows it
+# down: examples have no deadline, and making them may be slow.
 # CI tries the same examples every time, so that a failure there is the change's own.
-settings.register_profile("zsgx", deadline=None, derandomize="CI" in os.environ)
+settings.register_profile(
+    "zsgx",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize="CI" in os.environ,
+)
 settings.load_profile("zsgx")

@@ -129,14 +129,14 @@ def measure(folder: Path, sizes: list[int], rounds: int, *, text: bool) -> list[
     measured = []
     for rows in sizes:
         a_row = seconds[rows] / rows
-        drift = a_row / base - 1
+        drift = round(a_row / base - 1, 3)
         peak = max(run["peak"] for run in runs[rows])
         measured.append(
             Measured(
                 rows=rows,
                 seconds=round(seconds[rows], 3),
                 nanoseconds_a_row=round(a_row * 1e9, 1),
-                drift=round(drift, 3),
+                drift=drift,
                 linear=abs(drift) <= LINEAR_TARGET,
                 peak_mebibytes=round(peak, 1),
                 within=peak <= MEMORY_TARGET,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
+import json
 import re
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -17,7 +21,32 @@ LOOSE = [
     *sorted(ROOT.glob("plugins/*/*.md")),
     *sorted(ROOT.glob("examples/**/*.md")),
 ]
+#: What people type, and a page that must be among those they find.
+FOUND = [
+    ("学时", "howto/annual-hours"),
+    ("高级研修", "howto/targets"),
+    ("补贴标准", "reference/questions"),
+    ("退出码", "reference/command-line"),
+    ("台账", "reference/python"),
+    ("表", "howto/tables"),
+    ("继续教育学时", "howto/annual-hours"),
+    ("青岛市学时", "reference/places/qingdao"),
+    ("学时登记", "howto/annual-hours"),
+    ("年度学时 hours", "howto/annual-hours"),
+    ("subsidy", "reference/questions"),
+    ("Subsidies", "reference/questions"),
+    ("ledger", "howto/annual-hours"),
+    ("before_issue", "reference/readings"),
+]
+#: What is said where there is no Node.js.
+MISSING_NODE = (
+    "未找到 Node.js，未运行文档的搜索脚本。Debian/Ubuntu：apt-get install nodejs"
+    " · Node.js was not found, so the search of the documentation was not run."
+    " On Debian or Ubuntu: apt-get install nodejs"
+)
 LINK = re.compile(r"\[[^\]]*\]\((?P<to>[^)\s]+)\)")
+
+Searched = Callable[[str], list[str]]
 
 #: One process builds the documentation for all of these.
 pytestmark = pytest.mark.xdist_group("docs")
@@ -39,11 +68,81 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("word", ["继续", "教育", "学时", "口径", "钩子", "hours", "plugin"])
-def test_the_search_finds_the_word(word: str, built: Path) -> None:
-    index = (built / "searchindex.js").read_text(encoding="utf-8")
+@pytest.fixture(scope="module")
+def searched(built: Path) -> Searched:
+    """Give what searches by the scripts of the built page, and names the pages found."""
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip(MISSING_NODE)
+    program = Path(__file__).with_name("search.js")
 
-    assert word in index or word.encode("unicode_escape").decode() in index
+    def search(query: str) -> list[str]:
+        run = subprocess.run(
+            [node, str(program), str(built), query],
+            check=False,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+        )
+        assert (run.returncode, run.stderr) == (0, "")
+        found: list[str] = json.loads(run.stdout)
+        return found
+
+    return search
+
+
+@pytest.fixture
+def search(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """Give the Sphinx extension that cuts pages into words."""
+    monkeypatch.syspath_prepend(ROOT / "docs" / "_ext")
+    return importlib.import_module("zsgx_search")
+
+
+@pytest.mark.parametrize(
+    "word", ["继续", "教育", "学时", "台账", "钩子", "表", "subsidi", "plugin"]
+)
+def test_the_word_is_in_the_index(word: str, built: Path) -> None:
+    index = (built / "searchindex.js").read_text(encoding="utf-8")
+    terms = json.loads(index.removeprefix("Search.setIndex(").removesuffix(")"))
+
+    assert word in terms["terms"] or word in terms["titleterms"]
+
+
+def test_the_scripts_define_every_name_by_which_the_page_searches(built: Path) -> None:
+    words = (built / "_static" / "language_data.js").read_text(encoding="utf-8")
+    search = (built / "_static" / "searchtools.js").read_text(encoding="utf-8")
+    defined = set(
+        re.findall(r"(?:^|\b(?:var|const|let|function) )(\w+) ?(?:=|\()", words, re.MULTILINE)
+    )
+    exported = dict(re.findall(r"^window\.(\w+) = (\w+);", words, re.MULTILINE))
+
+    assert "new Stemmer()" in search
+    assert {"Stemmer", "stopwords"} <= exported.keys()
+    assert set(exported.values()) - defined == set()
+    assert "splitQuery" in defined
+
+
+def test_chinese_is_indexed_by_characters_and_pairs_and_english_by_words(
+    search: ModuleType,
+) -> None:
+    language = search.ChineseAndEnglish({})
+
+    assert language.split("继续教育 hours.credited 共90学时") == [
+        *("继", "续", "教", "育", "继续", "续教", "教育"),
+        *("hours", "credited", "共", "90", "学", "时", "学时"),
+    ]
+
+
+@pytest.mark.parametrize(("query", "page"), FOUND)
+def test_the_search_of_the_page_finds(query: str, page: str, searched: Searched) -> None:
+    assert page in searched(query)
+
+
+@pytest.mark.parametrize("query", ["龘靐", "xylophone"])
+def test_the_search_of_the_page_finds_nothing_where_there_is_nothing(
+    query: str, searched: Searched
+) -> None:
+    assert searched(query) == []
 
 
 def test_every_page_is_built(built: Path) -> None:

@@ -45,6 +45,11 @@ _SETTINGS: Final = {
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.shuffle.partitions": "2",
+    # Between parts of one machine nothing gets lost; on a busy one answers are only late.
+    "spark.executor.heartbeatInterval": "600s",
+    "spark.network.timeout": "3600s",
+    "spark.python.authenticate.socketTimeout": "600s",
+    "spark.sql.broadcastTimeout": "3600s",
 }
 
 

@@ -57,6 +57,16 @@ def test_every_requirement_has_a_pinned_version() -> None:
     assert sorted(requirements() - pinned) == []
 
 
+def test_no_test_reads_a_clock() -> None:
+    """How long something takes says how busy the machine is; tests count work instead."""
+    tests = [test for test in ROOT.rglob("tests/**/*.py") if "benchmarks" not in test.parts]
+    tests += ROOT.glob("tests/benchmarks/test_*.py")
+    found = {name(test): sorted(clocks(tree(test))) for test in tests if not hidden(test)}
+
+    assert len(found) > 100
+    assert {test: clock for test, clock in found.items() if clock} == {}
+
+
 def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
@@ -67,6 +77,23 @@ def lines(path: Path) -> list[str]:
 
 def tree(module: Path) -> ast.Module:
     return ast.parse(module.read_bytes())
+
+
+def clocks(module: ast.Module) -> set[str]:
+    """Return the names of `time` that *module* uses, but for sleeping."""
+    attributes = [node for node in ast.walk(module) if isinstance(node, ast.Attribute)]
+    read = {ast.unparse(node) for node in attributes if ast.unparse(node.value) == "time"}
+    for node in ast.walk(module):
+        if isinstance(node, ast.ImportFrom) and node.module in {"time", "timeit"}:
+            read |= {f"{node.module}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.Import):
+            read |= {alias.name for alias in node.names if alias.name == "timeit"}
+    return read - {"time.sleep"}
+
+
+def hidden(file: Path) -> bool:
+    """Whether *file* is in a folder that is not written, such as an environment."""
+    return any(part in MADE or part.startswith(".") for part in file.relative_to(ROOT).parts)
 
 
 def is_public(module: Path) -> bool:

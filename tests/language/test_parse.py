@@ -3,7 +3,6 @@
 import ast
 import decimal
 import sys
-import time
 import warnings
 from decimal import Decimal
 
@@ -11,6 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.language.expressions import read
+from tests.steps import counted
 
 from zsgx.language.faults import Fault
 from zsgx.language.legible import DEEPEST, LONGEST
@@ -38,8 +38,8 @@ from zsgx.language.tree import (
 from zsgx.text import Text
 
 A, B, C = Word("a"), Word("b"), Word("c")
-#: Whatever an expression says, reading it takes no longer.
-SECONDS = 1.0
+#: Whatever an expression says, refusing it takes no more; those below take 5 at most.
+CALLS_A_CHARACTER = 10
 
 
 def number(value: int | Decimal) -> Literal:
@@ -379,15 +379,22 @@ def test_all_faults_of_an_expression_are_told_at_once() -> None:
         "f(" * 28 + "a for a in b, c" + ")" * 28,
     ],
 )
-def test_a_bomb_is_refused_at_once(text: str) -> None:
-    began = time.perf_counter()
-
-    tree, faults = parse(text)
+def test_a_bomb_is_refused_after_a_few_calls_a_character(text: str) -> None:
+    (tree, faults), calls = counted(lambda: parse(text))
 
     assert tree is None
     assert faults
     assert all(0 <= fault.span[0] <= fault.span[1] <= len(text) + 1 for fault in faults)
-    assert time.perf_counter() - began < SECONDS
+    assert calls <= CALLS_A_CHARACTER * len(text)
+
+
+@pytest.mark.parametrize("piece", ["(", "9", "a", "a + ", "not "])
+def test_what_is_too_long_is_refused_by_its_length_alone(piece: str) -> None:
+    (_, faults), calls = counted(lambda: parse(piece * (LONGEST + 1)))
+    (_, same_faults), same_calls = counted(lambda: parse(piece * 100 * (LONGEST + 1)))
+
+    assert [fault.code for fault in faults] == [fault.code for fault in same_faults] == ["syntax"]
+    assert calls == same_calls
 
 
 @pytest.mark.parametrize(

@@ -166,7 +166,7 @@ _CORE: Final = (
             "more public hours are certain than hours altogether",
         ),
     ),
-    # Three times the professional hours are twice all hours where the professional ones are twice the
+    # Three times the professional hours are twice all hours where they are themselves twice the
     # public ones; so what is certain and possible of both bounds their share.
     (
         "share-below-what-is-certain",
