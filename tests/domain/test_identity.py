@@ -17,7 +17,7 @@ BODIES = st.builds(
     st.from_regex(r"[1-9][0-9]{5}", fullmatch=True).filter(str.isascii),
     st.dates(
         min_value=datetime.date(1900, 1, 1),
-        max_value=datetime.date(2200, 12, 31),
+        max_value=datetime.date.today(),
     ),
     st.integers(1, 999),
 )
@@ -86,7 +86,7 @@ def test_every_fault_is_listed(resident: Numbers) -> None:
     wrong_both = wrong_day[:-1] + ("1" if wrong_day[-1] != "1" else "2")
 
     assert faults_of(ResidentIdentity, wrong_day) == [
-        "characters 7 to 14 are no day of the years 1900 to 2200"
+        "characters 7 to 14 are no day from 1900 up to today"
     ]
     assert len(faults_of(ResidentIdentity, wrong_both)) == 2
 
@@ -94,6 +94,14 @@ def test_every_fault_is_listed(resident: Numbers) -> None:
 @pytest.mark.parametrize("born", ["18991231", "22010101", "19000229"])
 def test_a_birth_date_outside_the_calendar_is_refused(resident: Numbers, born: str) -> None:
     assert "no day" in faults_of(ResidentIdentity, resident(f"110101{born}123"))[0]
+
+
+def test_nobody_is_born_after_today(resident: Numbers) -> None:
+    today = datetime.date.today()
+    tomorrow = today + datetime.timedelta(days=1)
+
+    assert ResidentIdentity(resident(f"110101{today:%Y%m%d}123"))
+    assert "up to today" in faults_of(ResidentIdentity, resident(f"110101{tomorrow:%Y%m%d}123"))[0]
 
 
 def test_an_old_number_of_fifteen_digits_is_named_as_such() -> None:

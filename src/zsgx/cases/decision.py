@@ -49,7 +49,12 @@ _ANSWER: Final = Form(
         "undetermined": Key(Shape.TEXT, Text("尚缺的事实", "the unknowns that are missing")),
     },
 )
-_BARE: Final = {"silent": Status.SILENT, "conflict": Status.CONFLICT}
+_BARE: Final = {
+    "silent": Status.SILENT,
+    "conflict": Status.CONFLICT,
+    # The facts are refused, since they contradict each other or the day.
+    "contradiction": Status.CONTRADICTION,
+}
 
 
 @frozen
@@ -172,8 +177,9 @@ def _say_how(node: Node, examiner: Examiner) -> None:
         Text("看不出应有什么答案", "this does not say which answer is expected"),
         node.place,
         Text(
-            "写值、silent、conflict、{undetermined: [尚缺的]} 或 {value: 值, cites: [条款]}。",
-            "Write a value, silent, conflict, {undetermined: [what is missing]} or "
+            "写值、silent、conflict、contradiction、{undetermined: [尚缺的]} 或 "
+            "{value: 值, cites: [条款]}。",
+            "Write a value, silent, conflict, contradiction, {undetermined: [what is missing]} or "
             "{value: the value, cites: [clauses]}.",
         ),
     )

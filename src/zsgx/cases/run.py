@@ -13,7 +13,7 @@ from zsgx.cases.run_target import run_target_case
 from zsgx.cases.target import TargetCase
 from zsgx.decision.decision import Decision, Status
 from zsgx.domain.kinds import Type, plain
-from zsgx.errors import ValueRefusedError, ZsgxError
+from zsgx.errors import ContradictionError, ValueRefusedError, ZsgxError
 from zsgx.text import Text, did_you_mean
 
 if TYPE_CHECKING:
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from zsgx.engine.engine import Engine
 
 __all__ = ["run"]
+
+
+#: What comes out where the facts of a case contradict each other.
+_REFUSED: Final = Status.CONTRADICTION.value
 
 
 def run(case: PolicyCase, engine: Engine) -> CaseResult:
@@ -44,12 +48,15 @@ def _decide(case: Any, engine: Engine) -> CaseResult:
         # Without a place, readings and facts there is nothing to ask with.
         return CaseResult(case.place.file, case.name, (*broken, *failures))
     decisions: list[Decision] = []
-    facts = chosen.facts(case.given)
     for question, expected in case.expect.items():
         if question not in engine.questions:
             continue
         try:
-            decision = chosen.decide(question, at=case.at, date=case.date, facts=facts)
+            decision = chosen.decide(question, at=case.at, date=case.date, facts=case.given)
+        except ContradictionError as error:
+            if expected.status is not Status.CONTRADICTION:
+                failures.append(Failure(question, expected.as_json(), _REFUSED, flat(error)))
+            continue
         except ZsgxError as error:
             failures.append(Failure(question, expected.as_json(), None, flat(error)))
             continue
@@ -82,6 +89,9 @@ def _context(case: DecisionCase, engine: Engine) -> tuple[Engine, list[Failure]]
         failures.append(Failure("readings", None, dict(case.readings), flat(error)))
     try:
         engine.facts(case.given)
+    except ContradictionError:
+        # It may be what is expected, and concerns every question.
+        pass
     except ZsgxError as error:
         failures.append(Failure("given", None, None, flat(error)))
     return chosen, failures

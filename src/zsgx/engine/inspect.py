@@ -2,8 +2,9 @@
 What is wrong with a policy as a whole, read off its truth tables.
 
 Two rules that apply and disagree; a combination of facts that no rule answers and nothing closes; a
-rule that never has a say; a rule that asks less than a binding one above it. Each comes with an
-example record, but for what never happens at all. And what is not in force as long as its documents
+rule that never has a say; a rule that asks less than a binding one above it; a value that can be
+less than its question's answer may be. Each comes with an example record, but for what never happens
+at all. And what is not in force as long as its documents
 are, and the targets and allocations that do not add up.
 """
 
@@ -82,13 +83,15 @@ class _Inspection:
             ]
             for outcome in sorted(outcomes, key=repr):
                 yield from self._conflict(made, outcome)
+                yield from self._below(made, outcome)
                 yield from self._laxer(made, outcome)
             yield from self._gap(made)
         yield from self._shadowed()
 
     def _conflict(self, made: TruthTable, outcome: Outcome) -> Iterator[tuple[object, Issue]]:
         own = [answer for answer in outcome.answers if answer.rule.startswith(f"{self.place}/")]
-        if not own or len(outcome.forms) < 2:  # noqa: PLR2004 - a conflict takes two
+        below = any(answer.out_of_bounds for answer in outcome.answers)
+        if not own or below or len(outcome.forms) < 2:  # noqa: PLR2004 - a conflict takes two
             return
         forms = [Form(form) for form in outcome.forms if form is not None]
 
@@ -118,6 +121,32 @@ class _Inspection:
                 example=_shown(example),
             ),
         )
+
+    def _below(self, made: TruthTable, outcome: Outcome) -> Iterator[tuple[object, Issue]]:
+        for answer in outcome.answers:
+            if not (answer.out_of_bounds and answer.rule.startswith(f"{self.place}/")):
+                continue
+            example = self._example(made, lambda value: value == outcome)
+            if example is None:
+                continue
+            least = shown(self.question.type.read(self.question.type.least), self.question.type)
+            yield (
+                ("below-bounds", self.question.name, answer.rule),
+                Issue(
+                    "below-bounds",
+                    Text(
+                        f"{self.question.name}：{answer.rule} 的值可以低于 {least.zh}",
+                        f"{self.question.name}: the value of {answer.rule} can be less than "
+                        f"{least.en}",
+                    ),
+                    self._place(answer.rule),
+                    Text(
+                        "用 max(0, …) 写明下限，或以条件排除这种情形。",
+                        "Write max(0, …), or exclude such facts with a condition.",
+                    ),
+                    example=_shown(example),
+                ),
+            )
 
     def _laxer(self, made: TruthTable, outcome: Outcome) -> Iterator[tuple[object, Issue]]:
         if self.question.strategy is not Strategy.STRICTEST:

@@ -120,6 +120,10 @@ INSPECTING: Final[Mapping[str, Text]] = {
         "a total of an allocation that does not add up unexplained, or an erratum about one that "
         "does (a warning)",
     ),
+    "below-bounds": Text(
+        "值可以低于问题允许的下限，如学时为负",
+        "a value that can be less than its question's answer may be, such as negative hours",
+    ),
     "laxer": Text("宽于上级有约束力的规则", "a rule that is laxer than a binding one above"),
 }
 
