@@ -16,12 +16,14 @@ PLACE = "weihai"
 DAY = datetime.date(2024, 9, 2)
 
 FIRST_CLAIM = {
+    "training.programme": "digital_engineer",
     "training.project_listed": "true",
     "training.passed": "true",
     "certificate.level": "junior",
     "claim.paid_before": "false",
+    "external.subsidy_person_covered": "true",
 }
-NOT_LISTED = {"training.project_listed": "false"}
+NOT_LISTED = {"training.programme": "digital_engineer", "training.project_listed": "false"}
 SECOND_CLAIM = {
     **FIRST_CLAIM,
     "claim.paid_before": "true",

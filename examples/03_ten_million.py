@@ -44,7 +44,8 @@ DAY: Final = datetime.date(2024, 5, 1)
 #: What is made up by the name of its column: options, days, or how many in a hundred are true.
 MADE_UP: Final[dict[str, tuple[str, ...] | Days | int]] = {
     "place": ("national", "guangxi", "qingdao", "weihai"),
-    "training.programme": ("advanced_seminar", "capability", "digital_engineer"),
+    "training.programme": ("advanced_seminar", "capability", "digital_engineer", "other"),
+    "training.subject": ("public", "professional"),
     "training.in_published_plan": 60,
     "training.project_listed": 80,
     "training.passed": 80,
@@ -56,6 +57,7 @@ MADE_UP: Final[dict[str, tuple[str, ...] | Days | int]] = {
     "claim.paid_before": 50,
     "claim.last_paid_on": Days(datetime.date(2022, 1, 1), 800),
     "claim.on": Days(datetime.date(2023, 6, 1), 500),
+    "external.subsidy_person_covered": 90,
 }
 HOURS: Final = "training.hours"
 #: Of a hundred records, how many do not know a fact.
@@ -114,7 +116,14 @@ def record(number: pl.Expr) -> list[pl.Expr]:
 def run(rows: int, folder: Path) -> None:
     """Decide the *rows* records in *folder*, and say what they come to."""
     # Where the law is ambiguous the choice is the caller's.
-    engine = Engine.load(readings={"before_issue": "not_apply", "one_year": "rolling"})
+    engine = Engine.load(
+        readings={
+            "before_issue": "not_apply",
+            "unplanned": "not_recorded",
+            "uncertified": "not_recorded",
+            "one_year": "rolling",
+        }
+    )
     records = pl.scan_parquet(folder / "records")
     begun = time.perf_counter()
     decided = engine.decide_table(records, ask=QUESTIONS, at=column("place"), date=DAY)

@@ -22,7 +22,19 @@ from attrs import frozen
 from polars import DataFrame, Expr, col
 from tests.benchmarks.records import QUESTIONS
 
-__all__ = ["ENGINES", "IN_PRINT", "ONCE", "Parts", "Written", "certified", "repeated", "route"]
+__all__ = [
+    "ENGINES",
+    "IN_PRINT",
+    "ONCE",
+    "Parts",
+    "Written",
+    "certified",
+    "claimable",
+    "elsewhere",
+    "recorded",
+    "repeated",
+    "route",
+]
 
 #: The ways in which Polars runs an expression; the fastest of them is what counts.
 ENGINES: Final = ("eager", "in-memory", "streaming")
@@ -32,6 +44,7 @@ IN_PRINT: Final = datetime.date(2023, 8, 24)
 Parts = Mapping[str, Expr]
 
 _ROUTE: Final = polars.Enum(["recognition", "delegated", "reference", "none"])
+_NOTHING: Final = polars.lit(0, dtype=polars.Decimal(38, 2))
 _YEAR: Final = 365
 #: Paid on one of these days, a year on is 366 days later.
 _LONG: Final = tuple(
@@ -95,6 +108,33 @@ def certified(parts: Parts) -> Expr:
     return holds & (col("certificate.issued_on") >= IN_PRINT)
 
 
+def elsewhere(parts: Parts) -> Expr:
+    """Return whether the hours are recorded as they are, outside Qingdao."""
+    guangxi, qingdao = parts["guangxi"], parts["qingdao"]
+    public = parts["capability"] & (col("training.subject") == "public")
+    region = guangxi & (parts["plain"] | parts["digital"] | public)
+    return region | (~(guangxi | qingdao) & (col("training.programme") != "other"))
+
+
+def recorded(parts: Parts, *, once: Expr, twice: Expr, never: Expr, hours: Expr) -> Expr:
+    """Return the hours, where they are recorded once, twice or not, or others say how many."""
+    others = col("external.professional_hours")
+    region = parts["guangxi"] & parts["capability"]
+    return (
+        polars.when(once)
+        .then(hours)
+        .when(twice)
+        .then(hours + hours)
+        .when(never)
+        .then(_NOTHING)
+        .when(region & (col("training.subject") == "professional"))
+        .then(others)
+        # Where the subject is not known, both may come to the same.
+        .when(region & (hours == others))
+        .then(hours)
+    )
+
+
 def repeated() -> Expr:
     """Return whether the subsidy was paid within the year before the claim."""
     last = col("claim.last_paid_on")
@@ -112,9 +152,17 @@ def route(**conditions: Expr) -> Expr:
 
 
 def _hours(parts: Parts) -> Expr:
-    hours, doubled = col("training.hours"), certified(parts)
-    once = ~parts["qingdao"] | (col("training.in_published_plan") & ~doubled)
-    return polars.when(once).then(hours).when(doubled).then(hours + hours)
+    hours, planned = col("training.hours"), col("training.in_published_plan")
+    holds = certified(parts)
+    doubled = parts["digital"] & holds
+    city = parts["qingdao"] & (parts["plain"] | (planned & ~doubled))
+    return recorded(
+        parts,
+        once=elsewhere(parts) | city,
+        twice=parts["qingdao"] & doubled,
+        never=parts["qingdao"] & ~planned & (parts["capability"] | (parts["digital"] & ~holds)),
+        hours=hours,
+    )
 
 
 def _title(parts: Parts) -> Expr:
@@ -122,18 +170,27 @@ def _title(parts: Parts) -> Expr:
     uncertified, senior = parts["uncertified"], parts["senior"]
     exam, in_scope = col("application.exam_based"), col("application.in_scope")
     lower, city = ~(uncertified | senior), qingdao | weihai
+    inside = in_scope & parts["digital"]
     return route(
-        none=uncertified | (weihai & ~in_scope) | (lower & exam & city),
-        reference=senior & (~weihai | in_scope),
-        recognition=lower & (guangxi | (~exam & (qingdao | (weihai & in_scope)))),
+        none=uncertified | (weihai & ~inside) | (lower & exam & city),
+        reference=senior & (~weihai | inside),
+        recognition=lower & (guangxi | (~exam & (qingdao | (weihai & inside)))),
         delegated=lower & ~(guangxi | city),
     )
 
 
 def _subsidy(parts: Parts) -> Expr:
     passed = col("training.project_listed") & col("training.passed")
-    entitled = passed & ~parts["uncertified"] & ~repeated()
-    return (parts["weihai"] & entitled) | (~parts["weihai"] & col("certificate.training"))
+    covered = col("external.subsidy_person_covered")
+    entitled = passed & ~parts["uncertified"] & ~repeated() & covered
+    return claimable(parts, entitled)
+
+
+def claimable(parts: Parts, entitled: Expr) -> Expr:
+    """Return whether the subsidy may be claimed, in Weihai where it is *entitled*."""
+    weihai, certified = parts["weihai"], col("certificate.training")
+    met = (weihai & entitled) | (~weihai & certified & col("external.subsidy_person_covered"))
+    return polars.when(parts["digital"]).then(met)
 
 
 #: The policy as it is.
@@ -142,6 +199,10 @@ ONCE: Final = Written(
         "guangxi": col("place") == "guangxi",
         "qingdao": col("place") == "qingdao",
         "weihai": col("place") == "weihai",
+        "digital": col("training.programme") == "digital_engineer",
+        "capability": col("training.programme") == "capability",
+        "plain": (col("training.programme") == "advanced_seminar")
+        | (col("training.programme") == "programme_other"),
         "uncertified": col("certificate.level") == "none",
         "senior": col("certificate.level") == "senior",
     },

@@ -2,8 +2,9 @@
 The three questions in OpenFisca, run in an environment of its own by `peers.py`.
 
 The model is as near as OpenFisca comes: it has no unknown, so a fact that is not given is false or
-zero, and silence is zero hours; amounts are 32-bit floats; the place is a variable, since there are
-no jurisdictions. Formulas are NumPy over whole columns; the multiplier is a parameter by date.
+zero, and silence is zero hours and no subsidy; amounts are 32-bit floats; the place is a variable,
+since there are no jurisdictions. Formulas are NumPy over whole columns; the multiplier is a
+parameter by date.
 
 Reads one order a line and answers each with a line of JSON, when it has done the work; whoever
 orders holds the watch. Nothing of zsgx is imported here, and OpenFisca nowhere else.
@@ -44,7 +45,10 @@ def options(name: str, *members: str) -> Any:
 
 PLACE: Final = options("Place", "national", "guangxi", "qingdao", "weihai")
 LEVEL: Final = options("Level", "none", "junior", "intermediate", "senior")
-PROGRAMME: Final = options("Programme", "advanced_seminar", "capability", "digital_engineer")
+PROGRAMME: Final = options(
+    "Programme", "advanced_seminar", "capability", "digital_engineer", "programme_other", "other"
+)
+SUBJECT: Final = options("Subject", "public", "professional")
 ROUTE: Final = options("Route", *ROUTES)
 
 
@@ -75,16 +79,27 @@ def credited_hours(record: Any, period: Any, at: Any) -> Any:
         record("certificate_level", period) != LEVEL["none"]
     )
     certified = holds * (record("certificate_issued_on", period) >= numpy.datetime64(IN_PRINT))
-    factor = numpy.select(
+    place, programme = record("place", period), record("training_programme", period)
+    qingdao, guangxi = place == PLACE["qingdao"], place == PLACE["guangxi"]
+    digital = programme == PROGRAMME["digital_engineer"]
+    capability = programme == PROGRAMME["capability"]
+    professional = record("training_subject", period) == SUBJECT["professional"]
+    hours = record("training_hours", period)
+    return numpy.select(
         [
-            record("place", period) != PLACE["qingdao"],
-            certified,
-            record("training_in_published_plan", period),
+            qingdao * digital * certified,
+            qingdao * record("training_in_published_plan", period),
+            (programme == PROGRAMME["other"]) + qingdao * (digital + capability),
+            guangxi * capability * professional,
         ],
-        [1.0, at(period).digital_hours_multiplier, 1.0],
-        default=0.0,
+        [
+            hours * at(period).digital_hours_multiplier,
+            hours,
+            0.0 * hours,
+            record("external_professional_hours", period),
+        ],
+        default=hours,
     )
-    return record("training_hours", period) * factor
 
 
 def title_route(record: Any, period: Any, at: Any) -> Any:  # noqa: ARG001 - as OpenFisca calls it
@@ -92,7 +107,8 @@ def title_route(record: Any, period: Any, at: Any) -> Any:  # noqa: ARG001 - as 
     place, level = record("place", period), record("certificate_level", period)
     exam = record("application_exam_based", period)
     weihai, guangxi = place == PLACE["weihai"], place == PLACE["guangxi"]
-    outside = weihai * numpy.logical_not(record("application_in_scope", period))
+    digital = record("training_programme", period) == PROGRAMME["digital_engineer"]
+    outside = weihai * numpy.logical_not(record("application_in_scope", period) * digital)
     city = weihai + (place == PLACE["qingdao"])
     lower = (level == LEVEL["junior"]) + (level == LEVEL["intermediate"])
     return numpy.select(
@@ -116,11 +132,14 @@ def subsidy_eligible(record: Any, period: Any, at: Any) -> Any:  # noqa: ARG001 
     repeated = record("claim_paid_before", period) * (
         record("claim_on", period) <= year_after(record("claim_last_paid_on", period))
     )
-    return numpy.where(
+    digital = record("training_programme", period) == PROGRAMME["digital_engineer"]
+    covered = record("external_subsidy_person_covered", period)
+    met = numpy.where(
         record("place", period) == PLACE["weihai"],
         entitled * numpy.logical_not(repeated),
         record("certificate_training", period),
     )
+    return digital * covered * met
 
 
 def year_after(days: Any) -> Any:
@@ -136,6 +155,7 @@ FACTS: Final[dict[str, Any]] = {
     "place": PLACE,
     "training.hours": float,
     "training.programme": PROGRAMME,
+    "training.subject": SUBJECT,
     "training.in_published_plan": bool,
     "training.project_listed": bool,
     "training.passed": bool,
@@ -147,6 +167,8 @@ FACTS: Final[dict[str, Any]] = {
     "claim.on": datetime.date,
     "claim.paid_before": bool,
     "claim.last_paid_on": datetime.date,
+    "external.professional_hours": float,
+    "external.subsidy_person_covered": bool,
 }
 QUESTIONS: Final[dict[str, tuple[Any, Callable[..., Any]]]] = {
     "hours.credited": (float, credited_hours),

@@ -23,6 +23,8 @@ from typing import Any, Final
 zen: Any = import_module("zen")
 
 LOWER: Final = "certificate.level == 'junior' or certificate.level == 'intermediate'"
+DIGITAL: Final = "training.programme == 'digital_engineer'"
+CAPABILITY: Final = "training.programme == 'capability'"
 CERTIFIED: Final = (
     "(certificate.training or certificate.level != 'none')"
     " and date(certificate.issued_on) >= date('2023-08-24')"
@@ -33,20 +35,28 @@ CITY: Final = "'qingdao', 'weihai'"
 #: By question, its rules in order: the place, a condition, and the answer; empty cells match all.
 RULES: Final[dict[str, Sequence[tuple[str, str, str]]]] = {
     "hours": (
-        ("'national', 'guangxi', 'weihai'", "", "training.hours"),
-        ("", CERTIFIED, "training.hours * 2"),
-        ("", "training.in_published_plan", "training.hours"),
-        ("", "", "null"),
+        ("'qingdao'", f"{DIGITAL} and {CERTIFIED}", "training.hours * 2"),
+        ("'qingdao'", "training.in_published_plan", "training.hours"),
+        ("", "training.programme == 'other'", "null"),
+        ("'qingdao'", f"{DIGITAL} or {CAPABILITY}", "0"),
+        (
+            "'guangxi'",
+            f"{CAPABILITY} and training.subject == 'professional'",
+            "external.professional_hours",
+        ),
+        ("", "", "training.hours"),
     ),
     "route": (
         ("", "certificate.level == 'none'", "'none'"),
-        ("'weihai'", "not(application.in_scope)", "'none'"),
+        ("'weihai'", f"not(application.in_scope and {DIGITAL})", "'none'"),
         ("", "certificate.level == 'senior'", "'reference'"),
         (CITY, "application.exam_based", "'none'"),
         ("'national'", LOWER, "'delegated'"),
         ("", LOWER, "'recognition'"),
     ),
     "subsidy": (
+        ("", f"not({DIGITAL})", "null"),
+        ("", "not(external.subsidy_person_covered)", "false"),
         ("'national', 'guangxi', 'qingdao'", "", "certificate.training"),
         ("", f"training.project_listed and training.passed and ({REPEATED})", "false"),
         (

@@ -154,8 +154,11 @@ class Bench:
         _compare("zsgx on columns", self.table("full").select(QUESTIONS).head(count), mine)
         if self.openfisca is not None:
             self.openfisca.order("keep columns")
-            # OpenFisca has no silence: where nothing is regulated, it credits nothing.
-            nothing = mine.with_columns(polars.col("hours.credited").fill_null(0))
+            # OpenFisca has no silence: where nothing is regulated, it credits and pays nothing.
+            nothing = mine.with_columns(
+                polars.col("hours.credited").fill_null(0),
+                polars.col("subsidy.training.eligible").fill_null(value=False),
+            )
             _compare("OpenFisca", read_answers(folder, nothing.schema).head(count), nothing)
         if self.zen is not None:
             self.zen.order("keep")

@@ -34,7 +34,12 @@ DAY: Final = datetime.date(2024, 5, 1)
 PLACES: Final = ("national", "guangxi", "qingdao", "weihai")
 QUESTIONS: Final = ("hours.credited", "title.route", "subsidy.training.eligible")
 #: Chosen so that the days of a record count: the other choices leave them idle.
-READINGS: Final = {"before_issue": "not_apply", "one_year": "rolling"}
+READINGS: Final = {
+    "before_issue": "not_apply",
+    "one_year": "rolling",
+    "unplanned": "not_recorded",
+    "uncertified": "not_recorded",
+}
 
 _EPOCH: Final = datetime.date(1970, 1, 1)
 #: Days by path: the first that is drawn, and over how many days they spread.

@@ -16,8 +16,18 @@ from pathlib import Path
 from typing import Any, Final
 
 import yaml
-from polars import Expr, col, when
-from tests.benchmarks.by_hand import ONCE, Parts, Written, certified, repeated, route
+from polars import Expr, col
+from tests.benchmarks.by_hand import (
+    ONCE,
+    Parts,
+    Written,
+    certified,
+    claimable,
+    elsewhere,
+    recorded,
+    repeated,
+    route,
+)
 from tests.benchmarks.records import PLACES, QUESTIONS
 
 from zsgx import Policy, read_policy_folder
@@ -52,6 +62,8 @@ _SPLIT: Final[dict[str, dict[str, dict[str, tuple[str, object]]]]] = {
             "exam_based": (_JUNIOR, "reference"),
             "senior": (_NO_EXAM, "none"),
             "out_of_scope": ("application.exam_based", "delegated"),
+            "senior_out_of_scope": ("application.exam_based", "delegated"),
+            "other_programme": ("application.exam_based", "delegated"),
             "no_certificate": ("application.in_scope", "delegated"),
         },
         "subsidy.training.eligible": {
@@ -109,10 +121,20 @@ def _halves(
 
 def _hours(parts: Parts) -> Expr:
     hours, planned = col("training.hours"), col("training.in_published_plan")
-    more, uncertified, senior = certified(parts), parts["uncertified"], parts["senior"]
-    once = ~parts["qingdao"] | (senior & (planned | more)) | (planned & ~uncertified & ~more)
-    doubled = (more & ~senior) | (planned & uncertified)
-    return when(once).then(hours).when(doubled).then(hours + hours)
+    uncertified, senior, holds = parts["uncertified"], parts["senior"], certified(parts)
+    more = parts["digital"] & holds
+    city = (
+        (senior & (planned | more))
+        | (planned & ~uncertified & ~more)
+        | (parts["plain"] & (~planned | ~uncertified))
+    )
+    return recorded(
+        parts,
+        once=elsewhere(parts) | (parts["qingdao"] & city),
+        twice=parts["qingdao"] & ((more & ~senior) | (planned & uncertified)),
+        never=parts["qingdao"] & ~planned & (parts["capability"] | (parts["digital"] & ~holds)),
+        hours=hours,
+    )
 
 
 def _title(parts: Parts) -> Expr:
@@ -120,25 +142,28 @@ def _title(parts: Parts) -> Expr:
     uncertified, senior, junior = parts["uncertified"], parts["senior"], parts["junior"]
     exam, in_scope = col("application.exam_based"), col("application.in_scope")
     middle, city = ~(uncertified | senior | junior), qingdao | weihai
-    covered = qingdao | (weihai & in_scope)
+    inside = in_scope & parts["digital"]
+    covered = qingdao | (weihai & inside)
     return route(
         none=(uncertified & (~city | (qingdao & ~exam) | (weihai & in_scope)))
         | (exam & city & (junior | senior))
-        | (exam & weihai & ~in_scope & middle),
+        | (exam & weihai & ~inside & middle)
+        | (exam & weihai & in_scope & ~parts["digital"]),
         reference=(senior & (~city | (~exam & covered))) | (middle & exam & covered),
         recognition=(junior & (guangxi | (~exam & covered))) | (middle & ~(guangxi | city)),
         delegated=(junior & ~(guangxi | city))
         | (middle & (guangxi | (~exam & city)))
         | (uncertified & exam & qingdao)
-        | (weihai & ~in_scope & (uncertified | ~exam)),
+        | (weihai & ~in_scope & (uncertified | ~exam))
+        | (weihai & ~inside & ~exam & ~uncertified),
     )
 
 
 def _subsidy(parts: Parts) -> Expr:
     senior, middle = parts["senior"], ~(parts["uncertified"] | parts["senior"] | parts["junior"])
     passed = col("training.project_listed") & col("training.passed")
-    entitled = passed & (senior | (middle & ~repeated()))
-    return (parts["weihai"] & entitled) | (~parts["weihai"] & col("certificate.training"))
+    covered, again = col("external.subsidy_person_covered"), repeated()
+    return claimable(parts, passed & ((senior & (again | covered)) | (middle & ~again & covered)))
 
 
 #: The policies with twice the rules.

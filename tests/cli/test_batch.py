@@ -201,7 +201,8 @@ def test_readings_and_outside_values_are_chosen_for_all_rows(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ZSGX_PLUGINS", "national,qingdao")
-    facts = {"training.hours": "80", "certificate.level": "junior"}
+    facts = {"training.hours": "80", "training.programme": "digital_engineer"}
+    facts["certificate.level"] = "junior"
     pl.DataFrame({**facts, "certificate.issued_on": "2023-01-01"}).write_csv("in.csv")
     ask = ("--ask", "hours.credited", "--at", "qingdao", "--date", "2024-05-01", "--json")
 

@@ -117,7 +117,7 @@ def test_a_level_that_replaces_those_above_hides_them_on_its_days_and_on_no_othe
 
 @pytest.mark.usefixtures("real")
 def test_a_table_that_states_silence_hides_the_levels_above(zsgx: Run) -> None:
-    said = zsgx("show", "qingdao", "title.level", "--date", "2024-05-01").stdout
+    said = zsgx("show", "qingdao", "title.name", "--date", "2024-05-01").stdout
 
     assert "in all other cases nothing is said [QD-2023-10]" in said
     assert "China (national)" not in said

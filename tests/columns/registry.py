@@ -23,20 +23,21 @@ _ISSUED: Final = datetime.date(2024, 3, 1)
 RECORDS: Final[list[dict[str, Any]]] = [
     {
         "number": number,
+        "training.programme": programme,
         "certificate.training": training,
         "certificate.level": level,
         "certificate.issued_on": issued,
         "training.in_published_plan": planned,
         "training.hours": hours,
     }
-    for number, (training, level, issued, planned, hours) in enumerate(
+    for number, (programme, training, level, issued, planned, hours) in enumerate(
         [
-            (True, "none", _ISSUED, None, Decimal("8.00")),
-            (True, "junior", _ISSUED, False, Decimal("64.50")),
-            (False, "none", None, True, Decimal("10.00")),
-            (False, "none", None, False, Decimal("10.00")),
-            (None, None, None, None, Decimal("10.00")),
-            (None, None, None, None, None),
+            ("digital_engineer", True, "none", _ISSUED, None, Decimal("8.00")),
+            ("digital_engineer", True, "junior", _ISSUED, False, Decimal("64.50")),
+            ("digital_engineer", False, "none", None, True, Decimal("10.00")),
+            ("other", False, "none", None, False, Decimal("10.00")),
+            (None, None, None, None, None, Decimal("10.00")),
+            (None, None, None, None, None, None),
         ]
     )
 ]

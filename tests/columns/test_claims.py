@@ -27,9 +27,11 @@ SCHEMA: Final = {
     "claim.on": pl.Date(),
     "claim.paid_before": pl.Boolean(),
     "claim.last_paid_on": pl.Date(),
+    "training.programme": pl.String(),
     "training.project_listed": pl.Boolean(),
     "training.passed": pl.Boolean(),
     "certificate.training": pl.Boolean(),
+    "external.subsidy_person_covered": pl.Boolean(),
     "place": pl.String(),
 }
 
@@ -46,8 +48,10 @@ def claim(on: str | None, **others: Any) -> Row:
         "training.occupation": "ai",
         "certificate.level": "junior",
         "claim.on": on and datetime.date.fromisoformat(on),
+        "training.programme": "digital_engineer",
         "training.project_listed": True,
         "training.passed": True,
+        "external.subsidy_person_covered": True,
         "place": "weihai",
     }
     return {**row, **{name.replace("__", "."): value for name, value in others.items()}}

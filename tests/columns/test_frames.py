@@ -230,6 +230,7 @@ def test_nan_is_unknown_in_pandas_where_it_has_no_other_word_for_it_and_no_numbe
 ) -> None:
     nan = float("nan")
     given = {
+        "training.programme": ["digital_engineer"],
         "certificate.training": [True],
         "certificate.level": ["none"],
         "certificate.issued_on": [datetime.date(2024, 3, 1)],
@@ -324,7 +325,8 @@ def test_a_relation_is_decided_where_it_lies_and_leaves_nothing_behind() -> None
 
 def test_a_frame_of_spark_is_put_into_a_query_of_plain_expressions(engine: Engine) -> None:
     types = [("number", "int"), ("certificate.training", "boolean"), ("training.hours", "float"),
-             ("certificate.level", "string"), ("certificate.issued_on", "date")]  # fmt: skip
+             ("certificate.level", "string"), ("certificate.issued_on", "date"),
+             ("training.programme", "string")]  # fmt: skip
     given: Any = spark_frame.DataFrame(types)
 
     query = engine.decide_table(given, **ASKED)

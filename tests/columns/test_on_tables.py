@@ -225,6 +225,7 @@ def test_a_fault_of_a_lazy_frame_shows_when_it_is_collected_with_all_that_it_say
 ) -> None:
     frame = pl.LazyFrame(
         {
+            "training.programme": ["digital_engineer", "digital_engineer"],
             "certificate.training": [True, True],
             "certificate.level": ["master", "none"],
             "certificate.issued_on": [DAY, DAY],

@@ -14,6 +14,7 @@ from zsgx.errors import FactsError, MissingExtraError, NoColumnsError
 
 STATUS, RULE = f"{QUESTION}.status", f"{QUESTION}.rule"
 CERTIFIED: dict[str, Any] = {
+    "training.programme": "digital_engineer",
     "certificate.training": True,
     "certificate.level": "none",
     "certificate.issued_on": datetime.date(2024, 3, 1),
@@ -129,7 +130,7 @@ def test_nested_facts_are_those_of_their_paths(engine: Engine) -> None:
     nested: list[dict[str, Any]] = [
         {
             "certificate": {"training": True, "level": "none", "issued_on": "2024-03-01"},
-            "training": {"hours": 8},
+            "training": {"programme": "digital_engineer", "hours": 8},
         }
     ]
 

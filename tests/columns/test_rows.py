@@ -122,7 +122,11 @@ def test_one_of_several_records_is_explained_by_its_place(engine: Engine) -> Non
 def test_facts_of_a_record_may_stand_in_groups(engine: Engine) -> None:
     grouped = {
         "certificate": {"training": True, "level": "junior", "issued_on": "2024-03-01"},
-        "training": {"in_published_plan": False, "hours": "64.50"},
+        "training": {
+            "programme": "digital_engineer",
+            "in_published_plan": False,
+            "hours": "64.50",
+        },
     }
 
     assert explained(engine, grouped) == alone(engine, FACTS[1])

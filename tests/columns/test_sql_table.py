@@ -195,6 +195,7 @@ def test_columns_that_cannot_be_used_are_all_refused_before_anything_runs(engine
 def one(engine: Engine, facts: dict[str, str]) -> list[tuple[Any, ...]]:
     """Return what DuckDB makes of one record, each fact being an expression of SQL."""
     known = {
+        "training.programme": "'digital_engineer'",
         "certificate.training": "true",
         "certificate.level": "'none'",
         "certificate.issued_on": "date '2024-03-01'",

@@ -31,6 +31,7 @@ SCHEMA: Final = {
     "certificate.training": pl.Boolean(),
     "certificate.level": pl.String(),
     "certificate.issued_on": pl.Date(),
+    "external.subsidy_person_covered": pl.Boolean(),
     "external.training_subsidy_standard": MONEY,
 }
 
@@ -52,6 +53,7 @@ def training(**others: Any) -> Row:
         "certificate.training": True,
         "certificate.level": "junior",
         "certificate.issued_on": datetime.date(2024, 1, 1),
+        "external.subsidy_person_covered": True,
         "external.training_subsidy_standard": Decimal("3333.33"),
     }
     return consistent({**row, **{name.replace("__", "."): value for name, value in others.items()}})
@@ -149,7 +151,7 @@ def test_an_open_answer_is_counted_beside_the_sum_and_never_as_nothing(engine: E
 
 
 def test_where_no_provision_speaks_nothing_is_added_and_nothing_is_open(engine: Engine) -> None:
-    silent = training(certificate__training=False, certificate__level="none")
+    silent = training(training__programme="other")
 
     frame = decided(engine, silent, training())
 
@@ -168,7 +170,7 @@ def test_a_conflict_is_open() -> None:
 
 
 def test_without_a_status_every_value_that_is_not_there_is_open(engine: Engine) -> None:
-    silent = training(certificate__training=False, certificate__level="none")
+    silent = training(training__programme="other")
 
     found = one(tally(decided(engine, silent, training(), detail="value")))
 
@@ -266,6 +268,7 @@ _VALUES: Final[dict[str, list[Any]]] = {
     "certificate.training": [True, False, None],
     "certificate.level": ["none", "junior", "senior", None],
     "certificate.issued_on": [DAY, datetime.date(2023, 1, 1), None],
+    "external.subsidy_person_covered": [True, False, None],
     "external.training_subsidy_standard": [Decimal("3000.01"), None],
 }
 _ROWS: Final = st.lists(

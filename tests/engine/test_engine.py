@@ -139,7 +139,7 @@ def test_a_decision_is_better_documented_than_none_and_by_more_clauses_than_by_f
     )
 
     engine = desk.engine(desk.policy("nation", rules))
-    assert ask(engine, CREDITED, [OLD, NEW]).rule == "nation/b"
+    assert ask(engine, CREDITED, [OLD, NEW, Training(online=False)]).rule == "nation/b"
     assert ask(engine, CREDITED, [OLD, NEW, Training(online=True)]).rule == "nation/a"
     engine = desk.engine(desk.policy("nation", more))
     assert ask(engine, CREDITED, [OLD, NEW]).cites == ("N-1/1/a", "N-1/1/b")
@@ -147,6 +147,52 @@ def test_a_decision_is_better_documented_than_none_and_by_more_clauses_than_by_f
         desk.policy("nation", table("hours.year", "id: y, then: 1, cite: N-1/1/y"))
     )
     assert ask(engine, CREDITED, [OLD, NEW]).status is Status.SILENT
+
+
+def test_what_one_certificate_decides_waits_for_an_earlier_rule_that_another_could_bring(
+    desk: Desk,
+) -> None:
+    rules = table(
+        CREDITED,
+        "id: a, when: certificate.issued_on >= date('2024-01-01') and training.online, then: 1, "
+        "cite: N-1/1/a",
+        "id: b, when: certificate.issued_on < date('2024-01-01'), then: 0, cite: N-1/1/b",
+    )
+
+    decision = ask(desk.engine(desk.policy("nation", rules)), CREDITED, [OLD, NEW])
+
+    assert (decision.status, decision.missing) == (Status.UNDETERMINED, ("training.online",))
+
+
+@pytest.mark.parametrize("certificates", [[OLD, NEW], [NEW, OLD]])
+def test_the_certificate_that_opens_a_rule_also_opens_the_answers_that_rest_on_it(
+    desk: Desk, certificates: list[Certificate]
+) -> None:
+    rest = table("hours.to_register", f"id: r, then: decision.{CREDITED}, cite: N-1/1/r")
+    falling = table(
+        CREDITED,
+        "id: old, when: certificate.issued_on < date('2024-01-01'), then: 2, cite: N-1/1/a",
+        "id: new, when: certificate.issued_on >= date('2024-01-01'), then: 0, cite: N-1/1/b",
+    )
+    engine = desk.engine(desk.policy("nation", falling, rest))
+
+    assert ask(engine, CREDITED, certificates).value == 2
+    assert ask(engine, "hours.to_register", certificates).value == 2
+
+
+def test_an_undated_certificate_keeps_the_answers_that_rest_on_it_open(desk: Desk) -> None:
+    undated = Certificate(kind="level", level="junior")
+    rules = CERTIFIED.replace("then: 1,", "then: 0,")
+    rest = table("hours.to_register", f"id: r, then: decision.{CREDITED}, cite: N-1/1/r")
+    engine = desk.engine(desk.policy("nation", rules, rest))
+
+    for question in (CREDITED, "hours.to_register"):
+        decision = ask(engine, question, [OLD, undated])
+        assert (decision.status, decision.missing) == (
+            Status.UNDETERMINED,
+            ("certificate.issued_on",),
+        )
+        assert ask(engine, question, [NEW, undated]).value == 2
 
 
 def test_certificates_of_several_days_are_not_one_set_of_facts(engine: Engine) -> None:

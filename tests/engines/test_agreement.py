@@ -79,7 +79,7 @@ class Case:
 @cache
 def real(setting: str, detail: str) -> Case:
     """Return a table for all questions of the policies that zsgx ships."""
-    random = Random(f"agreement {SEED} of {setting}")  # noqa: S311 - chance, not secrets
+    random = Random(f"agreement {SEED}: {setting}")  # noqa: S311 - chance, not secrets
     external = {"training_subsidy_standard": 1500, "training_fund_ratio": "0.015"}
     engine = Engine.load(
         plugins=["national", "guangxi", "qingdao", "weihai"],

@@ -28,7 +28,8 @@ __all__ = ["EXAMPLE", "command"]
 EXAMPLE: Final = Path(__file__).with_name("demo.yaml")
 
 _FACTS: Final = (
-    "--set training.hours=80 --set certificate.level=intermediate "
+    "--set training.programme=digital_engineer --set training.hours=80 "
+    "--set certificate.level=intermediate "
     "--set certificate.issued_on=2024-04-20"
 )
 

@@ -22,6 +22,10 @@ _WORDS: Final[dict[str, Text]] = {
     "advanced_seminar": Text("高级研修", "advanced seminar"),
     "capability": Text("能力提升", "capability training"),
     "digital_engineer": Text("数字技术工程师培育", "digital-engineer training"),
+    "training.programme:programme_other": Text(
+        "知识更新工程的其他项目", "another project of the programme"
+    ),
+    "training.programme:other": Text("知识更新工程之外的培训", "training outside the programme"),
     "institution.role:training": Text("培训机构", "training body"),
     "institution.role:evaluation": Text("评价机构", "evaluation body"),
     "institution.role:other": Text("其他机构", "another body"),

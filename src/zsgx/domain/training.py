@@ -22,7 +22,7 @@ class Training:
 
     Attributes:
         id: The caller's own reference to the participation.
-        programme: The programme that the training belongs to.
+        programme: The project of the programme that it belongs to; ``other`` is outside of it.
         hours: How long it took.
         registered_hours: The hours already registered for it, as a ledger knows them.
         subject: Public or professional subject.
@@ -36,6 +36,7 @@ class Training:
         in_published_plan: Whether it is in the published training plan.
         project_listed: Whether it is in the local directory of training projects.
         online: Whether it was learning online.
+        provided_by_human_resources: Whether the human-resources authorities provide it.
         occupation: The digital-technology occupation that it is for.
         off_job: Whether the person was released from work for it.
         held_in_jurisdiction: Whether the class was held in the city that is asked.
@@ -57,6 +58,7 @@ class Training:
     in_published_plan: bool | None = fact("training.in_published_plan")
     project_listed: bool | None = fact("training.project_listed")
     online: bool | None = fact("training.online")
+    provided_by_human_resources: bool | None = fact("training.provided_by_human_resources")
     occupation: str | None = fact("training.occupation")
     off_job: bool | None = fact("training.off_job")
     held_in_jurisdiction: bool | None = fact("training.held_in_jurisdiction")

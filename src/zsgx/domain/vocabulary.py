@@ -100,7 +100,9 @@ FACTS: tuple[Fact, ...] = (
     # training
     Fact(
         "training.programme",
-        enumeration("advanced_seminar", "capability", "digital_engineer"),
+        enumeration(
+            "advanced_seminar", "capability", "digital_engineer", "programme_other", "other"
+        ),
         Text("培训项目类别", "training programme"),
     ),
     Fact("training.hours", HOURS, Text("培训学时", "training hours")),
@@ -132,6 +134,11 @@ FACTS: tuple[Fact, ...] = (
         Text("纳入本地培训项目目录", "in the local directory of training projects"),
     ),
     Fact("training.online", BOOL, Text("线上学习", "online learning")),
+    Fact(
+        "training.provided_by_human_resources",
+        BOOL,
+        Text("由人力资源社会保障部门提供", "provided by the human-resources authorities"),
+    ),
     Fact("training.occupation", TEXT, Text("数字技术职业", "digital-technology occupation")),
     Fact("training.off_job", BOOL, Text("脱产培训", "off-the-job training")),
     Fact("training.held_in_jurisdiction", BOOL, Text("在本市开班", "class held in this city")),
@@ -337,6 +344,22 @@ FACTS: tuple[Fact, ...] = (
         "external.training_subsidy_standard",
         MONEY,
         Text("职业培训补贴标准", "training subsidy standard"),
+    ),
+    Fact(
+        "external.subsidy_person_covered",
+        BOOL,
+        Text(
+            "属于补贴资金规定的人员对象",
+            "among the persons whom the rules on subsidy funds cover",
+        ),
+    ),
+    Fact(
+        "external.professional_hours",
+        HOURS,
+        Text(
+            "专业科目按有关文件登记的学时",
+            "hours of a professional subject as other documents register them",
+        ),
     ),
     Fact(
         "external.training_fund_ratio",

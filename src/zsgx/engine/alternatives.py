@@ -68,12 +68,28 @@ def alternatives(
     return [guards.guarded(facts) for facts in held]
 
 
-def best_documented(decisions: Sequence[Decision]) -> Decision:
-    """Return the best documented of *decisions*: decided, by the rule that stands first."""
-    return decisions[0] if len(decisions) == 1 else min(decisions, key=_rank)
+def best_documented(decisions: Sequence[Decision], used: Sequence[Sequence[Decision]]) -> Decision:
+    """
+    Return the best documented of *decisions*: by the rule that stands first, and decided.
+
+    An open decision counts by the first rule that it may still come to. So what one certificate
+    decides gives way where an unknown fact of another could bring a rule that stands before it, and
+    no fact that becomes known later changes a decision.
+
+    Args:
+        decisions: The decisions, one for each alternative.
+        used: The decisions that each of them uses; they tell apart what one rule comes to.
+    """
+    ranked = zip(decisions, used, strict=True)
+    return min(ranked, key=lambda pair: _rank(*pair))[0]
 
 
-def _rank(decision: Decision) -> tuple[int, int, int]:
+def _rank(decision: Decision, used: Sequence[Decision]) -> tuple[int, ...]:
+    firsts = [_first(each) for each in (decision, *used)]
+    return (*firsts, _RANK[decision.status], -len(decision.cites))
+
+
+def _first(decision: Decision) -> int:
+    """Return where the first of the rules that apply, or could, stands."""
     order = decision.ground.rule_order
-    first = min((order.get(rule, len(order)) for rule in decision.rules), default=len(order))
-    return (_RANK[decision.status], first, -len(decision.cites))
+    return min((order.get(rule, len(order)) for rule in decision.rules), default=len(order))

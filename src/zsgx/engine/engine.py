@@ -212,9 +212,11 @@ class Engine(AcrossRecords):
         else:
             guards = self._guards_of(table.chain if table else self.chain(at))
             read = alternatives(facts, self._assembly.catalogue, self._external, guards, date)
-            decision = best_documented(
-                [self._decided(table, question, at, date, each) for each in read]
-            )
+            decisions = [self._decided(table, question, at, date, each) for each in read]
+            decision = decisions[0]
+            if len(read) > 1:
+                used = [self._used(table, at, date, each) for each in read]
+                decision = best_documented(decisions, used)
         for observer in self._observers:
             try:
                 observer(decision=decision)
@@ -309,6 +311,13 @@ class Engine(AcrossRecords):
             self._quick.clear()
         self._quick[question, at, day] = found = None if hooked else table
         return at, day, found
+
+    def _used(
+        self, table: TruthTable | None, at: str, day: datetime.date, facts: Facts
+    ) -> list[Decision]:
+        """Return the decisions behind those of *table*, its own first; a hook has none."""
+        names = table.compiled.met if table else ()
+        return [self._tables.get(name, at, day).decide(facts, day) for name in names]
 
     def _decided(
         self, table: TruthTable | None, question: str, at: str, day: datetime.date, facts: Facts

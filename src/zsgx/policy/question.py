@@ -57,12 +57,12 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         "hours.credited",
         HOURS,
-        Text("应登记的继续教育学时（合计）", "continuing-education hours to be credited"),
+        Text("登记的继续教育学时（合计）", "continuing-education hours that are credited"),
     ),
     Question(
         "hours.to_register",
         HOURS,
-        Text("还应补登的学时（合计减去该次培训已登记）", "hours still to be registered"),
+        Text("尚待补登的学时（合计减去该次培训已登记）", "hours that are left to register"),
     ),
     Question(
         "hours.subject",
@@ -80,13 +80,16 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         "title.level",
-        enumeration("junior", "intermediate", "senior"),
-        Text("对应职称层级", "corresponding title level"),
+        enumeration("junior", "intermediate", "senior", "none"),
+        Text(
+            "对应职称层级（层级仅供认定或评审，不是授予）",
+            "title level for recognition or a review (no grant)",
+        ),
     ),
     Question(
         "title.name",
-        enumeration("assistant_engineer", "engineer"),
-        Text("对应职称名称", "name of the corresponding title"),
+        enumeration("assistant_engineer", "engineer", "none"),
+        Text("对应职称名称（仅供认定，不是授予）", "name of the title for recognition (no grant)"),
     ),
     Question(
         "trainee.eligible",
@@ -247,7 +250,10 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         "employer.equal_treatment",
         BOOL,
-        Text("非公单位是否享受同等待遇", "non-public employers are treated alike"),
+        Text(
+            "非公单位的专业技术人员参加工程项目是否同等对待",
+            "professionals of non-public employers are treated alike in the programme's projects",
+        ),
     ),
     Question(
         "roster.upload_permitted",
