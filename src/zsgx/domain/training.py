@@ -25,6 +25,8 @@ class Training:
         programme: The project of the programme that it belongs to; ``other`` is outside of it.
         hours: How long it took.
         registered_hours: The hours already registered for it, as a ledger knows them.
+        hours_in_year: The hours of it that were taught in the year of the day asked about.
+        registered_hours_in_year: The hours already registered for it and that year.
         subject: Public or professional subject.
         started_on: Its first day.
         completed_on: Its last day, once it is over.
@@ -47,6 +49,8 @@ class Training:
     programme: str | None = fact("training.programme")
     hours: Decimal | None = fact("training.hours")
     registered_hours: Decimal | None = fact("training.registered_hours")
+    hours_in_year: Decimal | None = fact("training.hours_in_year")
+    registered_hours_in_year: Decimal | None = fact("training.registered_hours_in_year")
     subject: str | None = fact("training.subject")
     started_on: datetime.date | None = fact("training.started_on")
     completed_on: datetime.date | None = fact("training.completed_on")

@@ -112,6 +112,22 @@ FACTS: tuple[Fact, ...] = (
         Text("该次培训已登记学时", "hours already registered for this training"),
     ),
     Fact(
+        "training.hours_in_year",
+        HOURS,
+        Text(
+            "该次培训在判定日期所在年度所授的学时",
+            "hours of this training that were taught in the year of the day asked about",
+        ),
+    ),
+    Fact(
+        "training.registered_hours_in_year",
+        HOURS,
+        Text(
+            "该次培训已登记为该年度的学时",
+            "hours already registered for this training and that year",
+        ),
+    ),
+    Fact(
         "training.subject",
         enumeration("public", "professional"),
         Text("公需科目或专业科目", "public or professional subject"),

@@ -77,6 +77,14 @@ _CORE: Final = (
         Text("计划结业早于开班", "the training is planned to end before it starts"),
     ),
     (
+        "hours-in-year-above-all",
+        "training.hours_in_year > training.hours",
+        Text(
+            "一年所授的学时多于全部培训学时",
+            "more hours are taught in the year than the training has",
+        ),
+    ),
+    (
         "claimed-before-paid",
         "claim.on < claim.last_paid_on",
         Text("本次申领早于上次享受", "the claim is made before the last subsidy was paid"),
