@@ -103,6 +103,14 @@ def facts() -> Iterator[str]:
         yield from (_fact_row(fact) for fact in members)
 
 
+def contradictions() -> Iterator[str]:
+    """Yield what the facts of the core can never be together."""
+    yield "| 矛盾 contradiction | 条件 condition | 中文 | English |"
+    yield "|---|---|---|---|"
+    for each in engine().contradictions:
+        yield _row(f"`{each.name}`", f"`{each.never.text}`", each.label.zh, each.label.en)
+
+
 def questions() -> Iterator[str]:
     """Yield every question of the core, with the places whose policy answers it."""
     known = engine()
@@ -153,6 +161,7 @@ def policy_files() -> Iterator[str]:
         forms.PARAMETER,
         forms.DATED,
         forms.READING,
+        forms.CONTRADICTION,
         forms.TABLE,
         forms.RULE,
         forms.EXCLUSION,
@@ -215,6 +224,7 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
     for part in (
         hooks,
         facts,
+        contradictions,
         questions,
         readings,
         codes,

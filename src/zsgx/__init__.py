@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from zsgx.engine.target import Attainment, attain
     from zsgx.engine.working_days import ChinaHolidays
     from zsgx.errors import (
+        ContradictionError,
         FactsError,
         LedgerError,
         MissingExtraError,
@@ -92,6 +93,7 @@ __all__ = [
     "ChinaHolidays",
     "Claim",
     "Column",
+    "ContradictionError",
     "Decision",
     "Due",
     "Engine",
@@ -171,6 +173,7 @@ _HOMES = {
     "Explanation": "decision.explanation",
     "Fact": "domain.vocabulary",
     "Facts": "domain.catalogue",
+    "ContradictionError": "errors",
     "FactsError": "errors",
     "Filing": "domain.filing",
     "HourEntry": "domain.hours",

@@ -8,6 +8,8 @@ import pytest
 from click.testing import Result
 from tests.harbour import FILES, install
 
+from zsgx.domain import vocabulary
+
 Run = Callable[..., Result]
 Golden = Callable[[str, str], None]
 
@@ -76,9 +78,11 @@ def test_a_test_that_fails_is_told_with_its_result_and_never_as_a_yes(zsgx: Run)
 
     less, enough = zsgx(*asked, "base.trainees=499"), zsgx(*asked, "base.trainees=500")
 
-    assert "✗ 条件未满足  达到人数下限 — 须年度培训人数不少于 500 人，实为 499 人" in less.stdout
+    trainees = next(fact for fact in vocabulary.FACTS if fact.path == "base.trainees")
+    needs = f"达到人数下限 — 须{trainees.label.zh}不少于 500 人，实为"
+    assert f"✗ 条件未满足  {needs} 499 人" in less.stdout
     assert "适用" not in less.stdout
-    assert "✓ 条件满足  达到人数下限 — 须年度培训人数不少于 500 人，实为 500 人" in enough.stdout
+    assert f"✓ 条件满足  {needs} 500 人" in enough.stdout
 
 
 def test_a_long_explanation_is_short_and_whole_where_that_is_asked_for(

@@ -3,9 +3,9 @@ What is wrong with a policy as a whole, read off its truth tables.
 
 Two rules that apply and disagree; a combination of facts that no rule answers and nothing closes; a
 rule that never has a say; a rule that asks less than a binding one above it; a value that can be
-less than its question's answer may be. Each comes with an example record, but for what never happens
-at all. And what is not in force as long as its documents
-are, and the targets and allocations that do not add up.
+less than its question's answer may be. Each comes with an example record, but for what never
+happens at all. And what is not in force as long as its documents are, and the targets and
+allocations that do not add up.
 """
 
 from __future__ import annotations

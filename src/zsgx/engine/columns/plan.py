@@ -23,7 +23,8 @@ from zsgx.engine.columns.steps import Steps
 from zsgx.language.atoms import Sign
 from zsgx.language.columnar import Columnar
 from zsgx.language.evaluate import operands
-from zsgx.language.tree import Arithmetic, Call, Node
+from zsgx.language.tree import All, Arithmetic, Call, Literal, Node, Not
+from zsgx.language.tree import Any as AnyOf
 from zsgx.policy.contradiction import Contradiction
 
 __all__ = ["Excluded", "Plan", "plan_of"]
@@ -85,9 +86,24 @@ def _excluded(ask: Ask, given: Given) -> tuple[Excluded, ...]:
     for places, contradiction in ask.excluded():
         tree = given.condition(contradiction.never.tree)
         # What is constant without any column is not what a row gives.
-        if operands(tree):
+        if operands(tree) and _may_be(tree, truth=True):
             found.append(Excluded(contradiction, places, tree))
     return tuple(found)
+
+
+def _may_be(tree: Node, *, truth: bool) -> bool:
+    """Return whether a condition with its constants put in can come to the *truth* on any row."""
+    match tree:
+        case Literal(value=value):
+            return value is truth
+        case Not(item=item):
+            return _may_be(item, truth=not truth)
+        case All(items=items):
+            return (all if truth else any)(_may_be(item, truth=truth) for item in items)
+        case AnyOf(items=items):
+            return (any if truth else all)(_may_be(item, truth=truth) for item in items)
+        case _:
+            return True
 
 
 def _by_numbers(ask: Ask, name: str, given: Given, prefix: str, *, lazily: bool) -> Program:
