@@ -398,6 +398,38 @@ def test_bad_rows_are_set_aside_with_the_reason_and_the_good_ones_go_on(
     assert len(read(folder / "out.csv")) == 3
 
 
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+@pytest.mark.parametrize("given_as", FORMATS)
+def test_rows_that_contradict_themselves_are_set_aside_with_what_excludes_what(
+    zsgx: Run, folder: Path, given_as: str, engine: str
+) -> None:
+    frame = table(
+        {"certificate.issued_on": "2024-05-02"},
+        {"certificate.issued_on": "2024-05-01"},
+        {"certificate.level": "none", "certificate.issued_on": "2024-05-02"},
+    ).with_columns(
+        pl.lit("2024-03-04").alias("training.started_on"),
+        pl.Series("training.completed_on", [*["2024-03-04"] * 5, "2024-03-03"]),
+    )
+    written(frame, folder / f"in.{given_as}")
+    choices = (*ASK, *WHERE, "--json", "--engine", engine)
+
+    result = zsgx("batch", f"in.{given_as}", "out.csv", *choices)
+
+    asides = rejects(folder / "out.csv.rejects.csv")
+    first = 4 if given_as == "parquet" else 5
+    assert [(int(aside["row"]) - first, aside["column"]) for aside in asides] == [
+        (0, "certificate.issued_on"),
+        (2, "certificate.issued_on"),
+        (2, "training.completed_on"),
+    ]
+    assert "2024-05-02" in asides[0]["value"]
+    assert "issued after the day asked about" in asides[0]["reason"]
+    assert "training.completed_on = 2024-03-03" in asides[2]["reason"]
+    assert "training.started_on = 2024-03-04" in asides[2]["reason"]
+    assert summary(result.stdout)["rows"] == {"read": 6, "written": 4, "set_aside": 2}
+
+
 def test_reasons_are_in_the_language_of_the_reader(zsgx: Run, folder: Path) -> None:
     written(table({"training.hours": "eighty"}), folder / "in.csv")
 

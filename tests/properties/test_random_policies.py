@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from random import Random
 
@@ -12,7 +13,9 @@ from tests.properties.records import days_of, record, setting
 from tests.properties.synthetic import QUESTIONS, engine_of, written
 
 from zsgx.decision.decision import Decision, Status
+from zsgx.domain.kinds import Value
 from zsgx.engine.engine import Engine
+from zsgx.errors import ContradictionError
 
 _PARTS = 4
 _RECORDS_PER_POLICY = 40
@@ -95,3 +98,28 @@ def test_missing_facts_taken_from_merged_slots_are_caught(seed: int, tmp_path: P
         if found:
             break
     assert found
+
+
+def _unguarded(engine: Engine, setting: Setting, facts: Mapping[str, Value]) -> Decision:
+    """Decide on what contradicts itself as if it were not known."""
+    try:
+        return by_table(engine, setting, facts)
+    except ContradictionError:
+        return by_table(engine, setting, {})
+
+
+def test_records_that_contradict_themselves_and_are_answered_are_caught(
+    seed: int, tmp_path: Path
+) -> None:
+    found: list[str] = []
+    for number in range(60):
+        random, engine = _made(seed, f"unguarded-{number}", tmp_path, wild=False)
+        days = days_of(engine.policies.values())
+        for _ in range(10):
+            asked = setting(random, engine, ["low"], days, list(QUESTIONS))
+            facts = record(random, engine, asked, contradictory=1)
+            found += compare(engine, asked, facts, Tally(), decide=_unguarded)
+        if found:
+            break
+    assert found
+    assert "is not refused" in found[0]

@@ -126,7 +126,7 @@ class Catalogue(Mapping[str, Fact]):
             )
         if path == DAY:
             return Text(
-                "day 是判定依据的日期，不是事实；请以 date 给出",
+                "day 是判定日期，不是事实；请以 date 给出",
                 "day is the day that is asked about, not a fact; give it as the date",
             )
         hint = did_you_mean(path, self._facts)

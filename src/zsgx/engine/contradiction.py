@@ -7,7 +7,7 @@ Those that do not look at the day are told when facts are read; those that do wa
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from attrs import field, frozen
 
@@ -21,7 +21,7 @@ from zsgx.language.tree import Compare, FactName
 from zsgx.policy.contradiction import Contradiction
 from zsgx.text import Text
 
-__all__ = ["Guard", "Guards", "contradictory"]
+__all__ = ["Guard", "Guards", "contradictory", "each_with_its_value"]
 
 
 @frozen(eq=False)
@@ -65,14 +65,9 @@ class Guard:
 
     def fault(self, known: Mapping[str, Value], label: Callable[[str], Text]) -> Text:
         """Return what is wrong with a record that meets it: each fact and its value."""
-        labels = [(path, label(path), shown(known[path])) for path in self._given(known)]
-        zh = "，".join(f"{said.zh}（{path}）= {masked(value.zh)}" for path, said, value in labels)
-        en = ", ".join(f"{path} = {masked(value.en)}" for path, _, value in labels)
         why = self.contradiction.label
-        return Text(f"{why.zh}：{zh}", f"{why.en}: {en}")
-
-    def _given(self, known: Mapping[str, Value]) -> Iterator[str]:
-        return (path for path in self.meets.operands if path in known)
+        values = each_with_its_value(self.meets.operands, known, label)
+        return Text(f"{why.zh}：{values.zh}", f"{why.en}: {values.en}")
 
 
 class Guards:
@@ -134,6 +129,17 @@ class Guards:
         if len(groups) == 1:
             return groups[0]
         return dict.fromkeys(guard for group in groups for guard in group)
+
+
+def each_with_its_value(
+    paths: Iterable[str], known: Mapping[str, Value], label: Callable[[str], Text]
+) -> Text:
+    """Return the facts at *paths* that are known, and the day, each with its value."""
+    labels = [(path, label(path), shown(known[path])) for path in paths if path in known]
+    return Text(
+        "，".join(f"{name.zh}（{path}）= {masked(value.zh)}" for path, name, value in labels),
+        ", ".join(f"{path} = {masked(value.en)}" for path, _, value in labels),
+    )
 
 
 def contradictory(faults: Iterable[Text]) -> ContradictionError:

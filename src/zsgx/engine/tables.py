@@ -22,7 +22,7 @@ from zsgx.text import Text, did_you_mean
 __all__ = ["Tables"]
 
 #: What the day that is asked about is called in sentences.
-_DAY: Final = Text("判定依据的日期", "the day that is asked about")
+_DAY: Final = Text("判定日期", "the day that is asked about")
 
 
 class Tables:

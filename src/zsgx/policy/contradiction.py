@@ -85,6 +85,14 @@ _CORE: Final = (
         ),
     ),
     (
+        "registered-in-year-above-all",
+        "training.registered_hours_in_year > training.registered_hours",
+        Text(
+            "登记为一年的学时多于全部已登记学时",
+            "more hours are registered for the year than are registered at all",
+        ),
+    ),
+    (
         "claimed-before-paid",
         "claim.on < claim.last_paid_on",
         Text("本次申领早于上次享受", "the claim is made before the last subsidy was paid"),

@@ -10,7 +10,7 @@ from typing import Final
 import polars as pl
 from attrs import evolve
 
-from zsgx.domain.kinds import Value, plain
+from zsgx.domain.kinds import Value
 from zsgx.domain.masking import masked
 from zsgx.engine.columns.ask import PREFIX, Ask, Wanted
 from zsgx.engine.columns.given import Given
@@ -18,9 +18,10 @@ from zsgx.engine.columns.intake import Refusal, Taken, refusals_in, take
 from zsgx.engine.columns.plan import Excluded, Plan, plan_of
 from zsgx.engine.columns.program import Program
 from zsgx.engine.columns.refusing import lasting
+from zsgx.engine.columns.rows import as_recorded
 from zsgx.engine.columns.scope import AT
 from zsgx.engine.columns.steps import Steps
-from zsgx.engine.contradiction import contradictory
+from zsgx.engine.contradiction import contradictory, each_with_its_value
 from zsgx.errors import FactsError
 from zsgx.language.evaluate import operands
 from zsgx.language.polars_columns import PolarsColumns
@@ -58,7 +59,7 @@ def answers(frame: pl.DataFrame, ask: Ask) -> pl.DataFrame:
         taken = _needed(_taken(frame.schema, ask), plan)
         whole = _with_canonical(frame, taken)
     _refuse(whole, refusals_in(taken.values()))
-    _refuse_contradictions(whole, plan, taken)
+    _refuse_contradictions(whole, plan, taken, ask)
     return _collect(_answered(whole.lazy(), plan, taken).select(ask.answers()), frame.height)
 
 
@@ -121,15 +122,15 @@ def refused(frame: pl.DataFrame, ask: Ask) -> pl.DataFrame:
         bad = numbered.filter(each.met(engine))
         column = next(taken[p].column for p in operands(each.tree) if p in taken)
         why = each.contradiction.label
-        said = [_values_of(bad, place, each, plan, taken) for place in range(bad.height)]
+        said = [_values_of(bad, place, each, plan, taken, ask) for place in range(bad.height)]
         found.append(
             bad.select(
                 row=pl.col(_ROW),
                 column=pl.lit(column),
                 value=pl.col(column).cast(pl.String).map_elements(masked, return_dtype=pl.String),
                 **{
-                    "why.zh": pl.Series([f"{why.zh}：{each}" for each in said], dtype=pl.String),
-                    "why.en": pl.Series([f"{why.en}: {each}" for each in said], dtype=pl.String),
+                    "why.zh": pl.Series([f"{why.zh}：{each.zh}" for each in said], dtype=pl.String),
+                    "why.en": pl.Series([f"{why.en}: {each.en}" for each in said], dtype=pl.String),
                 },
             )
         )
@@ -238,7 +239,9 @@ def _fault(frame: pl.DataFrame, refusal: Refusal) -> Text:
     )
 
 
-def _refuse_contradictions(frame: pl.DataFrame, plan: Plan, taken: dict[str, Taken]) -> None:
+def _refuse_contradictions(
+    frame: pl.DataFrame, plan: Plan, taken: dict[str, Taken], ask: Ask
+) -> None:
     """Raise for the rows that contradict themselves, the first of them named with both values."""
     if not plan.excluded or not frame.height:
         return
@@ -247,7 +250,7 @@ def _refuse_contradictions(frame: pl.DataFrame, plan: Plan, taken: dict[str, Tak
     # A null is open, and contradicts nothing.
     found = frame.select(expr.any().alias(name) for name, expr in met.items()).row(0, named=True)
     faults = [
-        _contradiction(frame.with_row_index(_ROW).filter(met[str(place)]), each, plan, taken)
+        _contradiction(frame.with_row_index(_ROW).filter(met[str(place)]), each, plan, taken, ask)
         for place, each in enumerate(plan.excluded)
         if found[str(place)]
     ]
@@ -256,34 +259,41 @@ def _refuse_contradictions(frame: pl.DataFrame, plan: Plan, taken: dict[str, Tak
 
 
 def _contradiction(
-    bad: pl.DataFrame, excluded: Excluded, plan: Plan, taken: dict[str, Taken]
+    bad: pl.DataFrame, excluded: Excluded, plan: Plan, taken: dict[str, Taken], ask: Ask
 ) -> Text:
     """Return what is wrong with the *bad* rows, the first of which are shown."""
     shown = [
-        (row, _values_of(bad, place, excluded, plan, taken))
+        (row, _values_of(bad, place, excluded, plan, taken, ask))
         for place, row in enumerate(bad[_ROW].head(_SHOWN))
     ]
     more = "…" if bad.height > _SHOWN else ""
     why, rows = excluded.contradiction.label, "1 row" if bad.height == 1 else f"{bad.height} rows"
     return Text(
         f"{why.zh}，共 {bad.height} 行（从 0 计）："
-        + "；".join([*(f"第 {row} 行 {values}" for row, values in shown), *more]),
+        + "；".join([*(f"第 {row} 行 {values.zh}" for row, values in shown), *more]),
         f"{why.en}, {rows}, counted from 0: "
-        + "; ".join([*(f"row {row} {values}" for row, values in shown), *more]),
+        + "; ".join([*(f"row {row} {values.en}" for row, values in shown), *more]),
     )
 
 
 def _values_of(
-    bad: pl.DataFrame, place: int, excluded: Excluded, plan: Plan, taken: dict[str, Taken]
-) -> str:
+    bad: pl.DataFrame,
+    place: int,
+    excluded: Excluded,
+    plan: Plan,
+    taken: dict[str, Taken],
+    ask: Ask,
+) -> Text:
     """Return each fact of a contradiction and the value that a row of *bad* has."""
-    said = []
-    for path in operands(excluded.contradiction.never.tree):
-        held = path in taken
-        value = bad[taken[path].column][place] if held else plan.given.constants.get(path)
-        if value is not None:
-            said.append(f"{path} = {masked(str(plain(value)))}")
-    return ", ".join(said)
+    paths = operands(excluded.contradiction.never.tree)
+    held = {
+        path: as_recorded(bad[taken[path].column][place])
+        if path in taken
+        else plan.given.constants.get(path)
+        for path in paths
+    }
+    known = {path: value for path, value in held.items() if value is not None}
+    return each_with_its_value(paths, known, lambda path: ask.tables.label(path, None))
 
 
 def _guarded(column: str, refusals: Sequence[Refusal]) -> pl.Expr:

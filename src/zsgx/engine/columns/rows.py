@@ -25,7 +25,7 @@ from zsgx.engine.columns.scope import Column
 from zsgx.errors import FactsError
 from zsgx.text import Text
 
-__all__ = ["Row", "row_of"]
+__all__ = ["Row", "as_recorded", "row_of"]
 
 
 @frozen
@@ -68,7 +68,7 @@ def row_of(frame: object, row: int, ask: Ask) -> Row:
     names = [name for name in given if name not in answers]
     refuse(ask.faults(names))
     values = _values(table, kind, row, read_in(names, ask))
-    known = {name: _plain(value) for name, value in values.items() if value is not None}
+    known = {name: as_recorded(value) for name, value in values.items() if value is not None}
     at, date = ask.scope.at, ask.scope.date
     place = known.get(at.name) if isinstance(at, Column) else at
     day = known.get(date.name) if isinstance(date, Column) else date
@@ -79,13 +79,15 @@ def row_of(frame: object, row: int, ask: Ask) -> Row:
                 f"row {row}, from 0, names no place or no day, so that nothing decides it yet",
             )
         )
-    return Row(place, day, {path: known[path] for path in ask.facts() if path in known})
+    return Row(place, day, {path: value for path, value in known.items() if path in ask.catalogue})
 
 
-def _plain(value: Any) -> Any:
-    """Return a day that a table holds as a time of day, midnight, as the day that it is."""
+def as_recorded(value: Any) -> Any:
+    """Return a value of a table as a record has it: midnight is a day, 2.0 the number 2."""
     if isinstance(value, datetime.datetime) and value.time() == datetime.time.min:
         return value.date()
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     return value
 
 
