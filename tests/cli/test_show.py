@@ -45,6 +45,34 @@ def test_a_question_is_told_with_what_it_uses(zsgx: Run, golden: Golden) -> None
     golden("show.question.md", result.stdout)
 
 
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        (
+            "zh",
+            ["不能并存的事实", "线上培训不脱产 [online-off-job, HB-1/1.2/hours-2]", "即："],
+        ),
+        ("en", ["Facts that exclude each other", "online training is not off", "that is, online"]),
+    ],
+    ids=["zh", "en"],
+)
+def test_facts_that_a_place_says_exclude_each_other_are_told(
+    zsgx: Run, harbour: Path, language: str, shown: list[str]
+) -> None:
+    (harbour / "facts.yaml").write_text(
+        "contradictions:\n  online-off-job:\n    never: training.online and training.off_job\n"
+        "    label: {zh: 线上培训不脱产, en: online training is not off the job}\n"
+        "    cite: HB-1/1.2/hours-2\n",
+        encoding="utf-8",
+    )
+
+    result = zsgx("show", "harbour", "--lang", language)
+
+    assert result.exit_code == 0
+    assert [said for said in shown if said not in result.stdout] == []
+    assert "不能并存的事实" not in zsgx("show", "harbour", "base.meets_minimum").stdout
+
+
 def test_a_day_shows_the_values_that_hold_on_it(zsgx: Run) -> None:
     before = zsgx("show", "harbour", "hours.credited", "--date", "2024-12-31").stdout
     after = zsgx("show", "harbour", "hours.credited", "--date", "2025-01-01").stdout

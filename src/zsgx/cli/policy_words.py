@@ -16,6 +16,7 @@ from attrs import frozen
 from zsgx.cli.matter_words import matter_lines
 from zsgx.cli.provision_words import (
     ITEM,
+    contradiction_lines,
     document_lines,
     otherwise_lines,
     parameter_lines,
@@ -80,6 +81,7 @@ class PolicyWords:
         yield from self._parameters(filter(self._rests, policy.parameters.values()))
         readings = policy.readings.values()
         yield from _readings(reading for reading in readings if self._cited(reading.cites))
+        yield from self._contradictions(policy)
         yield from matter_lines(self.engine, self.chain, self.day)
         for question in (*policy.tables, *policy.hooked):
             provisions = list(self._provisions(question))
@@ -123,6 +125,15 @@ class PolicyWords:
                 yield position, layers[position]
                 if self._closes(question, layers[position]):
                     return
+
+    def _contradictions(self, policy: Policy) -> Iterator[Line]:
+        declared = policy.contradictions.values()
+        if declared:
+            head = Text("不能并存的事实", "Facts that exclude each other")
+            yield Line(head, "head")
+        words = words_of(self.engine, self.chain, 0, None, self.day)
+        for contradiction in declared:
+            yield from contradiction_lines(contradiction, words)
 
     def _layers(self, question: str) -> Iterator[Layer]:
         if self.day:

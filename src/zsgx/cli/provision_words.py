@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from zsgx.engine.chain import Chain
     from zsgx.engine.engine import Engine
     from zsgx.language.tree import Node
+    from zsgx.policy.contradiction import Contradiction
     from zsgx.policy.document import Document
     from zsgx.policy.provision import (
         DatedValue,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ITEM",
+    "contradiction_lines",
     "document_lines",
     "otherwise_lines",
     "parameter_lines",
@@ -89,6 +91,14 @@ def reading_lines(reading: Reading) -> Iterator[Line]:
         yield Line(text, "detail", depth=1)
 
 
+def contradiction_lines(contradiction: Contradiction, words: Words) -> Iterator[Line]:
+    """Yield what no record may be, and the condition that says so."""
+    ids = (contradiction.name, *contradiction.cites)
+    yield Line(contradiction.label, "basis", ITEM, ids=ids)
+    said = sentence(contradiction.never.tree, words)
+    yield Line(Text(f"即：{said.zh}", f"that is, {said.en}"), "detail", depth=1)
+
+
 def rule_lines(
     rule: Rule, exclusions: Iterable[Exclusion], words: Words, question: str
 ) -> Iterator[Line]:
@@ -123,9 +133,17 @@ def otherwise_lines(otherwise: Otherwise, words: Words, question: str) -> Iterat
 
 
 def words_of(
-    engine: Engine, chain: Chain, position: int, table: DecisionTable, day: datetime.date | None
+    engine: Engine,
+    chain: Chain,
+    position: int,
+    table: DecisionTable | None,
+    day: datetime.date | None,
 ) -> Words:
-    """Return the words for the names in a table; on a *day* a parameter is told by its value."""
+    """
+    Return the words for the names in a table; on a *day* a parameter is told by its value.
+
+    Without a table there are no rules to name.
+    """
 
     def parameter(name: str) -> Text:
         declared = chain.declared(position, name)
@@ -141,7 +159,8 @@ def words_of(
         return options.get(option) or chain.option_word("", option)
 
     def rule(name: str) -> Text:
-        found = next((rule.label for rule in table.rules if rule.id == name), None)
+        rules = table.rules if table else ()
+        found = next((rule.label for rule in rules if rule.id == name), None)
         return found or Text(name, name)
 
     return Words(

@@ -71,7 +71,8 @@ class OnTables(ABC):
         Rows, their order and all columns stay as they are. For each question there is a new column
         named after it with the value, null where it is not decided: hours and money as decimals
         with two places, an option as Enum or text. ``<question>.status`` holds decided,
-        undetermined, silent or conflict; ``<question>.rule`` the place of the rule in
+        undetermined, silent or conflict, and in lazy tables and databases contradiction, where the
+        facts of a row exclude each other; ``<question>.rule`` the place of the rule in
         `Engine.rules`, null where no rule decided.
 
         Args:
@@ -89,8 +90,10 @@ class OnTables(ABC):
         Raises:
             QuestionError: There is no such question.
             UnknownPlaceError: There is no such place, or it is not available.
-            FactsError: Columns, or values on which answers depend, cannot be used; every one is
-                listed. Of a lazy table, and in a database, values are refused when they are met.
+            FactsError: Columns, or values of facts, cannot be used; every one is listed. Of a lazy
+                table, and in a database, values are refused when they are met.
+            ContradictionError: The facts of rows exclude each other, or the day, in a table that
+                is neither lazy nor in a database; the first rows are named.
             NoColumnsError: A plugin's own code decides a question, or the table is of no kind that
                 is taken.
             ReadingError: A reading or choice is unknown.
