@@ -166,3 +166,28 @@ def test_what_a_plugin_raises_is_a_failure_of_the_case(
 
     assert failure.as_json() == {"key": "hours.credited", "expected": 160, "got": "it broke"}
     assert failure.lines("en")[-1] == "    it broke"
+
+
+@pytest.mark.parametrize(
+    ("given", "expect", "outcome"),
+    [
+        ("{certificate: {issued_on: 2024-05-02}}", "contradiction", "passed"),
+        ("{certificate: {issued_on: 2024-05-01}}", "contradiction", "failed"),
+        ("{certificate: {issued_on: 2024-05-02}}", "silent", "failed"),
+        ("{certificate: {issued_on: 2024-05-02}}", "80", "failed"),
+    ],
+)
+def test_a_case_may_expect_that_facts_exclude_each_other(
+    engine: Engine, given: str, expect: str, outcome: str
+) -> None:
+    result = ran(engine, f"{{hours.credited: {expect}}}", given)
+
+    assert result.outcome == outcome
+
+
+def test_a_case_whose_facts_exclude_each_other_says_which(engine: Engine) -> None:
+    result = ran(engine, "{hours.credited: 80}", "{certificate: {issued_on: 2024-05-02}}")
+
+    assert failures(result) == [("hours.credited", 80, "contradiction")]
+    said = "\n".join(result.failures[0].lines("en"))
+    assert "certificate.issued_on = 2024-05-02, day = 2024-05-01" in said

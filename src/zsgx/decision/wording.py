@@ -30,7 +30,7 @@ _STATUS: Final = {
     Status.CONTRADICTION: Text("事实互相矛盾", "contradiction, facts exclude each other"),
 }
 _OUT_OF_BOUNDS: Final = Text(
-    "规定相互冲突：得出的值低于答案可以有的下限",
+    "规定相互冲突：得出的值低于答案的下限",
     "conflict, the value that comes out is less than the answer may be",
 )
 _BASIS: Final = Text("依据", "basis")
