@@ -283,6 +283,8 @@ def test_an_error_that_the_parser_does_not_place_is_passed_on() -> None:
 
 def test_without_libyaml_the_parser_is_python(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
+    # The package's attribute is put back afterwards too, or the module would be there twice.
+    monkeypatch.setattr("zsgx.policy.source", sys.modules["zsgx.policy.source"])
     monkeypatch.delitem(sys.modules, "zsgx.policy.source")
     fresh = __import__("zsgx.policy.source", fromlist=["read_yaml"])
 
