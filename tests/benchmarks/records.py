@@ -37,6 +37,7 @@ QUESTIONS: Final = ("hours.credited", "title.route", "subsidy.training.eligible"
 READINGS: Final = {
     "before_issue": "not_apply",
     "one_year": "rolling",
+    "cross_year": "completion",
     "unplanned": "not_recorded",
     "uncertified": "not_recorded",
 }
@@ -48,6 +49,15 @@ _DAYS: Final = {
     "certificate.issued_on": (datetime.date(2022, 6, 1), 730),
     "claim.on": (datetime.date(2023, 6, 1), 500),
     "claim.last_paid_on": (datetime.date(2022, 1, 1), 800),
+    "training.started_on": (datetime.date(2022, 3, 1), 700),
+    "training.completed_on": (datetime.date(2022, 4, 1), 700),
+}
+#: What is no later than what, so that the days of a record agree with each other.
+_BY: Final = {
+    "certificate.issued_on": ("day",),
+    "training.completed_on": ("day",),
+    "training.started_on": ("training.completed_on",),
+    "claim.last_paid_on": ("day", "claim.on"),
 }
 #: Of a hundred records, for how many a fact is true.
 _TRUE: Final = {
@@ -102,7 +112,7 @@ def made(
         _day("day", numbers),
         *(_column(path, fact, numbers) for path, fact in facts.items()),
     ]
-    frame = polars.select(columns)
+    frame = _agreeing(polars.select(columns))
     if nulls:
         frame = frame.with_columns(
             polars.when(_draw(f"{path}?", 100, numbers) >= _UNKNOWN).then(polars.col(path))
@@ -111,6 +121,20 @@ def made(
     if text:
         frame = frame.with_columns(polars.col(polars.Enum).cast(polars.String))
     return frame.rechunk()
+
+
+def _agreeing(frame: polars.DataFrame) -> polars.DataFrame:
+    """Return the records with what would contradict the other facts, or the day, put right."""
+    for path, others in _BY.items():
+        bounds = [polars.col(other) for other in others if other in frame.columns]
+        if path in frame.columns:
+            frame = frame.with_columns(polars.min_horizontal(path, *bounds, DAY).alias(path))
+    if "claim.last_paid_on" in frame.columns:
+        frame = frame.with_columns(polars.lit(value=True).alias("claim.paid_before"))
+    none = polars.col("certificate.level").cast(polars.String) == "none"
+    return frame.with_columns(
+        (polars.col("certificate.training") | none).alias("certificate.training")
+    )
 
 
 def _draw(name: str, below: int, numbers: polars.Expr) -> polars.Expr:

@@ -38,7 +38,8 @@ SCHEMA: Final = {
 
 @pytest.fixture(scope="module")
 def engine() -> Engine:
-    return Engine.load(plugins=["national", "guangxi", "qingdao", "weihai"])
+    plugins = ["national", "guangxi", "qingdao", "weihai"]
+    return Engine.load(plugins=plugins, readings={"cross_year": "completion"})
 
 
 def training(**others: Any) -> Row:

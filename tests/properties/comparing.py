@@ -68,6 +68,7 @@ class Tally:
             held between the two.
         skipped: Records with too many ways of completing them.
         refused: Records that contradict themselves.
+        impossible: Records that no value of what is unknown completes.
     """
 
     records: int = 0
@@ -76,6 +77,7 @@ class Tally:
     bounded: int = 0
     skipped: int = 0
     refused: int = 0
+    impossible: int = 0
 
     def count(self, setting: Setting, decision: Decision, *, bounded: bool) -> None:
         """Count a record that has been compared."""
@@ -91,7 +93,8 @@ class Tally:
         return (
             f"{self.records} records of {len(self.questions)} questions compared: "
             f"{statuses}; {self.bounded} between two bounds, {self.skipped} left out as too large, "
-            f"{self.refused} refused since they contradict themselves"
+            f"{self.refused} refused since they contradict themselves, "
+            f"{self.impossible} that nothing completes"
         )
 
 
@@ -197,6 +200,11 @@ def compare(
         values = slow.by_values(facts, most) if atoms.signs or slow.rules_out else atoms
     except TooManyError:
         tally.skipped += 1
+        return []
+    if not values.leaves:
+        # No single contradiction says so, but what is unknown has no value that it could have:
+        # there is no such record, and nothing that could be said of it is wrong.
+        tally.impossible += 1
         return []
     decision = decide(engine, setting, facts)
     tally.count(setting, decision, bounded=atoms != values)

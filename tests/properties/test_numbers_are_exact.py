@@ -84,6 +84,7 @@ def test_what_the_fund_lacks_elsewhere_is_exact_to_the_fen(
 @given(hours=_hours, registered=_hours)
 def test_hours_are_exact_to_a_hundredth(hours: Decimal, registered: Decimal) -> None:
     facts: dict[str, Value] = {
+        "training.programme": "digital_engineer",
         "training.hours": hours,
         "training.registered_hours": registered,
         "certificate.training": True,

@@ -71,31 +71,44 @@ def ask(questions: Iterable[str], given: Given) -> Asked:
             faults.append(
                 Text(f"未知问题 {question}。{hint.zh}", f"Unknown question {question}. {hint.en}")
             )
+    place: str | None = given.at
     try:
         engine.chain(given.at)
     except ZsgxError as error:
         faults += texts_of(error)
+        place = None
     day = day_of(given.date, "--date", faults)
     engine, found = told(engine, given, faults)
     if faults or day is None:
-        # What contradicts itself does so on any day, and is told with all other faults.
-        raise UnusableError([*faults, *_contradictions(engine, found)])
+        # What contradicts itself is told with all other faults.
+        raise UnusableError([*faults, *_contradictions(engine, found, place, day)])
     try:
         facts = engine.facts(found, at=given.at, date=day)
     except ContradictionError as error:
-        raise UnusableError(texts_of(error)) from None
+        raise UnusableError(_to_check(error)) from None
     return Asked(engine, given.at, day, facts)
 
 
-def _contradictions(engine: Engine, found: Mapping[str, Any]) -> tuple[Text, ...]:
+def _contradictions(
+    engine: Engine, found: Mapping[str, Any], place: str | None, day: datetime.date | None
+) -> list[Text]:
+    """Return what contradicts itself, as far as place and day are known."""
     try:
-        engine.facts(found)
+        engine.facts(found, at=place, date=day)
     except ContradictionError as error:
-        return texts_of(error)
+        return _to_check(error)
     except ZsgxError:
         # It has been told of already, fact by fact.
         pass
-    return ()
+    return []
+
+
+def _to_check(error: ContradictionError) -> list[Text]:
+    """Return the faults, each with what to do about it."""
+    return [
+        Text(f"{fault.zh}；请核对这些事实和 --date", f"{fault.en}; check these facts and --date")
+        for fault in texts_of(error)
+    ]
 
 
 def told(engine: Engine, given: Given, faults: list[Text | Issue]) -> tuple[Engine, dict[str, Any]]:

@@ -178,7 +178,7 @@ class Considered:
 
     Attributes:
         rules: The rules of the chain that were considered, the most specific level first.
-        closed: What closed the last table that was looked at, or None.
+        closed: Which documents say nothing on the matter, where that is the answer, or None.
         asks: The questions whose answers the rules use.
         without_value: The rules that stand aside because parameters have no value on the day.
         out_of_term: Where nothing answers, the documents on the matter that are not in force.

@@ -55,8 +55,8 @@ def lines(explanation: Explained, form: Extent = "fitting") -> Iterator[Line]:
     yield from short
     yield Line(
         Text(
-            '以上为简要说明；全文用 --whole，在 Python 中用 form="whole"。',
-            'This is the short form; --whole, or form="whole" in Python, tells the whole.',
+            "以上为简要说明；全文用 --whole。",
+            "This is the short form; --whole tells everything.",
         ),
         "note",
         NO_TERM if short[-1].role == "note" else _NOTE,

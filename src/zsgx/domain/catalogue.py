@@ -14,9 +14,6 @@ from zsgx.text import Text, did_you_mean
 
 __all__ = ["Catalogue", "Facts", "unusable"]
 
-#: Returns a value by its path, None where it is unknown.
-Get = Callable[[str], Value | None]
-
 #: What is certainly no group of facts; asking for these is quicker than asking for a mapping.
 _SINGLE: Final = (str, int, float, Decimal, datetime.date, type(None))
 
@@ -28,7 +25,9 @@ class Facts(dict[str, Value]):
     Attributes:
         first_day: The first day that they can be asked about: what they tell of has happened then.
             None for any day.
-        timed: What else must not hold of them and the day that is asked about.
+        timed: Whether anything else about them depends on the day that is asked about.
+        held: The fingerprint of the contradictions that they have been held against; None where
+            nobody has done so yet.
     """
 
     def __init__(
@@ -36,11 +35,13 @@ class Facts(dict[str, Value]):
         values: Mapping[str, Value],
         *,
         first_day: datetime.date | None = None,
-        timed: tuple[Callable[[Get], bool | None], ...] = (),
+        timed: bool = False,
+        held: str | None = None,
     ) -> None:
         super().__init__(values)
         self.first_day = first_day
         self.timed = timed
+        self.held = held
 
     def _refuse(self, *_: object, **__: object) -> NoReturn:
         message = "facts are immutable; read new ones"
@@ -49,15 +50,16 @@ class Facts(dict[str, Value]):
     __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _refuse
 
     def __reduce__(self) -> tuple[Callable[..., Facts], tuple[Any, ...]]:
-        return _facts, (dict(self), self.first_day, self.timed)
+        return _facts, (dict(self), self.first_day, self.timed, self.held)
 
 
 def _facts(
     values: Mapping[str, Value],
     first_day: datetime.date | None,
-    timed: tuple[Callable[[Get], bool | None], ...],
+    timed: bool,  # noqa: FBT001 - as pickle hands it over
+    held: str | None,
 ) -> Facts:
-    return Facts(values, first_day=first_day, timed=timed)
+    return Facts(values, first_day=first_day, timed=timed, held=held)
 
 
 class Catalogue(Mapping[str, Fact]):

@@ -8,13 +8,14 @@ says, for every combination of atoms, which rules answer and with which value fo
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import evolve
 
 from zsgx.domain.kinds import Kind
 from zsgx.engine.chain import Chain, Layer, expressions
 from zsgx.engine.compiled import Compiled, RuleDiagram, asked
+from zsgx.engine.diagram import Diagrams
 from zsgx.engine.expression import ExpressionCompiler
 from zsgx.engine.logic import as_constant, unless
 from zsgx.engine.outcome import Answer, Blank, Outcome, Unreachable
@@ -54,16 +55,25 @@ def compile_question(
             break
         # Only now is it known which forms of a question that is asked can answer together.
         agreements |= compiler.unmet
-    never = impossible(compiler.axes, compiler.diagrams, standing(excluded))
-    declared = [compiler.condition(tree) for tree in excluded if survey.looks_at(tree)]
-    if declared:
-        never = compiler.any_of(declared if never is None else (*declared, never))
-    if never is not None:
+    never = [
+        *impossible(compiler.axes, compiler.diagrams, standing(excluded)),
+        *(compiler.condition(tree) for tree in excluded if survey.looks_at(tree)),
+    ]
+    for bad in _bearing_on(root, never, compiler.diagrams):
         root = compiler.diagrams.apply(
-            lambda bad, outcome: Unreachable.CELL if bad else outcome, never, root
+            lambda met, outcome: Unreachable.CELL if met else outcome, bad, root
         )
     rules = compiler.rules.get(question, [])
     return Compiled(compiler.axes, compiler.diagrams, root, rules, survey.layers, day)
+
+
+def _bearing_on(root: int, never: Iterable[int], diagrams: Diagrams) -> Iterator[int]:
+    """Yield what of *never* is about atoms that the outcomes look at, be it by way of others."""
+    seen, left = diagrams.support(root), list(never)
+    while near := [bad for bad in left if seen & diagrams.support(bad)]:
+        yield from near
+        left = [bad for bad in left if bad not in near]
+        seen = seen.union(*(diagrams.support(bad) for bad in near))
 
 
 class _Compiler(ExpressionCompiler):

@@ -7,6 +7,7 @@ Those that do not look at the day are told when facts are read; those that do wa
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 
 from attrs import field, frozen
@@ -17,7 +18,8 @@ from zsgx.domain.masking import masked
 from zsgx.domain.vocabulary import DAY
 from zsgx.errors import ContradictionError
 from zsgx.language.evaluate import Condition
-from zsgx.language.tree import Compare, FactName
+from zsgx.language.tree import All, Compare, FactName, Not, walk
+from zsgx.language.tree import Any as AnyOf
 from zsgx.policy.contradiction import Contradiction
 from zsgx.text import Text
 
@@ -34,6 +36,7 @@ class Guard:
         meets: Returns whether a record meets it, None where that is open.
         facts: The facts that it looks at.
         asks_day: Whether it looks at the day that is asked about.
+        needs_all: Whether no record meets it that lacks any of the facts.
         event: The fact that must not lie after the day, where the contradiction says just that.
     """
 
@@ -41,6 +44,7 @@ class Guard:
     meets: Condition = field()
     facts: tuple[str, ...] = field()
     asks_day: bool = field()
+    needs_all: bool = field()
     event: str | None = field()
 
     @meets.default
@@ -54,6 +58,14 @@ class Guard:
     @asks_day.default
     def _is_timed(self) -> bool:
         return DAY in self.meets.operands
+
+    @needs_all.default
+    def _joins_comparisons(self) -> bool:
+        tree = self.contradiction.never.tree
+        return not any(
+            isinstance(node, AnyOf) or (isinstance(node, Not) and isinstance(node.item, All))
+            for node in walk(tree)
+        )
 
     @event.default
     def _event(self) -> str | None:
@@ -76,38 +88,43 @@ class Guards:
 
     Attributes:
         contradictions: All of them.
+        fingerprint: What tells them from others, in every process.
     """
 
     def __init__(
         self, contradictions: Iterable[Contradiction], label: Callable[[str], Text]
     ) -> None:
         self.contradictions = tuple(contradictions)
+        text = "\n".join(each.never.text for each in self.contradictions)
+        self.fingerprint = hashlib.sha256(text.encode()).hexdigest()[:16]
         self._label = label
         self._by_fact: dict[str, tuple[Guard, ...]] = {}
-        for guard in map(Guard, self.contradictions):
+        guards = [Guard(each) for each in self.contradictions]
+        self._order = {guard: place for place, guard in enumerate(guards)}
+        for guard in guards:
             for path in guard.facts:
                 self._by_fact[path] = (*self._by_fact.get(path, ()), guard)
 
     def guarded(self, facts: Mapping[str, Value]) -> Facts:
         """Return *facts* as ones that say on which days they cannot be asked about."""
         first: datetime.date | None = None
-        timed = []
+        timed = False
         for guard in self._concerning(facts):
             if guard.event:
                 day = facts[guard.event]
                 assert isinstance(day, datetime.date)  # noqa: S101 - it is compared with a day
                 first = day if first is None or first < day else first
             elif guard.asks_day:
-                timed.append(guard.meets)
-        return Facts(facts, first_day=first, timed=tuple(timed))
+                timed |= not guard.needs_all or all(path in facts for path in guard.facts)
+        return Facts(facts, first_day=first, timed=timed, held=self.fingerprint)
 
     def faults(self, facts: Mapping[str, Value], day: datetime.date | None = None) -> list[Text]:
         """Return what is wrong with *facts* on a *day*; on every day where that is None."""
         known = facts if day is None else {**facts, DAY: day}
         get = known.get
-        return [
-            guard.fault(known, self._label) for guard in self._concerning(facts) if guard.meets(get)
-        ]
+        met = [guard for guard in self._concerning(facts) if guard.meets(get)]
+        met.sort(key=self._order.__getitem__)
+        return [guard.fault(known, self._label) for guard in met]
 
     def refuse(self, facts: Mapping[str, Value], day: datetime.date) -> None:
         """

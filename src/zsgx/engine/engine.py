@@ -205,9 +205,13 @@ class Engine(AcrossRecords):
         except (KeyError, TypeError):
             at, date, table = self._found(question, at, date)
         if isinstance(facts, Facts) and table is not None:
-            first = facts.first_day
-            if facts.timed or table.chain.contradictions or (first is not None and date < first):
-                self._guards_of(table.chain).refuse(facts, date)
+            guards, first = self._guards_of(table.chain), facts.first_day
+            if (
+                facts.held != guards.fingerprint
+                or facts.timed
+                or (first is not None and date < first)
+            ):
+                guards.refuse(facts, date)
             decision = table.decide(facts, date)
         else:
             guards = self._guards_of(table.chain if table else self.chain(at))

@@ -11,6 +11,8 @@ import datetime
 from collections.abc import Hashable, Iterable, Mapping
 from typing import Protocol
 
+from attrs import evolve
+
 from zsgx.decision.account import (
     ConditionAccount,
     Considered,
@@ -18,7 +20,7 @@ from zsgx.decision.account import (
     RuleAccount,
     Standing,
 )
-from zsgx.decision.decision import Decision, Explained
+from zsgx.decision.decision import Decision, Explained, Status
 from zsgx.decision.explanation import Explanation
 from zsgx.decision.note import Note
 from zsgx.domain.kinds import Type, Value, shown
@@ -28,7 +30,12 @@ from zsgx.engine.compiled import RuleDiagram
 from zsgx.engine.note_words import notes_of
 from zsgx.engine.outcome import Outcome, Unreachable
 from zsgx.engine.relevant import Record
-from zsgx.engine.silence import out_of_term, rules_without_value
+from zsgx.engine.silence import (
+    documents_of,
+    not_in_force,
+    out_of_term,
+    rules_without_value,
+)
 from zsgx.engine.table import TruthTable
 from zsgx.language.render import Words, sentence
 from zsgx.language.tree import FactName, Literal, Node, ParameterName, ReadingName, walk
@@ -84,6 +91,8 @@ class Explainer:
             considered = self._known[code, unknown] = self._consider(
                 code, frozenset(unknown), known
             )
+        if decision.status is Status.SILENT and not considered.rules:
+            considered = self._unspoken(considered, decision.date)
         return Explanation(decision, considered, self)
 
     # What an explanation draws on
@@ -156,15 +165,11 @@ class Explainer:
         made = [made for made in compiled.rules if made.layer.position < reach]
         accounts = tuple(self._account(one, slots, unknown, facts) for one in made)
         silent = sorted({outcome.silent for outcome in outcomes if outcome.silent})
-        closed = None
-        if silent and not any(outcome.answers for outcome in outcomes):
-            cited = {clause.partition("/")[0] for one in made for clause in one.rule.cites}
-            titles = [self.document(name) for name in dict.fromkeys((*sorted(cited), *silent))]
-            zh, en = "、".join(t.zh for t in titles), "; ".join(t.en for t in titles)
-            closed = Text(f"{zh}对此没有规定", f"{en} says nothing on this")
+        answered = any(outcome.answers for outcome in outcomes)
+        cited = {clause.partition("/")[0] for one in made for clause in one.rule.cites}
+        closed = None if answered or not silent else self._closed((*sorted(cited), *silent))
         asks = tuple(dict.fromkeys(question for one in made for question in one.asks))
         about = (self.table.chain, self.table.question.name, compiled.day, reach)
-        answered = any(outcome.answers for outcome in outcomes)
         return Considered(
             accounts,
             closed,
@@ -172,6 +177,27 @@ class Explainer:
             rules_without_value(*about),
             () if answered else out_of_term(*about),
         )
+
+    def _unspoken(self, considered: Considered, day: datetime.date) -> Considered:
+        """
+        Return why nothing answers where no rule is in force: which documents say nothing that day.
+
+        Documents that are not on the matter begin and end within the days of one table.
+        """
+        chain = self.table.chain
+        documents = documents_of(chain)
+        if not considered.closed:
+            closed = self._closed(one.id for one in documents if one.in_force(day))
+            considered = evolve(considered, closed=closed)
+        if not considered.out_of_term:
+            considered = evolve(considered, out_of_term=not_in_force(documents, day))
+        return considered
+
+    def _closed(self, documents: Iterable[str]) -> Text | None:
+        """Return that *documents* say nothing on the matter; None where there are none."""
+        titles = [self.document(name) for name in dict.fromkeys(documents)]
+        zh, en = "、".join(t.zh for t in titles), "; ".join(t.en for t in titles)
+        return Text(f"{zh}对此没有规定", f"{en} says nothing on this") if titles else None
 
     def _account(
         self,
@@ -185,8 +211,9 @@ class Explainer:
         record = Record(facts, self.table.readings, lambda name: self._held(made, name))
 
         def account(tree: Node, diagram: int, cites: tuple[str, ...] = ()) -> ConditionAccount:
-            part = record.relevant(tree)
-            return ConditionAccount(sentence(part, words), stands(diagram), _facts(part), cites)
+            holds = stands(diagram)
+            part = record.relevant(tree, settled=holds is not None)
+            return ConditionAccount(sentence(part, words), holds, _facts(part), cites)
 
         def stands(diagram: int) -> bool | None:
             values = diagrams.values(diagram, slots)

@@ -81,7 +81,7 @@ def judge(
     Raises:
         FactsError: The facts cannot be used.
     """
-    known = engine.facts(facts)
+    known = engine.facts(facts, at=due.place)
     if due.named is None and not due.missing:
         return Judged(due, FilingStatus.UNSPECIFIED, filed, why=_unspecified(due))
     if due.due is None:

@@ -20,8 +20,8 @@ from zsgx.text import Text
 __all__ = ["in_force_findings"]
 
 _HINT = Text(
-    "核对起止日期；确属有意的，写 partial: true。",
-    "Look at the first and last days; where it is so on purpose, write partial: true.",
+    "核对起止日期；确属有意的，在这一处写 partial: true。",
+    "Look at the first and last days; where it is so on purpose, write partial: true here.",
 )
 
 
@@ -58,8 +58,9 @@ def _table(chain: Chain, table: DecisionTable) -> Iterator[Issue]:
             place = exclusion.when.place
             name = Text(f"规则 {rule.id} 的除外", f"an exception of rule {rule.id}")
             if not exclusion.partial:
-                trees = [exclusion.when.tree]
-                yield from _stands_aside(chain, name, exclusion.cites, trees, place)
+                # Where its rule is not in force, there is nothing to except from.
+                cites, trees = (*rule.cites, *exclusion.cites), [exclusion.when.tree]
+                yield from _stands_aside(chain, name, cites, trees, place)
     closing = table.otherwise
     if closing and closing.then and not closing.partial:
         cites = (*closing.cites, *([closing.by_silence] if closing.by_silence else []))

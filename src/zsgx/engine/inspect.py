@@ -10,7 +10,9 @@ allocations that do not add up.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -22,6 +24,7 @@ from zsgx.engine.outcome import Outcome
 from zsgx.engine.table import TruthTable
 from zsgx.engine.target_sum import sum_findings
 from zsgx.engine.witness import witness
+from zsgx.errors import ContradictionError
 from zsgx.issues import Issue, Place, Severity
 from zsgx.language.evaluate import Form
 from zsgx.language.tree import Literal
@@ -48,7 +51,8 @@ def inspect_policy(engine: Engine, place: str) -> tuple[Issue, ...]:
     found: dict[object, Issue] = {}
     for name, table in policy.tables.items() if policy else ():
         made = list(tables.all_of(name, chain))
-        inspection = _Inspection(table, engine.questions[name], chain.levels[0].name, made)
+        question, level = engine.questions[name], chain.levels[0].name
+        inspection = _Inspection(table, question, level, made, partial(_is_record, engine, place))
         for key, issue in inspection.findings():
             found.setdefault(key, issue)
     whole = (*sum_findings(policy), *allocation_findings(policy)) if policy else ()
@@ -66,12 +70,14 @@ class _Inspection:
         question: The question.
         place: The place's name.
         made: The truth tables of all epochs.
+        is_record: Whether facts can be those of a record on a day.
     """
 
     table: DecisionTable
     question: Question
     place: str
     made: Sequence[TruthTable]
+    is_record: Callable[[datetime.date, Mapping[str, Value]], bool]
 
     def findings(self) -> Iterator[tuple[object, Issue]]:
         """Yield every finding with a key by which the same one in another epoch is known."""
@@ -126,7 +132,9 @@ class _Inspection:
         for answer in outcome.answers:
             if not (answer.out_of_bounds and answer.rule.startswith(f"{self.place}/")):
                 continue
-            example = self._example(made, lambda value: value == outcome)
+            example = self._example(
+                made, lambda value: value == outcome, partial(self.is_record, made.compiled.day)
+            )
             if example is None:
                 continue
             least = shown(self.question.type.read(self.question.type.least), self.question.type)
@@ -255,6 +263,16 @@ class _Inspection:
             (rule for rule in self.table.rules if f"{self.place}/{rule.id}" == name), None
         )
         return rule.place if rule else self.table.place
+
+
+def _is_record(engine: Engine, place: str, day: datetime.date, facts: Mapping[str, Value]) -> bool:
+    """Return whether *facts* agree with each other and with the *day*."""
+    known = {path: value for path, value in facts.items() if path in engine.vocabulary}
+    try:
+        engine.facts(known, at=place, date=day)
+    except ContradictionError:
+        return False
+    return True
 
 
 def _has_say(made: TruthTable, name: str) -> bool:

@@ -111,7 +111,7 @@ def due_in_year(
         FactsError: The facts cannot be used.
     """
     chain = engine.chain(at)
-    known = engine.facts(facts)
+    known = engine.facts(facts, at=at)
     first, last = period_of(f"{year:04}")
     found = [
         due
@@ -151,7 +151,7 @@ def due_of(
         FactsError: The facts or the period cannot be used, or a period is missing.
     """
     chain = engine.chain(at)
-    asked = _levels(engine, chain, engine.facts(facts), calendar)[level_of(chain, name)]
+    asked = _levels(engine, chain, engine.facts(facts, at=at), calendar)[level_of(chain, name)]
     obligation = asked.obligations[name.rpartition("/")[2]]
     between = asked.between(obligation, *_span(obligation, period))
     found = [one for one in between if in_period(one.period, period)]

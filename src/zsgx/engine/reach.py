@@ -72,9 +72,9 @@ def clusters(axes: Sequence[Axis], always: Sequence[_Bound] = ()) -> list[list[i
 
 def impossible(
     axes: Sequence[Axis], diagrams: Diagrams, always: Sequence[_Bound] = ()
-) -> int | None:
+) -> Iterator[int]:
     """
-    Return the diagram that is true where the atoms contradict each other, None for nowhere.
+    Yield diagrams that are true where atoms contradict each other, one for each group of them.
 
     Args:
         axes: The atoms.
@@ -82,7 +82,6 @@ def impossible(
         always: What holds of every record, as `standing` says it.
     """
     nowhere = diagrams.leaf(value=False)
-    result = nowhere
     for members in _of_few_cells(axes, clusters(axes, always)):
         bad = nowhere
         for slots in diagrams.combinations(members):
@@ -99,8 +98,8 @@ def impossible(
                     row[chosen[position]] = here
                     here = diagrams.node(position, row)
                 bad = diagrams.apply(lambda one, other: one or other, bad, here)
-        result = diagrams.apply(lambda one, other: one or other, result, bad)
-    return None if result == nowhere else result
+        if bad != nowhere:
+            yield bad
 
 
 def _of_few_cells(axes: Sequence[Axis], groups: Iterable[list[int]]) -> Iterator[list[int]]:

@@ -49,11 +49,22 @@ class Record:
     readings: Mapping[str, str]
     parameter: Callable[[str], Value | None]
 
-    def relevant(self, tree: Node) -> Node:
-        """Return the part of *tree* that settles it, or that is still open."""
+    def relevant(self, tree: Node, *, settled: bool = False) -> Node:
+        """
+        Return the part of *tree* that settles it, or that is still open.
+
+        Args:
+            tree: The condition.
+            settled: Whether it is settled, be it by what facts exclude of each other: then no part
+                of it that is open here is so in truth, and all of them are told.
+        """
+        if isinstance(tree, Not) and isinstance(tree.item, Any | All):
+            tree = _opposite(tree.item)
         if not isinstance(tree, Any | All):
             return tree
         whole = self.holds(tree)
+        if whole is None and settled:
+            return tree
         parts = tuple(self.relevant(item) for item in tree.items if self.holds(item) is whole)
         if whole and isinstance(tree, Any):
             # One alternative that holds is enough.
@@ -124,6 +135,13 @@ class Record:
             return tuple(self._value(item) for item in options.items)
         value = self._value(options)
         return value if isinstance(value, tuple) else None
+
+
+def _opposite(tree: Any | All) -> Any | All:
+    """Return what holds where *tree* does not, with its parts told one by one."""
+    parts = tuple(Not(item, span=item.span, type=item.type) for item in tree.items)
+    other = All if isinstance(tree, Any) else Any
+    return other(parts, span=tree.span, type=tree.type)
 
 
 def _all(parts: list[bool | None]) -> bool | None:

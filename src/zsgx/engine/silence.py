@@ -11,7 +11,7 @@ from zsgx.language.tree import Node
 from zsgx.policy.document import Document
 from zsgx.text import Text
 
-__all__ = ["out_of_term", "rules_without_value"]
+__all__ = ["documents_of", "not_in_force", "out_of_term", "rules_without_value"]
 
 _NAMELESS = Text("", "")
 
@@ -35,17 +35,34 @@ def out_of_term(
     chain: Chain, question: str, day: datetime.date, reach: int
 ) -> tuple[OutOfTerm, ...]:
     """Return the documents on the matter that are not in force on *day*, the lowest level first."""
+    return not_in_force(_on_the_matter(chain, question, reach), day)
+
+
+def not_in_force(documents: Iterable[Document], day: datetime.date) -> tuple[OutOfTerm, ...]:
+    """Return those of the *documents* that are not in force on *day*, and why."""
+    return tuple(
+        OutOfTerm(one.id, one.term, ended := one.term.last < day, _note(one, ended=ended))
+        for one in documents
+        if not one.in_force(day)
+    )
+
+
+def documents_of(chain: Chain) -> tuple[Document, ...]:
+    """Return the documents of all levels of a chain, the lowest level first."""
+    return tuple(one for policy in chain.policies for one in policy.documents.values())
+
+
+def _on_the_matter(chain: Chain, question: str, reach: int) -> Iterator[Document]:
+    """Yield the documents that provisions on a question cite, in force or not."""
     names = (
         clause.partition("/")[0]
         for _, _, _, cites, _ in _provisions(chain, question, reach)
         for clause in cites
     )
-    known = (chain.document(name) for name in dict.fromkeys(names))
-    return tuple(
-        OutOfTerm(one.id, one.term, ended := one.term.last < day, _note(one, ended=ended))
-        for one in known
-        if one and not one.in_force(day)
-    )
+    for name in dict.fromkeys(names):
+        document = chain.document(name)
+        if document:
+            yield document
 
 
 def _note(document: Document, *, ended: bool) -> Text | None:

@@ -232,6 +232,11 @@ class Columnar(ABC, Generic[E]):
                 self.both(self.is_option(left.path, [each]), self.is_option(right.path, [each]))
                 for each in shared
             )
+            # Beside what is unknown, an option that the other fact does not have says nothing yet.
+            known = self.both(
+                self.is_known(self.fact(left.path)), self.is_known(self.fact(right.path))
+            )
+            same = self.case([(known, same)], None)
         return same if operator == "==" else self.denied(same)
 
     def same(self, one: Node, other: Node) -> E:

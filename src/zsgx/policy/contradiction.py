@@ -182,6 +182,45 @@ _CORE: Final = (
             "more public hours are certain than hours altogether",
         ),
     ),
+    # And what follows of them where a sum in between is unknown.
+    (
+        "professional-above-possible-hours",
+        "annual.professional_hours > annual.possible_hours",
+        Text(
+            "专业科目学时多于至多可能的全部学时", "more professional hours than hours are possible"
+        ),
+    ),
+    (
+        "certain-professional-above-hours",
+        "annual.certain_professional_hours > annual.hours",
+        Text(
+            "确定的专业科目学时多于全年累计",
+            "more professional hours are certain than hours there are",
+        ),
+    ),
+    (
+        "certain-professional-above-possible-hours",
+        "annual.certain_professional_hours > annual.possible_hours",
+        Text(
+            "确定的专业科目学时多于至多可能的全部学时",
+            "more professional hours are certain than hours are possible",
+        ),
+    ),
+    (
+        "certain-public-above-hours",
+        "annual.certain_public_hours > annual.hours",
+        Text(
+            "确定的公需科目学时多于全年累计", "more public hours are certain than hours there are"
+        ),
+    ),
+    (
+        "certain-public-above-possible-hours",
+        "annual.certain_public_hours > annual.possible_hours",
+        Text(
+            "确定的公需科目学时多于至多可能的全部学时",
+            "more public hours are certain than hours are possible",
+        ),
+    ),
     # Three times the professional hours are twice all hours where they are themselves twice the
     # public ones; so what is certain and possible of both bounds their share.
     (

@@ -121,7 +121,7 @@ class Decider:
 
 def _remedy(value: str, is_day: bool) -> Text:  # noqa: FBT001 - one call, right above
     meant = day_meant(value) if is_day else None
-    return Text(f"请写 {meant}", f"write {meant}") if meant else _CORRECT
+    return Text(f"请写 {meant}", f"write {meant}") if meant and meant != value else _CORRECT
 
 
 def _typed(column: pl.Series, type_: Type) -> pl.Series:

@@ -8,7 +8,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from zsgx.domain.kinds import BOOL, Value
-from zsgx.language.evaluate import folded
+from zsgx.language.evaluate import Condition, folded, operands
 from zsgx.language.tree import (
     All,
     Arithmetic,
@@ -83,14 +83,19 @@ class Given:
                 return evolve(tree, items=tuple(self.condition(item) for item in items))
             case Member(item=item):
                 form = self.form(item)
-                return _constant(None) if form is None else evolve(tree, item=form)
+                return _constant(None) if form is None else _settled(evolve(tree, item=form))
             case Compare(left=left, right=right):
                 first, second = self.form(left), self.form(right)
                 if first is None or second is None:
                     return _constant(None)
-                return evolve(tree, left=first, right=second)
+                return _settled(evolve(tree, left=first, right=second))
             case _:
                 return tree
+
+
+def _settled(tree: Node) -> Node:
+    """Return a comparison, or what it comes to where it is of constants alone."""
+    return tree if operands(tree) else _constant(Condition(tree)(lambda _path: None))
 
 
 def _constant(value: Any) -> Node:

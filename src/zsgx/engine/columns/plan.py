@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from math import prod
 from typing import Any, Final, TypeVar
 
 from attrs import evolve, field, frozen
 
 from zsgx.decision.decision import Status
-from zsgx.domain.kinds import BOOL
+from zsgx.domain.kinds import BOOL, EARLIEST, Kind
 from zsgx.engine.columns.answers import STATUS, rule, status, switch, value
 from zsgx.engine.columns.ask import PREFIX, Ask
 from zsgx.engine.columns.conditions import Conditions
@@ -23,7 +23,7 @@ from zsgx.engine.columns.steps import Steps
 from zsgx.language.atoms import Sign
 from zsgx.language.columnar import Columnar
 from zsgx.language.evaluate import operands
-from zsgx.language.tree import All, Arithmetic, Call, Literal, Node, Not
+from zsgx.language.tree import All, Arithmetic, Call, Compare, FactName, Literal, Node, Not
 from zsgx.language.tree import Any as AnyOf
 from zsgx.policy.contradiction import Contradiction
 
@@ -77,18 +77,26 @@ def _made(ask: Ask, given: Given, *, lazily: bool, as_met: bool) -> Plan:
         prefix = f"{PREFIX}{number}."
         program = None if ask.rules else _by_conditions(ask, name, given, prefix)
         programs.append(program or _by_numbers(ask, name, given, prefix, lazily=lazily))
-    return Plan(tuple(programs), ask.rules, lazily, as_met, _excluded(ask, given), given)
+    floors = tuple(_floors(ask, given)) if as_met else ()
+    return Plan(tuple(programs), ask.rules, lazily, as_met, _excluded(ask, given), given, floors)
+
+
+def _floors(ask: Ask, given: Given) -> Iterator[Node]:
+    """Yield, of each number and day that a row gives, that it is less than any can be."""
+    for path in given.columns:
+        fact = ask.catalogue.get(path)
+        if fact and (fact.type.kind.is_numeric or fact.type.kind is Kind.DATE):
+            least = EARLIEST if fact.type.kind is Kind.DATE else fact.type.read(fact.type.least)
+            named = FactName(path=path, type=fact.type)
+            yield Compare("<", named, Literal(value=least, type=fact.type), type=BOOL)
 
 
 def _excluded(ask: Ask, given: Given) -> tuple[Excluded, ...]:
     """Return the contradictions that a row can meet, as far as columns tell rows apart."""
-    found = []
-    for places, contradiction in ask.excluded():
-        tree = given.condition(contradiction.never.tree)
-        # What is constant without any column is not what a row gives.
-        if operands(tree) and _may_be(tree, truth=True):
-            found.append(Excluded(contradiction, places, tree))
-    return tuple(found)
+    trees = ((each, places, given.condition(each.never.tree)) for places, each in ask.excluded())
+    return tuple(
+        Excluded(each, places, tree) for each, places, tree in trees if _may_be(tree, truth=True)
+    )
 
 
 def _may_be(tree: Node, *, truth: bool) -> bool:
@@ -184,6 +192,7 @@ class Plan:
         as_met: Whether rows that contradict themselves get a status of their own.
         excluded: What no row may be.
         given: What the rows give.
+        floors: That a number or a day is less than any can be, of each that the rows give.
         said: What an engine has made of the plan, by what it depends on.
     """
 
@@ -193,6 +202,7 @@ class Plan:
     as_met: bool
     excluded: tuple[Excluded, ...] = field(repr=False)
     given: Given = field(repr=False)
+    floors: tuple[Node, ...] = field(repr=False)
     said: dict[Hashable, Any] = field(factory=dict, repr=False)
 
     def facts(self) -> frozenset[str]:
@@ -275,9 +285,14 @@ class Plan:
 
     def _is_excluded(self, engine: Columnar[E]) -> E | None:
         """Return whether a row contradicts itself, None where no row is told so or none can."""
-        if not (self.as_met and self.excluded):
+        if not self.as_met:
             return None
-        met = engine.any_of(each.met(engine) for each in self.excluded)
+        tests = [each.met(engine) for each in self.excluded]
+        # No row is below a floor once its column has been read; so each one is read.
+        tests += [engine.meets(floor) for floor in self.floors]
+        if not tests:
+            return None
+        met = engine.any_of(tests)
         true, false = (engine.constant(value, BOOL) for value in (True, False))
         # What is open contradicts nothing.
         return engine.case([(met, true)], false)

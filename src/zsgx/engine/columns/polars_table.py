@@ -120,9 +120,9 @@ def refused(frame: pl.DataFrame, ask: Ask) -> pl.DataFrame:
     engine = PolarsColumns({path: each.fact for path, each in taken.items()})
     for each in plan.excluded:
         bad = numbered.filter(each.met(engine))
-        column = next(taken[p].column for p in operands(each.tree) if p in taken)
-        why = each.contradiction.label
-        said = [_values_of(bad, place, each, plan, taken, ask) for place in range(bad.height)]
+        paths = operands(each.contradiction.never.tree)
+        column = next((taken[path].column for path in paths if path in taken), frame.columns[0])
+        why, said = each.contradiction.label, _values_of(bad, each, plan, taken, ask)
         found.append(
             bad.select(
                 row=pl.col(_ROW),
@@ -262,10 +262,8 @@ def _contradiction(
     bad: pl.DataFrame, excluded: Excluded, plan: Plan, taken: dict[str, Taken], ask: Ask
 ) -> Text:
     """Return what is wrong with the *bad* rows, the first of which are shown."""
-    shown = [
-        (row, _values_of(bad, place, excluded, plan, taken, ask))
-        for place, row in enumerate(bad[_ROW].head(_SHOWN))
-    ]
+    first = bad.head(_SHOWN)
+    shown = list(zip(first[_ROW], _values_of(first, excluded, plan, taken, ask), strict=True))
     more = "…" if bad.height > _SHOWN else ""
     why, rows = excluded.contradiction.label, "1 row" if bad.height == 1 else f"{bad.height} rows"
     return Text(
@@ -277,23 +275,21 @@ def _contradiction(
 
 
 def _values_of(
-    bad: pl.DataFrame,
-    place: int,
-    excluded: Excluded,
-    plan: Plan,
-    taken: dict[str, Taken],
-    ask: Ask,
-) -> Text:
-    """Return each fact of a contradiction and the value that a row of *bad* has."""
+    bad: pl.DataFrame, excluded: Excluded, plan: Plan, taken: dict[str, Taken], ask: Ask
+) -> list[Text]:
+    """Return, for each row of *bad*, the facts of a contradiction and their values."""
     paths = operands(excluded.contradiction.never.tree)
-    held = {
-        path: as_recorded(bad[taken[path].column][place])
-        if path in taken
-        else plan.given.constants.get(path)
-        for path in paths
-    }
-    known = {path: value for path, value in held.items() if value is not None}
-    return each_with_its_value(paths, known, lambda path: ask.tables.label(path, None))
+    labels = {path: ask.tables.label(path, None) for path in paths}
+    columns = {path: bad[taken[path].column].to_list() for path in paths if path in taken}
+    # Where a row leaves it open, what is the same for all rows holds.
+    same = {**ask.external, **plan.given.constants}
+    said = []
+    for place in range(bad.height):
+        row = {path: as_recorded(values[place]) for path, values in columns.items()}
+        held = {path: same.get(path) if row.get(path) is None else row[path] for path in paths}
+        known = {path: value for path, value in held.items() if value is not None}
+        said.append(each_with_its_value(paths, known, labels.__getitem__))
+    return said
 
 
 def _guarded(column: str, refusals: Sequence[Refusal]) -> pl.Expr:
