@@ -224,3 +224,98 @@ def test_the_head_of_the_refusal_is_that_of_a_single_record(engine: Engine) -> N
         engine.decide_table(frame(), ask=HOURS, at="nation", date=DAY)
 
     assert error.value.text == Text("这些事实互相矛盾：", "These facts contradict each other:")
+
+
+@pytest.mark.parametrize("kind", ["polars", "lazy", "duckdb"])
+def test_what_is_the_same_for_all_rows_is_held_against_itself(desk: Desk, kind: str) -> None:
+    section = (
+        "contradictions:\n  values:\n    label: {zh: 错, en: not above}\n"
+        "    never: external.training_subsidy_standard > external.national_base_grant\n"
+    )
+    policy = desk.policy("nation", CREDITED, section)
+    given = {"training_subsidy_standard": 10, "national_base_grant": 5}
+    engine = desk.engine(policy, external=given)
+    frame = pl.DataFrame({"training.passed": [True, False], "training.hours": [8, 8]})
+
+    with pytest.raises(ContradictionError, match="training_subsidy_standard = 10"):
+        engine.decide(HOURS, at="nation", date=DAY, facts={"training.passed": True})
+    if kind == "polars":
+        with pytest.raises(ContradictionError, match="training_subsidy_standard = 10"):
+            engine.decide_table(frame, ask=[HOURS], at="nation", date=DAY)
+    else:
+        table_ = as_kind(kind, frame)
+        rows = plain(engine.decide_table(table_, ask=[HOURS], at="nation", date=DAY))
+        assert {row[f"{HOURS}.status"] for row in rows} == {"contradiction"}
+
+
+def test_a_refusal_names_the_value_that_holds_where_a_row_has_none(desk: Desk) -> None:
+    section = (
+        "contradictions:\n  values:\n    label: {zh: 错, en: not above}\n"
+        "    never: external.training_subsidy_standard > employer.training_fund\n"
+    )
+    policy = desk.policy("nation", CREDITED, section)
+    engine = desk.engine(policy, external={"training_subsidy_standard": 100})
+    frame = pl.DataFrame(
+        {"external.training_subsidy_standard": [None, 40], "employer.training_fund": [50, 50]}
+    )
+
+    with pytest.raises(ContradictionError) as error:
+        engine.decide_table(frame, ask=[HOURS], at="nation", date=DAY)
+
+    assert "1 row, counted from 0: row 0 external.training_subsidy_standard = 100" in (
+        error.value.say("en")
+    )
+    assert "employer.training_fund = 50" in error.value.say("en")
+
+
+@pytest.mark.parametrize("operator", ["==", "!="])
+@pytest.mark.parametrize("kind", ["polars", "lazy", "duckdb"])
+def test_two_facts_with_options_are_compared_as_in_a_single_record(
+    desk: Desk, kind: str, operator: str
+) -> None:
+    section = (
+        f"contradictions:\n  tiers:\n    never: base.tier {operator} project.tier\n"
+        "    label: {zh: 错, en: tiers}\n"
+    )
+    engine = desk.engine(desk.policy("nation", CREDITED, section))
+    tiers = [None, "national", "provincial", "municipal", "district"]
+    pairs = [
+        {"base.tier": base, "project.tier": project, "training.passed": True, "training.hours": 8}
+        for base in tiers[:4]
+        for project in tiers
+    ]
+
+    def is_refused(row: dict[str, Any]) -> bool:
+        try:
+            engine.decide(HOURS, at="nation", date=DAY, facts=row)
+        except ContradictionError:
+            return True
+        return False
+
+    wrong = [is_refused(row) for row in pairs]
+    frame = pl.DataFrame(pairs, infer_schema_length=None)
+    if kind == "polars":
+        right = frame.filter([not each for each in wrong])
+        decided = engine.decide_table(right, ask=[HOURS], at="nation", date=DAY)
+        assert set(decided[f"{HOURS}.status"]) == {"decided"}
+        for row, bad in zip(pairs, wrong, strict=True):
+            if bad:
+                with pytest.raises(ContradictionError):
+                    engine.decide_table(pl.DataFrame([row]), ask=[HOURS], at="nation", date=DAY)
+        return
+    rows = plain(engine.decide_table(as_kind(kind, frame), ask=[HOURS], at="nation", date=DAY))
+    assert [row[f"{HOURS}.status"] == "contradiction" for row in rows] == wrong
+
+
+@pytest.mark.parametrize("kind", ["polars", "lazy", "duckdb"])
+@pytest.mark.parametrize(
+    ("path", "value"), [("base.rank", 0), ("base.tied_count", 0), ("employer.payroll", -5)]
+)
+def test_no_kind_of_table_takes_what_is_below_its_floor(
+    engine: Engine, kind: str, path: str, value: int
+) -> None:
+    given = frame({}).select("training.passed", "training.hours")
+    bad = as_kind(kind, given.with_columns(pl.lit(value).alias(path)))
+
+    with pytest.raises(Exception, match=r"at least 1|must not be negative|zsgx: "):
+        plain(engine.decide_table(bad, ask=[HOURS], at="nation", date=DAY))

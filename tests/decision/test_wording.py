@@ -355,7 +355,7 @@ def test_a_short_explanation_says_what_is_missing_and_that_there_is_more(many: E
     assert "[training.online]" in short
     assert "far" not in short
     assert short.splitlines()[-1].strip().startswith("注意")
-    assert "--whole" in short
+    assert "简要说明" in short
 
 
 def test_up_to_thirty_lines_the_whole_is_told(desk: Desk) -> None:
@@ -371,9 +371,9 @@ def test_up_to_thirty_lines_the_whole_is_told(desk: Desk) -> None:
 
     # The head, two lines of the basis, the rule that decides; then three lines for each other one.
     assert len(told(8).splitlines()) == 28
-    assert "--whole" not in told(8)
+    assert "short form" not in told(8)
     assert "far" not in told(9)
-    assert "--whole" in told(9)
+    assert "short form" in told(9)
 
 
 def test_what_is_not_long_is_not_made_shorter(engine_of_one: Engine) -> None:

@@ -257,3 +257,11 @@ def test_lines_that_break_the_law_of_the_ledger_are_refused() -> None:
                 "entries": [json.loads(line), {**json.loads(line), "year": 2023}],
             }
         )
+
+
+def test_an_entry_that_does_not_say_what_it_is_is_a_credit() -> None:
+    (line,) = ledger_to_lines(HourLedger().credit(ENTRY))
+    described = json.loads(line)
+    del described["type"]
+
+    assert ledger_from_lines([json.dumps(described)]).entries == (ENTRY,)

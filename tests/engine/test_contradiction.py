@@ -1,6 +1,7 @@
 """What facts can never be together, and never be on the day that is asked about."""
 
 import datetime
+import pickle
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -10,10 +11,12 @@ from tests.engine.desk import DAY, Desk, ask, table
 
 from zsgx.decision.decision import Status
 from zsgx.domain.annual import AnnualHours
+from zsgx.domain.catalogue import Facts
 from zsgx.domain.certificate import Certificate, Certificates
 from zsgx.domain.claim import Claim
 from zsgx.domain.training import Training
 from zsgx.engine.engine import Engine
+from zsgx.engine.obligation import due_in_year, due_of
 from zsgx.errors import ContradictionError, FactsError, ZsgxError
 
 HOURS = "hours.credited"
@@ -324,3 +327,55 @@ def test_what_is_not_known_to_have_happened_has_happened_by_the_day_if_at_all(de
     )
 
     assert ask(engine, "subsidy.training.eligible").value is True
+
+
+def test_facts_that_nobody_has_held_against_each_other_are_when_they_are_asked_about(
+    engine: Engine,
+) -> None:
+    backwards = {"training.started_on": DAY, "training.completed_on": BEFORE}
+
+    assert "ends before it starts" in refused(engine, Facts(backwards))
+    assert "ends before it starts" in refused(engine, pickle.loads(pickle.dumps(Facts(backwards))))  # noqa: S301 - our own
+
+
+def test_a_kept_decision_whose_facts_contradict_each_other_is_not_told_again(
+    engine: Engine,
+) -> None:
+    kept = ask(engine, HOURS, PASSED).record()
+    kept["facts"] |= {"training.started_on": "2024-04-02", "training.completed_on": "2024-04-01"}
+
+    with pytest.raises(ContradictionError, match="ends before it starts"):
+        engine.replay(kept)
+
+
+def test_facts_keep_what_they_were_held_against_when_they_are_pickled(engine: Engine) -> None:
+    facts = engine.facts({"certificate.issued_on": DAY})
+
+    again = pickle.loads(pickle.dumps(facts))  # noqa: S301 - our own
+
+    assert (again, again.held, again.first_day) == (facts, facts.held, DAY)
+    assert "certificate.issued_on" in refused(engine, again, date=BEFORE)
+
+
+def test_contradictions_are_listed_in_the_same_order_however_facts_are_given(
+    engine: Engine,
+) -> None:
+    facts = {"claim.last_paid_on": AFTER, "certificate.issued_on": AFTER}
+
+    assert refused(engine, facts) == refused(engine, dict(reversed(facts.items())))
+
+
+def test_what_is_due_is_held_against_the_contradictions_of_the_place(desk: Desk) -> None:
+    obligation = (
+        "obligations:\n  report:\n    label: {zh: 报送, en: report}\n"
+        "    who: {zh: 单位, en: unit}\n    to: {zh: 部门, en: authority}\n"
+        "    rule: FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=31\n    cite: P-1/1/o\n"
+    )
+    engine = desk.engine(
+        desk.policy("nation", CREDITED), desk.policy("province", ONLINE_SEMINAR, obligation)
+    )
+
+    with pytest.raises(ContradictionError, match="no seminar"):
+        due_in_year(engine, at="province", year=2024, facts=SEMINAR)
+    with pytest.raises(ContradictionError, match="no seminar"):
+        due_of(engine, "report", at="province", period="2024", facts=SEMINAR)

@@ -29,6 +29,8 @@ __all__ = ["Rows", "random_rows"]
 _D: Final = Decimal
 #: How many of the rows do not contradict themselves; of the others many do.
 _MOSTLY: Final = 0.9
+#: How many of the rows ask whatever there is, be it that nothing regulates it.
+_SILENT: Final = 0.1
 #: More than the facts of any question.
 _ALL: Final = 1_000
 #: Values that are telling whatever the rules say.
@@ -144,8 +146,19 @@ def random_rows(
     paths: dict[str, None] = {}
     pools: dict[str, dict[Value, None]] = {}
     focused: list[tuple[Setting, Mapping[str, Value]]] = []
-    for _ in range(number):
-        asked = Setting(random.choice(questions), random.choice(places), random.choice(days))
+    # Each question has as many rows as the others at every place whose policies speak of it.
+    spoken = [
+        (question, place)
+        for question in questions
+        for place in places
+        if any(question in policy.tables for policy in engine.chain(place).policies)
+    ]
+    random.shuffle(spoken)
+    for count in range(number):
+        question, place = spoken[count % len(spoken)] if spoken else (questions[0], places[0])
+        if random.random() < _SILENT:
+            question, place = random.choice(questions), random.choice(places)
+        asked = Setting(question, place, random.choice(days))
         facts = record(random, engine, asked, most_unknown=_ALL)
         focused.append((asked, facts))
         for path in reference(engine, asked).paths:
@@ -172,8 +185,8 @@ def random_rows(
         if random.random() < _MOSTLY:
             row = _consistent(row, reference(engine, asked))
         records.append(row)
-        place: str | None = codes[asked.at] if random.random() < 0.1 else asked.at
-        where.append(place if random.random() < 0.97 else None)
+        spelt: str | None = codes[asked.at] if random.random() < 0.1 else asked.at
+        where.append(spelt if random.random() < 0.97 else None)
         when.append(asked.day if random.random() < 0.97 else None)
     return Rows(types, tuple(records), tuple(where), tuple(when))
 

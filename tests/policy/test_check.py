@@ -506,3 +506,40 @@ def test_a_document_of_a_level_above_is_not_declared_again(tmp_path: Path) -> No
     assert policy is not None
 
     assert [issue.code for issue in checked(policy, above).issues] == ["declared-above"]
+
+
+LATE = (
+    "contradictions:\n  {name}:\n    never: certificate.issued_on > day\n"
+    "    label: {{zh: 晚于判定日期, en: later than the day}}\n"
+)
+
+
+@pytest.mark.parametrize(("name", "codes"), [("late", ["declared-above"]), ("later", [])])
+def test_a_contradiction_has_a_name_of_its_own_along_a_chain(
+    tmp_path: Path, name: str, codes: list[str]
+) -> None:
+    above = written(tmp_path, "nation", LATE.format(name="late"))
+    policy = written(tmp_path, "city", LATE.format(name=name))
+
+    assert [issue.code for issue in checked(policy, above).issues] == codes
+
+
+def test_a_contradiction_is_not_called_as_one_of_the_core(tmp_path: Path) -> None:
+    policy = written(tmp_path, "nation", LATE.format(name="issued-after-the-day"))
+
+    (issue,) = checked(policy).issues
+    assert issue.code == "declared-above"
+    assert "issued-after-the-day is declared by zsgx already" in issue.say("en")
+
+
+def test_a_word_may_be_for_an_option_of_one_question_alone(tmp_path: Path) -> None:
+    words = "words:\n  grant.base.payer:provincial: {{zh: 本省财政, en: ours}}\n"
+    good = written(tmp_path, "nation", more=words.format())
+    bad = written(tmp_path, "city", more=words.replace("payer", "amount").format())
+
+    assert checked(good).issues == ()
+    (issue,) = checked(bad).issues
+    assert (issue.code, "grant.base.amount:provincial" in issue.say("en")) == (
+        "unknown-option",
+        True,
+    )

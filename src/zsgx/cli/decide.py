@@ -54,12 +54,19 @@ def command(
     if as_json:
         for decision in decisions:
             print_json(decision.as_json())
-    elif markdown:
-        for decision in decisions:
-            say(decision.explain().markdown(language, form))
+        return max(exit_code(decision) for decision in decisions)
+    explanations = [decision.explain() for decision in decisions]
+    if markdown:
+        for explanation in explanations:
+            say(explanation.markdown(language, form))
     else:
-        print_explanations([decision.explain() for decision in decisions], language, form)
+        print_explanations(explanations, language, form)
+    if any(len(each.lines(form)) < len(each.lines("whole")) for each in explanations):
+        click.echo(f"\n{_HOW_WHOLE.say(language)}")
     return max(exit_code(decision) for decision in decisions)
+
+
+_HOW_WHOLE = Text("加上 --whole，列出全部规则。", "With --whole every rule is listed.")
 
 
 def exit_code(decision: Decision) -> int:

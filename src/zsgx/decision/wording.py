@@ -55,8 +55,8 @@ def lines(explanation: Explained, form: Extent = "fitting") -> Iterator[Line]:
     yield from short
     yield Line(
         Text(
-            "以上为简要说明；全文用 --whole。",
-            "This is the short form; --whole tells everything.",
+            "以上为简要说明，没有列出考虑过的全部规则。",
+            "This is the short form; it does not list every rule that was considered.",
         ),
         "note",
         NO_TERM if short[-1].role == "note" else _NOTE,

@@ -247,7 +247,8 @@ def _converter() -> Converter:
         if not isinstance(raw, Mapping):
             raise ValueRefusedError(_NO_OBJECT)
         described = dict(raw)
-        tag = described.pop("type", None)
+        # Of the two kinds of entry, a credit need not say what it is.
+        tag = described.pop("type", "hour_entry")
         if tag not in _ENTRIES:
             why = _no_such_record(tag, _ENTRIES)
             raise ValueRefusedError(Text(f"type：{why.zh}", f"type: {why.en}"))

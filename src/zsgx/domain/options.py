@@ -64,7 +64,8 @@ def option_word(path: str, option: str, local: Mapping[str, Text] | None = None)
     Args:
         path: The fact or question.
         option: The option.
-        local: What a place calls options in its own way, by option.
+        local: What a place calls options in its own way, by option, or by path and option.
     """
-    own = local.get(option) if local else None
-    return _WORDS.get(f"{path}:{option}") or own or _WORDS.get(option) or Text(option, option)
+    here = f"{path}:{option}"
+    own, own_here = (local.get(option), local.get(here)) if local else (None, None)
+    return own_here or _WORDS.get(here) or own or _WORDS.get(option) or Text(option, option)

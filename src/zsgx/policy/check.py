@@ -181,8 +181,9 @@ class _Examination:
 
     def words(self) -> None:
         """Note a word for an option that no fact or question has."""
-        types = (*self._scope.facts.values(), *self._scope.questions.values())
-        options = {option for type_ in types for option in type_.options}
+        types = {**self._scope.facts, **self._scope.questions}
+        options = {option for type_ in types.values() for option in type_.options}
+        options |= {f"{path}:{option}" for path, type_ in types.items() for option in type_.options}
         main = Place(f"{self._policy.origin}/jurisdiction.yaml")
         for name in self._policy.words:
             if name not in options:

@@ -20,7 +20,7 @@ from zsgx.language.parse import parse
 from zsgx.policy.provision import Expression
 from zsgx.text import Text
 
-__all__ = ["Contradiction", "core_contradictions"]
+__all__ = ["CORE_NAMES", "Contradiction", "core_contradictions"]
 
 
 @frozen
@@ -248,6 +248,10 @@ _CORE: Final = (
         _SHARE,
     ),
 )
+
+
+#: What they are called; no policy may use their names.
+CORE_NAMES: Final = frozenset(name for name, _, _ in _CORE)
 
 
 def core_contradictions(facts: Mapping[str, Type]) -> tuple[Contradiction, ...]:

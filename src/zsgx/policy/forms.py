@@ -22,6 +22,7 @@ from zsgx.policy.shapes import (
     LABEL,
     NAME,
     OPTION,
+    OPTION_OF,
     QUESTION,
     SLUG,
     Each,
@@ -103,7 +104,7 @@ JURISDICTION: Final = Form(
         ),
         "limitations": Key(Listed(BOTH, fewest=0), Text("未涵盖的内容", "what it leaves out")),
         "words": Key(
-            Each(OPTION, BOTH), Text("本地对选项的称谓", "what it calls options in its own way")
+            Each(OPTION_OF, BOTH), Text("本地对选项的称谓", "what it calls options in its own way")
         ),
         "documents": Key(Each(DOCUMENT_ID, DOCUMENT), Text("文件", "the documents"), required=True),
     },

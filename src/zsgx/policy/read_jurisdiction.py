@@ -36,7 +36,7 @@ def read_jurisdiction(node: Node, examiner: Examiner) -> Policy | None:
     limitations = [examiner.both(item) for item in examiner.items(record["limitations"], fewest=0)]
     words = {
         key.text: word
-        for key, content in examiner.named(record["words"], shapes.OPTION)
+        for key, content in examiner.named(record["words"], shapes.OPTION_OF)
         if (word := examiner.both(content)) and not key.faulty
     }
     gaps = examiner.items(record["gaps"], fewest=0)

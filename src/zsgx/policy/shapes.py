@@ -191,6 +191,13 @@ QUESTION: Final = Named(
     "bad-name", rf"{_WORD}(\.{_WORD})+", Text("问题名", "a question's name"), "hours.credited"
 )
 OPTION: Final = Named("bad-name", _WORD, Text("选项名", "the name of an option"), "not_apply")
+#: An option, of one fact or question alone where its path stands before it.
+OPTION_OF: Final = Named(
+    "bad-name",
+    rf"([a-z_.]+:)?{_WORD}",
+    Text("选项名，或“路径:选项名”", "the name of an option, or a path and an option"),
+    "grant.base.payer:provincial",
+)
 DAY: Final = Named("bad-date", r"\d{4}-\d{2}-\d{2}", Text("日期", "a date"), "2024-01-31")
 DOCUMENT_ID: Final = Named(
     "bad-document", _DOCUMENT_ID, Text("文件编号", "a document id"), "QD-2023-10"
