@@ -25,16 +25,16 @@ def test_the_facts_and_their_values_are_named_in_the_language_of_the_reader(
 
     assert (zh.exit_code, en.exit_code) == (2, 2)
     assert zh.stderr == (
-        "结业早于开班：结业日期（training.completed_on）= 2024-04-01，"
-        "开班日期（training.started_on）= 2024-04-02\n"
         "证书在判定日期之后才颁发：发证日期（certificate.issued_on）= 2024-05-02，"
-        "判定日期（day）= 2024-05-01\n"
+        "判定日期（day）= 2024-05-01；请核对这些事实和 --date\n"
+        "结业早于开班：结业日期（training.completed_on）= 2024-04-01，"
+        "开班日期（training.started_on）= 2024-04-02；请核对这些事实和 --date\n"
     )
     assert en.stderr == (
-        "the training ends before it starts: "
-        "training.completed_on = 2024-04-01, training.started_on = 2024-04-02\n"
         "the certificate is issued after the day asked about: "
-        "certificate.issued_on = 2024-05-02, day = 2024-05-01\n"
+        "certificate.issued_on = 2024-05-02, day = 2024-05-01; check these facts and --date\n"
+        "the training ends before it starts: training.completed_on = 2024-04-01, "
+        "training.started_on = 2024-04-02; check these facts and --date\n"
     )
 
 
@@ -81,3 +81,10 @@ def test_the_day_is_not_set_as_a_fact(zsgx: Run) -> None:
     assert result.exit_code == 2
     assert "day is the day that is asked about" in result.stderr
     assert "give it as the date" in result.stderr
+
+
+def test_an_event_after_the_day_is_told_with_all_that_cannot_be_read(zsgx: Run) -> None:
+    result = zsgx("decide", "hours.credited", *WHERE, *LATE, "--set", "training.hours=eight")
+
+    assert "training.hours" in result.stderr
+    assert "certificate.issued_on = 2024-05-02" in result.stderr
