@@ -126,13 +126,11 @@ class Ask:
         for name, chain in self.scope.chains.items():
             for each in chain.contradictions:
                 places.setdefault(each, set()).add(name)
-        everywhere = frozenset(self.scope.chains)
+        # A row without a place is held against what holds at all of them by itself.
+        apart = isinstance(self.scope.at, Column)
         return (
             *((frozenset[str](), each) for each in self.tables.rulebook.contradictions),
-            *(
-                (frozenset() if names == everywhere else frozenset(names), each)
-                for each, names in places.items()
-            ),
+            *((frozenset(names if apart else ()), each) for each, names in places.items()),
         )
 
     def wanted(self, columns: Sequence[str]) -> tuple[Wanted, ...]:
