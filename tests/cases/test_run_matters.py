@@ -149,7 +149,7 @@ def test_a_month_is_a_period(engine: Engine) -> None:
     ("text", "said"),
     [
         ("obligation: sumary, period: 2024, expect: {due: null}", "Did you mean summary"),
-        ("obligation: summary, expect: {due: null}", "name a year or a quarter"),
+        ("obligation: summary, expect: {due: null}", "name a year, a quarter"),
         (
             "obligation: roster, given: {training.complete_on: 2024-01-01}, expect: {due: null}",
             "training.complete_on",

@@ -169,15 +169,15 @@ def test_a_year_lists_everything_by_day_and_what_has_none_last(engine: Engine) -
 
 
 def test_what_recurs_needs_a_period_that_holds_it_once(engine: Engine) -> None:
-    with pytest.raises(FactsError, match="monthly recurs; name a year or a quarter"):
+    with pytest.raises(FactsError, match="monthly recurs; name a year, a quarter"):
         due(engine, "monthly")
     with pytest.raises(FactsError, match=r"12 times in 2024; name .* 2024-01"):
         due(engine, "monthly", "2024")
     with pytest.raises(FactsError, match=r"3 times in 2024Q2; name .* 2024-04"):
         due(engine, "monthly", "2024Q2")
-    with pytest.raises(FactsError, match="2024Q5 is no year or quarter or month"):
+    with pytest.raises(FactsError, match="2024Q5 is no year, quarter or month"):
         due(engine, "monthly", "2024Q5")
-    with pytest.raises(FactsError, match="2024-13 is no year or quarter or month"):
+    with pytest.raises(FactsError, match="2024-13 is no year, quarter or month"):
         due(engine, "monthly", "2024-13")
 
 

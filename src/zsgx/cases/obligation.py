@@ -100,7 +100,7 @@ def _period(node: Node | None, examiner: Examiner) -> str | None:
     text = node.text if isinstance(node, Scalar) else ""
     if _PERIOD.fullmatch(text):
         return text
-    message = Text("应为年度、季度或月份", "a year or a quarter or a month is wanted here")
+    message = Text("应为年度、季度或月份", "a year, quarter or month is wanted here")
     such = Text("如 2022、2024Q2 或 2024-05。", "Such as 2022, 2024Q2 or 2024-05.")
     examiner.note("bad-period", message, node.place, such)
     return None

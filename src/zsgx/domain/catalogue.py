@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final, NoReturn
 
-from zsgx.domain.kinds import Value
+from zsgx.domain.kinds import DATE, Value
 from zsgx.domain.vocabulary import DAY, FACTS, Fact
 from zsgx.errors import FactsError, ValueRefusedError
 from zsgx.text import Text, did_you_mean
 
-__all__ = ["Catalogue", "Facts", "unusable"]
+__all__ = ["Catalogue", "Facts", "read_day", "unusable"]
 
 #: What is certainly no group of facts; asking for these is quicker than asking for a mapping.
 _SINGLE: Final = (str, int, float, Decimal, datetime.date, type(None))
@@ -133,6 +133,23 @@ class Catalogue(Mapping[str, Fact]):
             )
         hint = did_you_mean(path, self._facts)
         return Text(f"未知事实 {path}。{hint.zh}", f"unknown fact {path}. {hint.en}")
+
+
+def read_day(date: object) -> datetime.date:
+    """
+    Return the day that is asked about.
+
+    Raises:
+        FactsError: It is no day.
+    """
+    try:
+        day = DATE.read(date)
+    except ValueRefusedError as error:
+        raise FactsError(
+            Text(f"日期无法使用：{error.text.zh}", f"the date cannot be used: {error.text.en}")
+        ) from None
+    assert isinstance(day, datetime.date)  # noqa: S101 - that is what DATE reads
+    return day
 
 
 def unusable(faults: Sequence[Text]) -> FactsError:

@@ -19,7 +19,7 @@ from zsgx.engine.diagram import Diagrams
 from zsgx.engine.expression import ExpressionCompiler
 from zsgx.engine.logic import as_constant, unless
 from zsgx.engine.outcome import Answer, Blank, Outcome, Unreachable
-from zsgx.engine.reach import impossible, standing
+from zsgx.engine.reach import always_holding, impossible
 from zsgx.engine.strictest import strictest_of
 from zsgx.engine.survey import Survey
 from zsgx.language.bounds import may_fall_below
@@ -56,8 +56,8 @@ def compile_question(
         # Only now is it known which forms of a question that is asked can answer together.
         agreements |= compiler.unmet
     never = [
-        *impossible(compiler.axes, compiler.diagrams, standing(excluded)),
-        *(compiler.condition(tree) for tree in excluded if survey.looks_at(tree)),
+        *impossible(compiler.axes, compiler.diagrams, always_holding(excluded)),
+        *(compiler.condition(tree) for tree in excluded if survey.covers(tree)),
     ]
     for bad in _bearing_on(root, never, compiler.diagrams):
         root = compiler.diagrams.apply(

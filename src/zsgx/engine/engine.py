@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from zsgx.decision.decision import Decision
 from zsgx.decision.replay import check_complete, check_policies, check_replay
-from zsgx.domain.catalogue import Facts
-from zsgx.domain.kinds import DATE, Value
+from zsgx.domain.catalogue import Facts, read_day
+from zsgx.domain.kinds import Value
 from zsgx.domain.vocabulary import Fact
 from zsgx.engine.across_records import AcrossRecords
 from zsgx.engine.alternatives import FactsLike, alternatives, best_documented
@@ -20,7 +20,7 @@ from zsgx.engine.need import Need, need_of
 from zsgx.engine.readings import check_readings
 from zsgx.engine.table import TruthTable
 from zsgx.engine.tables import Tables
-from zsgx.errors import FactsError, ValueRefusedError
+from zsgx.errors import FactsError
 from zsgx.hooks.plugins import Plugins
 from zsgx.policy.contradiction import Contradiction
 from zsgx.policy.policy import Policy
@@ -159,7 +159,7 @@ class Engine(AcrossRecords):
             UnknownPlaceError: There is no such place, or it is not available.
         """
         guards = self._guards if at is None else self._guards_of(self.chain(at))
-        day = None if date is None else _day(date)
+        day = None if date is None else read_day(date)
         (facts, *others) = alternatives(
             given, self._assembly.catalogue, self._external, guards, day
         )
@@ -307,7 +307,7 @@ class Engine(AcrossRecords):
         self, question: str, at: str, date: datetime.date
     ) -> tuple[str, datetime.date, TruthTable | None]:
         """Check the question, place and day, and remember where they lead."""
-        day, chain = _day(date), self.chain(at)
+        day, chain = read_day(date), self.chain(at)
         self._tables.asked(question)
         hooked = any(question in policy.hooked for policy in chain.policies)
         table = self._tables.get(question, at, day)
@@ -331,17 +331,6 @@ class Engine(AcrossRecords):
         from zsgx.engine.hooked import decide_by_hook  # noqa: PLC0415 - few questions need it
 
         return decide_by_hook(self._assembly, self._tables, question, self.chain(at), day, facts)
-
-
-def _day(date: object) -> datetime.date:
-    try:
-        day = DATE.read(date)
-    except ValueRefusedError as error:
-        raise FactsError(
-            Text(f"日期无法使用：{error.text.zh}", f"the date cannot be used: {error.text.en}")
-        ) from None
-    assert isinstance(day, datetime.date)  # noqa: S101 - that is what DATE reads
-    return day
 
 
 def _note_failure(error: Exception) -> None:

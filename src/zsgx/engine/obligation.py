@@ -181,7 +181,7 @@ def _span(obligation: Obligation, period: str | None) -> tuple[datetime.date, da
         raise FactsError(
             Text(
                 f"{obligation.name} 每期都到期，请写明年度、季度或月份",
-                f"{obligation.name} recurs; name a year or a quarter or a month",
+                f"{obligation.name} recurs; name a year, a quarter or a month",
             )
         )
     return datetime.date.min, datetime.date.max

@@ -20,7 +20,7 @@ from zsgx.engine.diagram import Diagrams
 from zsgx.language.atoms import Axis, Intervals, Sign, sign_of, steps
 from zsgx.language.tree import Arithmetic, Call, Compare, FactName, Literal, Node
 
-__all__ = ["clusters", "impossible", "standing"]
+__all__ = ["always_holding", "clusters", "impossible"]
 
 _MOST: Final = 5_000
 #: Where there are more cells, only those of so many facts at a time are looked at.
@@ -29,7 +29,7 @@ _FACTS: Final = 3
 _Bound = tuple[str | None, str | None, int]
 
 
-def standing(never: Iterable[Node]) -> list[_Bound]:
+def always_holding(never: Iterable[Node]) -> list[_Bound]:
     """Return what holds of every record since it meets none of the conditions *never*."""
     bounds: list[_Bound] = []
     for tree in never:
@@ -79,7 +79,7 @@ def impossible(
     Args:
         axes: The atoms.
         diagrams: The store of diagrams over them.
-        always: What holds of every record, as `standing` says it.
+        always: What holds of every record, as `always_holding` says it.
     """
     nowhere = diagrams.leaf(value=False)
     for members in _of_few_cells(axes, clusters(axes, always)):

@@ -98,13 +98,13 @@ class Survey:
             and (DAY not in paths or isinstance(each.never.tree, Compare))
         )
 
-    def looks_at(self, tree: Node) -> bool:
+    def covers(self, tree: Node) -> bool:
         """Return whether every comparison in a condition over facts is an atom already."""
         match tree:
             case All(items=items) | AnyOf(items=items):
-                return all(self.looks_at(item) for item in items)
+                return all(self.covers(item) for item in items)
             case Not(item=item):
-                return self.looks_at(item)
+                return self.covers(item)
             case Compare(operator=operator, left=left, right=right):
                 return self._is_atom(left, operator, right)
             case Member(item=item, options=ListOf(items=options)):

@@ -182,13 +182,17 @@ def _check_anchor(rule: Recurrence | None, record: Record, examiner: Examiner) -
         message = Text(
             "anchor 只用于间隔大于一的 INTERVAL", "an anchor is for an INTERVAL of more than one"
         )
-        examiner.note("contradicting-keys", message, node.place)
+        hint = Text(
+            "去掉 anchor，或在 rule 中写 INTERVAL。", "Drop it, or write INTERVAL in the rule."
+        )
+        examiner.note("contradicting-keys", message, node.place, hint)
 
 
 def _check_years(record: Record, since: int | None, until: int | None, examiner: Examiner) -> None:
     if since and until and until < since and record["until"]:
         message = Text(f"{until} 早于首年 {since}", f"{until} lies before {since}, the first year")
-        examiner.note("date-order", message, record["until"].place)
+        hint = Text("核对 since 和 until。", "Look at since and until.")
+        examiner.note("date-order", message, record["until"].place, hint)
 
 
 def _check_end(record: Record, once: datetime.date | None, examiner: Examiner) -> None:
@@ -204,4 +208,5 @@ def _check_end(record: Record, once: datetime.date | None, examiner: Examiner) -
         examiner.note("contradicting-keys", message, node.place, hint)
     elif once and once.day != monthrange(once.year, once.month)[1]:
         message = Text(f"{once} 不是月底", f"{once} is not the end of a month")
-        examiner.note("bad-value", message, node.place)
+        hint = Text("写当月最后一日，或去掉 month_end。", "Write the month's last day, or drop it.")
+        examiner.note("bad-value", message, node.place, hint)

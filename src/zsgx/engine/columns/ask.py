@@ -120,7 +120,7 @@ class Ask:
                     paths |= dict.fromkeys(table.facts)
         return tuple(path for path in paths if not path.startswith("reading."))
 
-    def excluded(self) -> tuple[tuple[frozenset[str], Contradiction], ...]:
+    def contradictions(self) -> tuple[tuple[frozenset[str], Contradiction], ...]:
         """Return what no row may be, and at which of the places; none where it holds at all."""
         places: dict[Contradiction, set[str]] = {}
         for name, chain in self.scope.chains.items():

@@ -27,12 +27,12 @@ from zsgx.language.tree import All, Arithmetic, Call, Compare, FactName, Literal
 from zsgx.language.tree import Any as AnyOf
 from zsgx.policy.contradiction import Contradiction
 
-__all__ = ["Excluded", "Plan", "plan_of"]
+__all__ = ["ColumnContradiction", "Plan", "plan_of"]
 
 E = TypeVar("E")
 
 #: The column of whether a row contradicts itself.
-_EXCLUDED: Final = f"{PREFIX}contradiction"
+_CONTRADICTED: Final = f"{PREFIX}contradiction"
 #: How many plans an engine keeps.
 _REMEMBERED: Final = 256
 #: The most cells that a table may have.
@@ -78,7 +78,9 @@ def _made(ask: Ask, given: Given, *, lazily: bool, as_met: bool) -> Plan:
         program = None if ask.rules else _by_conditions(ask, name, given, prefix)
         programs.append(program or _by_numbers(ask, name, given, prefix, lazily=lazily))
     floors = tuple(_floors(ask, given)) if as_met else ()
-    return Plan(tuple(programs), ask.rules, lazily, as_met, _excluded(ask, given), given, floors)
+    return Plan(
+        tuple(programs), ask.rules, lazily, as_met, _contradictions(ask, given), given, floors
+    )
 
 
 def _floors(ask: Ask, given: Given) -> Iterator[Node]:
@@ -91,11 +93,15 @@ def _floors(ask: Ask, given: Given) -> Iterator[Node]:
             yield Compare("<", named, Literal(value=least, type=fact.type), type=BOOL)
 
 
-def _excluded(ask: Ask, given: Given) -> tuple[Excluded, ...]:
+def _contradictions(ask: Ask, given: Given) -> tuple[ColumnContradiction, ...]:
     """Return the contradictions that a row can meet, as far as columns tell rows apart."""
-    trees = ((each, places, given.condition(each.never.tree)) for places, each in ask.excluded())
+    trees = (
+        (each, places, given.condition(each.never.tree)) for places, each in ask.contradictions()
+    )
     return tuple(
-        Excluded(each, places, tree) for each, places, tree in trees if _may_be(tree, truth=True)
+        ColumnContradiction(each, places, tree)
+        for each, places, tree in trees
+        if _may_be(tree, truth=True)
     )
 
 
@@ -155,17 +161,17 @@ def _program(ask: Ask, name: str, joint: Joint, prefix: str, *, tabled: bool = F
 
 
 @frozen(eq=False)
-class Excluded:
+class ColumnContradiction:
     """
     What no row of a table may be.
 
     Attributes:
-        contradiction: The contradiction.
+        declared: The contradiction as it is declared.
         places: The places whose policies declare it, by name; none where it holds everywhere.
         tree: Its condition, constants put in.
     """
 
-    contradiction: Contradiction
+    declared: Contradiction
     places: frozenset[str]
     tree: Node
 
@@ -190,7 +196,7 @@ class Plan:
         rules: Whether status and rule are wanted.
         lazily: Whether the engine works out of a choice no more than a row needs.
         as_met: Whether rows that contradict themselves get a status of their own.
-        excluded: What no row may be.
+        contradictions: What no row may be.
         given: What the rows give.
         floors: That a number or a day is less than any can be, of each that the rows give.
         said: What an engine has made of the plan, by what it depends on.
@@ -200,7 +206,7 @@ class Plan:
     rules: bool
     lazily: bool
     as_met: bool
-    excluded: tuple[Excluded, ...] = field(repr=False)
+    contradictions: tuple[ColumnContradiction, ...] = field(repr=False)
     given: Given = field(repr=False)
     floors: tuple[Node, ...] = field(repr=False)
     said: dict[Hashable, Any] = field(factory=dict, repr=False)
@@ -208,7 +214,7 @@ class Plan:
     def facts(self) -> frozenset[str]:
         """Return the paths of the facts that are given, and of place and day where they matter."""
         paths = {path for path in self.given.columns if path not in (AT, DAY)}
-        for each in self.excluded:
+        for each in self.contradictions:
             paths |= each.facts
         for program in self.programs:
             paths |= {path for axis in program.asked for path in axis.facts} | {*program.bound}
@@ -247,9 +253,9 @@ class Plan:
         """
         steps = Steps(engine, inline=self.lazily)
         outcomes: dict[str, E] = {}
-        excluded = self._is_excluded(engine)
-        if excluded is not None:
-            outcomes[_EXCLUDED] = excluded
+        contradictory_row = self._is_contradictory(engine)
+        if contradictory_row is not None:
+            outcomes[_CONTRADICTED] = contradictory_row
         values: dict[str, E] = {}
         others: dict[str, E] = {}
         for number, program in enumerate(self.programs):
@@ -271,8 +277,8 @@ class Plan:
             if self.rules:
                 others[f"{name}.status"] = status(program, engine, outcome, known)
                 others[f"{name}.rule"] = rule(program, engine, outcome, known)
-        if excluded is not None:
-            bad = engine.named(_EXCLUDED)
+        if contradictory_row is not None:
+            bad = engine.named(_CONTRADICTED)
             word = engine.constant(Status.CONTRADICTION.value, STATUS)
             for columns in (values, others):
                 for name, made in columns.items():
@@ -283,11 +289,11 @@ class Plan:
                     )
         return [*steps.columns, outcomes, values, others]
 
-    def _is_excluded(self, engine: Columnar[E]) -> E | None:
+    def _is_contradictory(self, engine: Columnar[E]) -> E | None:
         """Return whether a row contradicts itself, None where no row is told so or none can."""
         if not self.as_met:
             return None
-        tests = [each.met(engine) for each in self.excluded]
+        tests = [each.met(engine) for each in self.contradictions]
         # No row is below a floor once its column has been read; so each one is read.
         tests += [engine.meets(floor) for floor in self.floors]
         if not tests:

@@ -15,7 +15,7 @@ from zsgx.domain.masking import masked
 from zsgx.engine.columns.ask import PREFIX, Ask, Wanted
 from zsgx.engine.columns.given import Given
 from zsgx.engine.columns.intake import Refusal, Taken, refusals_in, take
-from zsgx.engine.columns.plan import Excluded, Plan, plan_of
+from zsgx.engine.columns.plan import ColumnContradiction, Plan, plan_of
 from zsgx.engine.columns.program import Program
 from zsgx.engine.columns.refusing import lasting
 from zsgx.engine.columns.rows import as_recorded
@@ -118,11 +118,11 @@ def refused(frame: pl.DataFrame, ask: Ask) -> pl.DataFrame:
     ]
     plan = plan_of(ask, Given(dict.fromkeys(taken, True), _constants(ask, taken)), as_met=False)
     engine = PolarsColumns({path: each.fact for path, each in taken.items()})
-    for each in plan.excluded:
+    for each in plan.contradictions:
         bad = numbered.filter(each.met(engine))
-        paths = operands(each.contradiction.never.tree)
+        paths = operands(each.declared.never.tree)
         column = next((taken[path].column for path in paths if path in taken), frame.columns[0])
-        why, said = each.contradiction.label, _values_of(bad, each, plan, taken, ask)
+        why, said = each.declared.label, _values_of(bad, each, plan, taken, ask)
         found.append(
             bad.select(
                 row=pl.col(_ROW),
@@ -243,15 +243,15 @@ def _refuse_contradictions(
     frame: pl.DataFrame, plan: Plan, taken: dict[str, Taken], ask: Ask
 ) -> None:
     """Raise for the rows that contradict themselves, the first of them named with both values."""
-    if not plan.excluded or not frame.height:
+    if not plan.contradictions or not frame.height:
         return
     engine = PolarsColumns({path: each.fact for path, each in taken.items()})
-    met = {str(place): each.met(engine) for place, each in enumerate(plan.excluded)}
+    met = {str(place): each.met(engine) for place, each in enumerate(plan.contradictions)}
     # A null is open, and contradicts nothing.
     found = frame.select(expr.any().alias(name) for name, expr in met.items()).row(0, named=True)
     faults = [
         _contradiction(frame.with_row_index(_ROW).filter(met[str(place)]), each, plan, taken, ask)
-        for place, each in enumerate(plan.excluded)
+        for place, each in enumerate(plan.contradictions)
         if found[str(place)]
     ]
     if faults:
@@ -259,13 +259,17 @@ def _refuse_contradictions(
 
 
 def _contradiction(
-    bad: pl.DataFrame, excluded: Excluded, plan: Plan, taken: dict[str, Taken], ask: Ask
+    bad: pl.DataFrame,
+    contradiction: ColumnContradiction,
+    plan: Plan,
+    taken: dict[str, Taken],
+    ask: Ask,
 ) -> Text:
     """Return what is wrong with the *bad* rows, the first of which are shown."""
     first = bad.head(_SHOWN)
-    shown = list(zip(first[_ROW], _values_of(first, excluded, plan, taken, ask), strict=True))
+    shown = list(zip(first[_ROW], _values_of(first, contradiction, plan, taken, ask), strict=True))
     more = "…" if bad.height > _SHOWN else ""
-    why, rows = excluded.contradiction.label, "1 row" if bad.height == 1 else f"{bad.height} rows"
+    why, rows = contradiction.declared.label, "1 row" if bad.height == 1 else f"{bad.height} rows"
     return Text(
         f"{why.zh}，共 {bad.height} 行（从 0 计）："
         + "；".join([*(f"第 {row} 行 {values.zh}" for row, values in shown), *more]),
@@ -275,10 +279,14 @@ def _contradiction(
 
 
 def _values_of(
-    bad: pl.DataFrame, excluded: Excluded, plan: Plan, taken: dict[str, Taken], ask: Ask
+    bad: pl.DataFrame,
+    contradiction: ColumnContradiction,
+    plan: Plan,
+    taken: dict[str, Taken],
+    ask: Ask,
 ) -> list[Text]:
     """Return, for each row of *bad*, the facts of a contradiction and their values."""
-    paths = operands(excluded.contradiction.never.tree)
+    paths = operands(contradiction.declared.never.tree)
     labels = {path: ask.tables.label(path, None) for path in paths}
     columns = {path: bad[taken[path].column].to_list() for path in paths if path in taken}
     # Where a row leaves it open, what is the same for all rows holds.

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Mapping
 
 from attrs import field, frozen
 
-from zsgx.domain.kinds import DATE
+from zsgx.domain.catalogue import read_day
 from zsgx.domain.vocabulary import DAY
 from zsgx.engine.chain import Chain
 from zsgx.engine.rulebook import Rulebook
-from zsgx.errors import FactsError, UnknownPlaceError, ValueRefusedError
-from zsgx.text import Text
+from zsgx.errors import UnknownPlaceError
 
 __all__ = ["AT", "DAY", "Column", "Scope", "column"]
 
@@ -65,7 +64,7 @@ class Scope:
             UnknownPlaceError: There is no such place, or it is not available.
             FactsError: *date* is neither a day nor a column.
         """
-        day = date if isinstance(date, Column) else _day(date)
+        day = date if isinstance(date, Column) else read_day(date)
         if isinstance(at, Column):
             chains = dict(_available(rulebook))
             return cls(at, day, chains, _spellings(chains.values()))
@@ -77,17 +76,6 @@ class Scope:
     def columns(self) -> tuple[str, ...]:
         """The columns that the scope looks at."""
         return tuple(each.name for each in (self.at, self.date) if isinstance(each, Column))
-
-
-def _day(date: object) -> datetime.date:
-    try:
-        day = DATE.read(date)
-    except ValueRefusedError as error:
-        raise FactsError(
-            Text(f"日期无法使用：{error.text.zh}", f"the date cannot be used: {error.text.en}")
-        ) from None
-    assert isinstance(day, datetime.date)  # noqa: S101 - that is what DATE reads
-    return day
 
 
 def _name(chain: Chain) -> str:
