@@ -352,3 +352,15 @@ def test_single_decisions_notice_an_open_answer_that_counts_as_nothing(engine: E
 
     assert found == one_by_one(engine, rows, [])
     assert found != one_by_one(engine, rows, [], open_is_nothing=True)
+
+
+def test_a_row_whose_facts_contradict_each_other_is_open(engine: Engine) -> None:
+    late = {**training(), "certificate.issued_on": datetime.date(2030, 1, 1)}
+    frame = pl.DataFrame([training(), late], schema=SCHEMA).lazy()
+    decided_ = engine.decide_table(frame, ask=[CREDITED], at=column("place"), date=DAY)
+
+    found = one(tally(decided_).collect())
+
+    assert (found["person_times"], found["hours"], found["hours.open"]) == (2, Decimal(80), 1)
+    assert (found["certificates.training"], found["certificates.training.open"]) == (1, 1)
+    assert (found["certificates.level"], found["certificates.level.open"]) == (1, 1)

@@ -55,8 +55,9 @@ def tally(
 
     An aggregation, exact: hours and money are decimals with two places. An answer that is
     undetermined or in conflict, and a fact that is unknown, add nothing to a sum; the column beside
-    it, ``….open``, says how many such rows could. A sum whose ``.open`` is 0 is final. Where no
-    provision speaks, nothing is added and nothing is open.
+    it, ``….open``, says how many such rows could; so does a row whose facts contradict each other.
+    A sum whose ``.open`` is 0 is final. Where no provision speaks, nothing is added and nothing is
+    open.
 
     Columns, in this order, the rows sorted by the first; those whose own columns *frame* lacks are
     left out:
@@ -94,9 +95,26 @@ def tally(
     )
     names = [*by, *filter(None, [person, hours, subsidies, *(spending or ())])]
     rows = read(frame, _TABLE, names=names, types=measures.types)
-    sums = measures.sums(rows.collect_schema().names(), person)
+    columns = rows.collect_schema().names()
+    rows, sums = _believed(rows, columns), measures.sums(columns, person)
     found = rows.group_by(by).agg(sums).sort(by, nulls_last=True) if by else rows.select(sums)
     return like(found, frame)
+
+
+def _believed(rows: pl.LazyFrame, columns: Sequence[str]) -> pl.LazyFrame:
+    """Return *rows* with the certificates unknown where the facts of a row exclude each other."""
+    statuses = [name for name in columns if name.endswith(".status")]
+    certificates = [
+        name for path in _CERTIFICATES for name in (path, canonical(path)) if name in columns
+    ]
+    if not (statuses and certificates):
+        return rows
+    contradicts = pl.any_horizontal(
+        pl.col(name).cast(pl.String).eq_missing("contradiction") for name in statuses
+    )
+    return rows.with_columns(
+        pl.when(~contradicts).then(pl.col(name)).alias(name) for name in certificates
+    )
 
 
 @frozen
