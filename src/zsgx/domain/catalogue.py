@@ -26,8 +26,7 @@ class Facts(dict[str, Value]):
         first_day: The first day that they can be asked about: what they tell of has happened then.
             None for any day.
         timed: Whether anything else about them depends on the day that is asked about.
-        held: The fingerprint of the contradictions that they have been held against; None where
-            nobody has done so yet.
+        held: The fingerprints of the contradictions that they have been held against.
     """
 
     def __init__(
@@ -36,12 +35,19 @@ class Facts(dict[str, Value]):
         *,
         first_day: datetime.date | None = None,
         timed: bool = False,
-        held: str | None = None,
+        held: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__(values)
         self.first_day = first_day
         self.timed = timed
         self.held = held
+
+    def agrees(self, other: Facts) -> None:
+        """Note what *other*, the same facts held against further contradictions, says of days."""
+        days = [day for day in (self.first_day, other.first_day) if day is not None]
+        self.first_day = max(days, default=None)
+        self.timed |= other.timed
+        self.held |= other.held
 
     def _refuse(self, *_: object, **__: object) -> NoReturn:
         message = "facts are immutable; read new ones"
@@ -57,7 +63,7 @@ def _facts(
     values: Mapping[str, Value],
     first_day: datetime.date | None,
     timed: bool,  # noqa: FBT001 - as pickle hands it over
-    held: str | None,
+    held: frozenset[str],
 ) -> Facts:
     return Facts(values, first_day=first_day, timed=timed, held=held)
 

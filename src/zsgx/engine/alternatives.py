@@ -51,21 +51,21 @@ def alternatives(
         return [given]
     if isinstance(given, Mapping):
         values, faults = catalogue.collect(given, external)
-        contradictions = guards.faults(values, day)
+        facts, contradictions = guards.held(values, day)
         if faults:
             raise unusable([*faults, *contradictions])
         if contradictions:
             raise contradictory(contradictions)
-        return [guards.guarded(values)]
+        return [facts]
     # Whoever asks with mappings alone is spared the import of all domain classes.
     from zsgx.domain.facts import facts_of  # noqa: PLC0415 - see above
 
     objects = given if isinstance(given, Iterable) else (given,)
-    held = [{**external, **facts} for facts in facts_of(*objects)]
-    excluded = dict.fromkeys(fault for each in held for fault in guards.faults(each, day))
+    held = [guards.held({**external, **facts}, day) for facts in facts_of(*objects)]
+    excluded = dict.fromkeys(fault for _, found in held for fault in found)
     if excluded:
         raise contradictory(excluded)
-    return [guards.guarded(facts) for facts in held]
+    return [facts for facts, _ in held]
 
 
 def best_documented(decisions: Sequence[Decision], used: Sequence[Sequence[Decision]]) -> Decision:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from attrs import field, frozen
 
@@ -37,6 +37,7 @@ class Guard:
         facts: The facts that it looks at.
         asks_day: Whether it looks at the day that is asked about.
         needs_all: Whether no record meets it that lacks any of the facts.
+        others: The facts but for the first.
         event: The fact that must not lie after the day, where the contradiction says just that.
     """
 
@@ -45,6 +46,7 @@ class Guard:
     facts: tuple[str, ...] = field()
     asks_day: bool = field()
     needs_all: bool = field()
+    others: tuple[str, ...] = field()
     event: str | None = field()
 
     @meets.default
@@ -66,6 +68,10 @@ class Guard:
             isinstance(node, AnyOf) or (isinstance(node, Not) and isinstance(node.item, All))
             for node in walk(tree)
         )
+
+    @others.default
+    def _rest(self) -> tuple[str, ...]:
+        return self.facts[1:]
 
     @event.default
     def _event(self) -> str | None:
@@ -98,54 +104,77 @@ class Guards:
         text = "\n".join(each.never.text for each in self.contradictions)
         self.fingerprint = hashlib.sha256(text.encode()).hexdigest()[:16]
         self._label = label
+        self._guards = tuple(map(Guard, self.contradictions))
+        # One that needs all of its facts is looked for under the first alone.
         self._by_fact: dict[str, tuple[Guard, ...]] = {}
-        guards = [Guard(each) for each in self.contradictions]
-        self._order = {guard: place for place, guard in enumerate(guards)}
-        for guard in guards:
-            for path in guard.facts:
+        for guard in self._guards:
+            for path in guard.facts[:1] if guard.needs_all else guard.facts:
                 self._by_fact[path] = (*self._by_fact.get(path, ()), guard)
 
-    def guarded(self, facts: Mapping[str, Value]) -> Facts:
-        """Return *facts* as ones that say on which days they cannot be asked about."""
+    def held(
+        self, facts: Mapping[str, Value], day: datetime.date | None = None
+    ) -> tuple[Facts, list[Text]]:
+        """
+        Hold *facts* against the contradictions, on a *day* or on all of them.
+
+        Returns:
+            The facts as ones that say on which days they cannot be asked about, and what is wrong
+            with them.
+        """
         first: datetime.date | None = None
         timed = False
+        met: list[Guard] = []
         for guard in self._concerning(facts):
             if guard.event:
-                day = facts[guard.event]
-                assert isinstance(day, datetime.date)  # noqa: S101 - it is compared with a day
-                first = day if first is None or first < day else first
-            elif guard.asks_day:
-                timed |= not guard.needs_all or all(path in facts for path in guard.facts)
-        return Facts(facts, first_day=first, timed=timed, held=self.fingerprint)
+                happened = facts[guard.event]
+                assert isinstance(happened, datetime.date)  # noqa: S101 - it is compared with a day
+                first = happened if first is None or first < happened else first
+                if day is not None and happened > day:
+                    met.append(guard)
+                continue
+            meets = guard.meets(facts.get)
+            if meets is None and guard.asks_day:
+                timed = True
+                meets = day is not None and guard.meets({**facts, DAY: day}.get)
+            if meets:
+                met.append(guard)
+        held = frozenset((self.fingerprint,))
+        read = Facts(facts, first_day=first, timed=timed, held=held)
+        return read, self._faults(met, facts, day) if met else []
 
-    def faults(self, facts: Mapping[str, Value], day: datetime.date | None = None) -> list[Text]:
-        """Return what is wrong with *facts* on a *day*; on every day where that is None."""
-        known = facts if day is None else {**facts, DAY: day}
-        get = known.get
-        met = [guard for guard in self._concerning(facts) if guard.meets(get)]
-        met.sort(key=self._order.__getitem__)
-        return [guard.fault(known, self._label) for guard in met]
-
-    def refuse(self, facts: Mapping[str, Value], day: datetime.date) -> None:
+    def refuse(self, facts: Facts, day: datetime.date) -> None:
         """
-        Refuse *facts* that contradict each other, or the *day*.
+        Refuse *facts* that contradict each other, or the *day*; note that others do not.
 
         Raises:
             ContradictionError: They do.
         """
-        if faults := self.faults(facts, day):
+        read, faults = self.held(facts, day)
+        if faults:
             raise contradictory(faults)
+        facts.agrees(read)
 
-    def _concerning(self, facts: Mapping[str, Value]) -> Iterable[Guard]:
-        """Return the guards that look at any of *facts*, each once."""
+    def _faults(
+        self, met: Iterable[Guard], facts: Mapping[str, Value], day: datetime.date | None
+    ) -> list[Text]:
+        """Return what is wrong with *facts*, in the order in which it is declared."""
+        known = facts if day is None else {**facts, DAY: day}
+        found = {*met}
+        return [guard.fault(known, self._label) for guard in self._guards if guard in found]
+
+    def _concerning(self, facts: Mapping[str, Value]) -> Iterator[Guard]:
+        """Yield the guards that *facts* could meet; one may come twice."""
         by_fact = self._by_fact
-        if len(facts) < len(by_fact):
-            groups = [by_fact[path] for path in facts if path in by_fact]
-        else:
-            groups = [guards for path, guards in by_fact.items() if path in facts]
-        if len(groups) == 1:
-            return groups[0]
-        return dict.fromkeys(guard for group in groups for guard in group)
+        for path in facts:
+            for guard in by_fact.get(path, ()):
+                if guard.needs_all:
+                    for other in guard.others:
+                        if other not in facts:
+                            break
+                    else:
+                        yield guard
+                else:
+                    yield guard
 
 
 def each_with_its_value(

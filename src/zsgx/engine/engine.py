@@ -58,7 +58,7 @@ class Engine(AcrossRecords):
         self._tables = Tables(
             assembly.rulebook, assembly.catalogue, assembly.questions, self._readings
         )
-        self._quick: dict[tuple[str, str, datetime.date], TruthTable | None] = {}
+        self._quick: dict[tuple[str, str, datetime.date], tuple[TruthTable | None, Guards]] = {}
         self._views: dict[tuple[tuple[str, str], ...], Engine] = {}
         self._observers = assembly.plugins.observers
 
@@ -201,20 +201,19 @@ class Engine(AcrossRecords):
         if readings:
             return self.with_readings(readings).decide(question, at=at, date=date, facts=facts)
         try:
-            table = self._quick[question, at, date]
+            table, guards = self._quick[question, at, date]
         except (KeyError, TypeError):
-            at, date, table = self._found(question, at, date)
+            at, date, table, guards = self._found(question, at, date)
         if isinstance(facts, Facts) and table is not None:
-            guards, first = self._guards_of(table.chain), facts.first_day
+            first = facts.first_day
             if (
-                facts.held != guards.fingerprint
+                guards.fingerprint not in facts.held
                 or facts.timed
                 or (first is not None and date < first)
             ):
                 guards.refuse(facts, date)
             decision = table.decide(facts, date)
         else:
-            guards = self._guards_of(table.chain if table else self.chain(at))
             read = alternatives(facts, self._assembly.catalogue, self._external, guards, date)
             decisions = [self._decided(table, question, at, date, each) for each in read]
             decision = decisions[0]
@@ -305,7 +304,7 @@ class Engine(AcrossRecords):
 
     def _found(
         self, question: str, at: str, date: datetime.date
-    ) -> tuple[str, datetime.date, TruthTable | None]:
+    ) -> tuple[str, datetime.date, TruthTable | None, Guards]:
         """Check the question, place and day, and remember where they lead."""
         day, chain = read_day(date), self.chain(at)
         self._tables.asked(question)
@@ -313,8 +312,9 @@ class Engine(AcrossRecords):
         table = self._tables.get(question, at, day)
         if len(self._quick) >= _REMEMBERED:
             self._quick.clear()
-        self._quick[question, at, day] = found = None if hooked else table
-        return at, day, found
+        found = (None if hooked else table, self._guards_of(chain))
+        self._quick[question, at, day] = found
+        return at, day, *found
 
     def _used(
         self, table: TruthTable | None, at: str, day: datetime.date, facts: Facts
