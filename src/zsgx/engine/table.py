@@ -27,7 +27,7 @@ from zsgx.policy.question import Question
 __all__ = ["LARGEST", "Explainer", "TruthTable"]
 
 #: Cells up to which a table is a flat array; past it, it stays a decision diagram.
-LARGEST: Final = 200_000
+LARGEST: Final = 400_000
 _REMEMBERED: Final = 4_096
 
 
