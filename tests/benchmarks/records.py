@@ -56,7 +56,7 @@ _DAYS: Final = {
 _BY: Final = {
     "certificate.issued_on": ("day",),
     "training.completed_on": ("day",),
-    "training.started_on": ("training.completed_on",),
+    "training.started_on": ("training.completed_on", "certificate.issued_on"),
     "claim.last_paid_on": ("day", "claim.on"),
 }
 #: Of a hundred records, for how many a fact is true.
