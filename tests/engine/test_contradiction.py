@@ -16,6 +16,7 @@ from zsgx.domain.certificate import Certificate, Certificates
 from zsgx.domain.claim import Claim
 from zsgx.domain.training import Training
 from zsgx.engine.engine import Engine
+from zsgx.engine.inspect import inspect_policy
 from zsgx.engine.obligation import due_in_year, due_of
 from zsgx.errors import ContradictionError, FactsError, ZsgxError
 
@@ -379,3 +380,71 @@ def test_what_is_due_is_held_against_the_contradictions_of_the_place(desk: Desk)
         due_in_year(engine, at="province", year=2024, facts=SEMINAR)
     with pytest.raises(ContradictionError, match="no seminar"):
         due_of(engine, "report", at="province", period="2024", facts=SEMINAR)
+
+
+#: What the facts of a question can never be together, in every form that a condition has.
+FORMS = """\
+contradictions:
+  listed:
+    never: training.online and training.programme in ['advanced_seminar', 'other']
+    label: {zh: 错, en: listed}
+  neither:
+    never: not (training.passed or training.off_job)
+    label: {zh: 错, en: neither}
+  named:
+    never: training.occupation == 'ai' and 5 < base.rank
+    label: {zh: 错, en: named}
+  alike:
+    never: base.tier == project.tier
+    label: {zh: 错, en: alike}
+  years:
+    never: year(training.started_on) > year(claim.on)
+    label: {zh: 错, en: years}
+"""
+LOOKS_AT_ALL = (
+    "id: o, when: \"training.online and training.programme == 'other'\", then: 1, cite: N-1/1/a",
+    "id: open, when: not training.passed and not training.off_job, then: 2, cite: N-1/1/b",
+    "id: ranked, when: \"training.occupation == 'ai' and base.rank > 5\", then: 3, cite: N-1/1/c",
+    "id: tiers, when: base.tier == project.tier, then: 4, cite: N-1/1/d",
+    "id: years, when: year(training.started_on) > year(claim.on), then: 5, cite: N-1/1/e",
+)
+
+
+def test_what_can_never_be_leaves_no_rule_open_whatever_its_form(desk: Desk) -> None:
+    engine = desk.one(
+        HOURS, *LOOKS_AT_ALL, more="otherwise: {then: 9, cite: N-1/1/f}", sections=FORMS
+    )
+
+    # Each rule applies only where a contradiction is met, so that nothing is left to ask for.
+    assert ask(engine, HOURS).value == 9
+
+
+def test_without_its_contradictions_the_same_question_is_open(desk: Desk) -> None:
+    engine = desk.one(HOURS, *LOOKS_AT_ALL, more="otherwise: {then: 9, cite: N-1/1/f}")
+
+    assert ask(engine, HOURS).status is Status.UNDETERMINED
+
+
+def test_where_nothing_that_is_unknown_could_be_known_all_of_it_is_missing(desk: Desk) -> None:
+    never = (
+        "contradictions:\n  one:\n    never: training.online and training.off_job\n"
+        "    label: {zh: 错, en: one}\n"
+        "  other:\n    never: not training.online and training.off_job\n"
+        "    label: {zh: 错, en: other}\n"
+    )
+    rule = "id: r, when: training.online and training.off_job, then: 1, cite: N-1/1/a"
+    engine = desk.one(HOURS, rule, sections=never)
+
+    decision = ask(engine, HOURS, {"training.off_job": True})
+
+    assert decision.missing == ("training.online",)
+    for online in (False, True):
+        facts = {"training.off_job": True, "training.online": online}
+        assert "one" in refused(engine, facts) or "other" in refused(engine, facts)
+
+
+def test_a_value_that_only_a_contradiction_puts_below_zero_is_no_issue(desk: Desk) -> None:
+    rule = "id: r, then: training.hours - training.hours_in_year, cite: N-1/1/a"
+    engine = desk.one(HOURS, rule)
+
+    assert [each.code for each in inspect_policy(engine, "nation")] == []

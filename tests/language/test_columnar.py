@@ -138,6 +138,11 @@ def test_a_form_that_was_worked_out_before_is_only_named() -> None:
     assert columns.form(tree).meta.eq(pl.col("ready"))
 
 
+def test_what_is_no_condition_is_met_by_no_row() -> None:
+    with pytest.raises(TypeError, match="Arithmetic is no condition over facts"):
+        PolarsColumns({}).meets(checked("training.hours + 1", HOURS))
+
+
 def test_what_is_no_value_is_no_form() -> None:
     tree = Not(checked("training.online"))
 

@@ -543,3 +543,23 @@ def test_a_word_may_be_for_an_option_of_one_question_alone(tmp_path: Path) -> No
         "unknown-option",
         True,
     )
+
+
+@pytest.mark.parametrize(
+    ("declared", "codes"),
+    [
+        ("late: 5", ["wrong-kind"]),
+        ("late: {label: {zh: 晚, en: late}}", ["missing-key"]),
+        ("late: {never: certificate.issued_on >, label: {zh: 晚, en: late}}", ["syntax"]),
+    ],
+)
+def test_a_contradiction_that_is_not_whole_is_told(
+    tmp_path: Path, declared: str, codes: list[str]
+) -> None:
+    written(tmp_path, "nation", f"contradictions:\n  {declared}\n")
+
+    policy, issues = read_policy_folder(tmp_path / "nation")
+
+    assert [issue.code for issue in issues] == codes
+    assert policy is not None
+    assert not policy.contradictions

@@ -186,12 +186,12 @@ class Explainer:
         """
         chain = self.table.chain
         documents = documents_of(chain)
-        if not considered.closed:
-            closed = self._closed(one.id for one in documents if one.in_force(day))
-            considered = evolve(considered, closed=closed)
-        if not considered.out_of_term:
-            considered = evolve(considered, out_of_term=not_in_force(documents, day))
-        return considered
+        return evolve(
+            considered,
+            closed=considered.closed
+            or self._closed(one.id for one in documents if one.in_force(day)),
+            out_of_term=considered.out_of_term or not_in_force(documents, day),
+        )
 
     def _closed(self, documents: Iterable[str]) -> Text | None:
         """Return that *documents* say nothing on the matter; None where there are none."""

@@ -44,8 +44,7 @@ def always_holding(never: Iterable[Node]) -> list[_Bound]:
                 bounds.append((first, second, minus - plus - (tree.operator == ">=")))
             case "<" | "<=":
                 bounds.append((second, first, plus - minus - (tree.operator == "<=")))
-            case _:
-                pass
+            # That two facts are never the same, or never differ, bounds neither.
     return bounds
 
 

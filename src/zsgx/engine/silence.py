@@ -59,10 +59,7 @@ def _on_the_matter(chain: Chain, question: str, reach: int) -> Iterator[Document
         for _, _, _, cites, _ in _provisions(chain, question, reach)
         for clause in cites
     )
-    for name in dict.fromkeys(names):
-        document = chain.document(name)
-        if document:
-            yield document
+    yield from filter(None, map(chain.document, dict.fromkeys(names)))
 
 
 def _note(document: Document, *, ended: bool) -> Text | None:

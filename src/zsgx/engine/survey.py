@@ -125,6 +125,8 @@ class Survey:
                     return True
                 cuts = self._cuts.get(path, (type_, set()))[1]
                 return cuts.issuperset(boundaries(operator, value, type_))
+            case FactName(path=one), FactName(path=other) if one in self._options:
+                return other in self._options
             case _:
                 return ((left, right) if same_atom(left, right) else (right, left)) in self._signs
 
