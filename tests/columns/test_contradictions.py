@@ -28,6 +28,9 @@ contradictions:
   either:
     never: training.test_passed or base.rank > base.tied_count + 9
     label: {zh: 错二, en: second}
+  mirrored:
+    never: "'senior' == certificate.level and training.off_job"
+    label: {zh: 错四, en: fourth}
   late:
     never: year(training.started_on) > year(day) + 1
     label: {zh: 错三, en: third}
@@ -48,9 +51,11 @@ ROWS: list[dict[str, Any]] = [
     {"base.rank": 12, "base.tied_count": None},
     {"training.started_on": datetime.date(2026, 1, 1)},
     {"training.started_on": datetime.date(2025, 12, 31)},
+    {"certificate.level": "senior", "training.off_job": True},
+    {"certificate.level": "junior", "training.off_job": True},
 ]
 #: Which of them contradict themselves anywhere, and which only where the province declares it.
-ANYWHERE, THERE = {1, 3}, {4, 6, 9, 10, 13}
+ANYWHERE, THERE = {1, 3}, {4, 6, 9, 10, 13, 15}
 
 
 @pytest.fixture
@@ -100,7 +105,7 @@ def test_a_table_that_is_there_is_refused_and_the_rows_are_named(
     )
     declared = "it is not held online, 1 row, counted from 0: row 4 training.online = yes"
     assert (declared in said) is (at == "province")
-    assert len(error.value.faults) == (6 if at == "province" else 2)
+    assert len(error.value.faults) == (7 if at == "province" else 2)
 
 
 def test_the_first_rows_are_named_and_all_are_counted(engine: Engine) -> None:

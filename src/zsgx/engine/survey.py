@@ -109,10 +109,8 @@ class Survey:
                 return self._is_atom(left, operator, right)
             case Member(item=item, options=ListOf(items=options)):
                 return all(self._is_atom(item, "==", option) for option in options)
-            case FactName(path=path):
-                return path in self._options
             case _:
-                return isinstance(tree, Literal)
+                return isinstance(tree, FactName) and tree.path in self._options
 
     def _is_atom(self, left: Node, operator: str, right: Node) -> bool:
         if isinstance(left, Literal):
