@@ -42,7 +42,7 @@ class Facts(dict[str, Value]):
         self.timed = timed
         self.held = held
 
-    def agrees(self, other: Facts) -> None:
+    def note_held(self, other: Facts) -> None:
         """Note what *other*, the same facts held against further contradictions, says of days."""
         days = [day for day in (self.first_day, other.first_day) if day is not None]
         self.first_day = max(days, default=None)

@@ -152,7 +152,7 @@ class Guards:
         read, faults = self.held(facts, day)
         if faults:
             raise contradictory(faults)
-        facts.agrees(read)
+        facts.note_held(read)
 
     def _faults(
         self, met: Iterable[Guard], facts: Mapping[str, Value], day: datetime.date | None
