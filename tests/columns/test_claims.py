@@ -171,6 +171,22 @@ def test_of_many_claims_of_one_person_one_in_each_period_is_paid(engine: Engine)
     assert paid == sorted({day.year for day in days})
 
 
+def test_a_claim_that_follows_one_of_after_the_day_asked_about_is_refused(engine: Engine) -> None:
+    on = DAY + datetime.timedelta(days=1)
+    claims = [claim("2023-03-01"), claim(on.isoformat()), claim(on.isoformat())]
+
+    with pytest.raises(FactsError) as error:
+        decided(engine, *claims)
+
+    (fault,) = error.value.faults
+    assert fault.en.startswith("column claim.on: 1 row follow a claim of the same group")
+    assert f"row 2, counted from 0: {on} is after {DAY}" in fault.en
+    assert f"从 0 计第 2 行：{on} 晚于 {DAY}" in fault.zh
+    # The first such claim stands on what came before the day, and so do those of other people.
+    assert len(decided(engine, *claims[:2], claim(on.isoformat(), person__id="q"))) == 3
+    assert len(decided(engine, *claims, date=column("claim.on"))) == 3
+
+
 def test_where_policy_asks_for_no_earlier_claim_all_are_paid(engine: Engine) -> None:
     claims = [claim(f"2024-03-{day:02}", certificate__training=True) for day in range(1, 29)]
     calls: list[int] = []

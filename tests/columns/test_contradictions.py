@@ -11,7 +11,7 @@ from tests.engine.desk import DAY, Desk, table
 
 from zsgx.engine.columns.scope import column
 from zsgx.engine.engine import Engine
-from zsgx.errors import ContradictionError
+from zsgx.errors import ContradictionError, FactsError
 from zsgx.text import Text
 
 HOURS = "hours.credited"
@@ -312,15 +312,54 @@ def test_two_facts_with_options_are_compared_as_in_a_single_record(
     assert [row[f"{HOURS}.status"] == "contradiction" for row in rows] == wrong
 
 
-@pytest.mark.parametrize("kind", ["polars", "lazy", "duckdb"])
-@pytest.mark.parametrize(
-    ("path", "value"), [("base.rank", 0), ("base.tied_count", 0), ("employer.payroll", -5)]
-)
-def test_no_kind_of_table_takes_what_is_below_its_floor(
+BELOW = [("base.rank", 0), ("base.tied_count", 0), ("employer.payroll", -5), ("training.hours", -1)]
+
+
+@pytest.mark.parametrize(("path", "value"), BELOW)
+@pytest.mark.parametrize("kind", ["polars", "pandas", "pyarrow", "records"])
+def test_a_table_that_is_there_is_refused_where_a_number_is_below_its_floor(
     engine: Engine, kind: str, path: str, value: int
 ) -> None:
     given = frame({}).select("training.passed", "training.hours")
-    bad = as_kind(kind, given.with_columns(pl.lit(value).alias(path)))
+    bad = given.with_columns(pl.lit(value).alias(path))
 
-    with pytest.raises(Exception, match=r"at least 1|must not be negative|zsgx: "):
-        plain(engine.decide_table(bad, ask=[HOURS], at="nation", date=DAY))
+    with pytest.raises(FactsError, match=r"at least 1|must not be negative"):
+        engine.decide_table(
+            bad.to_dicts() if kind == "records" else as_kind(kind, bad),
+            ask=[HOURS],
+            at="nation",
+            date=DAY,
+        )
+
+
+@pytest.mark.parametrize(("path", "value"), BELOW)
+@pytest.mark.parametrize("kind", ["lazy", "duckdb"])
+@pytest.mark.parametrize("dtype", [pl.Int64, pl.Float64, pl.Decimal(12, 2)])
+def test_where_rows_are_met_as_a_plan_runs_what_is_below_its_floor_contradicts_itself(
+    engine: Engine, kind: str, path: str, value: int, dtype: Any
+) -> None:
+    least = 1 if path.startswith("base.") else 0
+    given = frame({}, {}, {}).select("training.passed", pl.col("training.hours").cast(dtype))
+    numbers = pl.Series(path, [value, least, None])
+    if not (path.startswith("base.") and dtype == pl.Float64):
+        numbers = numbers.cast(dtype)
+    rows = as_kind(kind, given.with_columns(numbers))
+
+    found = plain(engine.decide_table(rows, ask=[HOURS], at="nation", date=DAY))
+
+    assert [row[f"{HOURS}.status"] for row in found][:2] == ["contradiction", "decided"]
+    assert found[0][HOURS] is None
+    assert found[0][f"{HOURS}.rule"] is None
+
+
+def test_a_number_far_below_its_floor_is_out_of_range_on_every_kind_of_table(
+    engine: Engine,
+) -> None:
+    for kind in ("polars", "lazy", "duckdb"):
+        given = (
+            frame({})
+            .select("training.passed")
+            .with_columns(pl.lit(-(10**17)).alias("training.hours"))
+        )
+        with pytest.raises(Exception, match=r"out of range|zsgx: "):
+            plain(engine.decide_table(as_kind(kind, given), ask=[HOURS], at="nation", date=DAY))

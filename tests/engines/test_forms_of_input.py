@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
@@ -30,7 +31,7 @@ from tests.engines.tables import (
     polars_frame,
 )
 
-from zsgx.domain.kinds import Kind
+from zsgx.domain.kinds import Kind, Type
 from zsgx.engine.engine import Engine
 
 if TYPE_CHECKING:
@@ -67,6 +68,32 @@ def case(*, whole: bool = False) -> Case:
     asked = Asked(engine, questions)
     rows = consistent(asked, rows.whole() if whole else rows)
     return Case(asked, rows, one_at_a_time(asked, rows))
+
+
+def _less(type_: Type) -> int | Decimal:
+    """Return a number that is less than any of a type."""
+    return type_.least - 1 if type_.kind is Kind.INT else Decimal(type_.least) - 1
+
+
+@cache
+def case_below_floors() -> Case:
+    """Return a table in which a number of every third row is less than its fact can be."""
+    table = case()
+    types = table.rows.types
+    numeric = [path for path, type_ in types.items() if type_.kind.is_numeric]
+    below = {place: numeric[place % len(numeric)] for place in range(0, table.rows.height, 3)}
+    records = [
+        {**record, below[place]: _less(types[below[place]])} if place in below else record
+        for place, record in enumerate(table.rows.records)
+    ]
+    right = {
+        question: [
+            ("contradiction", None, None) if place in below else answer
+            for place, answer in enumerate(answers)
+        ]
+        for question, answers in table.right.items()
+    }
+    return Case(table.asked, attrs.evolve(table.rows, records=tuple(records)), right)
 
 
 def changed(frame: pl.DataFrame, rows: Rows, forms: Mapping[Kind, Any]) -> pl.DataFrame:
@@ -299,4 +326,19 @@ def test_spark_takes_numbers_of_other_types(spark: SparkSession, tmp_path: Path)
     table = case()
     frame = changed(polars_frame(table.rows), table.rows, _LOOSE)
 
+    table.agrees(by_spark(table.asked, frame, spark, tmp_path), "Spark")
+
+
+def test_on_every_engine_that_meets_rows_late_what_is_below_its_floor_is_a_contradiction(
+    duckdb_connection: duckdb.DuckDBPyConnection,
+    postgres: psycopg.Connection[tuple[Any, ...]],
+    spark: SparkSession,
+    tmp_path: Path,
+) -> None:
+    table = case_below_floors()
+    frame = polars_frame(table.rows)
+
+    table.agrees(by_polars(table.asked, frame, lazy=True), "Polars")
+    table.agrees(by_duckdb(table.asked, frame, duckdb_connection), "DuckDB")
+    table.agrees(by_postgres(table.asked, table.rows, postgres), "PostgreSQL")
     table.agrees(by_spark(table.asked, frame, spark, tmp_path), "Spark")

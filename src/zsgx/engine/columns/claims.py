@@ -32,6 +32,7 @@ from zsgx.engine.columns.across import (
     read,
 )
 from zsgx.engine.columns.scope import Column
+from zsgx.errors import FactsError
 from zsgx.text import Text
 
 __all__ = ["CLAIMANT", "decide_claims"]
@@ -99,11 +100,16 @@ def decide_claims(
         detail: ``"full"``, or ``"value"`` for values without status and rule.
 
     Raises:
-        FactsError: A column is missing, or its values cannot be read.
+        FactsError: A column is missing, its values cannot be read, or a claim follows one that is
+            made after the day that it is asked about itself.
         QuestionError: There is no such question.
     """
     table = claims.lazy().collect()
-    known = read(table, _TABLE, names=[_ON, *by], types=_TYPES).collect()
+    days: list[str] = [date.name] if isinstance(date, Column) else []
+    types = {**_TYPES, **dict.fromkeys(days, DATE)}
+    known = read(table, _TABLE, names=[_ON, *by, *days], types=types).collect()
+    day = pl.col(canonical(date.name)) if isinstance(date, Column) else pl.lit(date, pl.Date)
+    _refuse_later(known.with_columns(day=day), by)
     decide = partial(decide_table, at=at, date=date, readings=readings)
     asked = list(dict.fromkeys([_ELIGIBLE, *ask]))
 
@@ -116,6 +122,27 @@ def decide_claims(
     facts = _fold(_rows(known, keys, complete=complete), list(keys), paid)
     whole = table.with_columns(facts)
     return decide(like(whole.lazy(), claims), ask=asked, detail=detail)
+
+
+def _refuse_later(claims: pl.DataFrame, by: Sequence[str]) -> None:
+    """Refuse *claims* that follow a claim of after their own ``day``, which nothing can pay yet."""
+    on = pl.col(canonical(_ON))
+    ordered = claims.with_row_index("row").filter(on.is_not_null()).sort(on, "row")
+    earlier = ordered.with_columns(earlier=on.shift(1).over(by))
+    bad = earlier.filter(pl.col("earlier") > pl.col("day")).sort("row")
+    if bad.is_empty():
+        return
+    row, first, day = bad.select("row", "earlier", "day").row(0)
+    what = Text(f"{_TABLE.zh}无法使用：", f"the {_TABLE.en} cannot be used:")
+    rows = "1 row" if bad.height == 1 else f"{bad.height} rows"
+    fault = Text(
+        f"列 {_ON}：{bad.height} 行之前同组的申领晚于判定日期（从 0 计第 {row} 行：{first} 晚于 "
+        f'{day}）；请以更晚的日期判定，或各按申领之日判定：date=column("{_ON}")',
+        f"column {_ON}: {rows} follow a claim of the same group that is made after the day asked "
+        f"about (row {row}, counted from 0: {first} is after {day}); ask as of a later day, or as "
+        f'of the day of each claim: date=column("{_ON}")',
+    )
+    raise FactsError(what, [fault])
 
 
 def _rows(table: pl.DataFrame, keys: Mapping[str, str], *, complete: bool) -> pl.DataFrame:

@@ -65,13 +65,20 @@ class Taken:
         column: The column of the frame.
         fact: The canonical column.
         made: How it is made of the frame's column; None where it is that column itself.
-        refusals: Why some of its rows cannot be used.
+        unread: Why some of its rows cannot be read.
+        below: That some of its rows are read and hold less than the fact can be, of a number.
     """
 
     column: str
     fact: FactColumn
     made: pl.Expr | None
-    refusals: tuple[Refusal, ...]
+    unread: tuple[Refusal, ...]
+    below: Refusal | None = None
+
+    @property
+    def refusals(self) -> tuple[Refusal, ...]:
+        """Why some of its rows cannot be used."""
+        return (*self.unread, self.below) if self.below else self.unread
 
 
 def take(
@@ -121,17 +128,17 @@ def take(
             f"column {column} holds {dtype}, and {label.en} is wanted{allowed.en}",
         )
     here = column if read.made is None else name
-    refusals = [Refusal(column, why, each) for each, why in read.bad]
+    unread = [Refusal(column, why, each) for each, why in read.bad]
+    below = None
     if type_.kind.is_numeric:
-        refusals.append(_too_small(column, pl.col(here), type_))
+        below = _too_small(column, pl.col(here), type_)
         if not (isinstance(dtype, pl.Decimal) and dtype.precision - dtype.scale <= WHOLE_DIGITS):
-            refusals.append(_too_large(column, pl.col(here)))
+            unread.append(_too_large(column, pl.col(here)))
     elif type_.kind is Kind.DATE:
-        refusals.append(_too_far(column, pl.col(here)))
+        unread.append(_too_far(column, pl.col(here)))
     made = None if read.made is None else read.made.alias(name)
-    return Taken(
-        column, FactColumn(here, read.size, read.codes, read.in_order), made, tuple(refusals)
-    )
+    fact = FactColumn(here, read.size, read.codes, read.in_order)
+    return Taken(column, fact, made, tuple(unread), below)
 
 
 def _as(*types: str) -> Text:
@@ -168,7 +175,9 @@ def _too_small(column: str, canonical: pl.Expr, type_: Type) -> Refusal:
 
 def _too_large(column: str, canonical: pl.Expr) -> Refusal:
     why = Text("超出范围", "is out of range")
-    return Refusal(column, why, canonical >= LARGEST, canonical.max() >= LARGEST)
+    bad = (canonical >= LARGEST) | (canonical <= -LARGEST)
+    met = (canonical.max() >= LARGEST) | (canonical.min() <= -LARGEST)
+    return Refusal(column, why, bad, met)
 
 
 def _too_far(column: str, canonical: pl.Expr) -> Refusal:

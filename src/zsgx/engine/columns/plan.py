@@ -294,7 +294,7 @@ class Plan:
         if not self.as_met:
             return None
         tests = [each.met(engine) for each in self.contradictions]
-        # No row is below a floor once its column has been read; so each one is read.
+        # These read every number and day, whether or not an answer looks at it.
         tests += [engine.meets(floor) for floor in self.floors]
         if not tests:
             return None

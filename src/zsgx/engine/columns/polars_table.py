@@ -68,7 +68,7 @@ def decided_lazily(frame: pl.LazyFrame, ask: Ask) -> pl.LazyFrame:
     Return *frame* with the answers to *ask* beside its columns, to be worked out when collected.
 
     Raises:
-        FactsError: Columns cannot be used. Values are refused when they are met.
+        FactsError: Columns cannot be used. Values that cannot be read are refused when met.
     """
     schema = frame.collect_schema()
     taken = _taken(schema, ask)
@@ -78,13 +78,13 @@ def decided_lazily(frame: pl.LazyFrame, ask: Ask) -> pl.LazyFrame:
     taken = _needed(taken, plan)
     made = [each.made for each in taken.values() if each.made is not None]
     guarded = [
-        _guarded(each.fact.column, each.refusals).alias(f"{PREFIX}{path}")
+        _guarded(each.fact.column, each.unread).alias(f"{PREFIX}{path}")
         for path, each in taken.items()
-        if each.refusals
+        if each.unread
     ]
     safe = {
         path: evolve(each, fact=evolve(each.fact, column=f"{PREFIX}{path}"))
-        if each.refusals
+        if each.unread
         else each
         for path, each in taken.items()
     }

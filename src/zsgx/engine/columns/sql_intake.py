@@ -1,8 +1,9 @@
 """
 From the columns of a table in a database to facts in their canonical form, exactly or not at all.
 
-What a row may not be fails when that row is met, with the column and the value in the message. A
-column of a type that no fact can have is refused before anything runs.
+What cannot be read fails when its row is met, with the column and the value in the message; what
+can be, and is less than the fact can be, is left to the plan. A column of a type that no fact can
+have is refused before anything runs.
 """
 
 from __future__ import annotations
@@ -145,12 +146,12 @@ class _Taker:
                 return self._guarded(self._in_calendar(), self.column, "DATE"), (0, 0), None
             case Kind.INT:
                 places = self.held.places if self.held else None
-                whole = self._exact(type_, exp.cast(self.column, "BIGINT"), places)
+                whole = self._exact(exp.cast(self.column, "BIGINT"), places)
                 return self._guarded(whole, exp.cast(self.column, "BIGINT"), "BIGINT"), (0, 0), None
             case Kind.HOURS | Kind.MONEY:
-                return self._number(type_, _QUANTITY)
+                return self._number(_QUANTITY)
             case Kind.NUMBER:
-                return self._number(type_, _NUMBER)
+                return self._number(_NUMBER)
             case _:
                 return self.column, (0, 0), None
 
@@ -167,26 +168,22 @@ class _Taker:
         ifs.append(exp.If(this=_is_null(self.column), true=exp.null()))
         return exp.Case(ifs=ifs, default=self._refusal()), (0, 0), codes
 
-    def _number(self, type_: Type, size: Size) -> tuple[exp.Expr, Size, None]:
+    def _number(self, size: Size) -> tuple[exp.Expr, Size, None]:
         kept = decimal(*size)
         places = self.held.places if self.held else None
         made = exp.cast(self.column, kept)
-        allowed = self._exact(type_, made, places, size)
+        allowed = self._exact(made, places, size)
         return self._guarded(allowed, made, kept), size, None
 
-    def _exact(
-        self, type_: Type, made: exp.Expr, places: int | None, size: Size = (15, 0)
-    ) -> exp.Expr:
+    def _exact(self, made: exp.Expr, places: int | None, size: Size = (15, 0)) -> exp.Expr:
         """Return whether a number is in range, and is what is made of it."""
-        least = exp.Literal.number(type_.least)
-        most = exp.Literal.number(10 ** size[0])
-        parts: list[exp.Expr] = [
-            exp.GTE(this=self.column, expression=least),
-            exp.LT(this=self.column, expression=most),
-        ]
+        most = 10 ** size[0]
         if self.held and self.held.kind == "float":
-            coarse = exp.Literal.number(self.held.coarse)
-            parts.append(exp.LT(this=self.column, expression=coarse))
+            most = min(most, self.held.coarse)
+        parts: list[exp.Expr] = [
+            exp.GT(this=self.column, expression=exp.Literal.number(-most)),
+            exp.LT(this=self.column, expression=exp.Literal.number(most)),
+        ]
         if places is None or places > size[1]:
             parts.append(exp.EQ(this=self.column, expression=made.copy()))
         return exp.and_(*parts)
