@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zsgx.text import Language, Text
+from zsgx.outlet import masked, visible
+from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from zsgx.text import Language
 
 __all__ = [
     "ContradictionError",
@@ -37,13 +40,14 @@ class ZsgxError(Exception):
     The root of every exception that zsgx raises on purpose.
 
     Attributes:
-        text: What is wrong, where, and what to do, in both languages.
+        text: What is wrong, where, and what to do, in both languages; numbers of people in it are
+            masked, and characters that nobody sees are written out.
         faults: Every single fault behind it, in both languages, each complete in itself.
     """
 
     def __init__(self, text: Text, faults: Iterable[Text] = ()) -> None:
-        self.text = text
-        self.faults = tuple(faults)
+        self.text = _fit(text)
+        self.faults = tuple(map(_fit, faults))
         super().__init__(self.text, self.faults)
 
     def say(self, language: Language) -> str:
@@ -55,8 +59,26 @@ class ZsgxError(Exception):
         return f"{self.say('en')}\n{self.say('zh')}"
 
 
+def _fit(text: Text) -> Text:
+    """Return *text* as it may go out: numbers of people masked, and nothing in it unseen."""
+    return Text(visible(masked(text.zh)), visible(masked(text.en)))
+
+
 class ValueRefusedError(ZsgxError, ValueError):
-    """A value that is not exact, not in range, or not of the kind asked for."""
+    """
+    A value that is not exact, not in range, or not of the kind asked for.
+
+    Attributes:
+        seen: The value as the message shows it, personal numbers masked; empty where it does not.
+        why: What is wrong with it, and what may stand there.
+    """
+
+    def __init__(
+        self, text: Text, faults: Iterable[Text] = (), *, seen: str = "", why: Text | None = None
+    ) -> None:
+        super().__init__(text, faults)
+        self.seen = seen
+        self.why = why or text
 
 
 class FactsError(ZsgxError, ValueError):

@@ -13,6 +13,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from zsgx.outlet import masked, visible
 from zsgx.text import Language, Text
 
 __all__ = ["Issue", "Place", "Severity", "count"]
@@ -107,7 +108,7 @@ class Issue:
             lines.append(f"  {Text(zh='例如', en='for example').say(language)}: {facts}")
         if self.hint:
             lines.append(f"  → {self.hint.say(language)}")
-        return "\n".join(lines)
+        return visible(masked("\n".join(lines)))
 
     def as_json(self) -> dict[str, Any]:
         """Return the issue as a JSON object."""
@@ -117,10 +118,14 @@ class Issue:
             "file": self.place.file if self.place else None,
             "line": self.place.line if self.place else None,
             "column": self.place.column if self.place else None,
-            "message": {"zh": self.message.zh, "en": self.message.en},
-            "hint": {"zh": self.hint.zh, "en": self.hint.en} if self.hint else None,
+            "message": _both(self.message),
+            "hint": _both(self.hint) if self.hint else None,
             "example": dict(self.example),
         }
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"zh": visible(masked(text.zh)), "en": visible(masked(text.en))}
 
 
 def count(number: int) -> Text:

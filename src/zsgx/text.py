@@ -16,9 +16,20 @@ from attrs import frozen
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["LANGUAGE", "Language", "Text", "did_you_mean", "listing", "nearest", "usual_language"]
+__all__ = [
+    "LANGUAGE",
+    "LANGUAGES",
+    "Language",
+    "Text",
+    "did_you_mean",
+    "listing",
+    "nearest",
+    "usual_language",
+]
 
 Language = Literal["zh", "en"]
+#: The languages that everything is said in.
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 #: The environment variable that chooses the language of what is printed.
 LANGUAGE = "ZSGX_LANG"
@@ -38,8 +49,19 @@ class Text:
     en: str
 
     def say(self, language: Language) -> str:
-        """Return the text in *language*."""
-        return self.zh if language == "zh" else self.en
+        """
+        Return the text in *language*.
+
+        Raises:
+            ValueError: There is no such language.
+        """
+        spoken: str = language
+        if spoken == "zh":
+            return self.zh
+        if spoken == "en":
+            return self.en
+        message = f"the language is 'zh' or 'en', not {language!r} / 语言应为 'zh' 或 'en'"
+        raise ValueError(message)
 
     def __str__(self) -> str:
         return f"{self.en} / {self.zh}"

@@ -377,7 +377,7 @@ BAD_FILES = {
     "nan.json": ('{"training.hours": NaN}', "'NaN'"),
     "exponent.json": ('{"training.hours": 1e400}', "training.hours"),
     "unknown.json": ('{"training": {"hors": 1}}', "training.hours"),
-    "deep.json": ('{"a": ' * 100 + "1" + "}" * 100, "unknown fact"),
+    "deep.json": ('{"a": ' * 100 + "1" + "}" * 100, "more than 20 deep"),
     "deeper.json": ('{"a": ' * 100_000, "no JSON"),
     "long.json": ('{"training.hours": ' + "9" * 5000 + "}", "no JSON"),
 }

@@ -88,6 +88,6 @@ def _made(
 
 def _alone(value: Any, type_: Type) -> object:
     try:
-        return type_.read(value)
+        return type_.reader()(value)
     except ValueRefusedError:
         return Refused()

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 from sqlglot import exp, parse_one
 from tests.columns import spark_frame
-from tests.columns.registry import ASKED, KINDS, QUESTION, RECORDS, as_kind, expected, plain
+from tests.columns.registry import ASKED, DAY, KINDS, QUESTION, RECORDS, as_kind, expected, plain
 from tests.engine.desk import Desk
 
 from zsgx.engine.columns.conversion import in_polars, kind_of, like_before, require
@@ -203,20 +203,41 @@ def test_a_column_that_is_asked_for_may_not_be_there_twice(engine: Engine, given
         engine.decide_table(given, **ASKED)
 
 
-def test_columns_of_pandas_with_values_of_several_kinds_are_all_refused_by_name(
+def test_columns_of_pandas_with_values_of_several_kinds_are_read_value_by_value(
     engine: Engine,
 ) -> None:
     given = pd.DataFrame(
-        {"training.hours": [8, "8"], "certificate.level": ["none", Decimal(8)], "free": [8, "8"]}
+        {
+            "training.hours": [8, "8", Decimal("8.005")],
+            "certificate.level": ["none", Decimal(8), None],
+            "free": [8, "8", None],
+        }
     )
 
-    with pytest.raises(FactsError, match="values of several kinds") as refused:
+    with pytest.raises(FactsError) as refused:
         engine.decide_table(given, **ASKED)
 
-    assert sorted(fault.en.split()[1] for fault in refused.value.faults) == [
-        "certificate.level",
-        "training.hours",
+    assert sorted(fault.en.partition(" is ")[0] for fault in refused.value.faults) == [
+        "column certificate.level, 1 row: Decimal('8')",
+        "column training.hours, 1 row: Decimal('8.005') must be exact to 0.01",
     ]
+    good = given.drop(columns="certificate.level").head(2)
+    assert len(engine.decide_table(good, **ASKED)) == 2
+
+
+def test_rules_across_records_ask_for_columns_of_one_kind(engine: Engine) -> None:
+    given = pd.DataFrame({"claim.on": ["2024-03-01", DAY], "person.id": ["p", 5]})
+
+    with pytest.raises(FactsError, match="values of several kinds"):
+        engine.decide_claims(given, at="qingdao", date=DAY)
+
+
+def test_a_type_of_arrow_that_no_other_library_has_is_refused_by_name(engine: Engine) -> None:
+    wide = pa.array([Decimal(8)], type=pa.decimal256(60, 2))
+    table = pa.table({"training.hours": wide, "training.passed": [True]})
+
+    with pytest.raises(FactsError, match=r"training\.hours holds decimal256\(60, 2\)"):
+        engine.decide_table(table, **ASKED)
 
 
 def test_a_frame_of_pandas_may_have_no_columns_at_all(engine: Engine) -> None:

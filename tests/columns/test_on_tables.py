@@ -79,9 +79,9 @@ def test_what_is_asked_wrongly_is_refused_before_any_row_is_read(engine: Engine)
 
     with pytest.raises(QuestionError, match=r"Did you mean hours\.credited"):
         engine.decide_table(frame, **{**ASKED, "ask": ["hours.creditd"]})
-    with pytest.raises(QuestionError, match="nothing is asked"):
+    with pytest.raises(QuestionError, match=r"ask: \[\] must list 1 or more"):
         engine.decide_table(frame, **{**ASKED, "ask": []})
-    with pytest.raises(QuestionError, match="detail is 'value' or 'full', not 'all'"):
+    with pytest.raises(QuestionError, match="detail: 'all' must be one of value, full"):
         engine.decide_table(frame, **ASKED, detail="all")
     with pytest.raises(UnknownPlaceError, match="Unknown place 'qingdoa'"):
         engine.decide_table(frame, **{**ASKED, "at": "qingdoa"})

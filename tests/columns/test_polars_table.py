@@ -233,7 +233,7 @@ PAID = "id: p, when: training.online, then: external.training_subsidy_standard, 
 
 
 @pytest.mark.parametrize("lazy", [False, True])
-@pytest.mark.parametrize("wrong", ["abc", "", "-5", "8.005"])
+@pytest.mark.parametrize("wrong", ["abc", "", "-5x", "8.005"])
 def test_an_outside_value_that_cannot_be_read_is_refused_and_never_that_of_the_engine(
     desk: Desk, wrong: str, *, lazy: bool
 ) -> None:

@@ -165,7 +165,7 @@ def test_a_query_is_one_select_of_plain_expressions(
 def test_an_unknown_dialect_is_refused_with_those_there_are(engine: Engine) -> None:
     with pytest.raises(QuestionError, match="Did you mean postgres"):
         engine.to_sql("records", **ASKED, dialect="postgresql")
-    with pytest.raises(QuestionError, match="Unknown SQL dialect"):
+    with pytest.raises(QuestionError, match="dialect: '' must be one of duckdb, postgres, spark"):
         check_dialect("")
     assert [check_dialect(each) for each in DIALECTS] == list(DIALECTS)
 
@@ -215,7 +215,6 @@ def one(engine: Engine, facts: dict[str, str]) -> list[tuple[Any, ...]]:
         ("certificate.level", "''"),
         ("certificate.issued_on", "date '1899-12-31'"),
         ("certificate.issued_on", "date '2201-01-01'"),
-        ("training.hours", "-1"),
         ("training.hours", "8.005::decimal(10, 3)"),
         ("training.hours", "8.005::double"),
         ("training.hours", "1000000000000000"),
@@ -279,8 +278,8 @@ def test_a_null_is_unknown_whatever_its_type(engine: Engine, value: str) -> None
         ("UTINYINT", Stored("int", 0)),
         ("bigint", Stored("int", 0)),
         ("int4", Stored("int", 0)),
-        ("DECIMAL(10,2)", Stored("decimal", 2)),
-        ("decimal(10, 0)", Stored("decimal", 0)),
+        ("DECIMAL(10,2)", Stored("decimal", 2, 8)),
+        ("decimal(10, 0)", Stored("decimal", 0, 10)),
         ("numeric", Stored("decimal")),
         ("DOUBLE", Stored("float")),
         ("double precision", Stored("float")),
@@ -360,9 +359,7 @@ def test_facts_of_every_kind_are_read_exactly(
     ("path", "value"),
     [
         ("training.occupation", "''"),
-        ("base.rank", "0"),
         ("base.rank", "5.5"),
-        ("external.training_fund_ratio", "-0.01"),
         ("external.training_fund_ratio", "1e10"),
         ("external.training_fund_ratio", "0.00000000001::decimal(20, 11)"),
         ("claim.on", "date '1800-01-01'"),

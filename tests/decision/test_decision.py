@@ -195,10 +195,10 @@ def test_policies_that_have_changed_are_named_by_their_fingerprints(engine: Engi
 
     check_policies(record["fingerprint"], record)
     with pytest.raises(ReplayError) as refused:
-        check_policies("0" * 16, record)
+        check_policies("f" * 16, record)
 
     assert refused.value.text.en == (
-        f"the policies have changed: {record['fingerprint']} → {'0' * 16}"
+        f"the policies have changed: {record['fingerprint']} → {'f' * 16}"
     )
 
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from zsgx.cli.spoken import language_of
-from zsgx.domain.masking import masked
 from zsgx.issues import Issue
+from zsgx.outlet import masked, visible
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -163,21 +163,21 @@ def width() -> int | None:
 def say(text: Text | str) -> None:
     """Print one line or several in the reader's language."""
     said = text.say(_language()) if isinstance(text, Text) else text
-    click.echo(said)
+    click.echo(visible(said))
 
 
 def print_lines(lines: Iterable[tuple[str, str]]) -> None:
     """Print lines with their style; colour is for terminals, and not where NO_COLOR is set."""
     if not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
         for line, _ in lines:
-            click.echo(line)
+            click.echo(visible(line))
         return
     from rich.console import Console
     from rich.text import Text as Styled
 
     console = Console(soft_wrap=True, highlight=False)
     for line, style in lines:
-        console.print(Styled(line, style=style))
+        console.print(Styled(visible(line), style=style))
 
 
 def print_laid_out(lines: Iterable[Line], language: Language) -> None:
@@ -229,7 +229,7 @@ def print_json(value: Any) -> None:
 def complain(faults: Iterable[Text | Issue], language: Language) -> None:
     """Print what is wrong to standard error; what may identify a person is masked."""
     for fault in faults:
-        click.echo(masked(fault.say(language)), err=True)
+        click.echo(visible(masked(fault.say(language))), err=True)
 
 
 def _language() -> Language:

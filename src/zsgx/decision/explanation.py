@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_args
 
 from attrs import frozen
 
@@ -12,7 +12,8 @@ from zsgx.decision.as_json import as_json
 from zsgx.decision.decision import Decision, Extent, Reasons
 from zsgx.decision.layout import Line, as_markdown, as_text
 from zsgx.decision.wording import lines
-from zsgx.text import Language
+from zsgx.domain.option import choice, whole
+from zsgx.text import LANGUAGES, Language
 
 __all__ = ["Explanation"]
 
@@ -39,8 +40,11 @@ class Explanation:
         Args:
             form: ``short`` for what decided, near misses and what is missing; ``whole`` for every
                 rule that was considered; ``fitting`` for the whole up to thirty lines.
+
+        Raises:
+            QuestionError: *form* is none of these.
         """
-        return tuple(lines(self, form))
+        return tuple(lines(self, choice("form", form, get_args(Extent))))
 
     def say(self, language: Language, width: int | None = None, form: Extent = "fitting") -> str:
         """
@@ -50,12 +54,23 @@ class Explanation:
             language: The language.
             width: The most cells that a line takes; None for no end.
             form: How much to tell, as `lines` has it.
+
+        Raises:
+            QuestionError: There is no such language or form.
+            ValueRefusedError: *width* is no number of cells.
         """
+        language = choice("language", language, LANGUAGES)
+        width = None if width is None else whole("width", width)
         return "\n".join(text for text, _ in as_text(self.lines(form), language, width))
 
     def markdown(self, language: Language, form: Extent = "fitting") -> str:
-        """Return the explanation as Markdown in *language*, as much of it as *form* says."""
-        return as_markdown(self.lines(form), language)
+        """
+        Return the explanation as Markdown in *language*, as much of it as *form* says.
+
+        Raises:
+            QuestionError: There is no such language or form.
+        """
+        return as_markdown(self.lines(form), choice("language", language, LANGUAGES))
 
     def as_json(self) -> dict[str, Any]:
         """Return the explanation as a JSON object; ``version`` counts its changes of shape."""

@@ -13,6 +13,7 @@ from typing import Final
 
 from attrs import frozen
 
+from zsgx.outlet import visible
 from zsgx.text import Language, Text
 
 __all__ = ["NO_TERM", "Line", "as_markdown", "as_text", "cells", "padded", "wrapped"]
@@ -48,7 +49,7 @@ class Line:
 
     def say(self, language: Language) -> str:
         """Return the line's text with the ids behind it."""
-        said = self.text.say(language)
+        said = visible(self.text.say(language), keep="")
         return f"{said} [{', '.join(self.ids)}]" if self.ids else said
 
 
@@ -113,7 +114,7 @@ def as_markdown(lines: Sequence[Line], language: Language) -> str:
     items = []
     for line in lines:
         ids = "".join(f" `{id_}`" for id_ in line.ids)
-        said = f"{_escaped(line.text.say(language))}{ids}"
+        said = f"{_escaped(visible(line.text.say(language), keep=''))}{ids}"
         if line.role == "head":
             items.append(f"{_nest(line, -1)}- **{said}**" if line.level else f"\n### {said}\n")
         elif any(char.isalnum() for char in line.term.en):

@@ -10,6 +10,7 @@ from attrs import field, frozen
 from zsgx.domain.attributes import exactly, fact, of, several
 from zsgx.domain.hours import HourEntry, HourLedger, OpenEntry
 from zsgx.domain.kinds import EXACT, INT, TEXT, TEXTS
+from zsgx.domain.option import whole
 
 __all__ = ["AnnualHours"]
 
@@ -63,7 +64,11 @@ class AnnualHours:
 
         A ledger without an entry says that there are none, so it must hold all of the year. Hours
         of unknown subject count for the whole and leave the professional hours unknown.
+
+        Raises:
+            ValueRefusedError: The person is no text, or the year no year.
         """
+        year = whole("year", year)
         opened = [entry for entry in ledger.open_entries(person) if entry.year in (None, year)]
         # Of hours whose year is unknown none is certain to be of this one.
         least = {entry.id: entry.least if entry.year else _ZERO for entry in opened}

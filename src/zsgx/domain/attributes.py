@@ -14,9 +14,9 @@ from typing import Any
 from attrs import Attribute, field, fields
 
 from zsgx.domain.kinds import Kind, Type
-from zsgx.domain.masking import masked
 from zsgx.domain.vocabulary import FACTS
 from zsgx.errors import ValueRefusedError
+from zsgx.outlet import masked
 from zsgx.text import Text
 
 __all__ = ["Reader", "exactly", "fact", "fact_paths", "is_plain", "of", "part", "reader", "several"]

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final, NoReturn
 
+from zsgx.domain.exact import seen
 from zsgx.domain.kinds import DATE, Value
 from zsgx.domain.vocabulary import DAY, FACTS, Fact
 from zsgx.errors import FactsError, ValueRefusedError
+from zsgx.outlet import masked
 from zsgx.text import Text, did_you_mean
 
-__all__ = ["Catalogue", "Facts", "read_day", "unusable"]
+__all__ = ["DEEPEST", "Catalogue", "Facts", "read_day", "too_deep", "unusable"]
 
+#: For how many unknown names the nearest are searched.
+_HINTED: Final = 20
+#: How much of an unknown name is shown.
+_LONGEST_NAME: Final = 80
+#: How deep groups of facts may stand in each other.
+DEEPEST: Final = 20
 #: What is certainly no group of facts; asking for these is quicker than asking for a mapping.
 _SINGLE: Final = (str, int, float, Decimal, datetime.date, type(None))
 
@@ -108,25 +117,25 @@ class Catalogue(Mapping[str, Fact]):
     ) -> tuple[dict[str, Value], list[Text]]:
         """Return the facts in *given* that can be used, as `read` does, and what is refused."""
         pairs: list[tuple[str, Any]] = []
-        _flatten(given, "", self._readers, pairs)
-        values: dict[str, Value] = dict(defaults) if defaults else {}
         faults: list[Text] = []
+        _flatten(given, self._readers, pairs, faults)
+        values: dict[str, Value] = dict(defaults) if defaults else {}
         for path, raw in pairs:
             reader = self._readers.get(path)
             if reader is None:
-                faults.append(self._unknown(path))
+                faults.append(self._unknown(path, hint=len(faults) < _HINTED))
             elif raw is not None:
                 try:
                     values[path] = reader(raw)
                 except ValueRefusedError as error:
                     faults.append(Text(f"{path}：{error.text.zh}", f"{path}: {error.text.en}"))
-        paths = [path for path, _ in pairs]
-        if len(set(paths)) < len(paths):
-            twice = sorted({path for path in paths if paths.count(path) > 1})
+        if len({path for path, _ in pairs}) < len(pairs):
+            times = Counter(path for path, _ in pairs)
+            twice = sorted(path for path, number in times.items() if number > 1)
             faults += [Text(f"{path} 给出了两次", f"{path} is given twice") for path in twice]
         return values, faults
 
-    def _unknown(self, path: str) -> Text:
+    def _unknown(self, path: str, *, hint: bool) -> Text:
         if path.startswith("reading."):
             return Text(
                 f"{path} 是解释口径，不是事实；请在 readings 中选择",
@@ -137,8 +146,11 @@ class Catalogue(Mapping[str, Fact]):
                 "day 是判定日期，不是事实；请以 date 给出",
                 "day is the day that is asked about, not a fact; give it as the date",
             )
-        hint = did_you_mean(path, self._facts)
-        return Text(f"未知事实 {path}。{hint.zh}", f"unknown fact {path}. {hint.en}")
+        shown = masked(path[:_LONGEST_NAME])
+        if not hint:
+            return Text(f"未知事实 {shown}。", f"unknown fact {shown}.")
+        near = did_you_mean(shown, self._facts)
+        return Text(f"未知事实 {shown}。{near.zh}", f"unknown fact {shown}. {near.en}")
 
 
 def read_day(date: object) -> datetime.date:
@@ -170,12 +182,43 @@ def unusable(faults: Sequence[Text]) -> FactsError:
 
 
 def _flatten(
-    given: Mapping[str, Any], prefix: str, known: Mapping[str, Any], pairs: list[tuple[str, Any]]
+    given: Mapping[Any, Any],
+    known: Collection[str],
+    pairs: list[tuple[str, Any]],
+    faults: list[Text],
+    prefix: str = "",
+    depth: int = 1,
 ) -> None:
-    """Add the facts in *given* to *pairs*, each under its dotted path."""
+    """
+    Add the facts in *given*, nested by group or by dotted path, to *pairs*, each under its path.
+
+    Args:
+        given: What a caller or a file gave.
+        known: The paths of facts, whose values are never groups.
+        pairs: Where the facts go.
+        faults: Where what names nothing goes.
+        prefix: The groups that *given* stands in.
+        depth: How deep that is.
+    """
     for key, value in given.items():
+        if not isinstance(key, str):
+            shown = f"{prefix}{seen(key)}"
+            faults.append(
+                Text(f"{shown}：事实的名称应为文本", f"{shown}: a fact's name must be a text")
+            )
+            continue
         path = f"{prefix}{key}"
         if isinstance(value, _SINGLE) or path in known or not isinstance(value, Mapping):
             pairs.append((path, value))
+        elif depth < DEEPEST:
+            _flatten(value, known, pairs, faults, f"{path}.", depth + 1)
         else:
-            _flatten(value, f"{path}.", known, pairs)
+            faults.append(too_deep(path))
+
+
+def too_deep(path: str) -> Text:
+    """Return what is wrong with a group of facts that stands in too many others."""
+    shown = seen(path)
+    return Text(
+        f"{shown}：嵌套超过 {DEEPEST} 层", f"{shown}: groups stand more than {DEEPEST} deep"
+    )

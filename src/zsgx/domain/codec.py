@@ -36,11 +36,11 @@ from zsgx.domain.identity import ResidentIdentity, SocialCreditCode
 from zsgx.domain.institution import Institution
 from zsgx.domain.jurisdiction import Jurisdiction
 from zsgx.domain.kinds import TEXT, plain
-from zsgx.domain.masking import masked
 from zsgx.domain.person import Person
 from zsgx.domain.project import Project
 from zsgx.domain.training import Training
 from zsgx.errors import FactsError, ValueRefusedError, ZsgxError
+from zsgx.outlet import masked
 from zsgx.text import Text, did_you_mean
 
 if TYPE_CHECKING:

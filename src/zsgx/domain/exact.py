@@ -14,11 +14,11 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import Any, Protocol
 
-from zsgx.domain.masking import masked
 from zsgx.errors import ValueRefusedError
+from zsgx.outlet import masked
 from zsgx.text import Text, did_you_mean, listing
 
-__all__ = ["EARLIEST", "EXACT", "LATEST", "Value", "reader_of", "refusal"]
+__all__ = ["BLANK", "EARLIEST", "EXACT", "LATEST", "Value", "brief", "reader_of", "refusal", "seen"]
 
 #: A canonical value.
 Value = bool | int | Decimal | str | datetime.date | tuple[str, ...]
@@ -28,9 +28,19 @@ EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 
 EARLIEST = datetime.date(1900, 1, 1)
 LATEST = datetime.date(2200, 12, 31)
+#: What may stand before and after a number that is written as text.
+BLANK = " \t\n\v\f\r\u00a0\u3000"
 _SHOWN = 60
+#: How much of a text is looked through for numbers of people before it is cut.
+_SCANNED = 400
+#: From here on, Python may refuse to write an integer out.
+_LONGEST_INTEGER = 1_000
+#: Half of a character of UTF-16, which no text can be written with.
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _LARGEST = Decimal(10) ** 15
 _HUNDREDTH = Decimal("0.01")
+#: From here on a float is too coarse to be told exact to 0.01 from one that is not.
+_COARSE = 2.0**45
 _DECIMAL = re.compile(r"[+-]?(\d{1,20}(\.\d{0,20})?|\.\d{1,20})\Z", re.ASCII)
 _WHOLE = re.compile(r"[+-]?\d{1,16}\Z", re.ASCII)
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
@@ -56,11 +66,28 @@ class Wanted(Protocol):
         """Its options, where it is an enum."""
 
 
+def seen(raw: object) -> str:
+    """Return *raw* as a message shows it: short, whatever it is, and personal numbers masked."""
+    try:
+        if isinstance(raw, int) and raw.bit_length() > _LONGEST_INTEGER:
+            return f"<int of {raw.bit_length()} bits>"
+        text = repr(raw[:_SCANNED] if isinstance(raw, str | bytes) else raw)
+    except Exception:  # noqa: BLE001 - an object of a caller's may do anything when it is shown
+        return f"<{type(raw).__name__}>"
+    shown = masked(text[: 2 * _SCANNED].encode("utf-8", "backslashreplace").decode())
+    return shown if len(shown) <= _SHOWN else f"{shown[: _SHOWN - 3]}…"
+
+
+def brief(name: object) -> str:
+    """Return a *name* that a caller gave as a message shows it, whatever it is."""
+    return name if isinstance(name, str) and len(name) <= _SHOWN else seen(name)
+
+
 def refusal(raw: object, why: Text) -> ValueRefusedError:
     """Return the refusal of *raw*, which is shown short and with personal numbers masked."""
-    seen = masked(repr(raw))
-    seen = seen if len(seen) <= _SHOWN else f"{seen[:57]}…"
-    return ValueRefusedError(Text(zh=f"{seen}：{why.zh}", en=f"{seen}: {why.en}"))
+    shown = seen(raw)
+    text = Text(zh=f"{shown}：{why.zh}", en=f"{shown}: {why.en}")
+    return ValueRefusedError(text, seen=shown, why=why)
 
 
 def _wrong_kind(raw: object, type_: Wanted) -> ValueRefusedError:
@@ -75,19 +102,19 @@ def _half_width(raw: str) -> str:
     Nothing else is folded: a footnote's ``80²`` is not 802, nor is ``②`` a 2.
     """
     if raw.isascii():
-        return raw.strip()
+        return raw.strip(BLANK)
     return "".join(
         unicodedata.normalize("NFKC", character)
         if unicodedata.decomposition(character).startswith("<wide>")
         else character
         for character in raw
-    ).strip()
+    ).strip(BLANK)
 
 
 def _read_bool(raw: object, type_: Wanted) -> bool:
     if isinstance(raw, bool):
         return raw
-    if raw in ("true", "false"):
+    if isinstance(raw, str) and raw in ("true", "false"):
         return raw == "true"
     raise _wrong_kind(raw, type_)
 
@@ -95,10 +122,8 @@ def _read_bool(raw: object, type_: Wanted) -> bool:
 def _read_decimal(raw: object, type_: Wanted) -> Decimal:
     if isinstance(raw, bool) or raw is None:
         raise _wrong_kind(raw, type_)
-    if isinstance(raw, int):
+    if isinstance(raw, int | Decimal):
         value = Decimal(raw)
-    elif isinstance(raw, Decimal):
-        value = raw
     elif isinstance(raw, float):
         # A subclass may have a repr that is no number, as numpy's has.
         value = Decimal(float.__repr__(raw))
@@ -118,6 +143,8 @@ def _read_decimal(raw: object, type_: Wanted) -> Decimal:
 
 def _read_hundredths(raw: object, type_: Wanted) -> Decimal:
     value = _read_decimal(raw, type_)
+    if isinstance(raw, float) and abs(raw) >= _COARSE:
+        raise refusal(raw, Text("须精确到 0.01", "must be exact to 0.01"))
     try:
         exact = value.quantize(_HUNDREDTH, context=EXACT)
     except InvalidOperation:
@@ -149,15 +176,22 @@ def _read_int(raw: object, type_: Wanted) -> int:
 
 def _read_text(raw: object, type_: Wanted) -> str:
     if isinstance(raw, str) and raw:
-        return raw
+        return _writable(raw)
     raise _wrong_kind(raw, type_)
+
+
+def _writable(raw: str) -> str:
+    """Return *raw* as a text of no class of its own, if it can be written."""
+    if not raw.isascii() and _SURROGATE.search(raw):
+        raise refusal(raw, Text("含有不成字符的代码", "holds a code that is no character"))
+    return str.__str__(raw)
 
 
 def _read_date(raw: object, type_: Wanted) -> datetime.date:
     if isinstance(raw, datetime.datetime):
         raise refusal(raw, Text("应为日期，不带时刻", "must be a date without a time of day"))
     if isinstance(raw, datetime.date):
-        value = raw
+        value = datetime.date(raw.year, raw.month, raw.day)
     elif isinstance(raw, str) and _ISO_DATE.match(raw):
         try:
             value = datetime.date.fromisoformat(raw)
@@ -175,7 +209,7 @@ def _read_date(raw: object, type_: Wanted) -> datetime.date:
 
 def _read_enum(raw: object, type_: Wanted) -> str:
     if isinstance(raw, str) and raw in type_.options:
-        return raw
+        return str.__str__(raw)
     hint = did_you_mean(raw, type_.options) if isinstance(raw, str) else None
     allowed = listing(type_.options)
     why = Text(f"不是可选项（{allowed}）", f"is not one of {allowed}")
@@ -186,7 +220,7 @@ def _read_enum(raw: object, type_: Wanted) -> str:
 
 def _read_texts(raw: object, type_: Wanted) -> tuple[str, ...]:
     if isinstance(raw, list | tuple) and all(isinstance(item, str) for item in raw):
-        return tuple(raw)
+        return tuple(map(_writable, raw))
     raise _wrong_kind(raw, type_)
 
 

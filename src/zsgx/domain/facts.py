@@ -19,9 +19,9 @@ from zsgx.domain.attributes import fact_paths
 from zsgx.domain.certificate import Certificate, Certificates
 from zsgx.domain.institution import Institution
 from zsgx.domain.kinds import Value, shown
-from zsgx.domain.masking import masked
 from zsgx.domain.person import Person
 from zsgx.errors import FactsError
+from zsgx.outlet import masked
 from zsgx.text import Text
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from zsgx.domain.kinds import (
     enumeration,
     shown,
 )
-from zsgx.domain.masking import masked
 from zsgx.errors import ValueRefusedError
+from zsgx.outlet import masked
 from zsgx.text import Text
 
 __all__ = ["SUBJECT", "Entry", "HourEntry", "OpenEntry", "differences", "mirrored_by"]

@@ -24,8 +24,9 @@ from zsgx.domain.hour_entry import (
 )
 from zsgx.domain.hour_journal import Journal
 from zsgx.domain.kinds import EXACT
-from zsgx.domain.masking import masked
+from zsgx.domain.option import each_of, reference, value, whole
 from zsgx.errors import LedgerError
+from zsgx.outlet import masked
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class HourLedger:
             LedgerError: An entry is refused.
         """
         ledger = cls()
-        for entry in entries:
+        for entry in each_of("entries", entries):
             ledger = ledger.append(entry)
         return ledger
 
@@ -69,7 +70,7 @@ class HourLedger:
 
     def find(self, entry_id: str) -> Entry | None:
         """Return the entry with the id *entry_id*, if there is one."""
-        return self._at(self._journal.places.get(entry_id))
+        return self._at(self._journal.places.get(reference("entry_id", entry_id)))
 
     def entries_of(self, person: str) -> tuple[Entry, ...]:
         """Return all entries of *person*, in the order in which they were recorded."""
@@ -77,11 +78,11 @@ class HourLedger:
 
     def reversal_of(self, entry_id: str) -> Entry | None:
         """Return the entry that reverses *entry_id*, if there is one."""
-        return self._at(self._journal.reversals.get(entry_id))
+        return self._at(self._journal.reversals.get(reference("entry_id", entry_id)))
 
     def settled_by(self, entry_id: str) -> Entry | None:
         """Return the entry that settles the open entry *entry_id* and stands, if there is one."""
-        for place in self._journal.settlers.get(entry_id, ()):
+        for place in self._journal.settlers.get(reference("entry_id", entry_id), ()):
             entry = self._at(place)
             # Whoever takes a credit back leaves open again what it had settled.
             if entry is not None and self.reversal_of(entry.id) is None:
@@ -95,7 +96,11 @@ class HourLedger:
         Args:
             person: The reference to the person.
             training: The reference to the training; every training if left out.
+
+        Raises:
+            ValueRefusedError: A reference is no text.
         """
+        training = None if training is None else reference("training", training)
         return tuple(
             entry
             for entry in self._of(person)
@@ -112,6 +117,7 @@ class HourLedger:
         Raises:
             LedgerError: Another entry has its id, or it is a reversal.
         """
+        _refuse_other(entry)
         if entry.reverses is not None:
             raise _refusal(entry.id, Text("是冲销，请用 reverse", "is a reversal; use reverse"))
         return self.append(entry)
@@ -155,6 +161,7 @@ class HourLedger:
         Raises:
             LedgerError: Another entry has its id, or it reverses or settles what it cannot.
         """
+        _refuse_other(entry)
         known = self.find(entry.id)
         if known is not None:
             if known != entry:
@@ -180,6 +187,7 @@ class HourLedger:
         off both its bounds; or None where nothing is left, and nothing to settle. It is not
         appended yet.
         """
+        _refuse_other(whole)
         registered = self.registered(whole.person, whole.training)
         left: Entry
         if isinstance(whole, HourEntry):
@@ -192,6 +200,7 @@ class HourLedger:
 
     def registered(self, person: str, training: str) -> Decimal:
         """Return the hours credited to *person* for *training*, less what was reversed."""
+        training = reference("training", training)
         return _total(entry for entry in self._credits_of(person) if entry.training == training)
 
     def balance(
@@ -207,9 +216,14 @@ class HourLedger:
             person: The reference to the person.
             year: The year they count for; every year if left out.
             subject: Their subject, None for those of unknown subject; every subject if left out.
+
+        Raises:
+            ValueRefusedError: The person is no text, the year no year, or the subject neither
+                public nor professional.
         """
-        if isinstance(subject, str):
-            SUBJECT.read(subject)
+        year = None if year is None else whole("year", year)
+        if subject is not None and not isinstance(subject, EllipsisType):
+            subject = str(value("subject", subject, SUBJECT))
         return _total(
             entry
             for entry in self._credits_of(person)
@@ -247,7 +261,7 @@ class HourLedger:
         return self._journal.entries[place] if place is not None and place < self._length else None
 
     def _of(self, person: str) -> Iterator[Entry]:
-        for place in self._journal.by_person.get(person, ()):
+        for place in self._journal.by_person.get(reference("person", person), ()):
             if place >= self._length:
                 return
             yield self._journal.entries[place]
@@ -297,6 +311,18 @@ class HourLedger:
         if earlier := self.settled_by(entry.id):
             by = masked(earlier.id)
             raise _refusal(entry.id, Text(f"已由 {by} 了结", f"was already settled by {by}"))
+
+
+def _refuse_other(entry: object) -> None:
+    """Refuse what is no entry."""
+    if not isinstance(entry, HourEntry | OpenEntry):
+        kind = type(entry).__name__
+        raise LedgerError(
+            Text(
+                f"台账只登记 HourEntry 和 OpenEntry，而不是 {kind}",
+                f"a ledger records an HourEntry or an OpenEntry, not {kind}",
+            )
+        )
 
 
 def _credits(entries: Iterable[Entry]) -> Iterator[HourEntry]:

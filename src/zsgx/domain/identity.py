@@ -15,9 +15,9 @@ import unicodedata
 from attrs import field, frozen
 
 from zsgx.domain.kinds import EARLIEST
-from zsgx.domain.masking import mask
 from zsgx.errors import ValueRefusedError
 from zsgx.issues import Issue, Severity
+from zsgx.outlet import mask
 from zsgx.text import Text
 
 __all__ = ["ResidentIdentity", "SocialCreditCode"]

@@ -14,8 +14,8 @@ from attrs import field, frozen
 
 from zsgx.domain.attributes import exactly, of, part
 from zsgx.domain.kinds import TEXT
-from zsgx.domain.masking import masked
 from zsgx.errors import ValueRefusedError
+from zsgx.outlet import masked
 from zsgx.text import Text
 
 __all__ = ["Jurisdiction", "Level"]

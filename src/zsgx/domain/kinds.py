@@ -27,6 +27,8 @@ __all__ = [
     "LATEST",
     "MONEY",
     "NUMBER",
+    "NUMBER_DIGITS",
+    "NUMBER_FACT",
     "TEXT",
     "TEXTS",
     "Kind",
@@ -72,6 +74,16 @@ class Kind(enum.Enum):
         return self.is_numeric or self is Kind.DATE
 
 
+#: The digits that a number may have, if it is a fact, before and after the point: few enough for
+#: the product of two to be exact on every engine.
+NUMBER_DIGITS = (9, 10)
+#: What is wrong with a number that has more.
+NUMBER_FACT = Text(
+    "应为数，整数部分至多 {} 位，小数至多 {} 位".format(*NUMBER_DIGITS),
+    "must be a number of at most {} digits and {} places".format(*NUMBER_DIGITS),
+)
+_LARGEST_FACT = Decimal(10) ** NUMBER_DIGITS[0]
+_FINEST_FACT = Decimal(10) ** -NUMBER_DIGITS[1]
 _NUMERIC = frozenset({Kind.INT, Kind.NUMBER, Kind.MONEY, Kind.HOURS})
 _LABELS = {
     Kind.BOOL: Text("真或假", "true or false"),
@@ -128,11 +140,26 @@ class Type:
         return value
 
     def reader(self) -> Callable[[object], Value]:
-        """Return `read` for values that must not be negative, with what it looks up done once."""
+        """
+        Return what reads values of a fact, with what it looks up done once.
+
+        It reads as `read` does, and a number of no more digits than `NUMBER_DIGITS` says.
+        """
         read = reader_of(self.kind.value)
         if not self.kind.is_numeric:
             return lambda raw: read(raw, self)
-        return self.read
+        return self._read_fact if self.kind is Kind.NUMBER else self.read
+
+    def _read_fact(self, raw: object) -> Value:
+        value = self.read(raw)
+        assert isinstance(value, Decimal)  # noqa: S101 - that is what a number is read as
+        if value >= _LARGEST_FACT:
+            raise refusal(raw, NUMBER_FACT)
+        kept = value.quantize(_FINEST_FACT, context=EXACT)
+        if kept != value:
+            raise refusal(raw, NUMBER_FACT)
+        # A number with fewer places stays as it is written.
+        return kept if _places(value) > NUMBER_DIGITS[1] else value
 
 
 def enumeration(*options: str) -> Type:
@@ -170,6 +197,13 @@ def shown(value: Value | None, type_: Type | None = None) -> Text:
     if type_ and type_.unit == "persons":
         return Text(f"{words} 人", f"{words} persons")
     return Text(words, words.replace("、", ", "))
+
+
+def _places(value: Decimal) -> int:
+    """Return how many places a finite number has after the point."""
+    exponent = value.as_tuple().exponent
+    assert isinstance(exponent, int)  # noqa: S101 - it is finite
+    return -exponent
 
 
 def _grouped(value: Value) -> str:

@@ -14,12 +14,12 @@ from attrs import field, frozen
 
 from zsgx.domain.catalogue import Facts
 from zsgx.domain.kinds import Value, shown
-from zsgx.domain.masking import masked
 from zsgx.domain.vocabulary import DAY
 from zsgx.errors import ContradictionError
 from zsgx.language.evaluate import Condition
 from zsgx.language.tree import All, Compare, FactName, Not, walk
 from zsgx.language.tree import Any as AnyOf
+from zsgx.outlet import masked
 from zsgx.policy.contradiction import Contradiction
 from zsgx.text import Text
 

@@ -10,6 +10,7 @@ from zsgx.decision.decision import Decision
 from zsgx.decision.replay import check_complete, check_policies, check_replay
 from zsgx.domain.catalogue import Facts, read_day
 from zsgx.domain.kinds import Value
+from zsgx.domain.option import each_of, mapping, names
 from zsgx.domain.vocabulary import Fact
 from zsgx.engine.across_records import AcrossRecords
 from zsgx.engine.alternatives import FactsLike, alternatives, best_documented
@@ -20,7 +21,7 @@ from zsgx.engine.need import Need, need_of
 from zsgx.engine.readings import check_readings
 from zsgx.engine.table import TruthTable
 from zsgx.engine.tables import Tables
-from zsgx.errors import FactsError
+from zsgx.errors import FactsError, QuestionError
 from zsgx.hooks.plugins import Plugins
 from zsgx.policy.contradiction import Contradiction
 from zsgx.policy.policy import Policy
@@ -46,11 +47,11 @@ class Engine(AcrossRecords):
         external: Mapping[str, Any] | None = None,
     ) -> None:
         self._assembly = assembly
-        self._readings = dict(readings or {})
+        self._readings: dict[str, str] = mapping("readings", readings)
         check_readings(self._readings, assembly.rulebook.policies.values())
         prefixed = {
             path if path.startswith("external.") else f"external.{path}": value
-            for path, value in (external or {}).items()
+            for path, value in mapping("external", external).items()
         }
         self._external: dict[str, Value] = dict(assembly.catalogue.read(prefixed))
         self._guards = Guards(assembly.rulebook.contradictions, self._label)
@@ -93,7 +94,8 @@ class Engine(AcrossRecords):
             ReadingError: A reading or choice is unknown.
             FactsError: An external value is unknown or refused.
         """
-        return cls(assemble(Plugins.load(plugins), policies), readings, external)
+        wanted = None if plugins is None else names("plugins", plugins)
+        return cls(assemble(Plugins.load(wanted), _policies(policies)), readings, external)
 
     # What is loaded
 
@@ -198,8 +200,8 @@ class Engine(AcrossRecords):
             ContradictionError: Facts contradict each other, or the day.
             ReadingError: A reading or choice is unknown.
         """
-        if readings:
-            return self.with_readings(readings).decide(question, at=at, date=date, facts=facts)
+        if readings is not None and (chosen := mapping("readings", readings)):
+            return self.with_readings(chosen).decide(question, at=at, date=date, facts=facts)
         try:
             table, guards = self._quick[question, at, date]
         except (KeyError, TypeError):
@@ -236,13 +238,20 @@ class Engine(AcrossRecords):
         date: datetime.date,
         readings: Mapping[str, str] | None = None,
     ) -> Iterator[dict[str, Decision]]:
-        """Yield, for each of *records* in order, the decisions on the questions *ask* by name."""
-        engine = self.with_readings(readings) if readings else self
-        for record in records:
+        """
+        Yield, for each of *records* in order, the decisions on the questions *ask* by name.
+
+        Raises:
+            QuestionError: There is no such question, or none is asked.
+            FactsError: Facts of a record cannot be read; those before it have been decided.
+        """
+        chosen, asked = mapping("readings", readings), names("ask", ask, least=1)
+        engine = self.with_readings(chosen) if chosen else self
+        for record in each_of("records", records):
             # An iterator can be gone through once, and there may be several questions.
             given = [*record] if isinstance(record, Iterator) else record
             facts = engine.facts(given) if isinstance(given, Mapping) else given
-            yield {name: engine.decide(name, at=at, date=date, facts=facts) for name in ask}
+            yield {name: engine.decide(name, at=at, date=date, facts=facts) for name in asked}
 
     def needed(
         self,
@@ -259,7 +268,7 @@ class Engine(AcrossRecords):
 
     def with_readings(self, readings: Mapping[str, str]) -> Engine:
         """Return an engine over the same policies that also has *readings* chosen."""
-        return self._view({**self._readings, **readings})
+        return self._view({**self._readings, **mapping("readings", readings)})
 
     def replay(self, record: Mapping[str, Any]) -> Decision:
         """
@@ -269,6 +278,7 @@ class Engine(AcrossRecords):
             ReplayError: The record is not complete, the policies are not those that made it, or it
                 comes out differently.
         """
+        record = mapping("record", record)
         check_complete(record)
         question, at = str(record["question"]), str(record["at"])
         check_policies(self.chain(at).fingerprint, record)
@@ -331,6 +341,23 @@ class Engine(AcrossRecords):
         from zsgx.engine.hooked import decide_by_hook  # noqa: PLC0415 - few questions need it
 
         return decide_by_hook(self._assembly, self._tables, question, self.chain(at), day, facts)
+
+
+def _policies(given: Iterable[object]) -> list[Policy]:
+    """Return the policies that a caller gave."""
+    policies = []
+    for policy in each_of("policies", given):
+        if isinstance(policy, Policy):
+            policies.append(policy)
+        else:
+            kind = type(policy).__name__
+            raise QuestionError(
+                Text(
+                    f"policies：应为 Policy（见 read_policy_folder），而不是 {kind}",
+                    f"policies: each must be a Policy, as read_policy_folder returns, not {kind}",
+                )
+            )
+    return policies
 
 
 def _note_failure(error: Exception) -> None:

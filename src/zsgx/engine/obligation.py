@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve, field, frozen
 
+from zsgx.domain.option import reference, whole
 from zsgx.engine.last_day import bearing, last_day
 from zsgx.engine.obligation_name import from_whom, labels_of, level_of
 from zsgx.engine.recurrence import after_event, in_period, named_days, period_named, period_of
@@ -112,7 +113,7 @@ def due_in_year(
     """
     chain = engine.chain(at)
     known = engine.facts(facts, at=at)
-    first, last = period_of(f"{year:04}")
+    first, last = period_of(f"{whole('year', year):04}")
     found = [
         due
         for asked in _levels(engine, chain, known, calendar)
@@ -150,7 +151,8 @@ def due_of(
             have.
         FactsError: The facts or the period cannot be used, or a period is missing.
     """
-    chain = engine.chain(at)
+    chain, name = engine.chain(at), reference("name", name)
+    period = None if period is None else reference("period", period)
     asked = _levels(engine, chain, engine.facts(facts, at=at), calendar)[level_of(chain, name)]
     obligation = asked.obligations[name.rpartition("/")[2]]
     between = asked.between(obligation, *_span(obligation, period))

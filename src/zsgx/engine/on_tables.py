@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from zsgx.domain.kinds import Value
+from zsgx.domain.option import mapping, names, reference, whole
 from zsgx.engine.tables import Tables
 
 if TYPE_CHECKING:
@@ -143,10 +144,15 @@ class OnTables(ABC):
         from zsgx.engine.columns.sql_table import check_dialect, select  # noqa: PLC0415 - see above
 
         asked = self._ask(ask, at, date, readings, detail)
-        if isinstance(columns, str):
-            columns = (columns,)
-        named = dict.fromkeys((*columns, *asked.scope.columns)) if columns is not None else None
-        return select(source, asked, check_dialect(dialect), named)
+        named = None
+        if columns is not None:
+            named = dict.fromkeys((*names("columns", columns), *asked.scope.columns))
+        return select(
+            source if isinstance(source, str) else reference("source", source),
+            asked,
+            check_dialect(dialect),
+            named,
+        )
 
     def explain_row(
         self,
@@ -174,7 +180,11 @@ class OnTables(ABC):
         """
         from zsgx.engine.columns.rows import row_of  # noqa: PLC0415 - one record needs no columns
 
-        found = row_of(frame, row, self._ask([question], at, date, readings, "full"))
+        found = row_of(
+            frame,
+            whole("row", row, least=-(10**15)),
+            self._ask([question], at, date, readings, "full"),
+        )
         decided = self.decide(
             question, at=found.place, date=found.day, facts=found.facts, readings=readings
         )
@@ -190,5 +200,6 @@ class OnTables(ABC):
     ) -> Ask:
         from zsgx.engine.columns.ask import Ask  # noqa: PLC0415 - one record needs no columns
 
-        tables = (self.with_readings(readings) if readings else self).tables
+        chosen = mapping("readings", readings)
+        tables = (self.with_readings(chosen) if chosen else self).tables
         return Ask.of(tables, questions, at, date, self._external, detail)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from zsgx.domain.exact import brief, seen
 from zsgx.errors import ReadingError
 from zsgx.policy.policy import Policy
 from zsgx.text import Text, did_you_mean
@@ -11,7 +12,7 @@ from zsgx.text import Text, did_you_mean
 __all__ = ["check_readings"]
 
 
-def check_readings(readings: Mapping[str, str], policies: Iterable[Policy]) -> None:
+def check_readings(readings: Mapping[str, object], policies: Iterable[Policy]) -> None:
     """
     Refuse readings and choices that no policy declares, all of them at once.
 
@@ -23,18 +24,19 @@ def check_readings(readings: Mapping[str, str], policies: Iterable[Policy]) -> N
         for name, reading in policy.readings.items():
             known.setdefault(name, {}).update(dict.fromkeys(reading.choices))
     faults = []
-    for name, option in readings.items():
+    for given, option in readings.items():
+        name = brief(given)
         if name not in known:
             hint = did_you_mean(name, known)
             faults.append(
                 Text(f"未知解释口径 {name}。{hint.zh}", f"unknown reading {name}. {hint.en}")
             )
-        elif option not in known[name]:
-            allowed = ", ".join(known[name])
+        elif not isinstance(option, str) or option not in known[name]:
+            allowed, shown = ", ".join(known[name]), seen(option)
             faults.append(
                 Text(
-                    f"{name} 没有选项 {option!r}，可选 {allowed}",
-                    f"{name} has no option {option!r}; choose {allowed}",
+                    f"{name} 没有选项 {shown}，可选 {allowed}",
+                    f"{name} has no option {shown}; choose {allowed}",
                 )
             )
     if faults:

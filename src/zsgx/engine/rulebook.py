@@ -9,6 +9,7 @@ from typing import Final
 from attrs import define, field
 
 from zsgx.domain.division import division_words
+from zsgx.domain.exact import brief, seen
 from zsgx.domain.jurisdiction import Jurisdiction
 from zsgx.engine.chain import Chain, Level
 from zsgx.errors import UnknownPlaceError, ValueRefusedError
@@ -91,9 +92,10 @@ class Rulebook:
                     )
                 )
         names = [p.jurisdiction.name or code for code, p in self.policies.items()]
-        hint = did_you_mean(str(place), [*names, *self.policies])
+        shown = brief(place)
+        hint = did_you_mean(shown, [*names, *self.policies])
         raise UnknownPlaceError(
-            Text(f"未知辖区 {place!r}。{hint.zh}", f"Unknown place {place!r}. {hint.en}")
+            Text(f"未知辖区 {seen(place)}。{hint.zh}", f"Unknown place {seen(place)}. {hint.en}")
         )
 
     def _make(self, code: str) -> Chain:

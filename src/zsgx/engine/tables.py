@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from typing import Any, Final
 
 from zsgx.domain.catalogue import Catalogue
+from zsgx.domain.exact import brief
 from zsgx.domain.kinds import DATE, Type
 from zsgx.domain.vocabulary import DAY
 from zsgx.engine.chain import Chain
@@ -80,9 +81,10 @@ class Tables:
             return self.questions[name]
         except (KeyError, TypeError):
             # What is no name at all, such as a list, may not even be a key.
-            hint = did_you_mean(str(name), self.questions)
+            shown = brief(name)
+            hint = did_you_mean(shown, self.questions)
             raise QuestionError(
-                Text(f"未知问题 {name}。{hint.zh}", f"Unknown question {name}. {hint.en}")
+                Text(f"未知问题 {shown}。{hint.zh}", f"Unknown question {shown}. {hint.en}")
             ) from None
 
     def left_open(self) -> Tables:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from zsgx.domain.kinds import NUMBER
+from zsgx.domain.option import day, mapping, value, whole
 from zsgx.engine.reached import UNKNOWN, Reached, declared_units, read_reached, wanted_of
 from zsgx.errors import FactsError
 from zsgx.policy.target import Comparison, Target, TargetValue
@@ -160,12 +162,17 @@ def attain(
     Raises:
         UnknownPlaceError: There is no such place, or it is not available.
         FactsError: Figures, the tolerance or the day cannot be used; all faults are listed.
+        ValueRefusedError: The year, the tolerance or the day is none.
     """
+    year, actual = whole("year", year), mapping("actual", actual)
+    on = None if on is None else day("on", on)
+    if tolerance is not None:
+        tolerance = Decimal(str(value("tolerance", tolerance, NUMBER)))
     policy = engine.chain(at).levels[0].policy
     targets = wanted_of(policy) if policy else {}
     units = declared_units([*engine.policies.values(), *filter(None, [policy])])
     figures, faults = read_reached(actual, units)
-    if tolerance is not None and not (tolerance.is_finite() and 0 <= tolerance <= 1):
+    if tolerance is not None and tolerance > 1:
         faults.append(Text("幅度应在 0 至 1 之间", "a tolerance lies between 0 and 1"))
     if on is not None and on.year != year:
         faults.append(Text(f"{on} 不在 {year} 年内", f"{on} is not in {year}"))

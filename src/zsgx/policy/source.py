@@ -17,7 +17,15 @@ from attrs import field, frozen
 
 from zsgx.issues import Issue, Place
 from zsgx.policy.scalars import ScalarValue, resolved
-from zsgx.policy.yaml_faults import Refused, decoded, explained, full_width_colon, lines_of
+from zsgx.policy.yaml_faults import (
+    Refused,
+    decoded,
+    explained,
+    full_width_colon,
+    lines_of,
+    not_text,
+    unseen,
+)
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -228,6 +236,10 @@ class _Composer:
             self._note("yaml-size", message, place)
             return Scalar("", None, place, event.style or "", faulty=True)
         if event.style:
+            if character := unseen(text):
+                # An escape wrote it; what stands in the file as it is was refused before.
+                self._issues.append(not_text(character, place))
+                return Scalar("", None, place, event.style, faulty=True)
             return Scalar(text, text, place, event.style)
         value, fault = resolved(text)
         if fault:

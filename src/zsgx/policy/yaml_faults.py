@@ -18,7 +18,16 @@ if TYPE_CHECKING:
 
     import yaml
 
-__all__ = ["LARGEST", "Refused", "decoded", "explained", "full_width_colon", "lines_of"]
+__all__ = [
+    "LARGEST",
+    "Refused",
+    "decoded",
+    "explained",
+    "full_width_colon",
+    "lines_of",
+    "not_text",
+    "unseen",
+]
 
 #: The most characters a file may have.
 LARGEST: Final = 1_000_000
@@ -212,17 +221,28 @@ def _is_gbk(source: bytes) -> bool:
     return True
 
 
-def _not_text(text: str, position: int, lines: Sequence[str], file: str) -> Issue:
-    name = f"U+{ord(text[position]):04X}"
+def unseen(text: str) -> str:
+    """Return the first character of *text* that is invisible or a control, empty if none is."""
+    found = _NO_TEXT.search(text)
+    return found.group() if found else ""
+
+
+def not_text(character: str, place: Place) -> Issue:
+    """Return the issue of a *character* that is invisible or a control, however it is written."""
+    name = f"U+{ord(character):04X}"
     return Issue(
         "yaml-character",
         Text(
             f"含有不可见或控制字符 {name}",
             f"there is an invisible or control character here, {name}",
         ),
-        _place_in(text, position, lines, file),
+        place,
         Text("删去它；它未必显示出来。", "Delete it; your editor may not show it."),
     )
+
+
+def _not_text(text: str, position: int, lines: Sequence[str], file: str) -> Issue:
+    return not_text(text[position], _place_in(text, position, lines, file))
 
 
 def _place_in(text: str, position: int, lines: Sequence[str], file: str) -> Place:

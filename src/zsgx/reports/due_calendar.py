@@ -6,6 +6,7 @@ import datetime
 from typing import TYPE_CHECKING, Final
 
 from zsgx.errors import MissingExtraError
+from zsgx.outlet import visible
 from zsgx.reports.obligation_wording import when_words
 from zsgx.text import Text
 
@@ -55,14 +56,14 @@ def due_calendar(
     calendar.add("prodid", _PRODUCT.format(language.upper()))
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", name.say(language))
+    calendar.add("x-wr-calname", visible(name.say(language), keep=""))
     for due in found:
         if due.due is None:
             continue
         event = Event()
-        label = due.obligation.label.say(language)
+        label = visible(due.obligation.label.say(language), keep="")
         entry = "-".join(filter(None, (due.place, due.obligation.name, due.period)))
-        event.add("uid", f"{entry}@zsgx")
+        event.add("uid", visible(f"{entry}@zsgx", keep=""))
         event.add("dtstamp", stamp)
         event.add("dtstart", due.due)
         event.add("dtend", due.due + _DAY)
@@ -89,7 +90,7 @@ def _about(due: Due, language: Language) -> str:
         *due.notes,
         Text(f"依据：{'、'.join(due.cites)}", f"clause: {', '.join(due.cites)}"),
     ]
-    return "\n".join(line.say(language) for line in lines)
+    return "\n".join(visible(line.say(language)) for line in lines)
 
 
 def _when(due: Due) -> Text:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from zsgx.outlet import visible
+
 __all__ = ["picture", "rectangle", "words", "written"]
 
 _STYLE: Final = (
@@ -18,8 +20,8 @@ def picture(width: int, height: int, title: str, description: str) -> Element:
     """Return an empty picture with a title and a description for those who cannot see it."""
     size = {"width": str(width), "height": str(height), "viewBox": f"0 0 {width} {height}"}
     root = Element("svg", {"xmlns": "http://www.w3.org/2000/svg", **size, "role": "img"})
-    SubElement(root, "title").text = title
-    SubElement(root, "desc").text = description
+    SubElement(root, "title").text = visible(title)
+    SubElement(root, "desc").text = visible(description)
     SubElement(root, "style").text = _STYLE
     rectangle(root, (0, 0), (width, height), "#ffffff")
     return root
@@ -38,7 +40,9 @@ def rectangle(
 def words(into: Element, at: tuple[int, int], said: str, style: str = "") -> None:
     """Write *said* with its baseline at a point."""
     place = {"x": str(at[0]), "y": str(at[1])}
-    SubElement(into, "text", {**place, "class": style} if style else place).text = said
+    SubElement(into, "text", {**place, "class": style} if style else place).text = visible(
+        said, keep=""
+    )
 
 
 def written(root: Element) -> str:

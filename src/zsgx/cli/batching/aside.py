@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
-from zsgx.domain.masking import masked
+from zsgx.outlet import masked
 from zsgx.text import Text
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from zsgx.cli.batching.header import header_faults
 from zsgx.cli.batching.source import Pace, Part, Position
 from zsgx.cli.batching.workbook import Workbook
 from zsgx.cli.output import UnusableError
-from zsgx.domain.masking import masked
+from zsgx.outlet import masked
 from zsgx.text import Text, listing
 
 if TYPE_CHECKING:

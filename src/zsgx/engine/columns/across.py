@@ -15,11 +15,11 @@ from typing import Final, Literal, Protocol, TypeVar
 import polars as pl
 
 from zsgx.domain.kinds import Type
-from zsgx.domain.masking import masked
 from zsgx.engine.columns.intake import Refusal, take
 from zsgx.engine.columns.scope import Column
 from zsgx.errors import FactsError
 from zsgx.language.polars_types import dtype_of
+from zsgx.outlet import masked
 from zsgx.text import Text, did_you_mean
 
 __all__ = [

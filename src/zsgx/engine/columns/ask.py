@@ -10,9 +10,10 @@ from attrs import field, frozen
 
 from zsgx.domain.catalogue import Catalogue
 from zsgx.domain.kinds import DATE, Type, Value, enumeration
+from zsgx.domain.option import choice, names
 from zsgx.engine.columns.scope import AT, DAY, Column, Scope
 from zsgx.engine.tables import Tables
-from zsgx.errors import NoColumnsError, QuestionError
+from zsgx.errors import NoColumnsError
 from zsgx.policy.contradiction import Contradiction
 from zsgx.text import Text, did_you_mean, nearest
 
@@ -80,21 +81,11 @@ class Ask:
             UnknownPlaceError: There is no such place, or it is not available.
             FactsError: The date cannot be used.
         """
-        if isinstance(questions, str):
-            questions = (questions,)
-        names = tuple(dict.fromkeys(tables.asked(name).name for name in questions))
-        if not names:
-            raise QuestionError(Text("没有要问的问题（ask）", "nothing is asked (ask)"))
-        if detail not in ("value", "full"):
-            raise QuestionError(
-                Text(
-                    f"detail 应为 value 或 full，而不是 {detail!r}",
-                    f"detail is 'value' or 'full', not {detail!r}",
-                )
-            )
+        asked = tuple(tables.asked(name).name for name in names("ask", questions, least=1))
+        detail = choice("detail", detail, ("value", "full"))
         scope = Scope.of(tables.rulebook, at, date)
-        _refuse_hooked(names, scope)
-        return cls(tables, names, scope, detail == "full", external)
+        _refuse_hooked(asked, scope)
+        return cls(tables, asked, scope, detail == "full", external)
 
     @property
     def constants(self) -> Mapping[str, Value]:

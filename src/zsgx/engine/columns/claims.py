@@ -16,7 +16,9 @@ from typing import Final
 
 import polars as pl
 
+from zsgx.domain.catalogue import read_day
 from zsgx.domain.kinds import BOOL, DATE
+from zsgx.domain.option import names, yes_or_no
 from zsgx.engine.columns.across import (
     FALSE,
     LARGEST,
@@ -102,8 +104,11 @@ def decide_claims(
     Raises:
         FactsError: A column is missing, its values cannot be read, or a claim follows one that is
             made after the day that it is asked about itself.
-        QuestionError: There is no such question.
+        QuestionError: There is no such question, or an option is not one that can be.
     """
+    by = names("by", by, least=1)
+    complete = yes_or_no("complete", complete)
+    date = date if isinstance(date, Column) else read_day(date)
     table = claims.lazy().collect()
     days: list[str] = [date.name] if isinstance(date, Column) else []
     types = {**_TYPES, **dict.fromkeys(days, DATE)}
@@ -111,7 +116,7 @@ def decide_claims(
     day = pl.col(canonical(date.name)) if isinstance(date, Column) else pl.lit(date, pl.Date)
     _refuse_later(known.with_columns(day=day), by)
     decide = partial(decide_table, at=at, date=date, readings=readings)
-    asked = list(dict.fromkeys([_ELIGIBLE, *ask]))
+    asked = list(dict.fromkeys([_ELIGIBLE, *names("ask", ask)]))
 
     def paid(facts: pl.DataFrame) -> pl.Series:
         """Return whether each row of *facts* is paid, null where that is open."""

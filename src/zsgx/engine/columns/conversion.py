@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from typing import Any, Final
 
+from zsgx.domain.catalogue import DEEPEST, too_deep
 from zsgx.engine.columns.ask import Ask
 from zsgx.errors import FactsError, MissingExtraError, NoColumnsError
 from zsgx.text import Text
@@ -14,6 +15,7 @@ from zsgx.text import Text
 __all__ = [
     "NOTHING",
     "facts_in",
+    "holds_objects",
     "in_polars",
     "kind_of",
     "like_before",
@@ -76,9 +78,9 @@ def facts_in(record: Mapping[Any, Any], ask: Ask) -> dict[str, Any]:
     Return the facts of a record, and what else it names, those in groups under their dotted paths.
 
     Raises:
-        FactsError: One is given twice.
+        FactsError: One is given twice, or groups stand too deep in each other.
     """
-    pairs = list(_flat(record, ask, ""))
+    pairs = list(_flat(record, ask, "", 1))
     facts = dict(pairs)
     if len(facts) < len(pairs):
         times = Counter(path for path, _ in pairs)
@@ -87,14 +89,18 @@ def facts_in(record: Mapping[Any, Any], ask: Ask) -> dict[str, Any]:
     return facts
 
 
-def _flat(record: Mapping[Any, Any], ask: Ask, prefix: str) -> Iterator[tuple[str, Any]]:
+def _flat(
+    record: Mapping[Any, Any], ask: Ask, prefix: str, depth: int
+) -> Iterator[tuple[str, Any]]:
     for name, value in record.items():
         if not isinstance(name, str):
             # It names nothing that could be asked.
             continue
         path = f"{prefix}{name}"
         if isinstance(value, Mapping) and path not in ask.catalogue:
-            yield from _flat(value, ask, f"{path}.")
+            if depth == DEEPEST:
+                refuse([too_deep(path)])
+            yield from _flat(value, ask, f"{path}.", depth + 1)
         else:
             yield path, value
 
@@ -147,12 +153,24 @@ def require(extra: str, *libraries: str) -> None:
             raise MissingExtraError(extra, library)
 
 
-def to_polars(frame: Any, kind: str, names: Sequence[str]) -> Any:
+def to_polars(
+    frame: Any,
+    kind: str,
+    names: Sequence[str],
+    of_objects: Callable[[str, list[Any]], Any] | None = None,
+) -> Any:
     """
     Return some columns of a table of pandas or PyArrow as a Polars frame.
 
+    Args:
+        frame: The table.
+        kind: What kind of table it is.
+        names: The columns.
+        of_objects: Makes a column of Polars of one of pandas that holds Python's own objects, given
+            its name and its values; if left out, all of them must be of one class.
+
     Raises:
-        FactsError: A column of pandas holds values of several kinds.
+        FactsError: A column holds what Polars has no type for, or values of several kinds.
         MissingExtraError: A library is needed that is not installed.
     """
     require("batch", "polars", "narwhals", "pyarrow")
@@ -165,17 +183,54 @@ def to_polars(frame: Any, kind: str, names: Sequence[str]) -> Any:
     for name in names:
         part = frame[[name]] if kind == "pandas" else frame.select([name])
         try:
-            columns.append(nw.from_native(part, eager_only=True).to_polars())
-        except (TypeError, ValueError) as error:
-            why = str(error).partition("\n")[0]
-            faults.append(
-                Text(
-                    f"列 {name} 含有多种类型的值；请统一为一种（{why}）",
-                    f"column {name} holds values of several kinds; make them one ({why})",
-                )
-            )
+            if kind == "pandas" and holds_objects(frame[name]):
+                known = frame[name].notna()
+                values = frame[name].astype(object).where(known, None).tolist()
+                made = (of_objects or _of_one_class)(name, values)
+                columns.append(made.to_frame())
+            else:
+                columns.append(nw.from_native(part, eager_only=True).to_polars())
+        except FactsError:
+            raise
+        except (Exception, pl.exceptions.PanicException) as error:  # noqa: BLE001 - see below
+            # Arrow and Polars fail in many ways, a panic among them, at types that only one has.
+            faults.append(_no_type(name, frame, kind, error))
     refuse(faults)
     return pl.concat(columns, how="horizontal")
+
+
+def holds_objects(series: Any) -> bool:
+    """Return whether a column of pandas holds Python's own objects."""
+    return bool(series.dtype.kind == "O" and series.dtype.name == "object")
+
+
+def _no_type(name: str, frame: Any, kind: str, error: BaseException) -> Text:
+    held = frame[name].dtype if kind == "pandas" else frame.schema.field(name).type
+    why = str(error).partition("\n")[0]
+    return Text(
+        f"列 {name} 的类型 {held} 无法使用；请转换为整数、decimal128、浮点、文本、日期或真假"
+        f"（{why}）",
+        f"column {name} holds {held}, which cannot be used; cast it to whole numbers, decimal128, "
+        f"floats, text, dates or truth values ({why})",
+    )
+
+
+def _of_one_class(name: str, values: Sequence[Any]) -> Any:
+    """Return objects of one class as a column of Polars."""
+    import polars as pl  # noqa: PLC0415 - an extra
+
+    classes = sorted({type(value).__name__ for value in values if value is not None})
+    if len(classes) > 1:
+        listed = ", ".join(classes)
+        refuse(
+            [
+                Text(
+                    f"列 {name} 含有多种类型的值（{listed}）；请统一为一种",
+                    f"column {name} holds values of several kinds ({listed}); make them one",
+                )
+            ]
+        )
+    return pl.Series(name, values, strict=True)
 
 
 def in_polars(frame: Any) -> Any:

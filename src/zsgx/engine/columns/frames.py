@@ -8,6 +8,7 @@ Spark decide theirs where the rows lie.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final, TypeVar, cast
 
 from zsgx.engine.columns.ask import Ask
@@ -21,7 +22,7 @@ from zsgx.engine.columns.conversion import (
     require,
     to_polars,
 )
-from zsgx.errors import NoColumnsError
+from zsgx.errors import FactsError, NoColumnsError
 from zsgx.text import Text
 
 __all__ = ["decided_frame"]
@@ -69,7 +70,7 @@ def _answers(frame: Any, kind: str, ask: Ask) -> Any:
     if not names:
         refuse(ask.faults(names))
     read = read_in(names, ask)
-    part = frame if kind == "polars" else to_polars(frame, kind, read)
+    part = frame if kind == "polars" else _converted(frame, kind, read, names, ask)
     import polars as pl  # noqa: PLC0415 - an extra
 
     from zsgx.engine.columns.polars_table import answers  # noqa: PLC0415 - an extra
@@ -81,6 +82,24 @@ def _answers(frame: Any, kind: str, ask: Ask) -> Any:
     beside = [name for name in dict.fromkeys(names) if name not in there]
     part = part.with_columns(pl.lit(None).alias(name) for name in empty + beside)
     return answers(part.drop(NOTHING) if names and kind != "polars" else part, ask)
+
+
+def _converted(frame: Any, kind: str, read: Sequence[str], names: Sequence[str], ask: Ask) -> Any:
+    """Return the columns that are *read* of a table of pandas or PyArrow as a Polars frame."""
+    from zsgx.engine.columns.intake import ROWS, read_objects  # noqa: PLC0415 - an extra
+
+    wanted = {each.column: each for each in ask.wanted(names)}
+    faults: list[Text] = []
+
+    def of_objects(name: str, values: list[Any]) -> Any:
+        found = read_objects(wanted[name], values)
+        faults.extend(found.faults)
+        return found.column
+
+    made = to_polars(frame, kind, read, of_objects)
+    if faults:
+        raise FactsError(ROWS, [*faults, *ask.faults(names)])
+    return made
 
 
 def _records(records: Any, ask: Ask) -> Any:

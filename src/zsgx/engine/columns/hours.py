@@ -16,6 +16,7 @@ from typing import Final
 import polars as pl
 
 from zsgx.domain.kinds import HOURS, Type
+from zsgx.domain.option import names, yes_or_no
 from zsgx.engine.columns.across import (
     BESIDE,
     FALSE,
@@ -32,6 +33,7 @@ from zsgx.engine.columns.across import (
     read,
 )
 from zsgx.engine.columns.scope import Column
+from zsgx.errors import QuestionError
 from zsgx.language.polars_types import DECIMAL
 from zsgx.text import Text
 
@@ -105,11 +107,13 @@ def top_up(
 
     Raises:
         FactsError: A column is missing, or its values cannot be read.
-        QuestionError: There is no such question.
+        QuestionError: There is no such question, or an option is not one that can be.
     """
+    by = _participation(by)
+    complete = yes_or_no("complete", complete)
     decide = partial(decide_table, at=at, date=date, readings=readings)
     given = read(trainings, _TRAININGS, names=by)
-    names = given.collect_schema().names()
+    columns = given.collect_schema().names()
     held = _held(ledger).rename({"person": by[0], "training": by[1], "hours": _HELD})
     rows = given.join(held, on=by, how="left", maintain_order="left")
     nothing = pl.lit(0, DECIMAL) if complete else pl.lit(None, DECIMAL)
@@ -123,9 +127,24 @@ def top_up(
         whole = decide(like(none_yet, trainings), ask=[_TO_REGISTER])
         rows = _with_rows_above(whole.lazy(), by).select(*rows.collect_schema())
     registered = rows.with_columns(pl.col(_HELD).alias(_REGISTERED))
-    kept = registered.select(*names, *({_REGISTERED} - set(names)))
-    asked = list(dict.fromkeys([_TO_REGISTER, *ask]))
+    kept = registered.select(*columns, *({_REGISTERED} - set(columns)))
+    asked = list(dict.fromkeys([_TO_REGISTER, *names("ask", ask)]))
     return decide(like(kept, trainings), ask=asked, detail=detail)
+
+
+def _participation(by: Sequence[str]) -> tuple[str, str]:
+    """Return the columns *by*, which are two."""
+    columns = names("by", by)
+    if len(columns) != len(PARTICIPATION):
+        raise QuestionError(
+            Text(
+                f"by 应为两列：人员和培训的编号，而不是 {len(columns)} 列",
+                "by is two columns, those that refer to the person and to the training, not "
+                f"{len(columns)}",
+            )
+        )
+    person, training = columns
+    return person, training
 
 
 def _held(ledger: pl.DataFrame | pl.LazyFrame) -> pl.LazyFrame:
@@ -193,10 +212,12 @@ def hour_balances(ledger: Frame, by: Sequence[str] = ("person", "year", "subject
         by: The columns to sum by.
 
     Raises:
+        QuestionError: *by* lists something else than columns.
         FactsError: A column is missing, hours cannot be read, or an entry leaves out the person,
             the training, the year or the hours, of which only an open one may leave out the year
             and the hours.
     """
+    by = names("by", by)
     known = [name for name in by if name != "subject"]
     sums = _entries(ledger, known).group_by(by).agg(_SUM)
     opened = _standing(ledger, [name for name in known if name != "year"]).select(by)

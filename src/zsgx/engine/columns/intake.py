@@ -8,27 +8,44 @@ tells the rows that it concerns; a column of a type that no fact can have is ref
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 import polars as pl
 from attrs import field, frozen
 
-from zsgx.domain.kinds import EARLIEST, LATEST, Kind, Type, Value
+from zsgx.domain.exact import refusal
+from zsgx.domain.kinds import EARLIEST, LATEST, NUMBER_DIGITS, Kind, Type, Value
+from zsgx.engine.columns.ask import Wanted
 from zsgx.engine.columns.numerals import (
     LARGEST,
     WHOLE_DIGITS,
     Read,
     number,
     quantity,
-    wanted,
     whole,
+    wrong_kind,
 )
-from zsgx.language.polars_types import FactColumn
+from zsgx.errors import ValueRefusedError
+from zsgx.language.polars_types import DECIMAL, FactColumn
 from zsgx.text import Text, listing
 
-__all__ = ["Refusal", "Taken", "refusals_in", "take"]
+__all__ = [
+    "ROWS",
+    "ObjectsRead",
+    "Refusal",
+    "Taken",
+    "read_objects",
+    "refusals_in",
+    "rows_refused",
+    "take",
+]
 
+#: The head of a refusal of rows.
+ROWS: Final = Text("有些行无法使用：", "Some rows cannot be used:")
+#: How many values of a column a refusal shows.
+_SHOWN: Final = 3
 #: Up to so many spellings, each is compared with.
 _FEW: Final = 24
 _DATE: Final = r"^\d{4}-\d{2}-\d{2}$"
@@ -195,7 +212,7 @@ def _bool(frame: pl.Expr, canonical: pl.Expr, dtype: pl.DataType) -> Read | None
     made = pl.when(frame == "true").then(pl.lit(value=True))
     bad = frame.is_not_null() & canonical.is_null()
     read = made.when(frame == "false").then(pl.lit(value=False))
-    return Read(read, ((bad, wanted(Kind.BOOL)),))
+    return Read(read, ((bad, wrong_kind(Kind.BOOL)),))
 
 
 def _options(
@@ -249,10 +266,124 @@ def _date(frame: pl.Expr, canonical: pl.Expr, dtype: pl.DataType) -> Read | None
     if dtype == pl.String:
         made = frame.str.to_date("%Y-%m-%d", strict=False)
         bad = frame.is_not_null() & (canonical.is_null() | ~frame.str.contains(_DATE))
-        return Read(made, ((bad, wanted(Kind.DATE)),))
+        return Read(made, ((bad, wrong_kind(Kind.DATE)),))
     return None
 
 
 def refusals_in(taken: Iterable[Taken]) -> list[Refusal]:
     """Return all refusals of *taken* columns."""
     return [refusal for each in taken for refusal in each.refusals]
+
+
+# Columns of Python's own objects, each of which is read as that of a single record is.
+
+
+@frozen(eq=False)
+class ObjectsRead:
+    """
+    A column of Python's objects that has been read value by value.
+
+    Attributes:
+        column: The canonical values, None where one is unknown or refused.
+        faults: What is wrong with the others, each with how many rows there are of it.
+    """
+
+    column: pl.Series
+    faults: tuple[Text, ...]
+
+
+def read_objects(wanted: Wanted, values: Sequence[object]) -> ObjectsRead:
+    """
+    Return *values* read as strictly as those of a single record.
+
+    Args:
+        wanted: The column, and what it is wanted as.
+        values: Its values, one a row; None is unknown.
+    """
+    name, type_ = wanted.column, wanted.type
+    plain = _as_they_are(name, values, type_)
+    if plain is not None:
+        return ObjectsRead(plain, ())
+    read = _spelt(wanted.spellings) if wanted.spellings else type_.reader()
+    made: list[Value | None] = []
+    seen: dict[Text, list[str]] = {}
+    for value in values:
+        made.append(None)
+        if value is not None:
+            try:
+                made[-1] = read(value)
+            except ValueRefusedError as refused:
+                seen.setdefault(refused.why, []).append(refused.seen)
+    faults = tuple(rows_refused(name, len(each), each, why) for why, each in seen.items())
+    return ObjectsRead(pl.Series(name, made, dtype=_OF_OBJECTS[type_.kind]), faults)
+
+
+#: What the canonical values of a kind become.
+_OF_OBJECTS: Final[Mapping[Kind, pl.DataType]] = {
+    Kind.BOOL: pl.Boolean(),
+    Kind.ENUM: pl.String(),
+    Kind.TEXT: pl.String(),
+    Kind.TEXTS: pl.List(pl.String()),
+    Kind.DATE: pl.Date(),
+    Kind.INT: pl.Int64(),
+    Kind.HOURS: DECIMAL,
+    Kind.MONEY: DECIMAL,
+    Kind.NUMBER: pl.Decimal(38, NUMBER_DIGITS[1]),
+}
+#: Of what class all values must be for Polars to hold them as they are.
+_EXACTLY: Final[Mapping[Kind, type]] = {
+    Kind.BOOL: bool,
+    Kind.ENUM: str,
+    Kind.TEXT: str,
+    Kind.DATE: datetime.date,
+    Kind.INT: int,
+    Kind.HOURS: int,
+    Kind.MONEY: int,
+}
+
+
+def _as_they_are(name: str, values: Sequence[object], type_: Type) -> pl.Series | None:
+    """Return *values* that are what Polars holds too, None where some are not."""
+    only = _EXACTLY.get(type_.kind)
+    if any(value is not None and type(value) is not only for value in values):
+        return None
+    if any(isinstance(value, int) and not -(2**63) <= value < 2**63 for value in values):
+        return None
+    held = pl.Int64() if only is int else _OF_OBJECTS[type_.kind]
+    try:
+        return pl.Series(name, values, dtype=held, strict=True)
+    except UnicodeEncodeError:
+        # There is half a character somewhere: the reader says so of each.
+        return None
+
+
+def _spelt(spellings: Mapping[str, str]) -> Callable[[object], Value]:
+    """Return what reads an option that may be written in other ways."""
+    allowed = listing(dict.fromkeys(spellings))
+    why = Text(f"不是可选项（{allowed}）", f"is not one of {allowed}")
+
+    def read(value: object) -> Value:
+        if isinstance(value, str) and value in spellings:
+            return str.__str__(value)
+        raise refusal(value, why)
+
+    return read
+
+
+def rows_refused(column: str, number: int, values: Iterable[str], why: Text) -> Text:
+    """
+    Return what is wrong with some rows of a column.
+
+    Args:
+        column: The column.
+        number: How many rows there are of it.
+        values: Their values as a message shows them; the first of those that differ are shown.
+        why: What is wrong with them.
+    """
+    distinct = list(dict.fromkeys(values))
+    listed = ", ".join(distinct[:_SHOWN]) + (", …" if len(distinct) > _SHOWN else "")
+    rows = "1 row" if number == 1 else f"{number} rows"
+    return Text(
+        f"列 {column} 有 {number} 行：{listed} {why.zh}",
+        f"column {column}, {rows}: {listed} {why.en}",
+    )

@@ -14,12 +14,13 @@ from typing import Any, Final
 import polars as pl
 from attrs import frozen
 
-from zsgx.domain.kinds import Kind, Value
+from zsgx.domain.exact import BLANK
+from zsgx.domain.kinds import NUMBER_DIGITS, NUMBER_FACT, Kind, Value
 from zsgx.language.polars_types import DECIMAL
 from zsgx.language.size import Size
 from zsgx.text import Text
 
-__all__ = ["LARGEST", "WHOLE_DIGITS", "Read", "number", "quantity", "wanted", "whole"]
+__all__ = ["LARGEST", "WHOLE_DIGITS", "Read", "number", "quantity", "whole", "wrong_kind"]
 
 #: The digits before the point that a number may have.
 WHOLE_DIGITS: Final = 15
@@ -27,7 +28,7 @@ WHOLE_DIGITS: Final = 15
 LARGEST: Final = 10**WHOLE_DIGITS
 #: The digits of a number other than hours and money, before and after the point, where its column
 #: does not keep it to fewer.
-_NUMBER_SIZE: Final[Size] = (9, 10)
+_NUMBER_SIZE: Final[Size] = NUMBER_DIGITS
 _NUMBER_PLACES: Final = _NUMBER_SIZE[1]
 #: From here on a float is too coarse to be told exact to 0.01 from one that is not.
 _COARSE: Final[Mapping[Any, int]] = {pl.Float32: 2**17, pl.Float64: 2**45}
@@ -46,10 +47,6 @@ _NARROW: Final = "0123456789.+-"
 
 _FAR: Final = Text("超出范围", "is out of range")
 _ROUGH: Final = Text("须精确到 0.01", "must be exact to 0.01")
-_FINE: Final = Text(
-    f"应为数，整数部分至多 {_NUMBER_SIZE[0]} 位，小数至多 {_NUMBER_PLACES} 位",
-    f"must be a number of at most {_NUMBER_SIZE[0]} digits and {_NUMBER_PLACES} places",
-)
 
 
 @frozen(eq=False)
@@ -72,14 +69,14 @@ class Read:
     in_order: bool = False
 
 
-def wanted(kind: Kind) -> Text:
+def wrong_kind(kind: Kind) -> Text:
     """Return what is wrong with a value that is of another kind."""
     return Text(f"应为{kind.label.zh}", f"must be {kind.label.en}")
 
 
 def whole(frame: pl.Expr, canonical: pl.Expr, dtype: pl.DataType) -> Read | None:
     """Return how a column is read as whole numbers, None if no column of its type can be."""
-    wrong, lost = wanted(Kind.INT), _lost(frame, canonical)
+    wrong, lost = wrong_kind(Kind.INT), _lost(frame, canonical)
     made = frame.cast(pl.Int64, strict=False)
     if dtype == pl.Int64:
         return Read()
@@ -119,32 +116,33 @@ def quantity(frame: pl.Expr, canonical: pl.Expr, dtype: pl.DataType, kind: Kind)
         return Read(made, ((inexact | coarse, _ROUGH),))
     if dtype == pl.String:
         made = _from_text(frame, _HUNDREDTHS, DECIMAL.scale)
-        return Read(made, ((lost, wanted(kind)),))
+        return Read(made, ((lost, wrong_kind(kind)),))
     return None
 
 
 def number(frame: pl.Expr, canonical: pl.Expr, dtype: pl.DataType) -> Read | None:
     """Return how a column is read as exact numbers, None if no column of its type can be."""
     lost = _lost(frame, canonical)
+    large = canonical.abs() >= 10 ** _NUMBER_SIZE[0]
     exact = pl.Decimal(38, _NUMBER_PLACES)
     if isinstance(dtype, pl.Decimal):
-        digits = min(dtype.precision - dtype.scale, WHOLE_DIGITS)
-        if digits + dtype.scale <= sum(_NUMBER_SIZE):
+        digits = dtype.precision - dtype.scale
+        if digits <= _NUMBER_SIZE[0] and dtype.scale <= _NUMBER_PLACES:
             return Read(size=(digits, dtype.scale))
-        inexact = (canonical != frame) | (canonical.abs() >= 10 ** _NUMBER_SIZE[0])
-        return Read(frame.cast(exact, strict=False), ((lost | inexact, _FINE),), _NUMBER_SIZE)
+        bad = lost | (canonical != frame) | large
+        return Read(frame.cast(exact, strict=False), ((bad, NUMBER_FACT),), _NUMBER_SIZE)
     if dtype.is_integer():
         made = frame.cast(pl.Int64, strict=False).cast(pl.Decimal(38, 0))
-        return Read(made, ((lost, _FAR),), (WHOLE_DIGITS, 0))
+        return Read(made, ((lost | large, NUMBER_FACT),), (_NUMBER_SIZE[0], 0))
     if dtype in _FLOATS:
         written = _from_text(frame.cast(pl.String), _DECIMAL, _NUMBER_PLACES)
         tiny = frame.cast(pl.Float64).cast(exact, strict=False)
         made = pl.when(frame.abs() < _TINY).then(tiny).otherwise(written)
         inexact = canonical.cast(pl.Float64).cast(dtype) != frame
-        return Read(made, ((lost | inexact, _FINE),), _NUMBER_SIZE)
+        return Read(made, ((lost | inexact | large, NUMBER_FACT),), _NUMBER_SIZE)
     if dtype == pl.String:
         made = _from_text(frame, _DECIMAL, _NUMBER_PLACES)
-        return Read(made, ((lost, _FINE),), _NUMBER_SIZE)
+        return Read(made, ((lost, NUMBER_FACT),), _NUMBER_SIZE)
     return None
 
 
@@ -160,4 +158,4 @@ def _from_text(frame: pl.Expr, pattern: str, places: int) -> pl.Expr:
 
 def _plain(frame: pl.Expr) -> pl.Expr:
     """Return text with full-width figures as the plain ones that they stand for."""
-    return frame.str.replace_many(list(_WIDE), list(_NARROW)).str.strip_chars()
+    return frame.str.replace_many(list(_WIDE), list(_NARROW)).str.strip_chars(BLANK)

@@ -10,11 +10,11 @@ from typing import Final
 import polars as pl
 from attrs import evolve
 
+from zsgx.domain.exact import seen
 from zsgx.domain.kinds import Value
-from zsgx.domain.masking import masked
 from zsgx.engine.columns.ask import PREFIX, Ask, Wanted
 from zsgx.engine.columns.given import Given
-from zsgx.engine.columns.intake import Refusal, Taken, refusals_in, take
+from zsgx.engine.columns.intake import ROWS, Refusal, Taken, refusals_in, rows_refused, take
 from zsgx.engine.columns.plan import ColumnContradiction, Plan, plan_of
 from zsgx.engine.columns.program import Program
 from zsgx.engine.columns.refusing import lasting
@@ -26,6 +26,7 @@ from zsgx.errors import FactsError
 from zsgx.language.evaluate import operands
 from zsgx.language.polars_columns import PolarsColumns
 from zsgx.language.polars_types import FactColumn, narrowest, value_literal
+from zsgx.outlet import masked
 from zsgx.text import Text
 
 __all__ = ["answers", "decided_lazily", "refused"]
@@ -33,9 +34,10 @@ __all__ = ["answers", "decided_lazily", "refused"]
 #: Rows from which the streaming engine is the faster one.
 _MANY: Final = 50_000
 _ROW: Final = f"{PREFIX}row"
-_ROWS: Final = Text("有些行无法使用：", "Some rows cannot be used:")
-#: How many values of a column a refusal shows.
+#: How many rows of a contradiction are shown.
 _SHOWN: Final = 3
+#: Among how many rows of a refusal values are sought that differ.
+_SCANNED: Final = 1_000
 
 
 def answers(frame: pl.DataFrame, ask: Ask) -> pl.DataFrame:
@@ -221,22 +223,16 @@ def _refuse(frame: pl.DataFrame, refusals: Sequence[Refusal]) -> None:
     """Raise for the rows that cannot be used, all faults at once."""
     faults = [_fault(frame, refusal) for refusal in _met(frame, refusals)]
     if faults:
-        raise FactsError(_ROWS, faults)
+        raise FactsError(ROWS, faults)
 
 
 def _fault(frame: pl.DataFrame, refusal: Refusal) -> Text:
     values = frame.filter(refusal.bad)[refusal.column]
-    distinct = values.head(1000).unique(maintain_order=True)
     shown = [
-        masked(str(value) if isinstance(value, datetime.date) else repr(value))
-        for value in distinct.head(_SHOWN)
+        str(value) if isinstance(value, datetime.date) else seen(value)
+        for value in values.head(_SCANNED).unique(maintain_order=True)
     ]
-    listed = ", ".join(shown) + (", …" if len(distinct) > _SHOWN else "")
-    rows = "1 row" if len(values) == 1 else f"{len(values)} rows"
-    return Text(
-        f"列 {refusal.column} 有 {len(values)} 行：{listed} {refusal.why.zh}",
-        f"column {refusal.column}, {rows}: {listed} {refusal.why.en}",
-    )
+    return rows_refused(refusal.column, len(values), shown, refusal.why)
 
 
 def _refuse_contradictions(
@@ -320,7 +316,7 @@ def _guard(refusals: Sequence[Refusal]) -> Callable[[Sequence[pl.Series]], pl.Se
                 Refusal(refusal.column, refusal.why, pl.col(name))
                 for refusal, name in zip(refusals, names, strict=True)
             ]
-            raise lasting(FactsError(_ROWS, [_fault(batch, each) for each in _met(batch, found)]))
+            raise lasting(FactsError(ROWS, [_fault(batch, each) for each in _met(batch, found)]))
         return values
 
     return guard

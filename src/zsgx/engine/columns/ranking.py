@@ -15,6 +15,7 @@ import polars as pl
 from attrs import frozen
 
 from zsgx.domain.kinds import INT, Kind, Type
+from zsgx.domain.option import choice, names, value, whole
 from zsgx.domain.vocabulary import FACTS
 from zsgx.engine.columns.across import BESIDE, FALSE, TRUE, Frame, canonical, lacking_in, like, read
 from zsgx.engine.columns.scope import Column
@@ -23,6 +24,7 @@ from zsgx.text import Text
 __all__ = ["Best", "rank_bases", "within_quota"]
 
 Best = Literal["highest", "lowest"]
+_BEST: Final[tuple[Best, ...]] = ("highest", "lowest")
 
 _BASES: Final = Text("基地表", "table of bases")
 _PROJECTS: Final = Text("项目表", "table of projects")
@@ -118,7 +120,10 @@ def rank_bases(
 
     Raises:
         FactsError: A column is missing, or its values cannot be read.
+        QuestionError: *best*, *score* or *by* is not one that can be.
     """
+    best = choice("best", best, _BEST)
+    (score,), by = names("score", score, least=1), names("by", by)
     rows = read(bases, _BASES, names=[score, *by], types={score: _SCORE})
     counted = _counted(rows.with_columns(TRUE.alias(_TAKES)), score, by, best)
     standing = _standing(by)
@@ -159,12 +164,16 @@ def within_quota(
 
     Raises:
         FactsError: A column is missing, or its values cannot be read.
+        QuestionError: *best*, *order* or *by* is not one that can be.
+        ValueRefusedError: *tier* or *quota* is not one that can be.
     """
+    best = choice("best", best, _BEST)
+    (order,), by = names("order", order, least=1), names("by", by)
     types = {order: _SCORE}
     takes = TRUE
     if tier is not None:
         types[_TIER.path] = _TIER.type
-        takes = pl.col(_TIER.path).cast(pl.String) == pl.lit(_TIER.type.read(tier))
+        takes = pl.col(_TIER.path).cast(pl.String) == pl.lit(value("tier", tier, _TIER.type))
     rows, room = _read(projects, types, by, quota)
     counted = _counted(rows.with_columns(takes.alias(_TAKES)), order, by, best)
     standing = _standing(by)
@@ -179,11 +188,12 @@ def _read(
     quota: int | Column,
 ) -> tuple[pl.LazyFrame, pl.Expr]:
     """Return the rows of *projects*, and the quota of each."""
-    names = [*types, *by]
+    columns = [*types, *by]
     if not isinstance(quota, Column):
-        return read(projects, _PROJECTS, names=names, types=types), pl.lit(INT.read(quota))
+        room = pl.lit(whole("quota", quota))
+        return read(projects, _PROJECTS, names=columns, types=types), room
     types = {**types, quota.name: INT}
-    rows = read(projects, _PROJECTS, names=[*names, quota.name], types=types)
+    rows = read(projects, _PROJECTS, names=[*columns, quota.name], types=types)
     return rows, pl.col(canonical(quota.name))
 
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
-from typing import Any, Final, TypeGuard
+from typing import Any, TypeGuard
 
 import polars as pl
 
 from zsgx.engine.columns.ask import Ask
 from zsgx.engine.columns.conversion import NOTHING, facts_in
+from zsgx.engine.columns.intake import ROWS, read_objects
 from zsgx.engine.columns.polars_table import answers
+from zsgx.errors import FactsError
 
 __all__ = ["are_records", "decided_records"]
-
-#: What Polars takes as it is, where a column holds nothing else.
-_PLAIN: Final = (bool, int, float, Decimal, str, datetime.date)
 
 
 def are_records(table: object) -> TypeGuard[Sequence[Mapping[str, Any]]]:
@@ -35,29 +32,16 @@ def decided_records(records: Sequence[Mapping[str, Any]], ask: Ask) -> list[dict
     """
     facts = [facts_in(record, ask) for record in records]
     names = list(dict.fromkeys(name for record in facts for name in record))
-    read = {wanted.column for wanted in ask.wanted(names)}
-    columns = {
-        name: _column(name, [record.get(name) for record in facts])
-        if name in read
-        else pl.lit(None).alias(name)
-        for name in names
+    read = {
+        wanted.column: read_objects(wanted, [record.get(wanted.column) for record in facts])
+        for wanted in ask.wanted(names)
     }
+    faults = [fault for each in read.values() for fault in each.faults]
+    if faults:
+        raise FactsError(ROWS, [*faults, *ask.faults(names)])
+    # Of what is not read only the name matters.
+    columns = [read[name].column if name in read else pl.lit(None).alias(name) for name in names]
     # Records without any fact are records all the same.
     rows = pl.select(pl.repeat(None, len(records)).alias(NOTHING))
-    found = answers(rows.with_columns(columns.values()), ask).to_dicts()
+    found = answers(rows.with_columns(columns), ask).to_dicts()
     return [{**record, **answer} for record, answer in zip(records, found, strict=True)]
-
-
-def _column(name: str, values: list[Any]) -> pl.Series:
-    """Return the values of one fact; those of several types as the text that each would be."""
-    kinds = {type(value) for value in values} - {type(None)}
-    finite = all(value.is_finite() for value in values if isinstance(value, Decimal))
-    if len(kinds) == 1 and kinds <= set(_PLAIN) and finite:
-        return pl.Series(name, values, strict=False)
-    return pl.Series(name, [_text(value) for value in values], dtype=pl.String)
-
-
-def _text(value: Any) -> str | None:
-    if value is None:
-        return None
-    return str(value).lower() if isinstance(value, bool) else str(value)

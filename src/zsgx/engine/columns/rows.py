@@ -15,6 +15,7 @@ from zsgx.engine.columns.ask import Ask
 from zsgx.engine.columns.conversion import (
     NOTHING,
     facts_in,
+    holds_objects,
     kind_of,
     names_in,
     read_in,
@@ -120,7 +121,7 @@ def _rows(frame: Any, kind: str, row: int, names: Sequence[str]) -> _Found:
             short = {name for name, type_ in frame.dtypes if type_ == "float"}
             return [each.asDict() for each in rows], short
         case "pandas":
-            return _of_polars(to_polars(frame.iloc[row : row + 1], kind, names), names)
+            return _of_pandas(frame.iloc[row : row + 1], names)
         case "pyarrow":
             return _of_polars(to_polars(frame.slice(row, 1), kind, names), names)
         case _:
@@ -134,6 +135,18 @@ def _of_polars(frame: Any, names: Sequence[str]) -> _Found:
     marked = frame.lazy().with_columns(pl.lit(None).alias(NOTHING))
     found = marked.select(NOTHING, *names).collect()
     return found.to_dicts(), {name for name in names if found.schema[name] == pl.Float32}
+
+
+def _of_pandas(frame: Any, names: Sequence[str]) -> _Found:
+    """Return the row; Python's own objects stay as they are."""
+    objects = [name for name in names if holds_objects(frame[name])]
+    others = [name for name in names if name not in objects]
+    found, short = _of_polars(to_polars(frame, "pandas", others), others)
+    if found and objects:
+        known = frame[objects].notna()
+        kept = frame[objects].astype(object).where(known, None).to_dict("records")
+        found = [{**row, **own} for row, own in zip(found, kept, strict=True)]
+    return found, short
 
 
 def _of_duckdb(relation: Any, row: int, names: Sequence[str]) -> _Found:

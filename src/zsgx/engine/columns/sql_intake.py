@@ -15,7 +15,7 @@ from typing import Final
 from attrs import frozen
 from sqlglot import exp
 
-from zsgx.domain.kinds import EARLIEST, LATEST, Kind, Type, Value
+from zsgx.domain.kinds import EARLIEST, LATEST, NUMBER_DIGITS, Kind, Type, Value
 from zsgx.engine.columns.ask import PREFIX, Wanted
 from zsgx.language.size import Size
 from zsgx.language.sql_types import Dialect, SqlFact, decimal, refusing
@@ -25,7 +25,7 @@ __all__ = ["Stored", "TakenInSql", "stored", "take_in_sql"]
 
 #: The digits of hours and money, and those of another number, before and after the point.
 _QUANTITY: Final[Size] = (15, 2)
-_NUMBER: Final[Size] = (9, 10)
+_NUMBER: Final[Size] = NUMBER_DIGITS
 #: From here on a float of 64 bits, and one of 32, is too coarse to be told exact to 0.01.
 _COARSE: Final = 2**45
 _COARSER: Final = 2**17
@@ -50,11 +50,13 @@ class Stored:
         kind: ``bool``, ``int``, ``decimal``, ``float``, ``date``, ``text``, ``nothing``, or the
             name of another type.
         places: For an exact number, how many places after the point, where that is known.
+        digits: For an exact number, how many digits before the point, where that is known.
         coarse: For a float, from where on it is too coarse.
     """
 
     kind: str
     places: int | None = None
+    digits: int | None = None
     coarse: int = _COARSE
 
 
@@ -79,8 +81,11 @@ def stored(type_: str) -> Stored:
         if re.fullmatch(pattern, name, re.DOTALL):
             if kind == "float" and name in ("float", "real", "float4"):
                 return Stored(kind, coarse=_COARSER)
-            places = re.search(r",\s*(\d+)\)", name) if kind == "decimal" else None
-            return Stored(kind, int(places[1]) if places else 0 if kind == "int" else None)
+            size = re.search(r"\((\d+),\s*(\d+)\)", name) if kind == "decimal" else None
+            if size:
+                whole, places = int(size[1]), int(size[2])
+                return Stored(kind, places, whole - places)
+            return Stored(kind, 0 if kind == "int" else None)
     return Stored(name)
 
 
@@ -180,13 +185,16 @@ class _Taker:
         most = 10 ** size[0]
         if self.held and self.held.kind == "float":
             most = min(most, self.held.coarse)
-        parts: list[exp.Expr] = [
-            exp.GT(this=self.column, expression=exp.Literal.number(-most)),
-            exp.LT(this=self.column, expression=exp.Literal.number(most)),
-        ]
+        parts: list[exp.Expr] = []
+        if self.held is None or self.held.digits is None or self.held.digits > size[0]:
+            # A column that cannot hold as much may not be compared with it either.
+            parts = [
+                exp.GT(this=self.column, expression=exp.Literal.number(-most)),
+                exp.LT(this=self.column, expression=exp.Literal.number(most)),
+            ]
         if places is None or places > size[1]:
             parts.append(exp.EQ(this=self.column, expression=made.copy()))
-        return exp.and_(*parts)
+        return exp.and_(*parts) if parts else exp.true()
 
     def _in_calendar(self) -> exp.Expr:
         low, high = (

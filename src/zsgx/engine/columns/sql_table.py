@@ -18,6 +18,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from zsgx.domain.kinds import Value
+from zsgx.domain.option import choice
 from zsgx.engine.columns.ask import PREFIX, Ask, Wanted
 from zsgx.engine.columns.given import Given
 from zsgx.engine.columns.plan import Plan, plan_of
@@ -27,7 +28,7 @@ from zsgx.errors import FactsError, QuestionError
 from zsgx.language.size import size_of
 from zsgx.language.sql_columns import SqlColumns
 from zsgx.language.sql_types import DIALECTS, Dialect, SqlFact, sql_type
-from zsgx.text import Text, did_you_mean
+from zsgx.text import Text
 
 __all__ = ["check_dialect", "select"]
 
@@ -43,13 +44,7 @@ def check_dialect(dialect: str) -> Dialect:
     Raises:
         QuestionError: There is no such dialect.
     """
-    for known in DIALECTS:
-        if dialect == known:
-            return known
-    hint = did_you_mean(str(dialect), DIALECTS)
-    raise QuestionError(
-        Text(f"未知 SQL 方言 {dialect}。{hint.zh}", f"Unknown SQL dialect {dialect}. {hint.en}")
-    )
+    return choice("dialect", dialect, DIALECTS)
 
 
 def select(

@@ -15,6 +15,7 @@ import polars as pl
 from attrs import frozen
 
 from zsgx.domain.kinds import BOOL, HOURS, MONEY, Type
+from zsgx.domain.option import names, reference
 from zsgx.domain.vocabulary import FACTS
 from zsgx.engine.columns.across import Frame, canonical, like, read
 from zsgx.errors import FactsError
@@ -87,14 +88,21 @@ def tally(
 
     Raises:
         FactsError: A column is missing or cannot be read, or there is nothing to tally.
+        QuestionError: An option is no name, or no list of names.
+        ValueRefusedError: The same, of one that is a single name.
     """
+    by = names("by", by)
+    person = None if person is None else reference("person", person)
+    hours = None if hours is None else reference("hours", hours)
+    subsidies = None if subsidies is None else reference("subsidies", subsidies)
+    spending = None if spending is None else names("spending", spending)
     measures = _Measures(
         hours=hours or "hours.credited",
         subsidies=subsidies or "subsidy.training.eligible",
-        spending=SPENDING if spending is None else tuple(spending),
+        spending=SPENDING if spending is None else spending,
     )
-    names = [*by, *filter(None, [person, hours, subsidies, *(spending or ())])]
-    rows = read(frame, _TABLE, names=names, types=measures.types)
+    wanted = [*by, *filter(None, [person, hours, subsidies, *(spending or ())])]
+    rows = read(frame, _TABLE, names=wanted, types=measures.types)
     columns = rows.collect_schema().names()
     rows, sums = _believed(rows, columns), measures.sums(columns, person)
     found = rows.group_by(by).agg(sums).sort(by, nulls_last=True) if by else rows.select(sums)

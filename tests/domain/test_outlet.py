@@ -1,4 +1,7 @@
+import datetime
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -7,6 +10,7 @@ from zsgx import (
     Application,
     Certificate,
     Certificates,
+    Engine,
     HourEntry,
     HourLedger,
     Institution,
@@ -16,12 +20,14 @@ from zsgx import (
     ResidentIdentity,
     SocialCreditCode,
     Training,
+    attain,
+    due_of,
 )
 from zsgx.domain.codec import from_json, ledger_from_lines
 from zsgx.domain.facts import facts_of
 from zsgx.domain.kinds import BOOL, DATE, HOURS, INT, enumeration
-from zsgx.domain.masking import mask, masked
 from zsgx.errors import ZsgxError
+from zsgx.outlet import mask, masked, visible
 
 Numbers = Callable[[str], str]
 
@@ -51,6 +57,110 @@ def test_numbers_are_masked_wherever_they_stand_in_a_text(canary: str, credit: N
         assert number not in text
     assert text.startswith("id 110***")
     assert text.endswith(", end")
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "3702 0219 9001 0100 17",
+        "3702 0219 9001 0100 1X",
+        "370202/19900101/0017",
+        "370202.19900101.0017",
+        "370202-1990-01-01-0017",
+        "370 202 1990 0101 001 7",
+        "370202\u300019900101\u30000017",
+        "3.7020219900101e+17",
+        "3.7020219900101E17",
+        "37020219900101e16",
+        "13800138000",
+        "138 0013 8000",
+        "138-0013-8000",
+        "+86 138 0013 8000",
+        "008613800138000",
+        "E12345678",
+        "EA1234567",
+        "G12345678",
+        "H1234567890",
+        "e12345678",
+    ],
+)
+@pytest.mark.parametrize("around", ["{}", "号码 {}，", "id={};", "({})", "'{}'", "{}\n", "，{}。"])
+def test_a_number_of_a_person_is_masked_however_it_is_written(number: str, around: str) -> None:
+    text = around.format(number)
+
+    assert number not in masked(text)
+    assert number[3:-4] not in masked(text)
+    assert masked(text)[:1] == text[:1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-05-01 2024-06-01",
+        "2024-05-01, 2024-05-02",
+        "2024.05.01-2024.06.01",
+        "1,234,567,890.00",
+        "13800138000.00",
+        "370200 370202 000000",
+        "1 2 3 4 5 6 7 8 9",
+        "2024-05-01 12:30:00",
+        "QD-2023-10/2.3/hours-1",
+        "0.0000000001",
+        "1e15",
+        "电话 0532-12345678",
+    ],
+)
+def test_days_amounts_and_codes_are_left_alone(text: str) -> None:
+    assert masked(text) == text
+
+
+@pytest.mark.parametrize(
+    "character", ["\x00", "\x1b", "\x7f", "\x9b", "\u202e", "\ud800", "\ufeff"]
+)
+def test_a_character_that_nobody_sees_is_written_out(character: str) -> None:
+    shown = visible(f"a{character}[31mb\n\tc")
+
+    assert character not in shown
+    assert shown.startswith("a\\")
+    assert shown.endswith("[31mb\n\tc")
+    assert shown.encode()
+
+
+def test_what_may_stay_is_chosen_by_the_medium() -> None:
+    assert visible("甲\n乙", keep="") == "甲\\n乙"
+    assert visible("公需科目 80 学时") == "公需科目 80 学时"
+
+
+def test_whatever_is_refused_goes_out_without_numbers_and_controls(canary: str) -> None:
+    engine = Engine.load()
+    day = datetime.date(2024, 5, 1)
+    asked: dict[str, Any] = {"at": "qingdao", "date": day}
+    attempts: list[Callable[[], object]] = []
+    for bad in (canary, f"\x1b[31m{canary}", "13800138000", "\x1b]0;x\x07"):
+        decide = partial(engine.decide, "hours.credited")
+        table = partial(engine.decide_table, [{"training.hours": f"{bad} 学时"}], **asked)
+        attempts += [
+            partial(engine.decide, bad, **asked),
+            partial(decide, at=bad, date=day),
+            partial(decide, at="qingdao", date=bad),
+            partial(decide, **asked, facts={bad: 1}),
+            partial(decide, **asked, facts={"training": {bad: 1}}),
+            partial(decide, **asked, readings={bad: "x"}),
+            partial(decide, **asked, readings={"annual_subsidy": bad}),
+            partial(table, ask=[bad]),
+            partial(table, ask=["hours.credited"]),
+            partial(engine.to_sql, "t", ask=["hours.credited"], dialect=bad, **asked),
+            partial(Engine.load, plugins=[bad]),
+            partial(Engine.load, external={bad: 1}),
+            partial(due_of, engine, bad, at="qingdao", period=bad),
+            partial(attain, engine, at="qingdao", year=2024, actual={bad: 1}),
+        ]
+
+    for attempt in attempts:
+        said = refusal(attempt)
+        assert canary not in said
+        assert "13800138000" not in said
+        assert "\x1b" not in said
 
 
 def test_no_record_shows_a_number(canary: str, credit: Numbers) -> None:

@@ -1,0 +1,101 @@
+"""
+Text on its way out: numbers of people made unreadable, characters that nobody sees made visible.
+
+A number in the wrong column is the commonest way in which one leaks: it is refused as hours, and
+the refusal shows it. And text of others may hold what a terminal takes for an order, or what no
+picture and no calendar can hold. So whatever echoes a caller's value passes through here.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["mask", "masked", "visible"]
+
+_SHORTEST = 15
+#: What may stand between the parts of a number that is written in groups.
+_GAP = r"[ \t\u00a0\u3000./·-]"
+#: A resident identity number, old, new or in groups; any other long run of digits; a credit code.
+_NUMBER = re.compile(
+    rf"\d{{6}}{_GAP}?\d{{8}}{_GAP}?\d{{3}}[\dXxＸｘ]"
+    r"|\d{15,}[XxＸｘ]?"
+    r"|(?<![0-9A-Za-z])[0-9A-Za-z]{2}\d{6}[0-9A-Za-z]{10}(?![0-9A-Za-z])"
+)
+#: One that a spreadsheet has turned into a number, 3.7020219900101e+17.
+_RUINED = re.compile(r"(?<!\d)(?<!\d\.)\d[.．]?\d{5,}[eE]\+?1[4-8](?!\d)")
+#: Digits in groups of any size, of which some are an identity number.
+_GROUPED = re.compile(rf"(?<![\d.])\d{{1,8}}(?:{_GAP}\d{{1,8}})+(?:{_GAP}?[\dXxＸｘ])?(?!\d)")
+#: What an identity number is, without its gaps: region, day of birth, and the rest.
+_IDENTITY = re.compile(
+    r"[1-9]\d{5}(18|19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dXx]"
+    r"|[1-9]\d{7}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}"
+)
+#: A mobile telephone number, with or without its groups and the number of the country.
+_PHONE = re.compile(
+    rf"(?<!\d)(?<!\d\.)(?:(?:\+|00)86{_GAP}?)?1[3-9]\d(?:\d{{8}}|{_GAP}\d{{4}}{_GAP}\d{{4}})"
+    r"(?!\d|\.\d)"
+)
+#: The numbers of Chinese passports, and of the passes of Hong Kong, Macao and Taiwan.
+_PASSPORT = re.compile(
+    r"(?<![0-9A-Za-z])(?:[Ee][A-HJ-NP-Za-hj-np-z]\d{7}|[EGDPSHMTegdpshmt]\d{8,10}|14\d{7}|15\d{7})"
+    r"(?![0-9A-Za-z])"
+)
+
+#: Characters that order a terminal about, that XML cannot hold, or that are not seen and change how
+#: a text reads: controls, halves of characters, marks of direction.
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+
+
+def mask(number: str) -> str:
+    """Return *number* with only its first three and last four characters left, if it is long."""
+    if len(number) < _SHORTEST:
+        return "*" * len(number)
+    return f"{number[:3]}{'*' * (len(number) - 7)}{number[-4:]}"
+
+
+def masked(text: str) -> str:
+    """
+    Return *text* with everything in it masked that may be the number of a person.
+
+    Identity numbers of residents in every way of writing, social credit codes, mobile telephones,
+    passports and passes.
+    """
+    plain = _NUMBER.sub(lambda found: mask(found.group()), text)
+    if not any(character.isdigit() for character in plain):
+        return plain
+    plain = _RUINED.sub(lambda found: _short(found.group()), plain)
+    plain = _GROUPED.sub(_grouped, plain)
+    plain = _PHONE.sub(lambda found: _short(found.group()), plain)
+    return _PASSPORT.sub(lambda found: _short(found.group()), plain)
+
+
+def visible(text: str, keep: str = "\n\t") -> str:
+    r"""
+    Return *text* with every character that is not seen written out, such as ``\x1b``.
+
+    Args:
+        text: The text.
+        keep: Those that may stay.
+    """
+    if text.isprintable():
+        return text
+    return _UNSEEN.sub(
+        lambda found: found.group() if found.group() in keep else _written_out(found.group()), text
+    )
+
+
+def _written_out(character: str) -> str:
+    return character.encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
+def _grouped(found: re.Match[str]) -> str:
+    """Return digits in groups, masked where they are an identity number without the gaps."""
+    joined = re.sub(_GAP, "", found.group())
+    return mask(found.group()) if _IDENTITY.fullmatch(joined) else found.group()
+
+
+def _short(number: str) -> str:
+    """Return a number with its first three and last two characters left."""
+    return f"{number[:3]}{'*' * (len(number) - 5)}{number[-2:]}"
