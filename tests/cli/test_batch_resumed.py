@@ -155,7 +155,7 @@ def test_a_run_stopped_before_anything_is_done_leaves_nothing(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--ask", "title.route", *WHERE), "the columns of OUT, --ask"),
+        (("--ask", "title.route", *WHERE), "--ask"),
         (("--ask", "hours.credited", *WHERE[:2], "--date", "2024-05-02"), "--date"),
         (("--ask", "hours.credited", *WHERE, "--reading", "early=skip"), "--reading"),
         (("--ask", "hours.credited", *WHERE, "--engine", "duckdb"), "--engine"),
@@ -217,7 +217,7 @@ def test_a_run_that_had_only_to_be_written_is_written(
 
     result = zsgx("batch", "in.csv", "out.csv", *ASK, *WHERE)
 
-    assert "gone on with after 3 rows of earlier runs" in result.stdout
+    assert "resumed after 3 rows of earlier runs" in result.stdout
     assert len(read(folder / "out.csv")) == 3
 
 
@@ -271,7 +271,7 @@ def test_a_parquet_file_that_becomes_shorter_is_refused(
 def test_two_runs_do_not_write_the_same_file_at_once(zsgx: Run, folder: Path) -> None:
     written(table(), folder / "in.csv")
     (folder / "out.csv.parts").mkdir()
-    with (folder / "out.csv.parts" / "lock").open("w") as lock:
+    with (folder / "out.csv.parts" / "zsgx-batch-run").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
 
         result = zsgx("batch", "in.csv", "out.csv", *ASK, *WHERE)
