@@ -30,7 +30,7 @@ _FIRST: Final = datetime.date(1900, 3, 1)
 
 class _Steady(io.FileIO):
     """
-    A file that is no longer written to once that has failed.
+    A file that is no longer written to once that has failed, or once it is closed.
 
     The archive that is being written is closed when it is thrown away; it would fail once more
     then, where nobody can say so in our words.
@@ -42,13 +42,29 @@ class _Steady(io.FileIO):
         """Write all of *content*."""
         left = memoryview(content).cast("B")
         size = len(left)
-        while left and not self._has_failed:
+        while left and not self._is_over():
             try:
                 left = left[super().write(left) or 0 :]
             except OSError:
                 self._has_failed = True
                 raise
         return size
+
+    def _is_over(self) -> bool:
+        return self._has_failed or self.closed
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Go to a place, none once writing has failed or ended."""
+        return 0 if self._is_over() else super().seek(offset, whence)
+
+    def tell(self) -> int:
+        """Return the place, 0 once writing has failed or ended."""
+        return 0 if self._is_over() else super().tell()
+
+    def flush(self) -> None:
+        """Have what was written be on its way, if writing has not failed."""
+        if not self._is_over():
+            super().flush()
 
 
 def flat(frame: pl.DataFrame) -> pl.DataFrame:
