@@ -86,8 +86,7 @@ def read(file: Path) -> list[dict[str, Any]]:
             rows = list(csv.DictReader(lines))
         return [{name: value or None for name, value in row.items()} for row in rows]
     header, *others = [cells for _, cells in Workbook(file).rows()]
-    names = [str(name) for name in header]
-    return [dict(zip(names, [*cells, *[None] * len(names)], strict=False)) for cells in others]
+    return [{str(name): cells.get(place) for place, name in header.items()} for cells in others]
 
 
 def rejects(file: Path) -> list[dict[str, str]]:

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import polars as pl
 import pytest
 import xlsxwriter
 from click.testing import Result
 from tests.cli.batch_tables import IDENTITY, WHERE, read, rejects, sheet_xml, summary, written
 
-from zsgx.cli.batching.target import HEIGHT
+from zsgx.cli.batching.limits import HEIGHT
 
 Run = Callable[..., Result]
 Fill = Callable[[Any, Any], None]
@@ -20,6 +21,7 @@ Fill = Callable[[Any, Any], None]
 ASK = ("--ask", "hours.credited")
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+STRICT_RELATED = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
@@ -49,24 +51,40 @@ def book(fill: Fill, **settings: object) -> None:
         fill(made, made.add_worksheet("人员"))
 
 
-def by_hand(sheet: str, *, strings: str = "", namespace: str = MAIN) -> None:
+def by_hand(sheet: str, *, strings: str = "", namespace: str = MAIN, after: str = "") -> None:
     """Write a workbook of hand-made XML."""
-    with zipfile.ZipFile("in.xlsx", "w") as parts:
+    related = STRICT_RELATED if namespace == STRICT else RELATED
+    with zipfile.ZipFile("in.xlsx", "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr(
+            "_rels/.rels",
+            f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" '
+            f'Type="{related}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        )
         parts.writestr(
             "xl/workbook.xml",
-            f'<workbook xmlns="{namespace}" xmlns:r="{RELATED}"><sheets>'
+            f'<workbook xmlns="{namespace}" xmlns:r="{related}"><sheets>'
             f'<sheet name="chart" sheetId="1" r:id="rId2"/>'
             f'<sheet name="one" sheetId="2" r:id="rId1"/></sheets></workbook>',
         )
         parts.writestr(
             "xl/_rels/workbook.xml.rels",
             f'<Relationships xmlns="{PACKAGE}">'
-            f'<Relationship Id="rId1" Target="/xl/worksheets/sheet1.xml"/>'
-            f'<Relationship Id="rId2" Target="chartsheets/sheet1.xml"/></Relationships>',
+            f'<Relationship Id="rId1" Type="{related}/worksheet" '
+            f'Target="/xl/worksheets/sheet1.xml"/>'
+            f'<Relationship Id="rId2" Type="{related}/chartsheet" '
+            f'Target="chartsheets/sheet1.xml"/>'
+            f'<Relationship Id="rId3" Type="{related}/sharedStrings" Target="sharedStrings.xml"/>'
+            f'<Relationship Id="rId4" Type="{related}/styles" Target="styles.xml"/>'
+            f"</Relationships>",
         )
         parts.writestr(
             "xl/worksheets/sheet1.xml",
-            f'<worksheet xmlns="{namespace}"><sheetData>{sheet}</sheetData></worksheet>',
+            f'<worksheet xmlns="{namespace}"><sheetData>{sheet}</sheetData>{after}</worksheet>',
+        )
+        parts.writestr(
+            "xl/styles.xml",
+            f'<styleSheet xmlns="{namespace}"><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/>'
+            f"</cellXfs></styleSheet>",
         )
         if strings:
             parts.writestr("xl/sharedStrings.xml", f'<sst xmlns="{namespace}">{strings}</sst>')
@@ -75,7 +93,7 @@ def by_hand(sheet: str, *, strings: str = "", namespace: str = MAIN) -> None:
 # Numbers
 
 
-def test_a_number_that_has_lost_digits_refuses_its_column_in_both_languages(
+def test_a_number_that_has_lost_digits_sets_its_row_aside_in_both_languages(
     batch: Run, folder: Path
 ) -> None:
     def fill(made: Any, sheet: Any) -> None:
@@ -87,14 +105,17 @@ def test_a_number_that_has_lost_digits_refuses_its_column_in_both_languages(
 
     book(fill)
 
-    for language, lost in (("en", "whose last ones are lost"), ("zh", "已丢掉后面的位")):
-        result = batch("--lang", language)
-        assert result.exit_code == 2
-        assert lost in result.stderr
-        assert "identity" in result.stderr
-        assert "account" in result.stderr
-        assert IDENTITY not in result.stderr
-    assert not list(folder.glob("out*"))
+    for language, lost in (
+        ("en", "a spreadsheet has lost"),
+        ("zh", "已丢掉后面的位"),
+    ):
+        assert batch("--lang", language).exit_code == 1
+        identity, account = rejects(folder / "out.csv.rejects.csv")
+        assert (identity["row"], identity["column"]) == ("3", "identity")
+        assert identity["value"] == '"210***********0000"'
+        assert (account["row"], account["column"]) == ("3", "account")
+        assert lost in identity["reason"]
+    assert [row["identity"] for row in read(folder / "out.csv")] == [IDENTITY]
 
 
 def test_numbers_are_text_as_the_spreadsheet_shows_them(batch: Run, folder: Path) -> None:
@@ -131,15 +152,17 @@ def test_days_are_told_by_their_format(batch: Run, folder: Path, since_1904: boo
         sheet.write_number(1, 4, 80, in_format('[Red]0.00" hours"'))
         sheet.write_number(1, 5, 0.3, in_format("0.00"))
         sheet.write_datetime(1, 6, day, in_format(31))
-        sheet.write_row(2, 1, [1e14, 59], in_format(14))
+        sheet.write_number(2, 2, 59, in_format(14))
+        sheet.write_number(3, 2, 1e14, in_format(14))
 
     book(fill, default_date_format="yyyy-mm-dd", date_1904=since_1904)
     result = batch()
 
-    assert result.exit_code == 0
-    row, odd = read(folder / "out.csv")
-    day_59 = "1904-02-29" if since_1904 else "1900-02-28"
-    assert (odd["b"], odd["c"]) == ("100000000000000", day_59)
+    assert result.exit_code == 1
+    row, early = read(folder / "out.csv")
+    assert early["c"] == ("1904-02-29" if since_1904 else "1900-02-28")
+    (odd,) = rejects(folder / "out.csv.rejects.csv")
+    assert (odd["row"], odd["column"], odd["value"]) == ("4", "c", '"100********0000"')
     assert list(row.values())[:7] == [
         "2024-04-20",
         "2024-04-20",
@@ -197,6 +220,225 @@ def test_cells_may_leave_out_where_they_are(batch: Run, folder: Path) -> None:
     assert [(row["name"], row["training.hours"]) for row in rows] == [(None, "80"), ("a\rb", None)]
     listed = rejects(folder / "out.parquet.rejects.csv")
     assert [(each["row"], each["value"]) for each in listed] == [("7", '"odd"')]
+
+
+HEAD = (
+    '<row r="1"><c r="A1" t="inlineStr"><is><t>name</t></is></c>'
+    '<c r="B1" t="inlineStr"><is><t>training.hours</t></is></c></row>'
+)
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("<f>8*8</f><v/>", "this formula has no stored result"),
+        ("<f>8*8</f>", "this formula has no stored result"),
+        ("<v>NaN</v>", "is no number"),
+        ("<v>1E-999990</v>", "is no number"),
+        ("<v>1e-400</v>", "is too small to be a number"),
+        ("<v>９</v>", "is no number"),
+        ("<v>990100199001010012</v>", "whose last ones a spreadsheet has lost"),
+        ("<v>odd</v>", "is no number"),
+        ('t="e"|<v>#WHAT</v>', "the error of a formula"),
+        ('t="b"|<v>maybe</v>', "is no truth value"),
+        ('t="s"|<v>-1</v>', "points to a string that is not there"),
+        ('t="s"|<v>2</v>', "points to a string that is not there"),
+        ('t="s"|<v>１</v>', "points to a string that is not there"),
+        ('t="s"|<v>99999999999999999999</v>', "points to a string that is not there"),
+        ('t="zz"|<v>1</v>', "is of an unknown kind (zz)"),
+        ('s="1"|<v>1E900000</v>', "is no day"),
+        ('s="1"|<v>9E99</v>', "is no day"),
+        ('s="1"|<v>-5</v>', "is no day"),
+        ('s="1"|<v>x</v>', "is no day"),
+        ('t="inlineStr"|<is><t>_xD800_</t></is>', "holds half a character"),
+        (f't="str"|<v>{"x" * 32_768}</v>', "is longer than 32,767 characters"),
+    ],
+)
+def test_a_cell_that_holds_no_value_sets_its_row_aside_and_no_other(
+    batch: Run, folder: Path, cell: str, reason: str
+) -> None:
+    attributes, _, content = cell.rpartition("|")
+    by_hand(
+        HEAD + f'<row r="2"><c r="A2" {attributes}>{content}</c><c r="B2"><v>80</v></c></row>'
+        '<row r="3"><c r="A3"><v>3</v></c><c r="B3"><v>80</v></c></row>',
+        strings="<si><t>zero</t></si><si><t>one</t></si>",
+    )
+
+    result = batch(target="out.parquet")
+
+    (aside,) = rejects(folder / "out.parquet.rejects.csv")
+    assert (aside["row"], aside["column"]) == ("2", "name")
+    assert reason in aside["reason"]
+    assert aside["remedy"]
+    assert [row["name"] for row in read(folder / "out.parquet")] == ["3"]
+    assert result.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("cells", "name", "hours"),
+    [
+        ('<c r="B2"><v>80</v></c><c r="A2"><v>1</v></c>', "1", "80"),
+        ('<c r="A2" t="b"><v>true</v></c><c r="B2"><v>80</v></c>', "true", "80"),
+        ('<c r="A2" t="str"><f>x</f><v></v></c><c r="B2"><v>80</v></c>', None, "80"),
+        ('<c r="A2" t="inlineStr"/><c r="B2"><f>8*10</f><v>80</v></c>', None, "80"),
+        ('<c r="A2" t="str"><v>a_xD83D__xDE00_</v></c><c r="B2"><v>8e1</v></c>', "a😀", "80"),
+        ('<x/><c r="A2"><v>0.30000000000000004</v></c><c r="B2"><v>80.0</v></c>', "0.3", "80"),
+    ],
+)
+def test_a_cell_is_read_where_it_says_it_is_and_as_what_it_says(
+    batch: Run, folder: Path, cells: str, name: str | None, hours: str
+) -> None:
+    by_hand(HEAD + f'<row r="2">{cells}</row>')
+
+    assert batch(target="out.parquet").exit_code == 0
+
+    (row,) = read(folder / "out.parquet")
+    assert (row["name"], row["training.hours"]) == (name, hours)
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        ('<c r="A2"><v>1</v></c><c r="A2"><v>2</v></c>', "stands in the file twice"),
+        ('<c r="A2"/><c r="A2"><v>2</v></c>', "stands in the file twice"),
+        ('<c r="A7"><v>1</v></c>', "is no cell of row 2"),
+        ('<c r="ZZZ2"><v>1</v></c>', "is no cell of row 2"),
+        ('<c r="ZZZZZZ2"><v>1</v></c>', "is no cell of row 2"),
+        ('<c r="a2"><v>1</v></c>', "is no cell of row 2"),
+        ('<c r="XFD2"><v>1</v></c>', "there is a value in column 16384"),
+    ],
+)
+def test_a_cell_that_is_at_no_place_of_its_row_sets_the_row_aside(
+    batch: Run, folder: Path, cells: str, reason: str
+) -> None:
+    by_hand(HEAD + f'<row r="2">{cells}<c r="B2"><v>80</v></c></row>')
+
+    batch()
+
+    (aside,) = rejects(folder / "out.csv.rejects.csv")
+    assert aside["row"] == "2"
+    assert reason in aside["reason"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ('<row r="-5"><c><v>1</v></c></row>', "row '-5'"),
+        ('<row r="1"/>', "row 1 after row 1"),
+        ('<row r="3"/><row r="2"/>', "row 2 after row 3"),
+        ('<row r="1048577"/>', "of at most 1048576"),
+        (f"<row>{'<c/>' * 16_385}</row>", "more than 16384 cells"),
+    ],
+)
+def test_a_sheet_whose_rows_are_out_of_order_is_refused(batch: Run, rows: str, said: str) -> None:
+    by_hand(HEAD + rows)
+
+    result = batch()
+
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert "save it anew as .xlsx in a spreadsheet" in result.stderr
+
+
+def test_what_openpyxl_writes_for_a_formula_is_not_read_as_unknown(
+    batch: Run, folder: Path
+) -> None:
+    book_ = openpyxl.Workbook()
+    sheet = book_.active
+    assert sheet is not None
+    sheet.append(["name", "training.hours"])
+    sheet.append(["a", "=8*8"])
+    sheet.append(["b", 64])
+    book_.save("in.xlsx")
+
+    batch()
+
+    (aside,) = rejects(folder / "out.csv.rejects.csv")
+    assert (aside["row"], aside["column"], aside["value"]) == ("2", "training.hours", '"=…"')
+    assert [row["name"] for row in read(folder / "out.csv")] == ["b"]
+
+
+# Forms
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_form_with_merged_cells_is_refused_by_name_with_what_to_do(
+    batch: Run, folder: Path, language: str
+) -> None:
+    def fill(made: Any, sheet: Any) -> None:
+        del made
+        sheet.merge_range("A1:C1", "2024年培训汇总")
+        sheet.write_row(1, 0, ["name", "training.hours", "note"])
+        sheet.write_row(2, 0, ["a", 80])
+
+    book(fill)
+
+    result = batch("--lang", language)
+
+    assert result.exit_code == 2
+    for said in ("A1:C1", "人员", *(("unmerge",) if language == "en" else ("取消合并",))):
+        assert said in result.stderr
+    assert not list(folder.glob("out*"))
+
+
+def test_merged_cells_are_seen_wherever_a_sheet_says_so(batch: Run) -> None:
+    for filling in range(0, 400, 40):
+        by_hand(
+            HEAD + f'<row r="2"><c t="str"><v>{"x" * 20}</v></c></row>',
+            after=f"<a>{' ' * (1024 * 1024 - 700 + filling)}</a>"
+            '<mergeCells count="1"><mergeCell x="y" ref="A3:A4"/></mergeCells>',
+        )
+
+        assert "has merged cells (A3:A4)" in batch().stderr
+
+
+def test_a_title_alone_in_the_first_row_is_no_header(batch: Run) -> None:
+    def fill(made: Any, sheet: Any) -> None:
+        del made
+        sheet.write(0, 0, "2024年培训汇总")
+        sheet.write_row(2, 0, ["name", "training.hours"])
+
+    book(fill)
+
+    result = batch()
+
+    assert result.exit_code == 2
+    assert "seems to be a title and no header" in result.stderr
+
+
+# Bounds
+
+
+@pytest.mark.parametrize(
+    ("part", "content", "said"),
+    [
+        ("xl/sharedStrings.xml", "<sst>" + "<si/>" * 4_000_100, "shared strings: 4,000,"),
+        ("xl/worksheets/sheet1.xml", "<w><row>" + "<c/>" * 600_000, "elements of one row"),
+        ("xl/worksheets/sheet1.xml", "<w>" + "x" * 3_000_000, "bytes of one text"),
+        ("xl/worksheets/sheet1.xml", '<!DOCTYPE a [<!ENTITY b "c">]><w/>', "declares entities"),
+        ("xl/workbook.xml", "<w>" + "<s/>" * 200_001, "xl/workbook.xml, elements: 200,002"),
+        ("xl/workbook.xml", " " * (8 * 1024 * 1024 + 1), "unpacked, bytes: 8,388,609; at most"),
+        ("xl/styles.xml", f'<s xmlns="{MAIN}"><cellXfs>' + "<xf/>" * 65_491 + "</cellXfs></s>",
+         "formats of cells: 65,491; at most 65,490"),
+        ("xl/workbook.xml", "", "sheets: 1,001; at most 1,000"),
+    ],
+)  # fmt: skip
+def test_a_workbook_that_unpacks_to_too_much_is_refused_with_its_number(
+    batch: Run, part: str, content: str, said: str
+) -> None:
+    by_hand(HEAD)
+    with zipfile.ZipFile("in.xlsx") as whole:
+        parts = {name: whole.read(name).decode() for name in whole.namelist()}
+    many = "".join(f'<sheet name="{n}" sheetId="1" r:id="rId1"/>' for n in range(999))
+    parts[part] = content or parts[part].replace("</sheets>", f"{many}</sheets>")
+    with zipfile.ZipFile("in.xlsx", "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, kept in parts.items():
+            packed.writestr(name, kept)
+
+    result = batch()
+
+    assert result.exit_code == 2
+    assert said in result.stderr
 
 
 # Sheets and headers
@@ -301,7 +543,7 @@ def test_a_text_longer_than_a_cell_sets_its_row_aside(zsgx: Run, folder: Path) -
 def test_more_rows_than_a_sheet_has_are_refused_before_anything_is_done(
     zsgx: Run, folder: Path
 ) -> None:
-    pl.select(pl.repeat(1, HEIGHT).alias("name")).write_parquet(folder / "in.parquet")
+    pl.select(pl.repeat(1, HEIGHT).alias("training.hours")).write_parquet(folder / "in.parquet")
 
     result = zsgx("batch", "in.parquet", "out.xlsx", *ASK, *WHERE)
 
@@ -327,9 +569,8 @@ def test_more_rows_than_a_sheet_has_are_refused_where_that_is_seen(
 
 @pytest.mark.parametrize("target", ["out.csv", "out.xlsx"])
 def test_columns_that_a_cell_cannot_hold_are_refused(zsgx: Run, folder: Path, target: str) -> None:
-    pl.DataFrame({"one": [{"a": 1}], "two": [b"x"], "three": [[1]]}).write_parquet(
-        folder / "in.parquet"
-    )
+    frame = pl.DataFrame({"one": [{"a": 1}], "two": [b"x"], "three": [[1]], "training.hours": 80})
+    frame.write_parquet(folder / "in.parquet")
 
     result = zsgx("batch", "in.parquet", target, *ASK, *WHERE)
 
@@ -338,24 +579,22 @@ def test_columns_that_a_cell_cannot_hold_are_refused(zsgx: Run, folder: Path, ta
     assert zsgx("batch", "in.parquet", "out.parquet", *ASK, *WHERE).exit_code == 0
 
 
-@pytest.mark.parametrize("columns", [16_385, 10])
-def test_more_columns_than_a_sheet_has_are_refused(
-    zsgx: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, columns: int
+def test_more_columns_than_a_sheet_has_are_refused_where_answers_are_among_them(
+    zsgx: Run, folder: Path
 ) -> None:
-    if columns < 16_384:
-        monkeypatch.setattr("zsgx.cli.batching.target._WIDTH", columns + 2)
-    header = ",".join(f"c{number}" for number in range(columns))
+    header = ",".join(["training.hours", *(f"c{number}" for number in range(16_383))])
     (folder / "in.csv").write_text(f"{header}\n")
 
     result = zsgx("batch", "in.csv", "out.xlsx", *ASK, *WHERE)
 
     assert result.exit_code == 2
-    assert "a sheet has at most" in result.stderr
+    assert "a sheet has at most 16384 columns, and these are 16387" in result.stderr
     assert "write to .parquet instead" in result.stderr
 
 
 def test_a_sheet_is_read_in_parts(batch: Run, folder: Path) -> None:
-    frame = pl.DataFrame({"name": [str(number) for number in range(50)]})
+    names = [str(number) for number in range(50)]
+    frame = pl.DataFrame({"name": names, "training.hours": names})
     written(frame, folder / "in.xlsx")
 
     result = batch("--part-rows", "7", "--json")

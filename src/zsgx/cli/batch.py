@@ -8,7 +8,7 @@ import click
 
 from zsgx.cli.batching.options import BatchCommand, batch_options
 from zsgx.cli.options import json_option, lang_option
-from zsgx.cli.output import DONE, complain, print_json, print_lines
+from zsgx.cli.output import DONE, NO, complain, print_json, print_lines
 from zsgx.cli.spoken import language_of
 from zsgx.text import Text
 
@@ -25,15 +25,17 @@ __all__ = ["command"]
     cls=BatchCommand,
     about=Text(
         "对表格 IN 的每一行判定问题，写出 OUT：原有各列、每个问题的答案及其 .status 和 .rule。"
-        "文件为 .parquet、.csv 或 .xlsx；列名即事实的路径，如 training.hours。"
+        "文件为 .parquet、.csv 或 .xlsx；列名是事实的路径（如 training.hours）或名称（培训学时）。"
         "无法使用的行另行存放，附原因；中断之后，同一命令会接着做完。已有的 OUT 会被替换。"
-        "退出码：0 OUT 已写出，2 输入无法使用，130 被中断。",
+        "退出码：0 OUT 已写出，1 OUT 已写出但另行存放的行超过 --max-rejects，2 输入无法使用，"
+        "130 被中断。",
         "Answer questions for every row of the table IN, and write OUT: its columns, and for each "
         "question the answer, its .status and its .rule. Files are .parquet, .csv or .xlsx; "
-        "columns bear the paths of facts, such as training.hours. Rows that cannot be used are set "
-        "aside with the reasons; after an interruption the same command goes on. An OUT that is "
-        "there already is replaced. "
-        "Exit: 0 OUT is written, 2 unusable input, 130 interrupted.",
+        "columns bear the paths of facts, such as training.hours, or their labels. Rows that "
+        "cannot be used are set aside with the reasons; after an interruption the same command "
+        "goes on. An OUT that is there already is replaced. "
+        "Exit: 0 OUT is written, 1 OUT is written and more rows than --max-rejects were set "
+        "aside, 2 unusable input, 130 interrupted.",
     ),
 )
 @batch_options
@@ -59,7 +61,7 @@ def command(*, wanted: Wanted, as_json: bool) -> int:
         print_lines(summary.lines(language))
     if summary.rejects and (as_json or wanted.quiet):
         complain([summary.set_aside], language)
-    return DONE
+    return NO if summary.has_failed else DONE
 
 
 def _interrupted(target: Path) -> Text:

@@ -210,7 +210,9 @@ class Commands(Spoken, click.Group):
                 return GONE
             complain([error.text], language)
             return UNWRITTEN
-        except Exception as error:
+        except (KeyboardInterrupt, SystemExit, GeneratorExit):
+            raise
+        except BaseException as error:  # a library in Rust raises what is no Exception
             if os.environ.get(TRACEBACK):
                 raise
             complain([_unexpected(error)], language)
@@ -238,7 +240,7 @@ def _asked_language(args: Sequence[str]) -> Language:
     return usual_language()
 
 
-def _unexpected(error: Exception) -> Text:
+def _unexpected(error: BaseException) -> Text:
     said = f"{type(error).__name__}: {error}"
     return Text(
         f"意外错误，不是输入的问题：{said}（设 {TRACEBACK}=1 可看到出处）",

@@ -20,7 +20,7 @@ from zsgx.issues import Issue, Severity
 from zsgx.outlet import mask
 from zsgx.text import Text
 
-__all__ = ["ResidentIdentity", "SocialCreditCode"]
+__all__ = ["ResidentIdentity", "SocialCreditCode", "resident_check_fails"]
 
 _LENGTH = 18
 _OLD_LENGTH = 15
@@ -89,9 +89,14 @@ def _resident_faults(number: str) -> list[Text]:
                 en=f"characters 7 to 14 are no day from {EARLIEST.year} up to today",
             )
         )
-    if _resident_check(number) != number[-1]:
+    if resident_check_fails(number):
         faults.append(_DAMAGED if number.endswith("000") else _CHECK_FAILS)
     return faults
+
+
+def resident_check_fails(number: str) -> bool:
+    """Return whether the last of the 18 digits of *number* is not what the others come to."""
+    return _resident_check(number) != number[-1]
 
 
 def _resident_check(number: str) -> str:

@@ -147,12 +147,9 @@ class OnTables(ABC):
         named = None
         if columns is not None:
             named = dict.fromkeys((*names("columns", columns), *asked.scope.columns))
-        return select(
-            source if isinstance(source, str) else reference("source", source),
-            asked,
-            check_dialect(dialect),
-            named,
-        )
+        if not isinstance(source, str):
+            source = reference("source", source)  # type: ignore[unreachable] # it may be anything
+        return select(source, asked, check_dialect(dialect), named)
 
     def explain_row(
         self,

@@ -9,11 +9,23 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import frozen
 
 from zsgx.cli.asked import day_of, outside, pairs, refuse_repeated
+from zsgx.cli.batching.aside import Allowance
 from zsgx.cli.batching.deciding import Decider
-from zsgx.cli.batching.files import CSV, SUFFIXES, XLSX, in_faults, kind_of, out_faults, rejects_of
+from zsgx.cli.batching.files import (
+    CSV,
+    SUFFIXES,
+    XLSX,
+    in_faults,
+    kind_of,
+    out_faults,
+    rejects_faults,
+    rejects_of,
+)
+from zsgx.cli.batching.headings import facts_by_label, label_faults, no_fact
 from zsgx.cli.batching.lines import ENCODINGS, UTF_8
 from zsgx.cli.batching.source import ParquetSource, Source
 from zsgx.cli.batching.target import height_fault, table_faults
+from zsgx.cli.batching.work import other_run
 from zsgx.cli.output import UnusableError, texts_of
 from zsgx.engine.columns.scope import Column
 from zsgx.engine.engine import Engine
@@ -46,8 +58,9 @@ class Batch:
         rejects: Where rows set aside are written to.
         decider: What is asked of every row.
         schema: The columns of OUT.
-        mark: Whether a CSV file is written with a byte order mark.
-        asked: What was asked, for the summary and to know the run again.
+        asked: What was asked, for the summary.
+        identity: What an interrupted run is known by, out of the options.
+        allowance: How many rows may be set aside.
         policies: The fingerprint of all policies.
         most: How many rows are decided at a time at most; None lets their width decide.
     """
@@ -57,8 +70,9 @@ class Batch:
     rejects: Path
     decider: Decider
     schema: pl.Schema
-    mark: bool
     asked: dict[str, Any]
+    identity: dict[str, Any]
+    allowance: Allowance
     policies: str
     most: int | None
 
@@ -80,6 +94,7 @@ def batch_of(wanted: Wanted) -> Batch:
     faults += in_faults(source)
     faults += out_faults(target, {"IN": source}, suffixes=SUFFIXES)
     faults += out_faults(rejects, {"IN": source, "OUT": target}, suffixes=(CSV,))
+    faults += rejects_faults(rejects)
     if kind_of(target) == XLSX:
         require("batch", "xlsxwriter")
     if wanted.engine not in _ENGINES:
@@ -95,24 +110,72 @@ def batch_of(wanted: Wanted) -> Batch:
         require("duckdb", "sqlglot")
     faults += _scope_faults(wanted)
     faults += _reading_faults(wanted, kind_of(source))
+    allowance = _allowance(wanted, faults)
     engine, at, date = _engine(wanted, faults)
-    if faults or engine is None or at is None or date is None:
+    if faults or engine is None or at is None or date is None or allowance is None:
         raise UnusableError(faults)
+    differing = None if wanted.restart else other_run(target, wanted.identity)
+    if differing:
+        raise UnusableError([differing])
     opened = _opened(wanted, source)
-    decider = Decider(engine, tuple(dict.fromkeys(wanted.ask)), at, date, wanted.engine)
+    scope = [column for column in (wanted.at_column, wanted.date_column) if column]
+    labelled = facts_by_label(opened.schema, engine.vocabulary, scope)
+    ask = tuple(dict.fromkeys(wanted.ask))
+    decider = Decider(engine, ask, at, date, wanted.engine, labelled)
+    return Batch(
+        source=opened,
+        target=target,
+        rejects=rejects,
+        decider=decider,
+        schema=_schema(opened, decider, target),
+        asked=_asked(wanted),
+        identity=wanted.identity,
+        allowance=allowance,
+        policies=_fingerprint(engine),
+        most=int(wanted.most) if wanted.most else None,
+    )
+
+
+def _schema(opened: Source, decider: Decider, target: Path) -> pl.Schema:
+    """
+    Return the columns of OUT.
+
+    Raises:
+        UnusableError: The columns of IN cannot be used, or *target* cannot hold the table.
+        FactsError: Columns that are facts cannot be used.
+    """
+    names, facts = list(opened.schema), decider.engine.vocabulary
+    faults = [
+        *label_faults(names, decider.headings, opened.path),
+        *table_faults(opened.schema, target),
+    ]
     too_high = height_fault(opened.total or 0, target) if opened.sure else None
     faults += [too_high] if too_high else []
-    faults += table_faults(opened.schema, target)
+    if not decider.headings and not any(name in facts for name in names):
+        needed = [path for path in decider.asked().facts() if path in facts]
+        faults += [no_fact(names, facts, needed, opened.path)] if needed else []
     if faults:
         raise UnusableError(faults)
     schema = decider.schema(opened.schema)
-    faults += table_faults(schema, target)  # with the answers there may be too many columns
+    # With the answers there may be too many columns.
+    faults += table_faults(schema, target)
     if faults:
         raise UnusableError(faults)
-    mark = bool(getattr(opened, "has_mark", False))
-    policies = _fingerprint(engine)
-    most = int(wanted.most) if wanted.most else None
-    return Batch(opened, target, rejects, decider, schema, mark, _asked(wanted), policies, most)
+    return schema
+
+
+def _allowance(wanted: Wanted, faults: list[Text | Issue]) -> Allowance | None:
+    """Return how many rows may be set aside; what is wrong with that is added to *faults*."""
+    allowance = Allowance.read(wanted.max_rejects)
+    if allowance is None:
+        faults.append(
+            Text(
+                f"--max-rejects 应为行数（如 20）或份额（如 5%），而不是 {wanted.max_rejects}",
+                f"--max-rejects is a number of rows, such as 20, or a share, such as 5%, not "
+                f"{wanted.max_rejects}",
+            )
+        )
+    return allowance
 
 
 def _scope_faults(wanted: Wanted) -> Iterator[Text]:
@@ -218,7 +281,7 @@ def _opened(wanted: Wanted, path: Path) -> Source:
 
 
 def _asked(wanted: Wanted) -> dict[str, Any]:
-    """Return what was asked: what a run is known by, if it is interrupted and goes on."""
+    """Return what was asked, as the summary has it."""
     return {
         "ask": list(dict.fromkeys(wanted.ask)),
         "at": wanted.at,

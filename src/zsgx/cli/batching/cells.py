@@ -2,52 +2,45 @@
 What a cell of a spreadsheet says, as text.
 
 A number is told from text that looks like one: of an identity number that was typed as a number, a
-spreadsheet has kept fifteen digits.
+spreadsheet has kept fifteen digits. What a cell holds that is no value sets its row aside.
 """
 
 from __future__ import annotations
 
 import datetime
 import re
-from decimal import Context, Decimal, InvalidOperation
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
+from openpyxl.utils.datetime import from_excel
+from openpyxl.xml.constants import SHEET_MAIN_NS
 
+from zsgx.cli.batching.digits import DIGITS, LOST, REFILL
+from zsgx.cli.batching.limits import CELL
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from xml.etree.ElementTree import Element
 
-__all__ = [
-    "DIGITS",
-    "SINCE_1900",
-    "SINCE_1904",
-    "Cell",
-    "Styles",
-    "Trouble",
-    "day_styles",
-    "is_a",
-    "text_of",
-]
+__all__ = ["Cell", "Trouble", "cell_of", "text_of"]
 
-#: How many digits of a number a spreadsheet keeps.
-DIGITS: Final = 15
-#: The moments that spreadsheets count days from.
-SINCE_1900: Final = datetime.datetime(1899, 12, 30)  # noqa: DTZ001 - a cell has no time zone
-SINCE_1904: Final = datetime.datetime(1904, 1, 1)  # noqa: DTZ001 - as above
+_VALUE: Final = f"{{{SHEET_MAIN_NS}}}v"
+_FORMULA: Final = f"{{{SHEET_MAIN_NS}}}f"
+_INLINE: Final = f"{{{SHEET_MAIN_NS}}}is"
+_TEXT: Final = f"{{{SHEET_MAIN_NS}}}t"
+_RUN: Final = f"{{{SHEET_MAIN_NS}}}r"
 
+_NUMBER: Final = re.compile(
+    r"[+-]?(\d{1,400}(\.\d{0,400})?|\.\d{1,400})([eE][+-]?\d{1,3})?", re.ASCII
+)
+_PLAIN: Final = re.compile(r"0|[1-9]\d{0,14}", re.ASCII)
 _LARGEST: Final = Decimal(10) ** DIGITS
+_LEAST: Final = Decimal("1E-308")
 _KEPT: Final = Context(prec=DIGITS)
-#: Spreadsheets have a 29 February 1900, the sixtieth day; those before it are one less.
-_NO_DAY: Final = 60
-_SECONDS: Final = 86_400
-#: Formats of days and times that every spreadsheet knows by number, Chinese ones included.
-_DAYS: Final = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
-#: What a format holds that stands for no part of a day: texts, fillers, colours, places.
-_LITERAL: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE)
-_ESCAPE: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ESCAPE: Final = re.compile(r"(?:_x[0-9A-Fa-f]{4}_)+")
+_TRUTHS: Final = {"1": "true", "true": "true", "0": "false", "false": "false"}
 
 
 @frozen
@@ -59,18 +52,18 @@ class Trouble:
         text: What it holds, as the file has it.
         reason: What is wrong with it.
         remedy: What to do about it.
-        lost: Whether it is a number that has lost digits.
     """
 
     text: str
     reason: Text
     remedy: Text
-    lost: bool = False
 
 
 #: A cell: text, nothing, or what is wrong with it.
 Cell = str | Trouble | None
 
+_CORRECT: Final = Text("在 IN 中改正，再运行", "correct it in IN and run again")
+_NO_STRING: Final = Text("所指的共享字符串不存在", "points to a string that is not there")
 _UNCOMPUTED: Final = Trouble(
     "=…",
     Text("公式没有存下结果", "this formula has no stored result"),
@@ -80,135 +73,110 @@ _UNCOMPUTED: Final = Trouble(
 )
 
 
-@frozen
-class Styles:
+def cell_of(
+    element: Element, strings: Sequence[str], *, is_day: bool, since: datetime.datetime
+) -> Cell:
     """
-    How the cells of a file are read.
-
-    Attributes:
-        strings: The strings that cells share.
-        days: For each style of cells, whether it shows a number as a day.
-        since: The moment that days are counted from.
-    """
-
-    strings: list[str]
-    days: list[bool]
-    since: datetime.datetime
-
-    def cell(self, element: Element) -> Cell:
-        """Return what a cell says."""
-        kind = element.get("t", "n")
-        value: str | None = None
-        formula = False
-        for part in element:
-            if is_a(part, "v"):
-                value = part.text or ""
-            elif is_a(part, "is"):
-                return text_of(part) or None
-            elif is_a(part, "f"):
-                formula = True
-        if value is None:
-            return _UNCOMPUTED if formula else None
-        match kind:
-            case "s":
-                return self.strings[int(value)] or None
-            case "n":
-                style = int(element.get("s", "0"))
-                is_day = style < len(self.days) and self.days[style]
-                return self._day(value) if is_day else _number(value)
-            case "b":
-                return "true" if value == "1" else "false"
-            case "e":
-                return _error(value)
-            case _:
-                return _unescaped(value) or None
-
-    def _day(self, value: str) -> Cell:
-        """Return a number that is shown as a day or a time of day."""
-        try:
-            serial = Decimal(value)
-            seconds = int((serial * _SECONDS).to_integral_value())
-            moment = self.since + datetime.timedelta(seconds=seconds)
-        except (InvalidOperation, OverflowError):
-            return value or None
-        if 0 <= serial < 1:
-            return moment.time().isoformat()
-        if self.since == SINCE_1900 and serial < _NO_DAY:
-            moment += datetime.timedelta(days=1)
-        whole = moment.time() == datetime.time()
-        return moment.date().isoformat() if whole else moment.isoformat()
-
-
-def day_styles(formats: Iterable[tuple[int, str]], styles: Iterable[int]) -> list[bool]:
-    """
-    Return, for each style of cells, whether it shows a number as a day.
+    Return what a cell says.
 
     Args:
-        formats: The formats that the file has of its own, by number.
-        styles: The number of each style's format.
+        element: The cell as it is stored.
+        strings: The strings that cells share.
+        is_day: Whether its format shows a number as a day.
+        since: The moment that days are counted from.
     """
-    own = dict(formats)
-    days = {number for number, code in own.items() if _is_day(code)} | (_DAYS - own.keys())
-    return [number in days for number in styles]
-
-
-def is_a(element: Element, tag: str) -> bool:
-    """Return whether *element* is a *tag*; two namespaces are in use."""
-    return element.tag.rpartition("}")[2] == tag
+    kind = element.get("t", "n")
+    value = element.findtext(_VALUE)
+    if kind == "inlineStr":
+        inline = element.find(_INLINE)
+        return None if inline is None else _text(text_of(inline))
+    # The text that a formula gives may well be empty; no number, truth value or error is.
+    if not value and element.find(_FORMULA) is not None and (value is None or kind != "str"):
+        return _UNCOMPUTED
+    if not value:
+        return None
+    match kind:
+        case "s":
+            if value.isascii() and value.isdigit() and len(value) <= DIGITS:
+                place = int(value)
+                if place < len(strings):
+                    return _text(strings[place])
+            return _odd(value, _NO_STRING)
+        case "n":
+            return _day(value, since) if is_day else _number(value)
+        case "b":
+            return _TRUTHS.get(value) or _odd(value, Text("不是真假值", "is no truth value"))
+        case "e":
+            return Trouble(
+                value,
+                Text("单元格中是公式的错误值", "the cell holds the error of a formula"),
+                Text("改正公式或填入值", "correct the formula or fill in the value"),
+            )
+        case "str" | "d":
+            return _text(value)
+        case _:
+            return _odd(value, Text(f"单元格类型未知（{kind}）", f"is of an unknown kind ({kind})"))
 
 
 def text_of(element: Element) -> str:
-    """Return the text of a string, how it is to be read aloud (``rPh``) left out."""
+    """Return the text of a string as it is stored, how it is read aloud left out."""
     pieces = []
     for part in element:
-        if is_a(part, "t"):
+        if part.tag == _TEXT:
             pieces.append(part.text or "")
-        elif is_a(part, "r"):
-            pieces += [inner.text or "" for inner in part if is_a(inner, "t")]
-    return _unescaped("".join(pieces))
+        elif part.tag == _RUN:
+            pieces += [inner.text or "" for inner in part if inner.tag == _TEXT]
+    return "".join(pieces)
 
 
-def _unescaped(text: str) -> str:
-    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+def _text(stored: str) -> Cell:
+    if "_x" in stored:
+        try:
+            stored = _ESCAPE.sub(_unescaped, stored)
+        except UnicodeDecodeError:
+            return _odd(stored, Text("含有半个字符", "holds half a character"))
+    if len(stored) > CELL:
+        return _odd(stored, Text(f"超过 {CELL:,} 个字符", f"is longer than {CELL:,} characters"))
+    return stored or None
 
 
-def _is_day(code: str) -> bool:
-    positive = _LITERAL.sub("", code).partition(";")[0].lower()
-    return any(letter in positive for letter in "ymdhs")
+def _unescaped(found: re.Match[str]) -> str:
+    """Return the characters that a spreadsheet has written by number, such as ``_x000D_``."""
+    units = bytes.fromhex("".join(each[2:6] for each in re.findall("_x...._", found[0])))
+    return units.decode("utf-16-be")
 
 
 def _number(value: str) -> Cell:
     """Return a number as text, with the fifteen digits that a spreadsheet keeps and shows."""
-    if value.isascii() and value.isdigit() and len(value) <= DIGITS:
+    if _PLAIN.fullmatch(value):
         return value
-    try:
-        exact = Decimal(value)
-    except InvalidOperation:
-        return value or None
+    if not _NUMBER.fullmatch(value):
+        return _odd(value, Text("不是数", "is no number"))
+    exact = Decimal(value)
     if exact.copy_abs() >= _LARGEST:
-        return _lost(exact)
+        return Trouble(format(exact, "f"), LOST, REFILL)
+    if exact and exact.copy_abs() < _LEAST:
+        return _odd(value, Text("小得不是数", "is too small to be a number"))
     text = format(_KEPT.create_decimal(exact), "f")
     return (text.rstrip("0").rstrip(".") or "0") if "." in text else text
 
 
-def _lost(number: Decimal) -> Trouble:
-    return Trouble(
-        format(number, "f"),
-        Text(
-            f"是超过 {DIGITS} 位的数字，表格软件已丢掉后面的位",
-            f"is a number of more than {DIGITS} digits, whose last ones are lost",
-        ),
-        Text(
-            "将该列设为文本格式，并由来源重新填写",
-            "format the column as text and fill it anew from its source",
-        ),
-        lost=True,
-    )
+def _day(value: str, since: datetime.datetime) -> Cell:
+    """Return a number that is shown as a day or a time of day."""
+    odd = _odd(value, Text("不是日期", "is no day"))
+    if not _NUMBER.fullmatch(value) or value.startswith("-"):
+        return odd
+    try:
+        moment = from_excel(float(value), since)
+    except (OverflowError, ValueError):
+        return odd
+    if isinstance(moment, datetime.datetime):
+        # To the second: a part of a day is not kept exactly.
+        moment = (moment + datetime.timedelta(milliseconds=500)).replace(microsecond=0)
+        if moment.time() == datetime.time():
+            return moment.date().isoformat()
+    return moment.isoformat() if isinstance(moment, datetime.date | datetime.time) else odd
 
 
-def _error(value: str) -> Trouble:
-    return Trouble(
-        value,
-        Text("单元格中是公式的错误值", "the cell holds the error of a formula"),
-        Text("改正公式或填入值", "correct the formula or fill in the value"),
-    )
+def _odd(value: str, reason: Text) -> Trouble:
+    return Trouble(value, reason, _CORRECT)

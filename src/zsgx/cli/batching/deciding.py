@@ -6,7 +6,7 @@ import datetime
 import tempfile
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from zsgx.cli.batching.aside import Aside, shown
 from zsgx.cli.hints import day_meant
@@ -14,7 +14,7 @@ from zsgx.domain.kinds import Kind
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import polars as pl
 
@@ -40,6 +40,7 @@ class Decider:
         at: The place of all rows, or the column with the place of each.
         date: The day of all rows, or the column with the day of each.
         by: What decides: ``polars`` or ``duckdb``.
+        headings: The headings of columns that name a fact by its label, each with its path.
     """
 
     engine: Engine
@@ -47,6 +48,12 @@ class Decider:
     at: str | Column
     date: datetime.date | Column
     by: str = "polars"
+    headings: Mapping[str, str] = field(factory=dict)
+
+    @property
+    def facts(self) -> set[str]:
+        """The headings of columns that are facts, as far as there are such columns."""
+        return {*self.engine.vocabulary, *self.headings}
 
     def schema(self, given: pl.Schema) -> pl.Schema:
         """
@@ -59,24 +66,45 @@ class Decider:
         import polars as pl
 
         empty = pl.DataFrame(schema=given)
-        return self._named(self._by_polars(empty)).schema
+        return self.headed(self._named(self._by_polars(self._by_path(empty)))).schema
 
     def asides(self, frame: pl.DataFrame, rows: pl.Series) -> list[Aside]:
         """Return why rows cannot be decided; *rows* has the number of each."""
         from zsgx.engine.columns.polars_table import refused
 
+        frame = self._by_path(frame)
         found = refused(frame, self.asked())
+        called = {path: heading for heading, path in self.headings.items()}
         days = {wanted.column for wanted in self._wanted(frame) if wanted.type.kind is Kind.DATE}
         return [
-            Aside(rows[row], column, shown(value), Text(zh, en), _remedy(value, column in days))
+            Aside(
+                rows[row],
+                called.get(column, column),
+                shown(value),
+                Text(zh, en),
+                _remedy(value, column in days),
+            )
             for row, column, value, zh, en in found.rows()
         ]
 
     def decided(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """Return *frame*, of rows that can be used, with the answers and the names of rules."""
+        """
+        Return *frame*, of rows that can be used, with the answers and the names of rules.
+
+        Facts bear their paths; `headed` gives them the headings of IN again.
+        """
+        frame = self._by_path(frame)
         return self._named(
             self._by_polars(frame) if self.by == "polars" else self._by_duckdb(frame)
         )
+
+    def headed(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Return *frame* with the headings that IN has."""
+        called = {path: heading for heading, path in self.headings.items()}
+        return frame.rename(called) if called else frame
+
+    def _by_path(self, frame: pl.DataFrame) -> pl.DataFrame:
+        return frame.rename(dict(self.headings)) if self.headings else frame
 
     def _by_polars(self, frame: pl.DataFrame) -> pl.DataFrame:
         return self.engine.decide_table(frame, ask=self.ask, at=self.at, date=self.date)

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import codecs
 import os
+import stat
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from zsgx.cli.batching.aside import HEADER
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["CSV", "PARQUET", "SUFFIXES", "XLSX", "in_faults", "kind_of", "out_faults", "rejects_of"]
+__all__ = [
+    "CSV",
+    "PARQUET",
+    "SUFFIXES",
+    "XLSX",
+    "in_faults",
+    "kind_of",
+    "out_faults",
+    "privately",
+    "put",
+    "rejects_faults",
+    "rejects_of",
+]
 
 PARQUET: Final = ".parquet"
 CSV: Final = ".csv"
@@ -19,6 +35,8 @@ XLSX: Final = ".xlsx"
 #: The endings of files that can be read and written.
 SUFFIXES: Final = (PARQUET, CSV, XLSX)
 
+#: How the list of rows set aside begins.
+_LIST_BEGINS: Final = codecs.BOM_UTF8 + ",".join(HEADER).encode()
 #: How the contents of a file begin that is not what its name says, and what to do with it.
 _CONTENTS: Final = (
     (b"PAR1", PARQUET, Text("Parquet 文件", "a Parquet file")),
@@ -55,6 +73,8 @@ def in_faults(source: Path) -> Iterator[Text]:
         )
     elif not source.exists():
         yield Text(f"没有文件 {source}", f"There is no file {source}")
+    elif not source.is_file():
+        yield _no_file(source)
     else:
         yield from _content_faults(source)
 
@@ -67,6 +87,8 @@ def out_faults(
         yield _suffix(target, suffixes)
     if target.is_dir():
         yield Text(f"{target} 是目录，无法写入", f"{target} is a folder and cannot be written")
+    elif target.exists() and not target.is_file():
+        yield _no_file(target)
     elif not target.parent.is_dir():
         folder = target.parent
         yield Text(
@@ -84,6 +106,58 @@ def out_faults(
                 f"{target} 同时是 {role}；请另取文件名",
                 f"{target} is {role} as well; choose another name",
             )
+
+
+def rejects_faults(rejects: Path) -> Iterator[Text]:
+    """Yield that what is called as the list of rows set aside is no such list."""
+    try:
+        with rejects.open("rb") as file:
+            begins = file.read(len(_LIST_BEGINS))
+    except OSError:
+        return
+    if rejects.is_file() and begins and begins != _LIST_BEGINS:
+        yield Text(
+            f"{rejects} 已存在，且不是另行存放的行的列表；请移走它，或用 --rejects 另取名称",
+            f"{rejects} is there already and is no list of rows set aside; move it away, or give "
+            f"the list another name with --rejects",
+        )
+
+
+def put(new: Path, target: Path, *, private: bool = False) -> None:
+    """
+    Have *new* take the place of *target* once it is safely on the disk.
+
+    It keeps the permissions and the owner of the file that it replaces. What replaces none, and
+    what is *private*, can be read by nobody else.
+    """
+    mode, owner = 0o600, None
+    if not private and target.is_file():
+        before = target.stat()
+        mode, owner = stat.S_IMODE(before.st_mode), (before.st_uid, before.st_gid)
+    with new.open("rb+") as written:
+        os.fsync(written.fileno())
+    if owner and hasattr(os, "chown"):
+        with suppress(OSError):  # only some may give a file away
+            os.chown(new, *owner)
+    new.chmod(mode)
+    new.replace(target)
+
+
+@contextmanager
+def privately() -> Iterator[None]:
+    """Have every file that is made meanwhile be one that nobody else can read."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+def _no_file(path: Path) -> Text:
+    return Text(
+        f"{path} 不是普通文件（是管道或设备）；请给出一个文件",
+        f"{path} is no ordinary file but a pipe or a device; name a file instead",
+    )
 
 
 def _content_faults(source: Path) -> Iterator[Text]:

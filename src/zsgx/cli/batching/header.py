@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
+import json
+import re
+import zoneinfo
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
+from zsgx.cli.batching.limits import COLUMNS, NAME, too_much
 from zsgx.text import Text, listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["header_faults"]
+    import polars as pl
+
+__all__ = ["header_faults", "named", "parquet_faults", "title_faults"]
+
+#: Digits of a decimal.
+_PRECISION: Final = 38
+
+#: What steers a terminal or a spreadsheet and stands in no name; tabs and line breaks may.
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+
+def named(names: Sequence[str]) -> list[str]:
+    """Return *names* without the empty ones at their end: columns that nobody has filled in."""
+    kept = list(names)
+    while kept and not kept[-1].strip():
+        kept.pop()
+    return kept
 
 
 def header_faults(names: Sequence[str], path: Path) -> Iterator[Text]:
     """Yield what is wrong with the *names* of columns in the first row of the file *path*."""
+    if len(names) > COLUMNS:
+        yield too_much(path, Text("列数", "columns:"), len(names), COLUMNS)
+        return
     if not any(name.strip() for name in names):
         yield Text(
             f"{path} 没有表头；第一行应为各列的名称",
@@ -32,6 +55,85 @@ def header_faults(names: Sequence[str], path: Path) -> Iterator[Text]:
     twice = [name for name, times in Counter(names).items() if name.strip() and times > 1]
     if twice:
         yield Text(
-            f"{path} 有同名的列：{listing(twice)}；请改名或删去",
-            f"{path} has several columns called {listing(twice)}; rename or remove them",
+            f"{path} 有同名的列：{listing(map(_short, twice))}；请改名或删去",
+            f"{path} has several columns called {listing(map(_short, twice))}; rename or remove "
+            f"them",
         )
+    yield from _odd_names(names, path)
+
+
+def _odd_names(names: Sequence[str], path: Path) -> Iterator[Text]:
+    long = [_short(name) for name in names if len(name) > NAME]
+    if long:
+        yield Text(
+            f"{path} 有超过 {NAME:,} 个字符的列名：{listing(long)}；请缩短",
+            f"{path} has names of columns with more than {NAME:,} characters: {listing(long)}; "
+            f"shorten them",
+        )
+    steering = [json.dumps(_short(name)) for name in names if _CONTROL.search(name)]
+    if steering:
+        yield Text(
+            f"{path} 的列名中有控制字符：{listing(steering)}；请删去",
+            f"{path} has control characters in names of columns: {listing(steering)}; remove them",
+        )
+
+
+def parquet_faults(schema: pl.Schema, path: Path) -> Iterator[Text]:
+    """Yield what is wrong with the columns of the Parquet file *path*."""
+    import polars as pl
+
+    names = list(schema)
+    if len(names) > COLUMNS:
+        yield too_much(path, Text("列数", "columns:"), len(names), COLUMNS)
+        return
+    yield from _odd_names(names, path)
+    unread = [
+        f"{_short(name)} ({type_})"
+        for name, type_ in schema.items()
+        if any(_is_unread(inner) for inner in _inside(type_, pl))
+    ]
+    if unread:
+        yield Text(
+            f"{path} 的这些列无法读取：{listing(unread)}；"
+            f"请转换类型（小数至多 {_PRECISION} 位，时区须为已知的）",
+            f"{path} has columns that cannot be read: {listing(unread)}; convert them (decimals "
+            f"have at most {_PRECISION} digits, and time zones must be known ones)",
+        )
+
+
+def _inside(type_: Any, pl: Any) -> Iterator[Any]:
+    """Yield a type and all that it is made of."""
+    yield type_
+    if isinstance(type_, pl.List | pl.Array):
+        yield from _inside(type_.inner, pl)
+    elif isinstance(type_, pl.Struct):
+        for each in type_.fields:
+            yield from _inside(each.dtype, pl)
+
+
+def _is_unread(type_: Any) -> bool:
+    if type_.is_decimal():
+        return bool(type_.precision > _PRECISION)
+    zone = getattr(type_, "time_zone", None)
+    if zone is None:
+        return False
+    try:
+        zoneinfo.ZoneInfo(zone)
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        return True
+    return False
+
+
+def title_faults(names: Sequence[str], following: Sequence[str], path: Path) -> Iterator[Text]:
+    """Yield that the first row is a title, which it is where the row after it alone has columns."""
+    if len(names) == 1 and sum(1 for cell in following if cell.strip()) > 1:
+        yield Text(
+            f"{path} 的第一行“{_short(names[0])}”像是标题而不是表头；"
+            f"请删去表头以上的行（还不能读取表单）",
+            f"{path}: the first row, “{_short(names[0])}”, seems to be a title and no header; "
+            f"remove the rows above the header (forms are not read yet)",
+        )
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 60 else f"{name[:59]}…"  # noqa: PLR2004 - as long as a line takes

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from attrs import define, field
 
 from zsgx.cli.batching.aside import Aside, shown
+from zsgx.cli.batching.limits import FIELD, LINE
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ __all__ = [
     "line_faults",
     "misquoted",
     "other_encoding",
+    "overlong",
     "ragged",
     "separator_faults",
     "undecoded",
@@ -54,28 +56,36 @@ class Feed:
     Attributes:
         waiting: Lines of the part that are still to be read.
         file: Where further lines come from.
+        most: How many bytes a row may have; beyond, its quotation mark is taken for an open one.
         taken: The lines of the row that is being read.
         consumed: How many bytes the rows that were read have.
     """
 
     waiting: deque[bytes]
     file: BinaryIO
+    most: int = LINE
     taken: list[bytes] = field(factory=list)
     consumed: int = 0
+    _size: int = 0
 
     def __iter__(self) -> Iterator[bytes]:
-        while line := self.waiting.popleft() if self.waiting else self.file.readline():
+        while self._size <= self.most and (line := self._next()):
             self.taken.append(line)
             self.consumed += len(line)
+            self._size += len(line)
             yield line
+
+    def _next(self) -> bytes:
+        return self.waiting.popleft() if self.waiting else self.file.readline(self.most + 1)
 
     def begin(self) -> None:
         """Begin a row."""
         self.taken.clear()
+        self._size = 0
 
     def give_back(self) -> bytes:
         """Return the first line of a row that is none, and put the others back."""
-        first, *others = self.taken
+        first, *others = self.taken or [b""]
         self.waiting.extendleft(reversed(others))
         self.consumed -= sum(map(len, others))
         return first
@@ -116,6 +126,17 @@ def misquoted(number: int, line: str) -> Aside:
             "引号须成对；字段中的引号要写两次",
             "close every quotation mark; write one inside a field twice",
         ),
+    )
+
+
+def overlong(number: int, column: str | None, value: str) -> Aside:
+    """Return that a row has a field that is too long."""
+    return Aside(
+        number,
+        column,
+        shown(value),
+        Text(f"超过 {FIELD:,} 个字符", f"is longer than {FIELD:,} characters"),
+        Text("缩短它；若引号未闭合，请闭合", "shorten it, or close its quotation mark"),
     )
 
 

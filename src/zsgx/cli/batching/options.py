@@ -6,19 +6,31 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, Final
 
 import click
-from attrs import fields, frozen
+from attrs import field, fields, frozen
 
-from zsgx.cli.spoken import Argument, Command, option
+from zsgx.cli.spoken import Argument, Command, language_of, option
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-__all__ = ["BatchCommand", "Wanted", "batch_options"]
+__all__ = ["IMMATERIAL", "BatchCommand", "Wanted", "batch_options"]
 
 _ASK: Final = "--ask"
 #: How the names of tables end; no question is called so.
 _ENDINGS: Final = (".parquet", ".csv", ".xlsx", ".xls")
+#: What a run that was interrupted may be gone on with differently: all else must be the same.
+IMMATERIAL: Final = frozenset(
+    {
+        "source",  # known by its place and by what it holds
+        "target",  # what is done so far lies beside it
+        "most",  # how many rows are decided at a time changes no answer
+        "max_rejects",  # judged at the end, over all rows
+        "restart",
+        "quiet",
+        "as_json",  # how the summary is printed
+    }
+)
 
 
 @frozen
@@ -41,9 +53,12 @@ class Wanted:
         encoding: The encoding of a CSV file.
         separator: What separates the columns of a CSV file.
         sheet: The sheet of an XLSX file.
+        max_rejects: How many rows may be set aside, or which share of all.
         most: How many rows are decided at a time at most.
         restart: Whether what an earlier run has left is thrown away.
         quiet: Whether neither progress nor summary is shown.
+        identity: What an interrupted run is known by: every option that is not `IMMATERIAL`, as it
+            was typed, and the language.
     """
 
     source: str
@@ -60,9 +75,11 @@ class Wanted:
     encoding: str | None
     separator: str | None
     sheet: str | None
+    max_rejects: str
     most: str | None
     restart: bool
     quiet: bool
+    identity: dict[str, Any] = field(factory=dict)
 
 
 _OPTIONS: Final = (
@@ -152,6 +169,16 @@ _OPTIONS: Final = (
         ),
     ),
     option(
+        "--max-rejects",
+        metavar="NUMBER|SHARE",
+        default="0",
+        about=Text(
+            "最多允许另行存放多少行（如 20 或 5%），超过则退出码为 1；缺省 0",
+            "how many rows may be set aside, such as 20 or 5%, before the exit code is 1; 0 by "
+            "default",
+        ),
+    ),
+    option(
         "--part-rows",
         "most",
         metavar="NUMBER",
@@ -181,12 +208,29 @@ def batch_options(function: Callable[..., int]) -> Callable[..., int]:
 
     @wraps(function)
     def gathering(**options: Any) -> int:
-        typed = {each.name: options.pop(each.name) for each in fields(Wanted)}
-        return function(wanted=Wanted(**typed), **options)
+        identity = _identity(click.get_current_context())
+        names = [each.name for each in fields(Wanted) if each.init and each.name != "identity"]
+        typed = {name: options.pop(name) for name in names}
+        return function(wanted=Wanted(**typed, identity=identity), **options)
 
     for decorate in reversed(_OPTIONS):
         gathering = decorate(gathering)
     return gathering
+
+
+def _identity(context: click.Context) -> dict[str, Any]:
+    """Return what a run is known by, out of all the options there are: none can be forgotten."""
+    known = {
+        max(parameter.opts, key=len): context.params[parameter.name]
+        for parameter in context.command.params
+        if parameter.name in context.params and parameter.name not in IMMATERIAL
+    }
+    listed = {
+        name: sorted(value) if isinstance(value, tuple) and name != _ASK else value
+        for name, value in known.items()
+    }
+    # In the language of a run are the reasons for which rows are set aside.
+    return {**listed, _ASK: list(known[_ASK]), "--lang": language_of(context)}
 
 
 class BatchCommand(Command):

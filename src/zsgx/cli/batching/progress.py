@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
@@ -37,16 +38,18 @@ def progress(language: Language, *, quiet: bool) -> Iterator[Progress]:
     from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
+    # Standard error is held back now and then while a file is read; the bar has an end of its own.
+    ours = os.fdopen(os.dup(sys.stderr.fileno()), "w", encoding="utf-8")
     rows_said = "行" if language == "zh" else "rows"
     bar = Bar(
         BarColumn(),
         TextColumn("{task.percentage:>3.0f}%"),
         TextColumn(f"{{task.fields[rows]:,}} {rows_said}"),
         TimeRemainingColumn(),
-        console=Console(stderr=True),
+        console=Console(file=ours),
         transient=True,
     )
-    with bar:
+    with ours, bar:
         task = bar.add_task("", total=None, rows=0)
 
         def show(rows: int, done: float | None) -> None:

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
+import tempfile
 import time
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zsgx._version import __version__
 from zsgx.cli.batching.aside import write_table
+from zsgx.cli.batching.digits import ruined_asides
+from zsgx.cli.batching.files import privately, put
 from zsgx.cli.batching.missing import Lacking
 from zsgx.cli.batching.source import Pace, fingerprint
 from zsgx.cli.batching.summary import Summary
 from zsgx.cli.batching.target import assemble, height_fault, value_asides
-from zsgx.cli.batching.work import Work, work_for
+from zsgx.cli.batching.work import Work, folder_of, work_for
 from zsgx.cli.output import OutputError, UnusableError
 from zsgx.errors import ZsgxError
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     import polars as pl
 
@@ -50,15 +54,23 @@ def run(batch: Batch, language: Language, show: Progress, *, restart: bool) -> S
     """
     before = fingerprint(batch.source.path)
     identity = _identity(batch, before)
-    with work_for(batch.target, identity, restart=restart) as work, _storing(work.folder):
-        try:
-            _decide(batch, work, show)
-            _check_unchanged(batch.source.path, before)
-        except (UnusableError, ZsgxError):
-            # Once what is wrong has been mended, IN is another file, and the parts are of no use.
-            work.discard()
-            raise
-        _write(batch, work, language, show)
+    with (
+        privately(),
+        _storing(folder_of(batch.target)),
+        work_for(batch.target, identity, restart=restart) as work,
+    ):
+        if not work.written:
+            try:
+                _decide(batch, work, show)
+                _check_unchanged(batch.source.path, before)
+            except (UnusableError, ZsgxError):
+                # Once what is wrong has been mended, IN is another file, and the parts are of no
+                # use. What earlier runs have left is theirs who ran them.
+                if not work.resumed:
+                    work.discard()
+                raise
+            _write(batch, work, language, show)
+            work.complete(batch.target)
         work.discard()
         return _summary(batch, work)
 
@@ -70,8 +82,7 @@ def _identity(batch: Batch, before: dict[str, Any]) -> dict[str, Any]:
         "in": {"path": str(batch.source.path.resolve()), **before},
         "policies": batch.policies,
         "columns": {name: str(type_) for name, type_ in batch.schema.items()},
-        "out": batch.target.suffix.lower(),
-        **batch.asked,
+        **batch.identity,
     }
 
 
@@ -91,7 +102,7 @@ def _decide(batch: Batch, work: Work, show: Progress) -> None:
         if too_high:
             raise UnusableError([too_high])
         work.seconds = earlier + time.monotonic() - started
-        work.keep(decided, asides, part.position)
+        work.keep(batch.decider.headed(decided), asides, part.position)
         pace.learn(part.frame)
         del part, decided  # or they are in memory while the next part is read
         whole = batch.source.total
@@ -103,6 +114,8 @@ def _decide(batch: Batch, work: Work, show: Progress) -> None:
 def _answered(batch: Batch, part: Part) -> tuple[pl.DataFrame, list[Aside]]:
     """Return the rows of a part that can be used, with their answers, and why the others cannot."""
     found = batch.decider.asides(part.frame, part.rows)
+    unread = [name for name in batch.source.schema if name not in batch.decider.facts]
+    found += ruined_asides(part.frame, part.rows, unread)
     found += value_asides(part.frame, part.rows, list(batch.source.schema), batch.target)
     frame = part.frame
     if found:
@@ -118,17 +131,15 @@ def _write(batch: Batch, work: Work, language: Language, show: Progress) -> None
     show(work.tally.read, None)
     # A list that an earlier run wrote would be taken for this run's.
     if work.tally.aside or batch.rejects.exists():
-        # Beside its place: a file takes the place of another on one disk only.
-        table = batch.rejects.with_name(f"{batch.rejects.name}.new")
+        table = work.growing() / "rejects"
         write_table(work.asides(), table, language)
-        table.replace(batch.rejects)
+        _put_list(table, batch.rejects)
     started = time.monotonic()
     assemble(
         work.frames(),
         batch.schema,
         batch.target,
-        work.folder,
-        mark=batch.mark,
+        work.growing() / "out",
         advance=lambda rows: show(rows, rows / whole),
     )
     work.seconds += time.monotonic() - started
@@ -154,7 +165,25 @@ def _summary(batch: Batch, work: Work) -> Summary:
         note=batch.source.note,
         seconds=work.seconds,
         resumed=work.resumed,
+        allowance=batch.allowance,
     )
+
+
+def _put_list(table: Path, rejects: Path) -> None:
+    """Have the list of rows set aside take its place, which may be on another disk."""
+    try:
+        put(table, rejects, private=True)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        handle, name = tempfile.mkstemp(prefix=f".{rejects.name}.", dir=rejects.parent)
+        os.close(handle)
+        beside = Path(name)
+        try:
+            shutil.copyfile(table, beside)
+            put(beside, rejects, private=True)
+        finally:
+            beside.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import io
 import math
 import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from zsgx.cli.batching.aside import FORMULA
-from zsgx.cli.batching.cells import DIGITS
+from zsgx.cli.batching.digits import DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -19,12 +20,63 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-__all__ = ["write_sheet"]
+__all__ = ["flat", "joined", "write_sheet"]
 
 _ROWS: Final = 5_000
 _BEGINS: Final = re.compile(FORMULA)
 #: The first day of the calendar that spreadsheets count right.
 _FIRST: Final = datetime.date(1900, 3, 1)
+
+
+class _Steady(io.FileIO):
+    """
+    A file that is no longer written to once that has failed, or once it is closed.
+
+    The archive that is being written is closed when it is thrown away; it would fail once more
+    then, where nobody can say so in our words.
+    """
+
+    _has_failed = False
+
+    def write(self, content: Any) -> int:
+        """Write all of *content*."""
+        left = memoryview(content).cast("B")
+        size = len(left)
+        while left and not self._is_over():
+            try:
+                left = left[super().write(left) or 0 :]
+            except OSError:
+                self._has_failed = True
+                raise
+        return size
+
+    def _is_over(self) -> bool:
+        return self._has_failed or self.closed
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Go to a place, none once writing has failed or ended."""
+        return 0 if self._is_over() else super().seek(offset, whence)
+
+    def tell(self) -> int:
+        """Return the place, 0 once writing has failed or ended."""
+        return 0 if self._is_over() else super().tell()
+
+    def flush(self) -> None:
+        """Have what was written be on its way, if writing has not failed."""
+        if not self._is_over():
+            super().flush()
+
+
+def flat(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return *frame* with each list of words as one text, which is what a cell can hold."""
+    return frame.with_columns(joined())
+
+
+def joined() -> pl.Expr:
+    """Return the columns that are lists of words, as one text each."""
+    import polars as pl
+
+    return pl.col(pl.List(pl.String)).list.join(", ")
 
 
 def write_sheet(
@@ -49,7 +101,7 @@ def write_sheet(
         "strings_to_numbers": False,
         "strings_to_urls": False,
     }
-    with xlsxwriter.Workbook(str(file), settings) as book:
+    with _Steady(file, "w+") as steady, xlsxwriter.Workbook(steady, settings) as book:
         sheet = book.add_worksheet()
         sheet.freeze_panes(1, 0)
         cells = _Cells(book, sheet)
@@ -57,7 +109,7 @@ def write_sheet(
         number = 0
         for part in parts:
             frame = pl.read_parquet(part, glob=False, hive_partitioning=False)
-            for some in frame.iter_slices(_ROWS):
+            for some in flat(frame).iter_slices(_ROWS):
                 for values in some.iter_rows():
                     number += 1
                     cells.row(number, values)
@@ -99,8 +151,6 @@ class _Cells:
                 sheet.write_string(row, column, value.isoformat())
             case datetime.date() if value >= _FIRST:
                 sheet.write_datetime(row, column, value, self._day)
-            case list():
-                sheet.write_string(row, column, ", ".join(map(str, value)))
             case _:
                 sheet.write_string(row, column, str(value))
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import tempfile
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from attrs import define, frozen
 
+from zsgx.cli.batching.header import parquet_faults
 from zsgx.cli.output import UnusableError
 from zsgx.text import Text
 
@@ -18,13 +22,15 @@ if TYPE_CHECKING:
 
     from zsgx.cli.batching.aside import Aside
 
-__all__ = ["Pace", "ParquetSource", "Part", "Position", "Source", "fingerprint"]
+__all__ = ["PART_BYTES", "Pace", "ParquetSource", "Part", "Position", "Source", "fingerprint"]
 
 #: How large a part should be in memory.
-_BYTES: Final = 48 * 1024 * 1024
+PART_BYTES: Final = 48 * 1024 * 1024
 #: How many rows the first part has, whose width nobody knows yet, and how many any may have.
 _FIRST: Final = 20_000
 _MOST: Final = 250_000
+#: What keeps Polars from panicking over an unknown time zone.
+_ZONES: Final = "POLARS_IGNORE_TIMEZONE_PARSE_ERROR"
 #: How much of both ends of a file its fingerprint covers.
 _ENDS: Final = 1024 * 1024
 
@@ -86,7 +92,7 @@ class Pace:
         """Learn from the size of a part, and return, how many rows the next one may have."""
         if frame.height:
             wide = max(frame.estimated_size() / frame.height, 1.0)
-            self.rows = max(1, min(self.most, int(_BYTES / wide)))
+            self.rows = max(1, min(self.most, int(PART_BYTES / wide)))
         return self.rows
 
 
@@ -132,13 +138,14 @@ class ParquetSource:
         self.path = path
         self.sure = True
         self.note: Text | None = None
-        # A name with signs such as * or year= means this one file and no column.
-        self._scan = pl.scan_parquet(path, glob=False, hive_partitioning=False)
-        try:
+        with _reading(path):
+            # A name with signs such as * or year= means this one file and no column.
+            self._scan = pl.scan_parquet(path, glob=False, hive_partitioning=False)
             self.schema = self._scan.collect_schema()
             self.total: int | None = self._scan.select(pl.len()).collect().item()
-        except (pl.exceptions.PolarsError, OSError) as error:
-            raise UnusableError([_unreadable(path, error)]) from None
+        faults = list(parquet_faults(self.schema, path))
+        if faults:
+            raise UnusableError(faults)
 
     def parts(self, start: Position, pace: Pace) -> Iterator[Part]:
         """
@@ -151,10 +158,8 @@ class ParquetSource:
 
         passed = start.rows
         while passed < (self.total or 0):
-            try:
+            with _reading(self.path):
                 frame = self._scan.slice(passed, pace.rows).collect()
-            except (pl.exceptions.PolarsError, OSError) as error:
-                raise UnusableError([_unreadable(self.path, error)]) from None
             if not frame.height:  # the file has become shorter
                 return
             first, passed = passed + 1, passed + frame.height
@@ -174,6 +179,53 @@ def fingerprint(path: Path) -> dict[str, Any]:
     return {"bytes": about.st_size, "changed": about.st_mtime_ns, "ends": digest.hexdigest()}
 
 
-def _unreadable(path: Path, error: Exception) -> Text:
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """
+    Turn what Polars raises over a file into a refusal.
+
+    A damaged file makes it panic, which is no `Exception`, and which it tells standard error of.
+    """
+    import polars as pl
+
+    before = os.environ.get(_ZONES)
+    os.environ[_ZONES] = "1"  # unknown ones are refused by their name
+    try:
+        with _standard_error_held():
+            yield
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise UnusableError([_unreadable(path, error)]) from None
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise UnusableError([_unreadable(path, "damaged")]) from None
+    finally:
+        if before is None:
+            del os.environ[_ZONES]
+        else:
+            os.environ[_ZONES] = before
+
+
+@contextmanager
+def _standard_error_held() -> Iterator[None]:
+    """Hold back what is written to standard error meanwhile, and drop it where this fails."""
+    with tempfile.TemporaryFile() as held:
+        ours = os.dup(2)
+        os.dup2(held.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            held.truncate(0)
+            raise
+        finally:
+            os.dup2(ours, 2)
+            held.seek(0)
+            os.write(ours, held.read())
+            os.close(ours)
+
+
+def _unreadable(path: Path, error: Exception | str) -> Text:
     why = str(error).partition("\n")[0]
-    return Text(f"{path} 无法读取：{why}", f"{path} cannot be read: {why}")
+    return Text(
+        f"{path} 无法读取，可能已损坏：{why}", f"{path} cannot be read and may be damaged: {why}"
+    )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from zsgx.cli.batching.aside import Allowance
     from zsgx.cli.batching.tally import QuestionTally, Tally
     from zsgx.text import Language
 
@@ -47,6 +48,7 @@ class Summary:
         note: What else a reader should know.
         seconds: How long it took, earlier runs included.
         resumed: How many rows earlier runs had read.
+        allowance: How many rows might be set aside.
     """
 
     source: Path
@@ -59,6 +61,12 @@ class Summary:
     note: Text | None
     seconds: float
     resumed: int
+    allowance: Allowance
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether more rows were set aside than might be."""
+        return self.allowance.is_exceeded(self.tally.aside, self.tally.read)
 
     @property
     def rows_per_second(self) -> int:
@@ -69,9 +77,16 @@ class Summary:
     def set_aside(self) -> Text:
         """How many rows were set aside, and where the reasons are."""
         number = self.tally.aside
-        return Text(
+        said = Text(
             f"另行存放 {number:,} 行，原因见 {self.rejects}",
             f"{_rows(number)} set aside, with the reasons in {self.rejects}",
+        )
+        if not self.has_failed:
+            return said
+        most = self.allowance.said
+        return Text(
+            f"{said.zh}；超过 --max-rejects {most}，退出码为 1",
+            f"{said.en}; more than --max-rejects {most} allows, so that the exit code is 1",
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -115,7 +130,7 @@ class Summary:
         if self.resumed:
             resumed = Text(
                 f"从第 {self.resumed:,} 行之后接着做完",
-                f"gone on with after {_rows(self.resumed)} of earlier runs",
+                f"resumed after {_rows(self.resumed)} of earlier runs",
             )
             yield resumed.say(language), "dim"
 

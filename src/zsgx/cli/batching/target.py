@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
-from zsgx.cli.batching.aside import FORMULA, Aside, shown
-from zsgx.cli.batching.files import CSV, PARQUET, XLSX, kind_of
+from zsgx.cli.batching.aside import FORMULA, Looked, picked_asides
+from zsgx.cli.batching.files import CSV, PARQUET, XLSX, kind_of, put
+from zsgx.cli.batching.limits import CELL, COLUMNS, HEIGHT
+from zsgx.cli.batching.sheet import flat, joined, write_sheet
 from zsgx.cli.batching.source import Pace
 from zsgx.text import Text, listing
 
@@ -16,12 +18,16 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-__all__ = ["HEIGHT", "assemble", "height_fault", "table_faults", "value_asides"]
+    from zsgx.cli.batching.aside import Aside
 
-#: How many rows and columns a sheet has, and how long the text of a cell may be.
-HEIGHT: Final = 1_048_576
-_WIDTH: Final = 16_384
-_LENGTH: Final = 32_767
+__all__ = ["assemble", "height_fault", "table_faults", "value_asides"]
+
+#: What steers a terminal, and what no XML may hold.
+_CONTROL: Final = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]"
+#: The first and the last day of the years from 1 to 9999, as Polars counts days.
+_DAYS: Final = (-719_162, 2_932_896)
+#: How many of each unit of time a day has.
+_OF_A_DAY: Final = {"ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
 
 #: A number, with groups of three digits or per cent; and a dash alone, which means "none".
 _NUMBER: Final = (
@@ -38,20 +44,16 @@ def table_faults(schema: pl.Schema, target: Path) -> Iterator[Text]:
     if kind == PARQUET:
         return
     other = Text("请输出到 .parquet", "write to .parquet instead")
-    nested = [
-        name
-        for name, type_ in schema.items()
-        if (type_.is_nested() and type_ != pl.List(pl.String)) or type_ in (pl.Binary, pl.Object)
-    ]
-    if nested:
+    others = [name for name, type_ in schema.items() if not _is_plain(type_)]
+    if others:
         yield Text(
-            f"{kind} 文件容不下这些列：{listing(nested)}；{other.zh}",
-            f"a {kind} file cannot hold the columns {listing(nested)}; {other.en}",
+            f"{kind} 文件容不下这些列：{listing(others)}；{other.zh}",
+            f"a {kind} file cannot hold the columns {listing(others)}; {other.en}",
         )
-    if kind == XLSX and len(schema) > _WIDTH:
+    if kind == XLSX and len(schema) > COLUMNS:
         yield Text(
-            f"工作表最多 {_WIDTH} 列，这里有 {len(schema)} 列；{other.zh}",
-            f"a sheet has at most {_WIDTH} columns, and these are {len(schema)}; {other.en}",
+            f"工作表最多 {COLUMNS} 列，这里有 {len(schema)} 列；{other.zh}",
+            f"a sheet has at most {COLUMNS} columns, and these are {len(schema)}; {other.en}",
         )
     named = pl.Series(list(schema), dtype=pl.String)
     formulas = named.filter(named.str.contains(FORMULA)).to_list()
@@ -81,7 +83,8 @@ def value_asides(
     Return why rows cannot be written to *target*, though they can be decided.
 
     Text that a spreadsheet would run as a formula is not written to CSV. It is not changed either:
-    nobody could tell afterwards that it was. An XLSX file says of each cell that it is text.
+    nobody could tell afterwards that it was. An XLSX file says of each cell that it is text. Lists
+    are looked at as the one text that they become.
 
     Args:
         frame: The rows.
@@ -89,35 +92,80 @@ def value_asides(
         columns: The columns to look at.
         target: The file.
     """
+    kind = kind_of(target)
+    if kind == PARQUET:
+        return []
+    frame = flat(frame.select(columns))
+    return picked_asides(frame, rows, _unwritable(frame.schema, kind))
+
+
+def _unwritable(schema: pl.Schema, kind: str) -> Iterator[Looked]:
+    """Yield which values a kind of file cannot hold, and why."""
     import polars as pl
 
-    kind = kind_of(target)
-    found: list[Aside] = []
-    for name in columns:
-        type_ = frame.schema[name]
-        if type_ not in (pl.String, pl.Categorical, pl.Enum) or kind == PARQUET:
-            continue
-        text = frame[name].cast(pl.String)
-        if kind == CSV:
-            bad = text.str.contains(FORMULA) & ~text.str.contains(_NUMBER)
-            why = _FORMULA
-        else:
-            bad = text.str.len_chars() > _LENGTH
-            why = _LONG
-        picked = bad.fill_null(value=False)
-        if picked.any():
-            pairs = zip(rows.filter(picked), text.filter(picked), strict=True)
-            found += [Aside(row, name, shown(value), *why) for row, value in pairs]
-    return found
+    named: dict[pl.DataType, list[str]] = {}
+    for name, type_ in schema.items():
+        named.setdefault(type_, []).append(name)
+    for type_, names in named.items():
+        columns = tuple(names)
+        if type_ in (pl.String, pl.Categorical, pl.Enum):
+            yield Looked(columns, _steers, *_STEERING)
+            yield Looked(columns, *((_runs, *_FORMULA) if kind == CSV else (_is_long, *_LONG)))
+        elif type_.is_temporal():
+            yield Looked(columns, partial(_out_of_calendar, type_), *_NO_DAY)
+
+
+def _steers(text: pl.Expr) -> pl.Expr:
+    import polars as pl
+
+    return text.cast(pl.String).str.contains(_CONTROL)
+
+
+def _runs(text: pl.Expr) -> pl.Expr:
+    import polars as pl
+
+    said = text.cast(pl.String)
+    return said.str.contains(FORMULA) & ~said.str.contains(_NUMBER)
+
+
+def _is_long(text: pl.Expr) -> pl.Expr:
+    import polars as pl
+
+    return text.cast(pl.String).str.len_chars() > CELL
+
+
+def _is_plain(type_: Any) -> bool:
+    """Return whether a cell of CSV or XLSX can hold a value of a type."""
+    import polars as pl
+
+    return (
+        type_.is_numeric()
+        or type_ in (pl.String, pl.Categorical, pl.Enum, pl.Boolean, pl.Null)
+        or type_ in (pl.Date, pl.Datetime, pl.Time)
+        or type_ == pl.List(pl.String)
+    )
+
+
+def _out_of_calendar(type_: pl.DataType, moment: pl.Expr) -> pl.Expr:
+    """Return which values are no day of the years 1 to 9999, and no time of a day."""
+    import polars as pl
+
+    number = moment.to_physical()
+    if type_ == pl.Date:
+        return (number < _DAYS[0]) | (number > _DAYS[1])
+    if type_ == pl.Time:
+        return (number < 0) | (number >= _OF_A_DAY["ns"])
+    day = _OF_A_DAY[getattr(type_, "time_unit", "us")]
+    # A day is left at both ends, for the time zone.
+    return (number < (_DAYS[0] + 1) * day) | (number >= _DAYS[1] * day)
 
 
 def assemble(
     parts: Sequence[Path],
     schema: pl.Schema,
     target: Path,
-    folder: Path,
+    new: Path,
     *,
-    mark: bool,
     advance: Callable[[int], None],
 ) -> None:
     """
@@ -127,8 +175,7 @@ def assemble(
         parts: The files of the parts.
         schema: The columns, for a table without rows.
         target: The file.
-        folder: Where it lies until then.
-        mark: Whether a CSV file begins with a byte order mark.
+        new: Where it lies until then.
         advance: Told how many rows of an XLSX file have been written.
     """
     import polars as pl
@@ -136,23 +183,17 @@ def assemble(
     whole = pl.LazyFrame(schema=schema)
     if parts:
         whole = pl.scan_parquet(list(parts), glob=False, hive_partitioning=False)
-    new = folder / "out.new"
     match kind_of(target):
         case ".parquet":
             # A group of rows is held in memory until it is complete.
             first = pl.read_parquet(parts[0], glob=False) if parts else whole.collect()
             whole.sink_parquet(new, row_group_size=Pace.of(None).learn(first))
         case ".csv":
-            whole.with_columns(pl.col(pl.List(pl.String)).list.join(", ")).sink_csv(
-                new, include_bom=mark
-            )
+            # Without a byte order mark spreadsheets misread Chinese.
+            whole.with_columns(joined()).sink_csv(new, include_bom=True)
         case _:
-            from zsgx.cli.batching.sheet import write_sheet
-
             write_sheet(parts, schema, new, advance)
-    with new.open("rb+") as written:
-        os.fsync(written.fileno())
-    new.replace(target)
+    put(new, target)
 
 
 _FORMULA: Final = (
@@ -163,6 +204,14 @@ _FORMULA: Final = (
     ),
 )
 _LONG: Final = (
-    Text(f"超过 {_LENGTH} 个字符", f"is longer than {_LENGTH} characters"),
+    Text(f"超过 {CELL} 个字符", f"is longer than {CELL} characters"),
     Text("缩短它，或输出到 .parquet、.csv", "shorten it, or write to .parquet or .csv instead"),
+)
+_STEERING: Final = (
+    Text("含有控制字符", "holds a control character"),
+    Text("删去该字符，或输出到 .parquet", "remove it, or write to .parquet instead"),
+)
+_NO_DAY: Final = (
+    Text("不是公元 1 至 9999 年的日期时间", "is no day and time of the years 1 to 9999"),
+    Text("在 IN 中改正，或输出到 .parquet", "correct it in IN, or write to .parquet instead"),
 )

@@ -2,22 +2,23 @@
 What a batch has done so far, kept beside OUT until it is complete.
 
 The folder holds the parts that are decided and a manifest. A part counts once the manifest says so,
-and both are written under other names first, so that a run may stop at any moment.
+and both are written under other names first, so that a run may stop at any moment. The folder is
+known for a run's own by its mark alone, and only files that a run itself writes are ever removed.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
+import re
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import define, field
 
 from zsgx.cli.batching.aside import write_asides
-from zsgx.cli.batching.source import Position
+from zsgx.cli.batching.source import Position, fingerprint
 from zsgx.cli.batching.tally import Tally
 from zsgx.cli.output import UnusableError
 from zsgx.text import Text, listing
@@ -26,27 +27,33 @@ if sys.platform != "win32":
     import fcntl
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     import polars as pl
 
     from zsgx.cli.batching.aside import Aside
 
-__all__ = ["Work", "folder_of", "work_for"]
+__all__ = ["Work", "folder_of", "other_run", "work_for"]
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 _MANIFEST: Final = "manifest.json"
-_LOCK: Final = "lock"
-#: What makes one run another than the one before, and what it is called.
+#: The file that tells a run's own folder from any other, and what stands in it.
+_MARK: Final = "zsgx-batch-run"
+_SIGNATURE: Final = b"zsgx batch: parts of an interrupted run; the same command goes on.\n"
+#: The folder in which OUT grows, with what the library that writes it keeps beside it meanwhile.
+_GROWING: Final = "growing"
+_OWN: Final = re.compile(r"manifest\.json(\.new)?|part-\d{6}\.(parquet|aside\.jsonl)(\.new)?")
+_OWN_GROWING: Final = re.compile(r"out|rejects|tmp\w+")
+#: What makes one run another than the one before, but for options, and what it is called.
 _CALLED: Final = {
     "format": Text("工作目录的格式", "the format of the folder"),
     "zsgx": Text("zsgx 的版本", "the version of zsgx"),
     "in": Text("IN 的内容", "what IN holds"),
+    "source": Text("IN", "IN"),
+    "target": Text("OUT", "OUT"),
     "policies": Text("政策", "the policies"),
     "columns": Text("OUT 的列", "the columns of OUT"),
-    "out": Text("OUT 的格式", "the format of OUT"),
-    "readings": Text("--reading", "--reading"),
 }
 
 
@@ -63,6 +70,7 @@ class Work:
         parts: How many parts are decided.
         seconds: How long that took.
         resumed: How many rows earlier runs had read.
+        written: What tells OUT from any other file, once it is complete.
     """
 
     folder: Path
@@ -72,6 +80,7 @@ class Work:
     parts: int = 0
     seconds: float = 0.0
     resumed: int = 0
+    written: dict[str, Any] | None = None
 
     def frames(self) -> list[Path]:
         """Return the files of the parts that are decided."""
@@ -100,14 +109,35 @@ class Work:
             "parts": self.parts,
             "seconds": round(self.seconds, 3),
             "tally": self.tally.as_json(),
+            "written": self.written,
         }
         with _replaced(self.folder / _MANIFEST) as file:
             text = json.dumps(manifest, ensure_ascii=False, indent=1)
             file.write_text(text, encoding="utf-8")
 
+    def growing(self) -> Path:
+        """Return the folder in which OUT grows, empty."""
+        folder = self.folder / _GROWING
+        folder.mkdir(exist_ok=True)
+        _empty(folder, _OWN_GROWING)
+        return folder
+
+    def complete(self, target: Path) -> None:
+        """Note that *target* is complete, so that a run which stops after this only cleans up."""
+        self.written = fingerprint(target)
+        self.save()
+
     def discard(self) -> None:
-        """Remove the folder with all that is in it."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """
+        Remove the folder with all that a run has written into it.
+
+        The manifest goes after the parts and the mark last of all: whenever this stops, what is
+        left is known for a run's own, and the same command goes on.
+        """
+        _clear(self.folder)
+        (self.folder / _MARK).unlink(missing_ok=True)
+        with suppress(OSError):  # somebody else has put something there
+            self.folder.rmdir()
 
     def _frame(self, part: int) -> Path:
         return self.folder / f"part-{part:06}.parquet"
@@ -137,15 +167,11 @@ def work_for(target: Path, identity: dict[str, Any], *, restart: bool) -> Iterat
     """
     identity = {"format": _FORMAT, **identity}
     folder = folder_of(target)
-    _refuse_foreign(folder)
-    folder.mkdir(exist_ok=True)
     with _locked(folder):
-        work = None if restart else _resumed(folder, identity)
+        work = None if restart else _resumed(folder, identity, target)
         if work is None:
             work = Work(folder, identity)
-            for file in folder.iterdir():
-                if file.name != _LOCK:
-                    file.unlink()
+            _clear(folder)
         try:
             yield work
         finally:
@@ -153,21 +179,63 @@ def work_for(target: Path, identity: dict[str, Any], *, restart: bool) -> Iterat
                 work.discard()
 
 
-def _refuse_foreign(folder: Path) -> None:
-    """Refuse what bears the name of *folder* and is not ours: it would be removed at the end."""
-    if folder.exists() and not (folder / _LOCK).exists():
-        raise UnusableError(
-            [
-                Text(
-                    f"{folder} 已存在，且不是中断的运行留下的；请移走它或另取 OUT 的名称",
-                    f"{folder} is there already, and no interrupted run left it; move it away or "
-                    f"give OUT another name",
-                )
-            ]
-        )
+def other_run(target: Path, options: Mapping[str, Any]) -> Text | None:
+    """
+    Return that an interrupted run on *target* had other *options*, None where none had.
+
+    This is seen before IN is read: with other options it may not even be readable.
+    """
+    folder = folder_of(target)
+    if not _is_own(folder):
+        return None
+    saved = _saved(folder)
+    identity = saved["identity"] if saved else {}
+    if identity.get("format") != _FORMAT:
+        return None  # told of once the folder is locked
+    differing = [name for name in options if identity.get(name) != options[name]]
+    return _another_run(folder, differing) if differing else None
 
 
-def _resumed(folder: Path, identity: dict[str, Any]) -> Work | None:
+def _is_own(folder: Path) -> bool:
+    """Return whether *folder* bears the mark of a run."""
+    try:
+        with (folder / _MARK).open("rb") as mark:
+            return mark.read(len(_SIGNATURE) + 1) == _SIGNATURE
+    except OSError:
+        return False
+
+
+def _is_free(folder: Path) -> bool:
+    """Return whether a run may have *folder*: it is a run's own, or nothing is in it."""
+    if _is_own(folder):
+        return True
+    if not folder.is_dir():
+        return False
+    left = [entry.name for entry in folder.iterdir()]
+    # A run that was stopped while it made its mark has left the file without the words.
+    return not left or (left == [_MARK] and not (folder / _MARK).stat().st_size)
+
+
+def _empty(folder: Path, own: re.Pattern[str], last: str = "") -> None:
+    """Remove the files of *folder* that a run writes; that called *last* goes after the others."""
+    names = sorted(entry.name for entry in folder.iterdir() if own.fullmatch(entry.name))
+    for name in sorted(names, key=lambda name: name == last):
+        (folder / name).unlink(missing_ok=True)
+
+
+def _clear(folder: Path) -> None:
+    """Remove all that a run has written into *folder*, but for its mark."""
+    if not folder.is_dir():
+        return
+    growing = folder / _GROWING
+    if growing.is_dir():
+        _empty(growing, _OWN_GROWING)
+        with suppress(OSError):
+            growing.rmdir()
+    _empty(folder, _OWN, last=_MANIFEST)
+
+
+def _resumed(folder: Path, identity: dict[str, Any], target: Path) -> Work | None:
     """Return what an earlier run has left, None where it has done nothing yet."""
     saved = _saved(folder)
     if saved is None:
@@ -177,7 +245,12 @@ def _resumed(folder: Path, identity: dict[str, Any]) -> Work | None:
         raise UnusableError([_another_run(folder, differing)])
     tally = Tally.from_json(saved["tally"])
     position = Position(saved["rows"], saved["offset"])
-    return Work(folder, identity, position, tally, saved["parts"], saved["seconds"], tally.read)
+    work = Work(folder, identity, position, tally, saved["parts"], saved["seconds"], tally.read)
+    if saved["written"] and target.is_file() and fingerprint(target) == saved["written"]:
+        work.written = saved["written"]
+        return work
+    # Parts that are gone were being removed, and OUT has been changed or moved since.
+    return work if all(file.exists() for file in (*work.frames(), *work.asides())) else None
 
 
 def _saved(folder: Path) -> dict[str, Any] | None:
@@ -200,8 +273,7 @@ def _saved(folder: Path) -> dict[str, Any] | None:
 
 
 def _another_run(folder: Path, differing: Sequence[str]) -> Text:
-    options = {key: f"--{key.replace('_', '-')}" for key in differing}
-    names = [_CALLED.get(key, Text(option, option)) for key, option in options.items()]
+    names = [_CALLED.get(key, Text(key, key)) for key in differing]
     zh, en = listing(name.zh for name in names), listing(name.en for name in names)
     return Text(
         f"{folder} 中有另一次未完成的运行，与本次不同：{zh}。"
@@ -223,18 +295,43 @@ def _replaced(file: Path) -> Iterator[Path]:
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """Keep other runs out of *folder*; the lock ends with the process, however that ends."""
-    with (folder / _LOCK).open("w") as lock:
+    """
+    Make *folder* the run's own and keep others out of it; the lock ends with the process.
+
+    Raises:
+        UnusableError: It is another's, or another run is using it.
+    """
+    with suppress(FileExistsError):
+        folder.mkdir()
+    if folder.is_symlink() or not _is_free(folder):
+        raise UnusableError([_taken(folder)])
+    mark = os.open(folder / _MARK, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
         if sys.platform != "win32":
             try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise UnusableError(
-                    [
-                        Text(
-                            f"另一次运行正在使用 {folder}；请等它完成",
-                            f"another run is using {folder}; wait until it is done",
-                        )
-                    ]
-                ) from None
+                raise UnusableError([_in_use(folder)]) from None
+            if not os.fstat(mark).st_nlink:  # the run that had it has just removed it
+                raise UnusableError([_in_use(folder)])
+        if not os.fstat(mark).st_size:
+            os.write(mark, _SIGNATURE)
         yield
+    finally:
+        os.close(mark)
+
+
+def _taken(folder: Path) -> Text:
+    """Return that what bears the name of *folder* is not ours: it would be removed at the end."""
+    return Text(
+        f"{folder} 已存在，且不是中断的运行留下的；请移走它或另取 OUT 的名称",
+        f"{folder} is there already, and no interrupted run left it; move it away or give OUT "
+        f"another name",
+    )
+
+
+def _in_use(folder: Path) -> Text:
+    return Text(
+        f"另一次运行正在使用 {folder}；请等它完成",
+        f"another run is using {folder}; wait until it is done",
+    )

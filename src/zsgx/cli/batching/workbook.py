@@ -1,41 +1,60 @@
 """
 The rows of an XLSX file, one at a time, in the memory of one row and of the strings they share.
 
-The sheet is read as it is stored: only there it can be seen what a cell holds.
+openpyxl finds the sheets and goes through their rows. What a cell says is read as it is stored:
+only there it can be seen that a formula has no result, or that a number has lost digits.
 """
 
 from __future__ import annotations
 
-import datetime
 import re
-import zipfile
-import zlib
-from typing import TYPE_CHECKING, Final
-from xml.etree.ElementTree import Element, ParseError, iterparse, parse
+import warnings
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+from xml.etree.ElementTree import iterparse
 
-from zsgx.cli.batching.cells import SINCE_1900, SINCE_1904, Cell, Styles, day_styles, is_a, text_of
+from openpyxl.packaging.relationship import get_dependents
+from openpyxl.reader.workbook import WorkbookParser
+from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+from openpyxl.utils import column_index_from_string
+from openpyxl.xml.constants import ARC_ROOT_RELS, SHEET_MAIN_NS
+from openpyxl.xml.functions import fromstring
+
+from zsgx.cli.batching.archive import Archive
+from zsgx.cli.batching.cells import Cell, Trouble, cell_of, text_of
+from zsgx.cli.batching.limits import COLUMNS, FORMATS, HEIGHT, SHEETS, too_much
 from zsgx.cli.output import UnusableError
-from zsgx.text import Text, did_you_mean
+from zsgx.text import Text, did_you_mean, listing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import datetime
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
+    from xml.etree.ElementTree import Element
 
-__all__ = ["Workbook"]
+__all__ = ["Row", "Workbook"]
 
-_COLUMN: Final = re.compile(r"[A-Z]+")
-_LAST: Final = re.compile(r"[A-Z]+(\d+)$")
-#: What reading a file raises that is no XLSX file, or a broken one.
-_FAULTS: Final = (
-    EOFError,
-    LookupError,
-    OSError,
-    ParseError,
-    RuntimeError,
-    ValueError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
+_REFERENCE: Final = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
+_ROW: Final = re.compile(r"[1-9]\d{0,6}", re.ASCII)
+_LAST: Final = re.compile(r"[A-Z]+(\d{1,7})$")
+_STRING: Final = f"{{{SHEET_MAIN_NS}}}si"
+_STRINGS: Final = f"{{{SHEET_MAIN_NS}}}sst"
+_ROWS: Final = f"{{{SHEET_MAIN_NS}}}sheetData"
+_ROW_TAG: Final = f"{{{SHEET_MAIN_NS}}}row"
+_CELL: Final = f"{{{SHEET_MAIN_NS}}}c"
+_FORMAT: Final = f"{{{SHEET_MAIN_NS}}}numFmt"
+_CELL_FORMATS: Final = f"{{{SHEET_MAIN_NS}}}cellXfs"
+_CELL_FORMAT: Final = f"{{{SHEET_MAIN_NS}}}xf"
+#: Formats of days that Chinese spreadsheets know by number.
+_CHINESE_DAYS: Final = frozenset({*range(27, 37), *range(50, 59)})
+_TWICE: Final = Text("同一单元格出现两次", "stands in the file twice")
+_SAVE_ANEW: Final = Text("在表格软件中另存该文件", "save the file anew in a spreadsheet")
+#: How many merged ranges are named.
+_NAMED: Final = 5
+
+#: The cells of a row that hold something, by the place of their column, from 0. What is at no place
+#: of the sheet is at -1.
+Row = dict[int, Cell]
 
 
 class Workbook:
@@ -56,15 +75,20 @@ class Workbook:
             sheet: The sheet to read; None for the first.
 
         Raises:
-            UnusableError: It cannot be read, or has no such sheet.
+            UnusableError: It cannot be read, is too large, or has no such sheet.
         """
+        warnings.filterwarnings("ignore", module="openpyxl")  # of what is of no use here
         self._path = path
-        try:
-            self._zip = zipfile.ZipFile(path)
-            parts = self._sheets()
-            self._styles = Styles(self._strings(), self._days(), self._since())
-        except _FAULTS as error:
-            raise self._unusable(error) from None
+        with self._reading():
+            self._archive = Archive(path)
+            archive: Any = self._archive  # what openpyxl takes for the zip file itself
+            main = _by_kind(get_dependents(archive, ARC_ROOT_RELS))["officeDocument"]
+            parser: Any = WorkbookParser(archive, main, keep_links=False)
+            parser.parse()
+            parts = self._sheets(parser)
+            related = _by_kind(parser.rels.values())
+            self._since: datetime.datetime = parser.wb.epoch
+            self._days = self._day_formats(related.get("styles"))
         if sheet is not None and sheet not in parts:
             hint = did_you_mean(sheet, parts)
             raise UnusableError(
@@ -78,6 +102,9 @@ class Workbook:
         self.sheet = next(iter(parts)) if sheet is None else sheet
         self.others = tuple(name for name in parts if name != self.sheet)
         self._part = parts[self.sheet]
+        with self._reading():
+            self._refuse_merged(self._archive.merged(self._part))
+            self._strings = self._shared(related.get("sharedStrings"))
 
     def height(self) -> int | None:
         """
@@ -86,128 +113,163 @@ class Workbook:
         Raises:
             UnusableError: It cannot be read.
         """
-        try:
-            for event, element in self._events(self._part):
-                if event == "start" and is_a(element, "dimension"):
+        with self._reading(), self._archive.open(self._part) as part:
+            for event, element in iterparse(part, events=("start",)):  # noqa: S314 - no entities
+                del event
+                tag = element.tag.rpartition("}")[2]
+                if tag == "dimension":
                     last = _LAST.search(element.get("ref", ""))
                     return int(last[1]) if last else None
-                if is_a(element, "sheetData"):
+                if tag == "sheetData":
                     break
-        except _FAULTS as error:
-            raise self._unusable(error) from None
         return None
 
-    def rows(self) -> Iterator[tuple[int, list[Cell]]]:
+    def rows(self) -> Iterator[tuple[int, Row]]:
         """
         Yield every row that is not empty, with its number.
 
         Raises:
             UnusableError: The sheet cannot be read on.
         """
-        number = 0
-        try:
-            for row in self._each("row", self._part, inside="sheetData"):
-                number = int(row.get("r") or number + 1)
-                cells = self._cells(row)
-                if any(cell is not None for cell in cells):
-                    yield number, cells
-        except _FAULTS as error:
-            raise self._unusable(error) from None
+        with self._archive.open(self._part) as part:
+            rows = self._numbered(_each(part, _ROW_TAG, _ROWS))
+            while True:
+                with self._reading():
+                    found = next(rows, None)
+                if found is None:
+                    return
+                if found[1]:
+                    yield found
 
-    def _cells(self, row: Element) -> list[Cell]:
-        cells: list[Cell] = []
+    def _numbered(self, rows: Iterable[Element]) -> Iterator[tuple[int, Row]]:
+        """Yield each row with its number; a sheet whose rows are out of order is a damaged one."""
+        last = 0
+        for row in rows:
+            said = row.get("r")
+            if said is not None and not _ROW.fullmatch(said):
+                raise ValueError(f"row {said!r}")
+            number = last + 1 if said is None else int(said)
+            if number <= last:
+                raise ValueError(f"row {number} after row {last}")
+            if number > HEIGHT:
+                raise ValueError(f"row {number}, of at most {HEIGHT}")
+            last = number
+            yield number, self._row(row, number)
+
+    def _row(self, row: Element, number: int) -> Row:
+        """Return what the cells of a row say, by their columns."""
+        cells: Row = {}
+        place = -1
         for element in row:
-            letters = _COLUMN.match(element.get("r", ""))
-            index = _index(letters[0]) if letters else len(cells)
-            cells += [None] * (index - len(cells))
-            cells.append(self._styles.cell(element))
-        return cells
+            if element.tag != _CELL:
+                continue
+            place += 1
+            said = element.get("r")
+            if said is not None:
+                found = _REFERENCE.fullmatch(said)
+                is_here = found is not None and int(found[2]) == number
+                place = column_index_from_string(found[1]) - 1 if found and is_here else COLUMNS
+                if place >= COLUMNS:
+                    why = Text(f"不是第 {number} 行的单元格", f"is no cell of row {number}")
+                    cells[-1] = Trouble(said, why, _SAVE_ANEW)
+                    continue
+            if place >= COLUMNS:
+                raise ValueError(f"more than {COLUMNS} cells in row {number}")
+            is_day = element.get("s", "0") in self._days
+            cell = cell_of(element, self._strings, is_day=is_day, since=self._since)
+            if place in cells:
+                cell = Trouble(said or "", _TWICE, _SAVE_ANEW)
+            cells[place] = cell
+        return {place: cell for place, cell in cells.items() if cell is not None}
 
     # What the file is made of
 
-    def _sheets(self) -> dict[str, str]:
+    def _sheets(self, parser: Any) -> dict[str, str]:
         """Return the part of the file that holds each sheet, by the sheet's name."""
-        targets = {
-            each.get("Id", ""): each.get("Target", "")
-            for each in self._root("xl/_rels/workbook.xml.rels")
-        }
-        found = {}
-        for sheet in self._root("xl/workbook.xml").iter():
-            if is_a(sheet, "sheet"):
-                (id_,) = (value for name, value in sheet.items() if name.endswith("}id"))
-                target = targets[id_]
-                # A chart has a sheet of its own, without cells.
-                if "worksheets/" in target:
-                    part = target[1:] if target.startswith("/") else f"xl/{target}"
-                    found[sheet.get("name", "")] = part
+        found: dict[str, str] = {}
+        if len(parser.sheets) > SHEETS:
+            what = Text("工作表数", "sheets:")
+            raise UnusableError([too_much(self._path, what, len(parser.sheets), SHEETS)])
+        for sheet, related in parser.find_sheets():
+            # A chart has a sheet of its own, without cells.
+            if related.Type.endswith("/worksheet") and related.target in self._archive:
+                found.setdefault(sheet.name, related.target)
         if not found:
             message = "no sheet"
             raise ValueError(message)
         return found
 
-    def _since(self) -> datetime.datetime:
-        for about in self._root("xl/workbook.xml"):
-            if is_a(about, "workbookPr") and about.get("date1904") in ("1", "true"):
-                return SINCE_1904
-        return SINCE_1900
+    def _refuse_merged(self, merged: Sequence[str]) -> None:
+        if merged:
+            raise UnusableError(
+                [
+                    Text(
+                        f"{self._path} 的工作表 {self.sheet} 有合并的单元格"
+                        f"（{listing(merged, _NAMED)}）：这是表单，还不能读取。"
+                        f"请取消合并，删去表头以上的行，并使每行各自填全",
+                        f"{self._path}: sheet {self.sheet} has merged cells "
+                        f"({listing(merged, _NAMED)}). It is a form, and forms are not read yet: "
+                        f"unmerge them, remove the rows above the header, and complete each row",
+                    )
+                ]
+            )
 
-    def _strings(self) -> list[str]:
-        part = "xl/sharedStrings.xml"
-        if part not in self._zip.namelist():
+    def _shared(self, part: str | None) -> list[str]:
+        """Return the strings that cells share."""
+        if part is None or part not in self._archive:
             return []
-        return [text_of(string) for string in self._each("si", part, inside="sst")]
+        self._archive.check_strings(part)
+        with self._archive.open(part) as stream:
+            return [text_of(string) for string in _each(stream, _STRING, _STRINGS)]
 
-    def _days(self) -> list[bool]:
-        part = "xl/styles.xml"
-        if part not in self._zip.namelist():
-            return []
-        root = self._root(part)
-        formats = [
-            (int(each.get("numFmtId", "0")), each.get("formatCode", ""))
-            for each in root.iter()
-            if is_a(each, "numFmt")
-        ]
-        styles = [style for table in root if is_a(table, "cellXfs") for style in table]
-        return day_styles(formats, (int(style.get("numFmtId", "0")) for style in styles))
+    def _day_formats(self, part: str | None) -> frozenset[str]:
+        """Return the styles of cells that show a number as a day."""
+        if part is None or part not in self._archive:
+            return frozenset()
+        root = fromstring(self._archive.read(part))
+        own = {each.get("numFmtId", ""): each.get("formatCode", "") for each in root.iter(_FORMAT)}
+        styles = [each for table in root.iter(_CELL_FORMATS) for each in table.iter(_CELL_FORMAT)]
+        if len(styles) > FORMATS:
+            what = Text("单元格格式数", "formats of cells:")
+            raise UnusableError([too_much(self._path, what, len(styles), FORMATS)])
+        formats = {str(number): code for number, code in BUILTIN_FORMATS.items()} | own
+        days = {number for number, code in formats.items() if is_date_format(code)}
+        days |= {str(number) for number in _CHINESE_DAYS} - own.keys()
+        numbers = enumerate(style.get("numFmtId", "0") for style in styles)
+        return frozenset(str(style) for style, number in numbers if number in days)
 
-    # XML; Python's expat bounds what entities may grow to, and external ones are not read
-
-    def _root(self, part: str) -> Element:
-        with self._zip.open(part) as stream:
-            root = parse(stream).getroot()  # noqa: S314 - see above
-        assert root is not None  # noqa: S101 - a document has one
-        return root
-
-    def _each(self, tag: str, part: str, *, inside: str) -> Iterator[Element]:
-        """Yield every *tag*, each forgotten once the next one is asked for."""
-        outer: Element | None = None
-        for event, element in self._events(part):
-            if event == "start":
-                if outer is None and is_a(element, inside):
-                    outer = element
-            elif outer is not None and is_a(element, tag):
-                yield element
-                outer.clear()
-
-    def _events(self, part: str) -> Iterator[tuple[str, Element]]:
-        with self._zip.open(part) as stream:
-            yield from iterparse(stream, events=("start", "end"))  # noqa: S314 - see above
-
-    def _unusable(self, error: Exception) -> UnusableError:
-        why = str(error).partition("\n")[0]
-        return UnusableError(
-            [
-                Text(
-                    f"{self._path} 无法作为 XLSX 读取：{why}",
-                    f"{self._path} cannot be read as XLSX: {why}",
-                )
-            ]
-        )
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Turn whatever a library raises over a damaged file into a refusal."""
+        try:
+            yield
+        except UnusableError:
+            raise
+        except Exception as error:  # noqa: BLE001 - each library has its own
+            why = str(error).partition("\n")[0] or type(error).__name__
+            raise UnusableError(
+                [
+                    Text(
+                        f"{self._path} 无法作为 XLSX 读取：{why}；请在表格软件中另存为 .xlsx",
+                        f"{self._path} cannot be read as XLSX: {why}; save it anew as .xlsx in a "
+                        f"spreadsheet",
+                    )
+                ]
+            ) from None
 
 
-def _index(letters: str) -> int:
-    """Return the place of a column, from 0, by its letters."""
-    index = 0
-    for letter in letters:
-        index = index * 26 + ord(letter) - 64
-    return index - 1
+def _by_kind(related: Iterable[Any]) -> dict[str, str]:
+    """Return the parts that something is *related* to, by the kind of relation."""
+    return {each.Type.rpartition("/")[2]: each.target for each in related}
+
+
+def _each(stream: Any, tag: str, inside: str) -> Iterator[Element]:
+    """Yield every *tag*, each forgotten once the next one is asked for."""
+    outer: Element | None = None
+    for event, element in iterparse(stream, events=("start", "end")):  # noqa: S314 - no entities
+        if event == "start":
+            if outer is None and element.tag == inside:
+                outer = element
+        elif outer is not None and element.tag == tag:
+            yield element
+            outer.clear()

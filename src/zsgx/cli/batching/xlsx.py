@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from zsgx.cli.batching.aside import Aside, shown
 from zsgx.cli.batching.cells import Trouble
-from zsgx.cli.batching.header import header_faults
+from zsgx.cli.batching.header import header_faults, named, title_faults
 from zsgx.cli.batching.source import Pace, Part, Position
 from zsgx.cli.batching.workbook import Workbook
 from zsgx.cli.output import UnusableError
-from zsgx.outlet import masked
 from zsgx.text import Text, listing
 
 if TYPE_CHECKING:
@@ -19,8 +18,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from zsgx.cli.batching.cells import Cell
+    from zsgx.cli.batching.workbook import Row
 
 __all__ = ["XlsxSource"]
+
+#: How many cells a part may have, however wide its rows are.
+_CELLS: Final = 4_000_000
 
 
 class XlsxSource:
@@ -61,70 +64,63 @@ class XlsxSource:
         Yield the parts from *start* on.
 
         Raises:
-            UnusableError: The file cannot be read on, or a column has lost digits.
+            UnusableError: The file cannot be read on.
         """
         rows = islice(self._workbook.rows(), 1 + start.rows, None)
         passed = start.rows
-        while taken := list(islice(rows, pace.rows)):
+        most = max(1, _CELLS // len(self._names))
+        while taken := list(islice(rows, min(pace.rows, most))):
             passed += len(taken)
             yield self._part(taken, Position(passed))
 
-    def _part(self, taken: Sequence[tuple[int, list[Cell]]], position: Position) -> Part:
+    def _part(self, taken: Sequence[tuple[int, Row]], position: Position) -> Part:
         import polars as pl
 
-        width = len(self._names)
+        places = range(len(self._names))
         good: list[list[Cell]] = []
         numbers: list[int] = []
         asides: list[Aside] = []
-        lost: dict[str, tuple[int, Trouble]] = {}
-        for number, cells in taken:
-            found = []
-            if len(cells) > width or any(isinstance(cell, Trouble) for cell in cells):
-                found = list(self._faults(number, cells, lost))
-            if found:
-                asides += found
-            else:
-                good.append(cells[:width] + [None] * (width - len(cells)))
+        for number, row in taken:
+            found = list(self._faults(number, row))
+            asides += found
+            if not found:
+                good.append([row.get(place) for place in places])
                 numbers.append(number)
-        if lost:
-            raise UnusableError(self._lost(lost))
         frame = pl.DataFrame(good, schema=self.schema, orient="row")
         rows = pl.Series(numbers, dtype=pl.UInt64)
         return Part(frame, rows, asides, len(taken), position)
 
-    def _faults(
-        self, number: int, cells: Sequence[Cell], lost: dict[str, tuple[int, Trouble]]
-    ) -> Iterator[Aside]:
-        for place, cell in enumerate(cells):
-            if place >= len(self._names):
-                if cell is not None:
-                    yield _outside(number, place, cell)
-            elif isinstance(cell, Trouble):
-                name = self._names[place]
-                if cell.lost:
-                    lost.setdefault(name, (number, cell))
+    def _faults(self, number: int, row: Row) -> Iterator[Aside]:
+        """Yield why a row cannot be used, in the order of its columns."""
+        width = len(self._names)
+        for place, cell in sorted(row.items()) if self._is_odd(row) else ():
+            if isinstance(cell, Trouble) and place < width:
+                name = self._names[place] if place >= 0 else None
                 yield Aside(number, name, shown(cell.text), cell.reason, cell.remedy)
+            elif place >= width:
+                yield _outside(number, place, cell)
 
-    def _lost(self, lost: dict[str, tuple[int, Trouble]]) -> Iterator[Text]:
-        for name, (number, trouble) in lost.items():
-            value = masked(trouble.text)
-            yield Text(
-                f"{self.path} 的 {name} 列，第 {number} 行：{value} {trouble.reason.zh}。"
-                f"请{trouble.remedy.zh}；已丢掉的位无法恢复，所以整列不予使用。",
-                f"{self.path}, column {name}, row {number}: {value} {trouble.reason.en}. "
-                f"Please {trouble.remedy.en}; what is lost cannot be restored, so the column is "
-                f"refused.",
-            )
+    def _is_odd(self, row: Row) -> bool:
+        return max(row) >= len(self._names) or any(
+            isinstance(cell, Trouble) for cell in row.values()
+        )
 
     def _header(self) -> list[str]:
-        _, cells = next(self._workbook.rows(), (1, []))
-        names = [cell.text if isinstance(cell, Trouble) else cell or "" for cell in cells]
-        while names and not names[-1].strip():
-            names.pop()
+        rows = self._workbook.rows()
+        _, first = next(rows, (1, {}))
+        _, following = next(rows, (2, {}))
+        names = named(_texts(first))
         faults = list(header_faults(names, self.path))
+        faults = faults or list(title_faults(names, _texts(following), self.path))
         if faults:
             raise UnusableError(faults)
         return names
+
+
+def _texts(row: Row) -> list[str]:
+    """Return a row as text from its first place to its last."""
+    cells = [row.get(place) for place in range(max(row, default=-1) + 1)]
+    return [cell.text if isinstance(cell, Trouble) else cell or "" for cell in cells]
 
 
 def _outside(number: int, place: int, cell: Cell) -> Aside:

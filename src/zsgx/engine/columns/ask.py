@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from attrs import field, frozen
@@ -15,7 +16,7 @@ from zsgx.engine.columns.scope import AT, DAY, Column, Scope
 from zsgx.engine.tables import Tables
 from zsgx.errors import NoColumnsError
 from zsgx.policy.contradiction import Contradiction
-from zsgx.text import Text, did_you_mean, nearest
+from zsgx.text import Text, did_you_mean
 
 __all__ = ["PREFIX", "Ask", "Wanted"]
 
@@ -132,10 +133,11 @@ class Ask:
         record.
         """
         paths = dict.fromkeys((*self.facts(), *columns))
+        there = frozenset(columns)
         found = [
             Wanted(path, path, self.catalogue[path].type)
             for path in paths
-            if path in columns and path in self.catalogue
+            if path in there and path in self.catalogue
         ]
         if isinstance(self.scope.at, Column) and self.scope.at.name in columns:
             places = enumeration(*self.scope.chains)
@@ -160,8 +162,9 @@ class Ask:
         for the answers.
         """
         faults = []
+        there = frozenset(columns)
         for name in self.scope.columns:
-            if name not in columns:
+            if name not in there:
                 hint = did_you_mean(name, columns)
                 faults.append(
                     Text(f"没有列 {name}。{hint.zh}", f"there is no column {name}. {hint.en}")
@@ -186,10 +189,10 @@ class Ask:
                     )
                 )
             elif name not in self.catalogue and name not in self.scope.columns:
-                faults += self._misspelt(name, columns)
+                faults += self._misspelt(name, there)
         return faults
 
-    def _misspelt(self, name: str, columns: Sequence[str]) -> list[Text]:
+    def _misspelt(self, name: str, columns: AbstractSet[str]) -> list[Text]:
         if name.startswith("reading."):
             return [
                 Text(
@@ -214,10 +217,9 @@ class Ask:
             return [plain]
         if "." not in name:
             return []
-        from difflib import SequenceMatcher  # noqa: PLC0415 - few tables have such a column
+        from difflib import get_close_matches  # noqa: PLC0415 - few tables have such a column
 
-        near = nearest(name, self.catalogue)
-        return [each for each in near if SequenceMatcher(None, name, each).ratio() > _ALIKE]
+        return get_close_matches(name, self.catalogue, cutoff=_ALIKE)
 
 
 def _refuse_hooked(names: Sequence[str], scope: Scope) -> None:
