@@ -47,10 +47,10 @@ def command(
     """Answer questions for one record."""
     from zsgx.cli.asked import ask
 
-    asked = ask(questions, given)
+    asked, names = ask(questions, given)
     language = language_of(click.get_current_context())
     form: Extent = "whole" if whole else "fitting"
-    decisions = [asked.decide(question) for question in questions]
+    decisions = [asked.decide(question) for question in names]
     if as_json:
         for decision in decisions:
             print_json(decision.as_json())

@@ -41,7 +41,7 @@ def command(question: str, *, given: Given, as_json: bool) -> int:
     from zsgx.cli.asked import ask
     from zsgx.decision.wording import outcome
 
-    asked = ask([question], given)
+    asked, (question,) = ask([question], given)
     language = language_of(click.get_current_context())
     decision = asked.decide(question)
     needs = asked.needs(decision)

@@ -202,7 +202,16 @@ class Decision:
             UndecidedError: The answer is not decided, or is no number.
         """
         if isinstance(self.value, bool) or not isinstance(self.value, int | Decimal):
-            raise UndecidedError(Text(f"没有数值：{self}", f"there is no number: {self}"))
+            from zsgx.decision.wording import outcome  # noqa: PLC0415 - it builds on this module
+
+            said, label = outcome(self), self.ground.question.label
+            raise UndecidedError(
+                Text(
+                    f"没有数值：{label.zh}（{self.question}，{self.at}，{self.date}）：{said.zh}",
+                    f"there is no number: {label.en} ({self.question}, {self.at}, {self.date}): "
+                    f"{said.en}",
+                )
+            )
         return Decimal(self.value)
 
     @property

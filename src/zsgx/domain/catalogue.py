@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Final, NoReturn
 
 from zsgx.domain.kinds import DATE, Value
+from zsgx.domain.lexicon import Called, Lexicon
 from zsgx.domain.vocabulary import DAY, FACTS, Fact
 from zsgx.errors import FactsError, ValueRefusedError
-from zsgx.text import Text, did_you_mean
+from zsgx.text import Text
 
 __all__ = ["Catalogue", "Facts", "read_day", "unusable"]
 
+_LIST: Final = Text("用 zsgx facts 查找。", "Search with zsgx facts.")
 #: What is certainly no group of facts; asking for these is quicker than asking for a mapping.
 _SINGLE: Final = (str, int, float, Decimal, datetime.date, type(None))
 
@@ -114,7 +117,7 @@ class Catalogue(Mapping[str, Fact]):
         for path, raw in pairs:
             reader = self._readers.get(path)
             if reader is None:
-                faults.append(self._unknown(path))
+                faults.append(self.unknown(path))
             elif raw is not None:
                 try:
                     values[path] = reader(raw)
@@ -126,7 +129,15 @@ class Catalogue(Mapping[str, Fact]):
             faults += [Text(f"{path} 给出了两次", f"{path} is given twice") for path in twice]
         return values, faults
 
-    def _unknown(self, path: str) -> Text:
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """What the facts are called."""
+        return Lexicon(
+            {path: Called(fact.label, fact.aliases) for path, fact in self._facts.items()}
+        )
+
+    def unknown(self, path: str) -> Text:
+        """Return that *path* is no fact, and what it may be meant for."""
         if path.startswith("reading."):
             return Text(
                 f"{path} 是解释口径，不是事实；请在 readings 中选择",
@@ -137,7 +148,7 @@ class Catalogue(Mapping[str, Fact]):
                 "day 是判定日期，不是事实；请以 date 给出",
                 "day is the day that is asked about, not a fact; give it as the date",
             )
-        hint = did_you_mean(path, self._facts)
+        hint = self.lexicon.hint(path, _LIST)
         return Text(f"未知事实 {path}。{hint.zh}", f"unknown fact {path}. {hint.en}")
 
 
