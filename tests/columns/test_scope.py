@@ -27,7 +27,9 @@ def test_a_column_is_named(engine: Engine) -> None:
     assert scope(engine, "qingdao").columns == ()
 
 
-@pytest.mark.parametrize("spelling", ["qingdao", "370200", "青岛市", "Qingdao", "青岛", "山东省青岛市"])
+@pytest.mark.parametrize(
+    "spelling", ["qingdao", "370200", "青岛市", "Qingdao", "青岛", "山东省青岛市"]
+)
 def test_one_place_for_all_rows_may_be_spelt_as_for_a_single_record(
     engine: Engine, spelling: str
 ) -> None:

@@ -54,7 +54,9 @@ def test_a_code_without_a_policy_names_the_nearest_place_that_has_one(desk: Desk
         desk.policy("nation", NATION), desk.policy("city", CITY, gaps=["province"])
     )
 
-    assert refusal(engine, "330101").endswith("the nearest place above it that has one is city (city).")
+    assert refusal(engine, "330101").endswith(
+        "the nearest place above it that has one is city (city)."
+    )
     assert refusal(engine, "330200").endswith("that has one is nation (nation).")
     assert refusal(desk.engine(), "330200").endswith("nor has any place above it.")
 

@@ -26,7 +26,7 @@ from zsgx.cli.output import (
 )
 from zsgx.cli.spoken import Command, language_of, option
 from zsgx.domain.lexicon import Called, Lexicon
-from zsgx.text import Text, did_you_mean
+from zsgx.text import Text, listing, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -183,7 +183,18 @@ def _attained(engine: Engine, at: str, allocation: Allocation, file: str) -> tup
 
 
 def _unknown(option_name: str, name: str, known: Sequence[Text]) -> Text:
-    """Return that there is no such name; each language lists the names that it has."""
-    zh = did_you_mean(name, [one.zh for one in known]).zh
-    en = did_you_mean(name, [one.en for one in known]).en
-    return Text(f"{option_name}：没有 {name}。{zh}", f"{option_name}: there is no {name}. {en}")
+    """Return that there is no such name; each language names what comes near in its own words."""
+    spelt = {word: one for one in known for word in (one.zh, one.en)}
+    near = [spelt[word] for word in nearest(name, spelt)] or known
+    hint = Text(
+        f"可用：{'、'.join(one.zh for one in near)}",
+        f"Available: {listing(one.en for one in near)}",
+    )
+    if near is not known:
+        hint = Text(
+            f"是否想写 {'、'.join(one.zh for one in near)}？",
+            f"Did you mean {' or '.join(one.en for one in near)}?",
+        )
+    return Text(
+        f"{option_name}：没有 {name}。{hint.zh}", f"{option_name}: there is no {name}. {hint.en}"
+    )

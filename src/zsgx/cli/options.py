@@ -209,8 +209,10 @@ def policies_in(folders: tuple[str, ...]) -> list[Policy]:
     faults: list[Text | Issue] = []
     policies: dict[str, Policy] = {}
     for named in dict.fromkeys(folders):
-        for folder in policy_folders(Path(named)) or [Path(named)]:
-            policy, issues = read_policy_folder(folder if folder.is_dir() else Path(named))
+        path = Path(named)
+        inside = policy_folders(path) if path.is_dir() else []
+        for folder in inside or [path]:
+            policy, issues = read_policy_folder(folder)
             if policy is None:
                 faults += issues
                 continue

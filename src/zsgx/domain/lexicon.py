@@ -35,9 +35,8 @@ class Called:
 
 
 def folded(word: str) -> str:
-    """Return *word* as it is compared: full width, case, spaces and signs make no difference."""
-    plain = unicodedata.normalize("NFKC", word).casefold()
-    return "".join(char for char in plain if char.isalnum())
+    """Return *word* as it is compared: width, case and spaces make no difference."""
+    return "".join(unicodedata.normalize("NFKC", word).casefold().split())
 
 
 def mentioned(name: str, label: Text) -> Text:

@@ -26,7 +26,6 @@ _TRUTH: Final = {
     **dict.fromkeys(("是", "真", "true", "yes"), True),
     **dict.fromkeys(("否", "假", "false", "no"), False),
 }
-_LIST_FACTS: Final = Text("用 zsgx facts 查找。", "Search with zsgx facts.")
 
 
 def truth_of(word: str) -> bool | None:
@@ -47,13 +46,12 @@ class Names:
         self._rulebook = tables.rulebook
         self._questions = tables.lexicon
         self._facts = tables.catalogue.lexicon
-        self._external = Lexicon(
-            {
-                path.removeprefix(_EXTERNAL): Called(fact.label, fact.aliases)
-                for path, fact in tables.catalogue.items()
-                if path.startswith(_EXTERNAL)
-            }
-        )
+        self._outside = {
+            path.removeprefix(_EXTERNAL): Called(fact.label, fact.aliases)
+            for path, fact in tables.catalogue.items()
+            if path.startswith(_EXTERNAL)
+        }
+        self._external = Lexicon(self._outside)
 
     def question(self, word: str) -> str:
         """
@@ -89,7 +87,7 @@ class Names:
         short = word.removeprefix(_EXTERNAL)
         name = _only(self._external, short)
         if name is None:
-            hint = self._external.hint(short, _LIST_FACTS)
+            hint = self._external.hint(short, did_you_mean(short, self._outside))
             raise FactsError(
                 Text(
                     f"未知的文件外的值 {short}。{hint.zh}",
