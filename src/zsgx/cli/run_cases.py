@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -14,7 +15,6 @@ from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from zsgx.cases.result import CaseResult
     from zsgx.engine.engine import Engine
@@ -93,9 +93,10 @@ def _files(paths: tuple[str, ...]) -> tuple[list[Path], list[Issue]]:
 
 
 def _absent(file: Path, engine: Engine) -> Issue | None:
-    """Return that the policy which the cases in *file* lie with is not installed, if so it is."""
+    """Return that the policy which the cases in *file* lie with is not used, if so it is."""
     home = home_of(file)
-    return not_installed(home, engine.plugins) if home else None
+    used = {Path(policy.origin).resolve() for policy in engine.policies.values()}
+    return not_installed(home, engine.plugins) if home and home.resolve() not in used else None
 
 
 def _told_once(
