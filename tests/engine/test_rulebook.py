@@ -86,7 +86,9 @@ def test_a_policy_with_faults_makes_its_place_and_those_below_unavailable(desk: 
         plugins=[], policies=[desk.policy("nation", NATION), province, city, neighbour]
     )
 
-    assert "policy files have 1 issues (zsgx check province)" in refusal(engine, "province")
+    assert f"policy files have 1 issues (zsgx check {province.origin})" in refusal(
+        engine, "province"
+    )
     assert "the policy of 330000 cannot be used" in refusal(engine, "city")
     assert "the policy of 330000 cannot be used" in refusal(engine, "neighbour")
     assert ask(engine, CREDITED, at="nation").rule == "nation/all"

@@ -177,8 +177,9 @@ def _installed(what: str, engine: Engine) -> Policy | None:
             return policy
     if Path(what).exists():
         return None
-    code = spellings_of(policy.jurisdiction for policy in engine.policies.values()).get(what)
-    return engine.policies[code] if code else None
+    places = (policy.jurisdiction for policy in engine.policies.values())
+    meant = spellings_of(places).get(what)
+    return engine.policies[meant] if meant else None
 
 
 def _name(policy: Policy) -> str:

@@ -140,8 +140,8 @@ class Catalogue(Mapping[str, Fact]):
         """Return that *path* is no fact, and what it may be meant for."""
         if path.startswith("reading."):
             return Text(
-                f"{path} 是解释口径，不是事实；请在 readings 中选择",
-                f"{path} is a reading, not a fact; choose it under readings",
+                f"{path} 是解释口径，不是事实；请作为口径选择",
+                f"{path} is a reading, not a fact; choose it as a reading",
             )
         if path == DAY:
             return Text(
