@@ -7,7 +7,6 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -50,22 +49,6 @@ Searched = Callable[[str], list[str]]
 
 #: One process builds the documentation for all of these.
 pytestmark = pytest.mark.xdist_group("docs")
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the folder of the documentation as HTML."""
-    folder = tmp_path_factory.mktemp("html")
-    command = [sys.executable, "-m", "sphinx", "-n", "-W", "--keep-going", "-q", "-b", "html"]
-    run = subprocess.run(
-        [*command, "-d", str(folder / "doctrees"), str(ROOT / "docs"), str(folder)],
-        check=False,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
-    assert (run.returncode, run.stderr) == (0, "")
-    return folder
 
 
 @pytest.fixture(scope="module")
