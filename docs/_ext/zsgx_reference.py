@@ -215,15 +215,8 @@ def commands() -> Iterator[str]:
             yield "|---|---|---|"
         for option in options:
             told: Text = getattr(option, "about", Text("", option.help or ""))
-            form = " ".join(
-                filter(
-                    None,
-                    (
-                        getattr(option, "spelling", max(option.opts, key=len)),
-                        _wanted(option, context),
-                    ),
-                )
-            )
+            spelt = getattr(option, "spelling", max(option.opts, key=len))
+            form = " ".join(filter(None, (spelt, _wanted(option, context))))
             yield _row(f"`{form}`", told.zh, told.en)
 
 
