@@ -197,8 +197,6 @@ def _rank(
     beside = [folded(each) for each in _beside(type_, options)]
     ranks = []
     for word in (folded(part) for words_ in words for part in words_.split()):
-        if not word:
-            return None
         if word in own:
             ranks.append(0)
         elif any(word in each for each in own):

@@ -165,9 +165,7 @@ def attain(
     policy = engine.chain(at).levels[0].policy
     targets = wanted_of(policy) if policy else {}
     units = declared_units([*engine.policies.values(), *filter(None, [policy])])
-    known, unknown = _by_metric(engine, at, actual)
-    figures, faults = read_reached(known, units)
-    faults += unknown
+    figures, faults = _by_metric(engine, at, actual, units)
     if tolerance is not None and not (tolerance.is_finite() and 0 <= tolerance <= 1):
         faults.append(Text("幅度应在 0 至 1 之间", "a tolerance lies between 0 and 1"))
     if on is not None and on.year != year:
@@ -184,21 +182,23 @@ def attain(
 
 
 def _by_metric(
-    engine: Engine, at: str, actual: Mapping[str, Any]
-) -> tuple[dict[str, Any], list[Text]]:
-    """Return *actual* by metric, and what is wrong with the names in it."""
-    known: dict[str, Any] = {}
+    engine: Engine, at: str, actual: Mapping[str, Any], units: Mapping[str, str]
+) -> tuple[dict[str, Reached], list[Text]]:
+    """Return what was reached by metric, out of names and labels, and what is wrong with it."""
+    reached: dict[str, Reached] = {}
     faults: list[Text] = []
-    for word, reached in actual.items():
+    for word, given in actual.items():
         try:
             metric = engine.names.metric(word, at=at)
         except FactsError as error:
             faults.append(error.text)
             continue
-        if metric in known:
+        if metric in reached:
             faults.append(Text(f"{metric} 给出了两次", f"{metric} is given twice"))
-        known[metric] = reached
-    return known, faults
+        read, wrong = read_reached({metric: given}, units)
+        reached |= read
+        faults += wrong
+    return reached, faults
 
 
 def progress_of(value: TargetValue, reached: Reached, tolerance: Decimal | None) -> Progress:

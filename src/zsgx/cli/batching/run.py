@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,7 @@ from zsgx.cli.batching.target import assemble, height_fault, value_asides
 from zsgx.cli.batching.work import Work, work_for
 from zsgx.cli.output import OutputError, UnusableError
 from zsgx.errors import ZsgxError
-from zsgx.text import Text
+from zsgx.text import Text, system_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -165,13 +164,13 @@ def _storing(folder: Path) -> Iterator[None]:
     except Exception as error:
         said = str(error)
         for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO):
-            why = os.strerror(number)
-            if why in said or f"(os error {number})" in said:
+            why = system_fault(OSError(number, ""))
+            if why.en in said or f"(os error {number})" in said:
                 raise OutputError(
                     Text(
-                        f"输出无法写入：{why}。已完成的部分在 {folder}；"
+                        f"输出无法写入：{why.zh}。已完成的部分在 {folder}；"
                         f"腾出空间后用同一命令接着做完。",
-                        f"The output cannot be written: {why}. What is done is in {folder}; make "
+                        f"The output cannot be written: {why.en}. What is done is in {folder}; make "
                         f"room, and the same command goes on from there.",
                     )
                 ) from None
