@@ -170,8 +170,8 @@ def _storing(folder: Path) -> Iterator[None]:
                     Text(
                         f"输出无法写入：{why.zh}。已完成的部分在 {folder}；"
                         f"腾出空间后用同一命令接着做完。",
-                        f"The output cannot be written: {why.en}. What is done is in {folder}; make "
-                        f"room, and the same command goes on from there.",
+                        f"The output cannot be written: {why.en}. What is done is in {folder}; "
+                        f"make room, and the same command goes on from there.",
                     )
                 ) from None
         raise
