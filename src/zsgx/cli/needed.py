@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from zsgx.cli import completion
 from zsgx.cli.options import asking_options, json_option, lang_option
 from zsgx.cli.output import DONE, OPEN, print_json, print_laid_out, say
 from zsgx.cli.spoken import Argument, Command, language_of
@@ -32,7 +33,7 @@ __all__ = ["command"]
         "Exit: 0 nothing is missing, 2 unusable input, 3 something is.",
     ),
 )
-@click.argument("question", metavar="QUESTION", cls=Argument)
+@click.argument("question", metavar="QUESTION", cls=Argument, shell_complete=completion.questions)
 @asking_options
 @json_option
 @lang_option

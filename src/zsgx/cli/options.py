@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import fields, frozen
 
+from zsgx.cli import completion
 from zsgx.cli.output import UnusableError
 from zsgx.cli.spoken import CHOSEN, option
 from zsgx.text import Text
@@ -99,6 +100,7 @@ def at_option(*, required: bool = True, former: tuple[str, ...] = ()) -> Decorat
         metavar="PLACE",
         required=required,
         former=former,
+        shell_complete=completion.places,
         about=Text(
             "辖区：名称、中文名或六位区划代码",
             "a place, by its name, its label or its six-digit code",
@@ -155,6 +157,7 @@ set_option: Final = option(
     "sets",
     metavar="FACT=VALUE",
     multiple=True,
+    shell_complete=completion.facts,
     about=Text(
         "一个事实，名称或中文名均可，如 training.hours=80、培训学时=80；值为空即未知",
         "one fact by name or label, such as training.hours=80; without a value it is unknown",
@@ -165,6 +168,7 @@ reading_option: Final = option(
     "readings",
     metavar="NAME=OPTION",
     multiple=True,
+    shell_complete=completion.readings,
     about=Text("在歧义处的选择", "a choice where the law is ambiguous"),
 )
 external_option: Final = option(
@@ -172,6 +176,7 @@ external_option: Final = option(
     "externals",
     metavar="NAME=VALUE",
     multiple=True,
+    shell_complete=completion.outside_values,
     about=Text("文件之外规定的值", "a value that is set outside the documents"),
 )
 

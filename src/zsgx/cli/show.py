@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from zsgx.cli import completion
 from zsgx.cli.options import (
     date_option,
     engine_with,
@@ -36,8 +37,14 @@ __all__ = ["command"]
         "what is in force that day; without it, everything with its dates.",
     ),
 )
-@click.argument("place", metavar="PLACE", cls=Argument)
-@click.argument("question", metavar="[QUESTION]", required=False, cls=Argument)
+@click.argument("place", metavar="PLACE", cls=Argument, shell_complete=completion.places)
+@click.argument(
+    "question",
+    metavar="[QUESTION]",
+    required=False,
+    cls=Argument,
+    shell_complete=completion.questions,
+)
 @date_option(required=False)
 @policy_option
 @markdown_option

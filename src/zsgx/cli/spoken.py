@@ -18,6 +18,8 @@ from zsgx.text import Language, Text, usual_language
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from click.shell_completion import CompletionItem
+
 __all__ = [
     "CHOSEN",
     "Argument",
@@ -197,6 +199,12 @@ class Spoken(click.Command):
         formatter = _Formatter(language_of(ctx), width, most)
         self.format_help(ctx, formatter)
         return formatter.getvalue().rstrip("\n")
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return what may stand next; former spellings of options are offered to nobody."""
+        former = {each for option in self.params for each in getattr(option, "former", ())}
+        items = super().shell_complete(ctx, incomplete)
+        return [item for item in items if item.value not in former]
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         """Return the parts of the usage line."""
