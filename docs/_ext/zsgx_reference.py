@@ -171,13 +171,13 @@ def policy_files() -> Iterator[str]:
         forms.OBLIGATION,
         forms.ALLOCATION,
     )
-    for form in known:
+    for form in _with_inner(known):
         yield from _form(form)
 
 
 def cases() -> Iterator[str]:
     """Yield every key of policy cases."""
-    for form in (decision.FORM, target.FORM, obligation.FORM):
+    for form in _with_inner((decision.FORM, target.FORM, obligation.FORM)):
         yield from _form(form)
 
 
@@ -215,7 +215,8 @@ def commands() -> Iterator[str]:
             yield "|---|---|---|"
         for option in options:
             told: Text = getattr(option, "about", Text("", option.help or ""))
-            form = " ".join(filter(None, (max(option.opts, key=len), _wanted(option, context))))
+            spelt = getattr(option, "spelling", max(option.opts, key=len))
+            form = " ".join(filter(None, (spelt, _wanted(option, context))))
             yield _row(f"`{form}`", told.zh, told.en)
 
 
@@ -293,6 +294,30 @@ def _form(form: Form) -> Iterable[str]:
     for name, key in form.keys.items():
         required = "✓" if key.required else ""
         yield _row(f"`{name}`", required, _content(key.content), key.meaning.zh, key.meaning.en)
+
+
+def _with_inner(forms_: Iterable[Form]) -> list[Form]:
+    """Return *forms_*, each with the forms that stand only inside it behind it."""
+    known = list(forms_)
+    listed: list[Form] = []
+    for form in known:
+        todo = [form]
+        while todo:
+            one = todo.pop(0)
+            if one in listed or one is BOTH or (one in known and one is not form):
+                continue
+            listed.append(one)
+            todo += [inner for key in one.keys.values() for inner in _inner(key.content)]
+    return listed
+
+
+def _inner(content: Key | Shape | Form | Each | Listed | OneOf) -> Iterator[Form]:
+    """Yield the forms in *content*."""
+    match content:
+        case Form():
+            yield content
+        case Each() | Listed():
+            yield from _inner(content.content)
 
 
 def _content(content: Key | Shape | Form | Each | Listed | OneOf) -> str:

@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from zsgx.engine.columns.scope import Column, column
     from zsgx.engine.engine import Engine, Need
     from zsgx.engine.filing import Judged, judge
+    from zsgx.engine.index import Index, IndexedFact, IndexedQuestion
+    from zsgx.engine.names import Names
     from zsgx.engine.obligation import Due, due_in_year, due_of
     from zsgx.engine.reached import Reached
     from zsgx.engine.target import Attainment, attain
@@ -104,6 +106,9 @@ __all__ = [
     "Filing",
     "HourEntry",
     "HourLedger",
+    "Index",
+    "IndexedFact",
+    "IndexedQuestion",
     "Institution",
     "Issue",
     "Judged",
@@ -111,6 +116,7 @@ __all__ = [
     "Kind",
     "LedgerError",
     "MissingExtraError",
+    "Names",
     "Need",
     "NoColumnsError",
     "OpenEntry",
@@ -178,6 +184,9 @@ _HOMES = {
     "Filing": "domain.filing",
     "HourEntry": "domain.hours",
     "HourLedger": "domain.hours",
+    "Index": "engine.index",
+    "IndexedFact": "engine.index",
+    "IndexedQuestion": "engine.index",
     "Institution": "domain.institution",
     "Issue": "issues",
     "Judged": "engine.filing",
@@ -185,6 +194,7 @@ _HOMES = {
     "Kind": "domain.kinds",
     "LedgerError": "errors",
     "MissingExtraError": "errors",
+    "Names": "engine.names",
     "Need": "engine.engine",
     "NoColumnsError": "errors",
     "OpenEntry": "domain.hours",

@@ -8,6 +8,7 @@ that neither can be forgotten.
 from __future__ import annotations
 
 import difflib
+import errno
 import os
 from typing import TYPE_CHECKING, Literal
 
@@ -24,6 +25,7 @@ __all__ = [
     "did_you_mean",
     "listing",
     "nearest",
+    "system_fault",
     "usual_language",
 ]
 
@@ -33,6 +35,24 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 #: The environment variable that chooses the language of what is printed.
 LANGUAGE = "ZSGX_LANG"
+
+_REFUSED = {
+    errno.EACCES: "没有权限",
+    errno.EDQUOT: "超出磁盘配额",
+    errno.EFBIG: "文件过大",
+    errno.EIO: "读写设备出错",
+    errno.EISDIR: "这是目录，不是文件",
+    errno.ELOOP: "符号链接循环",
+    errno.EMFILE: "打开的文件过多",
+    errno.ENAMETOOLONG: "文件名过长",
+    errno.ENOENT: "没有这个文件或目录",
+    errno.ENOSPC: "磁盘已满",
+    errno.ENOTDIR: "路径中的上一级不是目录",
+    errno.EPERM: "不允许这样做",
+    errno.EROFS: "文件系统只读",
+}
+#: How many names can still be read at a glance.
+_FEW = 24
 
 
 @frozen
@@ -79,7 +99,7 @@ def nearest(word: str, options: Iterable[str], most: int = 3) -> tuple[str, ...]
 
 
 def did_you_mean(word: str, options: Iterable[str]) -> Text:
-    """Return the hint for a misspelt *word*: its nearest spellings, or all that there is."""
+    """Return the hint for a misspelt *word*: its nearest spellings, or all where they are few."""
     known = sorted(set(options))
     close = nearest(word, known)
     if close:
@@ -89,6 +109,12 @@ def did_you_mean(word: str, options: Iterable[str]) -> Text:
         )
     if not known:
         return Text(zh="此处没有可用的名称。", en="There is no name to choose from here.")
+    if len(known) > _FEW:
+        number = len(known)
+        return Text(
+            zh=f"没有相近的写法（共 {number} 个名称）。",
+            en=f"None of the {number} names is spelt like it.",
+        )
     return Text(zh=f"可用：{listing(known)}", en=f"Available: {listing(known)}")
 
 
@@ -97,6 +123,13 @@ def listing(names: Iterable[str], most: int = 30) -> str:
     known = list(names)
     shown = ", ".join(known[:most])
     return shown if len(known) <= most else f"{shown}, … (+{len(known) - most})"
+
+
+def system_fault(error: OSError) -> Text:
+    """Return why the system refused to open, read or write something, in both languages."""
+    number = error.errno or 0
+    said = os.strerror(number) if number else type(error).__name__
+    return Text(_REFUSED.get(number, f"系统错误 {number}"), said)
 
 
 def usual_language() -> Language:

@@ -112,7 +112,7 @@ def test_a_document_of_another_place_is_refused_and_that_place_named(engine: Eng
     assert isinstance(above, Text)
     assert isinstance(body, Text)
     assert "not of qingdao" in beside.en
-    assert "--against harbour" in beside.en
+    assert "--at harbour" in beside.en
     assert "a level above qingdao" in above.en
-    assert "--against national" in above.zh
-    assert "--against harbour" in body.en
+    assert "--at national" in above.zh
+    assert "--at harbour" in body.en

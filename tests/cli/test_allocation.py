@@ -102,7 +102,7 @@ def test_the_table_is_exported_cell_by_cell(zsgx: Run, golden: Golden) -> None:
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        (("--department", "港口"), "--department: there is no 港口. Did you mean 港口局?"),
+        (("--department", "港口"), "--department: there is no 港口. Did you mean Port Bureau?"),
         (("--field", "航"), "--field: there is no 航."),
         (("--table", "classes"), "--table: there is no classes. Did you mean classes_2025?"),
         (("--actual", "none.yaml"), "none.yaml"),

@@ -41,7 +41,7 @@ Given = Callable[..., str]
 
 
 def test_a_text_that_says_what_it_said_is_clean(zsgx: Run, given: Given) -> None:
-    result = zsgx("audit", given(TEXT), "--against", "harbour")
+    result = zsgx("audit", given(TEXT), "--at", "harbour")
 
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout.splitlines() == [
@@ -52,11 +52,11 @@ def test_a_text_that_says_what_it_said_is_clean(zsgx: Run, given: Given) -> None
 
 
 def test_a_place_is_its_code_as_well(zsgx: Run, given: Given) -> None:
-    assert zsgx("audit", given(TEXT), "--against", "210200").exit_code == 0
+    assert zsgx("audit", given(TEXT), "--at", "210200").exit_code == 0
 
 
 def test_a_changed_figure_is_told_with_all_that_it_touches(zsgx: Run, given: Given) -> None:
-    result = zsgx("audit", given(altered(*TREBLE)), "--against", "harbour")
+    result = zsgx("audit", given(altered(*TREBLE)), "--at", "harbour")
 
     assert result.exit_code == 1
     assert "12 clauses: 11 unchanged, 1 changed." in result.stdout
@@ -70,7 +70,7 @@ def test_a_changed_figure_is_told_with_all_that_it_touches(zsgx: Run, given: Giv
 def test_targets_and_terms_are_named_by_name(zsgx: Run, given: Given) -> None:
     text = altered("40期", "60期").replace("11月20日", "10月31日")
 
-    result = zsgx("audit", given(text), "--against", "harbour")
+    result = zsgx("audit", given(text), "--at", "harbour")
 
     assert "target seminars.held: 40 → 60" in result.stdout
     assert "obligation pier-report: 11月20日 → 10月31日" in result.stdout
@@ -79,8 +79,8 @@ def test_targets_and_terms_are_named_by_name(zsgx: Run, given: Given) -> None:
 def test_the_earlier_text_shows_what_differs_word_by_word(zsgx: Run, given: Given) -> None:
     new, old = given(altered(*TREBLE)), given(TEXT, "old.txt")
 
-    result = zsgx("audit", new, "--against", "harbour", "--was", old)
-    as_json = zsgx("audit", new, "--against", "harbour", "--was", old, "--json")
+    result = zsgx("audit", new, "--at", "harbour", "--was", old)
+    as_json = zsgx("audit", new, "--at", "harbour", "--was", old, "--json")
 
     assert "按照培训学时的[-两-]{+四+}倍登记学时" in result.stdout
     (changed,) = [each for each in json.loads(as_json.stdout)["clauses"] if each["diff"]]
@@ -112,7 +112,7 @@ def test_what_moved_is_missing_or_new_is_told(zsgx: Run, given: Given) -> None:
     )
     text = text.replace("未列入的，由单位自筹。", "").replace("每期不少于15人，", "")
 
-    result = zsgx("audit", given(text), "--against", "harbour")
+    result = zsgx("audit", given(text), "--at", "harbour")
 
     assert "↷ moved 二（二） → 二（三）: HB-2/2.2/hours-1, HB-2/2.2/hours-2" in result.stdout
     assert "+ new 二（二）, line 21: 承办单位须在5日内备案" in result.stdout
@@ -123,7 +123,7 @@ def test_what_moved_is_missing_or_new_is_told(zsgx: Run, given: Given) -> None:
 def test_a_missing_clause_and_a_stray_change_are_told_in_chinese(zsgx: Run, given: Given) -> None:
     text = altered("其他人员按实际学时登记。", "").replace("2024年4月1日起", "2025年4月1日起")
 
-    result = zsgx("audit", given(text), "--against", "harbour", "--lang", "zh")
+    result = zsgx("audit", given(text), "--at", "harbour", "--lang", "zh")
 
     assert "12 条：未变 11，缺失 1。" in result.stdout
     assert "✗ 缺失 HB-2/2.2/hours-2：" in result.stdout.replace(": ", "：")
@@ -133,7 +133,7 @@ def test_a_missing_clause_and_a_stray_change_are_told_in_chinese(zsgx: Run, give
 def test_what_is_gone_is_shown_where_the_earlier_text_is_there(zsgx: Run, given: Given) -> None:
     new = given(altered("其他人员按实际学时登记。", ""))
 
-    result = zsgx("audit", new, "--against", "harbour", "--was", given(TEXT, "old.txt"))
+    result = zsgx("audit", new, "--at", "harbour", "--was", given(TEXT, "old.txt"))
 
     assert "二（二）: missing" in result.stdout
     assert "[-其他人员按实际学时登记-]" in result.stdout
@@ -142,7 +142,7 @@ def test_what_is_gone_is_shown_where_the_earlier_text_is_there(zsgx: Run, given:
 def test_words_that_bind_nobody_are_counted_when_they_differ(zsgx: Run, given: Given) -> None:
     new = given(altered("由单位自筹", "由单位自行筹措"))
 
-    result = zsgx("audit", new, "--against", "harbour")
+    result = zsgx("audit", new, "--at", "harbour")
 
     assert result.exit_code == 0
     assert "Sentences that differ without a clause, figure or duty: 1." in result.stdout
@@ -155,8 +155,8 @@ def test_a_clause_that_the_sketch_lacks_is_said_not_to_be_audited(
     (harbour / "more.yaml").write_text(clause, encoding="utf-8")
     file = given(TEXT)
 
-    result = zsgx("audit", file, "--against", "harbour")
-    told = json.loads(zsgx("audit", file, "--against", "harbour", "--json").stdout)
+    result = zsgx("audit", file, "--at", "harbour")
+    told = json.loads(zsgx("audit", file, "--at", "harbour", "--json").stdout)
 
     assert "were not audited: HB-2/3.1/duty-1;" in result.stdout
     assert told["unaudited"] == ["HB-2/3.1/duty-1"]
@@ -167,7 +167,7 @@ def test_a_long_list_of_cases_is_cut(zsgx: Run, given: Given, harbour: Path) -> 
     case = file.read_text(encoding="utf-8")
     file.write_text("".join(case.replace("the hours", f"the hours {n}") for n in range(9)))
 
-    result = zsgx("audit", given(altered(*TREBLE)), "--against", "harbour")
+    result = zsgx("audit", given(altered(*TREBLE)), "--at", "harbour")
 
     assert "case A certificate doubles the hours 0" in result.stdout
     assert "4 more cases" in result.stdout
@@ -176,7 +176,7 @@ def test_a_long_list_of_cases_is_cut(zsgx: Run, given: Given, harbour: Path) -> 
 def test_json_is_one_document(zsgx: Run, given: Given) -> None:
     text = altered(*TREBLE).replace("用于培训。", "用于培训。不得挪用。")
 
-    result = zsgx("audit", given(text), "--against", "harbour", "--json")
+    result = zsgx("audit", given(text), "--at", "harbour", "--json")
 
     (line,) = result.stdout.splitlines()
     told = json.loads(line)
@@ -199,9 +199,9 @@ def test_a_text_that_is_not_known_is_refused_unless_somebody_says_what_it_is(
 ) -> None:
     file = given(OTHER)
 
-    refused = zsgx("audit", file, "--against", "harbour")
-    told = zsgx("audit", file, "--against", "harbour", "--document", "HB-2")
-    unknown = zsgx("audit", file, "--against", "harbour", "--document", "HB-22")
+    refused = zsgx("audit", file, "--at", "harbour")
+    told = zsgx("audit", file, "--at", "harbour", "--document", "HB-2")
+    unknown = zsgx("audit", file, "--at", "harbour", "--document", "HB-22")
 
     assert (refused.exit_code, refused.stdout) == (2, "")
     assert "HB-2 (港人社发〔2024〕2号), HB-3" in refused.stderr
@@ -212,7 +212,7 @@ def test_a_text_that_is_not_known_is_refused_unless_somebody_says_what_it_is(
 
 
 def test_an_unknown_place_is_refused_with_the_nearest(zsgx: Run, given: Given) -> None:
-    result = zsgx("audit", given(TEXT), "--against", "harbor")
+    result = zsgx("audit", given(TEXT), "--at", "harbor")
 
     assert result.exit_code == 2
     assert "harbour" in result.stderr
@@ -223,14 +223,14 @@ def test_a_file_that_is_no_text_is_refused(zsgx: Run, tmp_path: Path, content: b
     file = tmp_path / "scan.txt"
     file.write_bytes(content)
 
-    result = zsgx("audit", str(file), "--against", "harbour")
+    result = zsgx("audit", str(file), "--at", "harbour")
 
     assert (result.exit_code, result.stdout) == (2, "")
     assert "scan.txt" in result.stderr
 
 
 def test_a_file_that_is_not_there_is_refused(zsgx: Run, tmp_path: Path) -> None:
-    result = zsgx("audit", str(tmp_path / "none.txt"), "--against", "harbour")
+    result = zsgx("audit", str(tmp_path / "none.txt"), "--at", "harbour")
 
     assert result.exit_code == 2
     assert "cannot be read" in result.stderr
@@ -240,11 +240,11 @@ def test_a_file_in_gb18030_is_read(zsgx: Run, tmp_path: Path) -> None:
     file = tmp_path / "old.txt"
     file.write_bytes(TEXT.encode("gb18030"))
 
-    assert zsgx("audit", str(file), "--against", "harbour").exit_code == 0
+    assert zsgx("audit", str(file), "--at", "harbour").exit_code == 0
 
 
 def test_an_earlier_text_of_something_else_is_refused(zsgx: Run, given: Given) -> None:
-    result = zsgx("audit", given(TEXT), "--against", "harbour", "--was", given(OTHER, "other.txt"))
+    result = zsgx("audit", given(TEXT), "--at", "harbour", "--was", given(OTHER, "other.txt"))
 
     assert result.exit_code == 2
     assert "no earlier text of HB-2" in result.stderr
@@ -256,10 +256,10 @@ def test_a_plugin_without_a_sketch_is_told_how_to_make_one(
     (harbour / "documents" / "HB-2.yaml").unlink()
     file = given(TEXT)
 
-    refused = zsgx("audit", file, "--against", "harbour")
-    sketch = zsgx("audit", file, "--against", "harbour", "--sketch")
+    refused = zsgx("audit", file, "--at", "harbour")
+    sketch = zsgx("audit", file, "--at", "harbour", "--sketch")
     (harbour / "documents" / "HB-2.yaml").write_text(sketch.stdout, encoding="utf-8")
-    audited = zsgx("audit", file, "--against", "harbour")
+    audited = zsgx("audit", file, "--at", "harbour")
 
     assert refused.exit_code == 2
     assert "--sketch" in refused.stderr
@@ -268,7 +268,7 @@ def test_a_plugin_without_a_sketch_is_told_how_to_make_one(
 
 
 def test_a_sketch_made_again_is_the_same(zsgx: Run, given: Given) -> None:
-    result = zsgx("audit", given(TEXT), "--against", "harbour", "--sketch")
+    result = zsgx("audit", given(TEXT), "--at", "harbour", "--sketch")
 
     assert result.stdout == files()["documents/HB-2.yaml"]
 
@@ -278,7 +278,7 @@ def test_clauses_whose_fingerprints_are_not_found_stand_below_the_sketch(
 ) -> None:
     (harbour / "documents" / "HB-2.yaml").unlink()
 
-    result = zsgx("audit", given(altered(*TREBLE)), "--against", "harbour", "--sketch")
+    result = zsgx("audit", given(altered(*TREBLE)), "--at", "harbour", "--sketch")
 
     assert result.stdout.endswith("# not found by a fingerprint: HB-2/2.2/hours-1\n")
 
@@ -287,7 +287,7 @@ def test_a_faulty_sketch_is_told_of_with_its_place(zsgx: Run, given: Given, harb
     file = harbour / "documents" / "HB-2.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace("    figures", "    figure", 1))
 
-    result = zsgx("audit", given(TEXT), "--against", "harbour")
+    result = zsgx("audit", given(TEXT), "--at", "harbour")
 
     assert (result.exit_code, result.stdout) == (2, "")
     assert "unknown-key" in result.stderr
@@ -300,8 +300,8 @@ def test_a_policy_in_a_folder_stands_in_for_the_installed_one(
     draft = tmp_path / "draft"
     harbour.rename(draft)
 
-    result = zsgx("audit", given(TEXT), "--against", "harbour", "--policy", str(draft))
-    faulty = zsgx("audit", given(TEXT), "--against", "harbour", "--policy", str(tmp_path))
+    result = zsgx("audit", given(TEXT), "--at", "harbour", "--policy", str(draft))
+    faulty = zsgx("audit", given(TEXT), "--at", "harbour", "--policy", str(tmp_path / "no"))
 
     assert (result.exit_code, result.stderr) == (0, "")
     assert faulty.exit_code == 2
@@ -310,8 +310,8 @@ def test_a_policy_in_a_folder_stands_in_for_the_installed_one(
 def test_sentences_are_listed_with_their_fingerprints(zsgx: Run, given: Given) -> None:
     file = given(TEXT)
 
-    result = zsgx("audit", file, "--against", "harbour", "--sentences")
-    told = json.loads(zsgx("audit", file, "--against", "harbour", "--sentences", "--json").stdout)
+    result = zsgx("audit", file, "--at", "harbour", "--sentences")
+    told = json.loads(zsgx("audit", file, "--at", "harbour", "--sentences", "--json").stdout)
 
     assert result.exit_code == 0
     (line,) = [

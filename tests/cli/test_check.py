@@ -119,7 +119,7 @@ def test_what_is_neither_a_place_nor_a_path_is_named(zsgx: Run) -> None:
     result = zsgx("check", "harbor")
 
     assert result.exit_code == 2
-    assert "Did you mean harbour?" in result.stderr
+    assert "Did you mean harbour (Harbour)?" in result.stderr
 
 
 @pytest.mark.usefixtures("harbour")

@@ -205,7 +205,10 @@ UNUSABLE = {
     "not a date": (["hours.credited", "--at", "harbour", "--date", "2024-02-30"], "2024-02-30"),
     "date out of range": (["hours.credited", "--at", "harbour", "--date", "1000-01-01"], "1900"),
     "unknown reading": (["hours.credited", *WHERE, "--reading", "erly=count"], "early"),
-    "wrong choice": (["hours.credited", *WHERE, "--reading", "early=maybe"], "count, skip"),
+    "wrong choice": (
+        ["hours.credited", *WHERE, "--reading", "early=maybe"],
+        "choose count (it counts), skip",
+    ),
     "unknown external": (["hours.credited", *WHERE, "--external", "standard=1"], "standard"),
     "no equals sign": (["hours.credited", *WHERE, "--set", "training.hours"], "name=value"),
     "missing file": (["hours.credited", *WHERE, "--facts", "nowhere.yaml"], "nowhere.yaml"),

@@ -183,14 +183,14 @@ def test_an_unknown_place_is_named(zsgx: Run) -> None:
 
 
 def test_a_chart_is_written_beside_the_words(zsgx: Run) -> None:
-    result = zsgx("targets", *WHERE, "2025", "--actual", "figures.yaml", "--chart", "a.svg")
+    result = zsgx("targets", *WHERE, "2025", "--actual", "figures.yaml", "--picture", "a.svg")
 
     assert result.exit_code == 1
     assert Path("a.svg").read_text(encoding="utf-8").startswith("<svg")
 
 
 def test_a_chart_that_cannot_be_written_is_told(zsgx: Run) -> None:
-    result = zsgx("targets", *WHERE, "2025", "--chart", "missing/a.svg")
+    result = zsgx("targets", *WHERE, "2025", "--picture", "missing/a.svg")
 
     assert result.exit_code == 2
     assert "missing/a.svg cannot be written" in result.stderr

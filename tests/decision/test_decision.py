@@ -183,8 +183,10 @@ def test_a_quantity_is_an_exact_number_or_none_at_all(engine: Engine, desk: Desk
     assert ask(engine, CREDITED, RECORDS[Status.DECIDED]).quantity() == Decimal("2.5")
     assert whole.quantity() == Decimal(2024)
     for decision in (truth, ask(engine, CREDITED)):
-        with pytest.raises(UndecidedError, match="there is no number"):
+        with pytest.raises(UndecidedError, match="there is no number") as refused:
             decision.quantity()
+        assert decision.status.value not in refused.value.text.zh
+        assert str(decision.question) in refused.value.text.zh
 
 
 # Replaying

@@ -5,10 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import re
-import shutil
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -21,74 +18,10 @@ LOOSE = [
     *sorted(ROOT.glob("plugins/*/*.md")),
     *sorted(ROOT.glob("examples/**/*.md")),
 ]
-#: What people type, and a page that must be among those they find.
-FOUND = [
-    ("学时", "howto/annual-hours"),
-    ("高级研修", "howto/targets"),
-    ("补贴标准", "reference/questions"),
-    ("退出码", "reference/command-line"),
-    ("台账", "reference/python"),
-    ("表", "howto/tables"),
-    ("继续教育学时", "howto/annual-hours"),
-    ("青岛市学时", "reference/places/qingdao"),
-    ("学时登记", "howto/annual-hours"),
-    ("年度学时 hours", "howto/annual-hours"),
-    ("subsidy", "reference/questions"),
-    ("Subsidies", "reference/questions"),
-    ("ledger", "howto/annual-hours"),
-    ("before_issue", "reference/readings"),
-]
-#: What is said where there is no Node.js.
-MISSING_NODE = (
-    "未找到 Node.js，未运行文档的搜索脚本。Debian/Ubuntu：apt-get install nodejs"
-    " · Node.js was not found, so the search of the documentation was not run."
-    " On Debian or Ubuntu: apt-get install nodejs"
-)
 LINK = re.compile(r"\[[^\]]*\]\((?P<to>[^)\s]+)\)")
-
-Searched = Callable[[str], list[str]]
 
 #: One process builds the documentation for all of these.
 pytestmark = pytest.mark.xdist_group("docs")
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the folder of the documentation as HTML."""
-    folder = tmp_path_factory.mktemp("html")
-    command = [sys.executable, "-m", "sphinx", "-n", "-W", "--keep-going", "-q", "-b", "html"]
-    run = subprocess.run(
-        [*command, "-d", str(folder / "doctrees"), str(ROOT / "docs"), str(folder)],
-        check=False,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
-    assert (run.returncode, run.stderr) == (0, "")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def searched(built: Path) -> Searched:
-    """Give what searches by the scripts of the built page, and names the pages found."""
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip(MISSING_NODE)
-    program = Path(__file__).with_name("search.js")
-
-    def search(query: str) -> list[str]:
-        run = subprocess.run(
-            [node, str(program), str(built), query],
-            check=False,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-        )
-        assert (run.returncode, run.stderr) == (0, "")
-        found: list[str] = json.loads(run.stdout)
-        return found
-
-    return search
 
 
 @pytest.fixture
@@ -131,18 +64,6 @@ def test_chinese_is_indexed_by_characters_and_pairs_and_english_by_words(
         *("继", "续", "教", "育", "继续", "续教", "教育"),
         *("hours", "credited", "共", "90", "学", "时", "学时"),
     ]
-
-
-@pytest.mark.parametrize(("query", "page"), FOUND)
-def test_the_search_of_the_page_finds(query: str, page: str, searched: Searched) -> None:
-    assert page in searched(query)
-
-
-@pytest.mark.parametrize("query", ["龘靐", "xylophone"])
-def test_the_search_of_the_page_finds_nothing_where_there_is_nothing(
-    query: str, searched: Searched
-) -> None:
-    assert searched(query) == []
 
 
 def test_every_page_is_built(built: Path) -> None:

@@ -12,13 +12,17 @@ from types import ModuleType
 import click
 import pytest
 
+import zsgx
 from zsgx import Fact, Question
+from zsgx.cases import decision, obligation, target
 from zsgx.cli.main import COMMANDS, Commands
 from zsgx.domain.vocabulary import FACTS
 from zsgx.hooks.specs import specifications
 from zsgx.language.operators import FUNCTIONS
+from zsgx.policy import forms
 from zsgx.policy.codes import CODES
 from zsgx.policy.question import QUESTIONS
+from zsgx.policy.shapes import BOTH, Each, Form, Listed
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "docs" / "reference"
@@ -26,6 +30,12 @@ REFERENCE = ROOT / "docs" / "reference"
 NAMING = {"Issue", "Fault", "Named", "note", "fault", "_issue", "_note", "_fault"}
 CODE = re.compile(r"[a-z]+(-[a-z]+)*")
 ROW = re.compile(r"^\| `([a-z-]+)` \| (.+) \| (.+) \|$", re.MULTILINE)
+
+#: The forms of whole files: what stands inside them is found from here.
+FILES = [
+    *(forms.JURISDICTION, forms.PROVISIONS),
+    *(decision.FORM, target.FORM, obligation.FORM),
+]
 
 HOOKS = sorted(specifications())
 
@@ -168,3 +178,52 @@ def test_every_option_has_help_in_both_languages(reference: ModuleType) -> None:
 
     assert rows
     assert [option for option, zh, en in rows if not (zh.strip() and en.strip())] == []
+
+
+def test_every_form_of_policy_files_and_cases_is_documented_with_all_its_keys(
+    reference: ModuleType,
+) -> None:
+    made_ = made(reference, "policy_files") + made(reference, "cases")
+    forms_ = {form.name: form for form in inner_forms(*FILES)}
+
+    lacking = [
+        f"{form.name}: {key}"
+        for form in forms_.values()
+        for key in form.keys
+        if f"| `{key}` |" not in section(made_, f"## {form.label.zh} · {form.label.en}")
+    ]
+    assert {"a period after an event", "an erratum", "a target's value"} <= {
+        form.label.en for form in forms_.values()
+    }
+    assert lacking == []
+
+
+def section(text: str, heading: str) -> str:
+    return text.partition(f"{heading}\n")[2].partition("\n## ")[0]
+
+
+def inner_forms(*contents: object) -> Iterator[Form]:
+    for content in contents:
+        if isinstance(content, Form) and content is not BOTH:
+            yield content
+            yield from inner_forms(*(key.content for key in content.keys.values()))
+        elif isinstance(content, Each | Listed):
+            yield from inner_forms(content.content)
+
+
+def test_every_name_of_the_facade_is_documented() -> None:
+    text = page("python")
+
+    assert [n for n in zsgx.__all__ if not re.search(rf"\b{n}\b", text) and n[0] != "_"] == []
+
+
+@pytest.mark.parametrize(
+    "file", sorted(REFERENCE.rglob("*.md")), ids=lambda file: file.relative_to(REFERENCE).as_posix()
+)
+def test_a_page_whose_tables_a_build_makes_says_so_in_both_languages(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+
+    if "```{zsgx}" in text:
+        lines = [line for line in text.splitlines() if "`make docs`" in line]
+        assert re.search("[一-鿿]", "".join(lines))
+        assert re.search(r"built documentation \(`make docs`\)", text)

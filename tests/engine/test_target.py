@@ -278,3 +278,18 @@ def test_a_target_without_a_number_has_no_share(engine: Engine) -> None:
     assert attrs.evolve(one, tolerance=None).share is None
     assert one.remaining is None
     assert one.missing == ()
+
+
+def test_figures_go_by_the_labels_of_the_places_targets(engine: Engine) -> None:
+    label = next(
+        target.label.zh
+        for target in engine.chain("harbour").policies[0].targets.values()
+        if target.metric == "trained.total"
+    )
+
+    named, labelled = (attained(engine, {word: 500}) for word in ("trained.total", label))
+
+    assert named == labelled
+    with pytest.raises(FactsError) as caught:
+        attained(engine, {"trained.total": 1, label: 2})
+    assert [fault.en for fault in caught.value.faults] == ["trained.total is given twice"]

@@ -1,10 +1,13 @@
 """Text in two languages, and the nearest spelling."""
 
+import errno
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zsgx.text import Text, did_you_mean, listing, nearest, usual_language
+from zsgx.text import Text, did_you_mean, listing, nearest, system_fault, usual_language
 
 
 def test_a_text_is_said_in_either_language_and_shown_in_both() -> None:
@@ -84,3 +87,21 @@ def test_the_usual_language_is_the_chosen_one_or_that_of_the_locale(
         monkeypatch.setenv(name, value)
 
     assert usual_language() == language
+
+
+def test_what_the_system_refuses_is_told_in_both_languages(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No such file") as absent:
+        (tmp_path / "no").read_bytes()
+
+    assert system_fault(absent.value) == Text("没有这个文件或目录", "No such file or directory")
+    assert system_fault(OSError(errno.EPIPE, "")) == Text("系统错误 32", "Broken pipe")
+    assert system_fault(OSError("odd")) == Text("系统错误 0", "OSError")
+
+
+def test_of_many_names_none_is_listed_where_none_is_near() -> None:
+    many = [f"name{number}" for number in range(30)]
+
+    hint = did_you_mean("zzz", many)
+
+    assert hint.zh == "没有相近的写法（共 30 个名称）。"
+    assert hint.en == "None of the 30 names is spelt like it."

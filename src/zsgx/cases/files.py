@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from zsgx.cases.reader import read_cases
 from zsgx.issues import Issue, Place
-from zsgx.text import Text
+from zsgx.text import Text, system_fault
 
 if TYPE_CHECKING:
     from zsgx.cases.case import PolicyCase
@@ -48,8 +48,8 @@ def read_case_file(path: str | Path) -> tuple[tuple[PolicyCase, ...], tuple[Issu
     try:
         content = Path(path).read_bytes()
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        message = Text(f"无法读取：{reason}", f"this cannot be read: {reason}")
+        reason = system_fault(error)
+        message = Text(f"无法读取：{reason.zh}", f"this cannot be read: {reason.en}")
         return (), (Issue("file-unreadable", message, Place(str(path))),)
     return read_cases(content, str(path))
 

@@ -191,8 +191,8 @@ def _elsewhere(document: str, owner: Policy | None, chain: Chain) -> Text:
     above = owner.jurisdiction.code in {level.code for level in chain.levels}
     return Text(
         f"这是 {there} 的文件 {shown}，{f'{here} 的上级' if above else f'不是 {here} 的'}；"
-        f"用 --against {there} 核对它。",
+        f"用 --at {there} 核对它。",
         f"This is {shown}, a document of {there}, "
         f"{f'a level above {here}' if above else f'not of {here}'}; "
-        f"use --against {there} to hold it against that policy.",
+        f"use --at {there} to hold it against that policy.",
     )

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from zsgx.cli.options import json_option, lang_option
+from zsgx.cli.options import (
+    actual_option,
+    at_option,
+    engine_with,
+    json_option,
+    lang_option,
+    policy_option,
+)
 from zsgx.cli.output import (
     DONE,
     NO,
@@ -18,10 +25,11 @@ from zsgx.cli.output import (
     write_file,
 )
 from zsgx.cli.spoken import Command, language_of, option
-from zsgx.text import Text, did_you_mean
+from zsgx.domain.lexicon import Called, Lexicon
+from zsgx.text import Text, listing, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Sequence
 
     from zsgx.engine.chain import Chain
     from zsgx.engine.engine import Engine
@@ -37,19 +45,17 @@ __all__ = ["command"]
     cls=Command,
     about=Text(
         "任务分解表：各部门、各领域分到多少，合计是否对得上（只报告，不修正），与完成数的比较，导出。"
+        "完成数写作 部门: 数量，或 部门: {领域: 数量}；CSV 用 department、field、value 列。"
         "退出码：0 正常，1 合计对不上（--check）或有未达到的，2 输入无法使用，3 有尚不能判定的。",
         "Show a goal divided among departments and fields: how much each was given, whether the "
         "printed sums add up (reported, never repaired), how figures stand to it, and an export. "
+        "Figures are department: number, or department: {field: number}; CSV has the columns "
+        "department, field and value. "
         "Exit: 0 done, 1 a sum does not add up (--check) or a figure is below, 2 unusable input, "
         "3 a figure is undetermined.",
     ),
 )
-@option(
-    "--at",
-    metavar="PLACE",
-    required=True,
-    about=Text("辖区名称或六位区划代码", "a jurisdiction's name or six-digit code"),
-)
+@at_option()
 @option(
     "--table",
     metavar="NAME",
@@ -63,16 +69,9 @@ __all__ = ["command"]
     is_flag=True,
     about=Text("核对合计，列出勘误", "check the sums and list the errata"),
 )
-@option(
-    "--actual",
-    metavar="FILE",
-    about=Text(
-        "完成数文件（部门: 数量，或部门: {领域: 数量}；CSV 用 department、field、value 列）",
-        "a file of figures (department: number, or department: {field: number}; CSV has the "
-        "columns department, field, value)",
-    ),
-)
+@actual_option
 @option("--export", metavar="CSV", about=Text("将该表写入 CSV", "write the table to a CSV file"))
+@policy_option
 @json_option
 @lang_option
 def command(
@@ -84,14 +83,14 @@ def command(
     checking: bool,
     actual: str | None,
     export: str | None,
+    drafts: tuple[str, ...],
     as_json: bool,
 ) -> int:
     """Show an allocation."""
     from zsgx.cli.allocation_words import allocation_json, allocation_lines
     from zsgx.engine.allocation import differences, goal_of
-    from zsgx.engine.engine import Engine
 
-    engine = Engine.load()
+    engine = engine_with(drafts)
     chain = engine.chain(at)
     policy = chain.policies[0]
     allocation = _chosen(chain, at, table)
@@ -120,13 +119,14 @@ def _chosen(chain: Chain, at: str, name: str | None) -> Allocation:
     allocations = own.allocations
     if not allocations:
         there = [str(policy.jurisdiction.name) for policy in above if policy.allocations]
-        also = Text("；有的是 {}", "; {} has") if there else Text("", "")
-        listed = ", ".join(there)
+        also = Text("", "")
+        if there:
+            also = Text(f"；有的是 {'、'.join(there)}", f"; {', '.join(there)} has")
         raise UnusableError(
             [
                 Text(
-                    f"{at} 没有任务分解表{also.zh.format(listed)}",
-                    f"{at} has divided no goal among departments{also.en.format(listed)}",
+                    f"{at} 没有任务分解表{also.zh}",
+                    f"{at} has divided no goal among departments{also.en}",
                 )
             ]
         )
@@ -134,9 +134,14 @@ def _chosen(chain: Chain, at: str, name: str | None) -> Allocation:
         listed = ", ".join(allocations)
         choose = Text(f"--table：请选一张：{listed}", f"--table: choose from {listed}")
         raise UnusableError([choose])
-    if name is not None and name not in allocations:
-        raise UnusableError([_unknown("--table", name, allocations)])
-    return allocations[name] if name else next(iter(allocations.values()))
+    if name is None:
+        return next(iter(allocations.values()))
+    lexicon = Lexicon({key: Called(one.label) for key, one in allocations.items()})
+    meant = lexicon.meanings(name)
+    if len(meant) != 1:
+        labels = [Text(f"{key}（{one.label.zh}）", key) for key, one in allocations.items()]
+        raise UnusableError([_unknown("--table", name, labels)])
+    return allocations[meant[0]]
 
 
 def _part(allocation: Allocation, department: str | None, field: str | None) -> Allocation:
@@ -148,16 +153,14 @@ def _part(allocation: Allocation, department: str | None, field: str | None) -> 
     if department is not None:
         departments = tuple(one for one in departments if department in (one.name.zh, one.name.en))
         if not departments:
-            names = [name for one in allocation.departments for name in (one.name.zh, one.name.en)]
+            names = [one.name for one in allocation.departments]
             faults.append(_unknown("--department", department, names))
     if field is not None:
         fields = {
             name: words for name, words in fields.items() if field in (name, words.zh, words.en)
         }
         if not fields:
-            every = allocation.fields.items()
-            known = [name for key, words in every for name in (key, words.en)]
-            faults.append(_unknown("--field", field, known))
+            faults.append(_unknown("--field", field, list(allocation.fields.values())))
     if faults:
         raise UnusableError(faults)
     return evolve(allocation, departments=departments, fields=fields)
@@ -168,7 +171,7 @@ def _attained(engine: Engine, at: str, allocation: Allocation, file: str) -> tup
     from zsgx.engine.target import attain
     from zsgx.errors import ZsgxError
 
-    figures, issues = read_figures(file, engine, within=allocation.metric)
+    figures, issues = read_figures(file, engine, within=allocation.metric, at=at)
     faults: list[Text | Issue] = [*issues]
     try:
         found = attain(engine, at=at, year=allocation.year, actual=figures)
@@ -179,8 +182,19 @@ def _attained(engine: Engine, at: str, allocation: Allocation, file: str) -> tup
     return tuple(one for one in found if one.metric in figures)
 
 
-def _unknown(option_name: str, name: str, known: Collection[str]) -> Text:
-    hint = did_you_mean(name, known)
+def _unknown(option_name: str, name: str, known: Sequence[Text]) -> Text:
+    """Return that there is no such name; each language names what comes near in its own words."""
+    spelt = {word: one for one in known for word in (one.zh, one.en)}
+    near = [spelt[word] for word in nearest(name, spelt)] or known
+    hint = Text(
+        f"可用：{'、'.join(one.zh for one in near)}",
+        f"Available: {listing(one.en for one in near)}",
+    )
+    if near is not known:
+        hint = Text(
+            f"是否想写 {'、'.join(one.zh for one in near)}？",
+            f"Did you mean {' or '.join(one.en for one in near)}?",
+        )
     return Text(
         f"{option_name}：没有 {name}。{hint.zh}", f"{option_name}: there is no {name}. {hint.en}"
     )

@@ -9,13 +9,14 @@ from attrs import frozen
 
 from zsgx.cli.facts_file import read_facts
 from zsgx.cli.hints import sign_meant, with_day
+from zsgx.cli.options import engine_with
 from zsgx.cli.output import UnusableError, texts_of
 from zsgx.domain.catalogue import Facts
 from zsgx.domain.kinds import DATE, Kind
 from zsgx.engine.engine import Engine
 from zsgx.engine.need import Need, need_of
 from zsgx.errors import ContradictionError, ValueRefusedError, ZsgxError
-from zsgx.text import Text, did_you_mean
+from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,7 +25,18 @@ if TYPE_CHECKING:
     from zsgx.decision.decision import Decision
     from zsgx.issues import Issue
 
-__all__ = ["Asked", "ask", "day_of", "outside", "pairs", "refuse_repeated", "told", "year_of"]
+__all__ = [
+    "Asked",
+    "ask",
+    "day_of",
+    "names_of",
+    "outside",
+    "pairs",
+    "refuse_repeated",
+    "told",
+    "with_readings",
+    "year_of",
+]
 
 _YEARS: Final = range(1900, 2201)
 
@@ -56,21 +68,16 @@ class Asked:
         return tuple(need_of(path, self.engine.tables, chain) for path in decision.missing)
 
 
-def ask(questions: Iterable[str], given: Given) -> Asked:
+def ask(questions: Iterable[str], given: Given) -> tuple[Asked, tuple[str, ...]]:
     """
-    Return what a command asks, out of the options that it was *given*.
+    Return what a command asks, out of the options that it was *given*, and the questions' names.
 
     Raises:
         UnusableError: Any of them cannot be used; all faults are listed.
     """
-    engine = Engine.load()
+    engine = engine_with(given.drafts)
     faults: list[Text | Issue] = []
-    for question in dict.fromkeys(questions):
-        if question not in engine.questions:
-            hint = did_you_mean(question, engine.questions)
-            faults.append(
-                Text(f"未知问题 {question}。{hint.zh}", f"Unknown question {question}. {hint.en}")
-            )
+    names = names_of(questions, engine, faults)
     place: str | None = given.at
     try:
         engine.chain(given.at)
@@ -78,15 +85,28 @@ def ask(questions: Iterable[str], given: Given) -> Asked:
         faults += texts_of(error)
         place = None
     day = day_of(given.date, "--date", faults)
-    engine, found = told(engine, given, faults)
+    engine, facts = told(engine, given, faults)
     if faults or day is None:
         # What contradicts itself is told with all other faults.
-        raise UnusableError([*faults, *_contradictions(engine, found, place, day)])
+        raise UnusableError([*faults, *_contradictions(engine, facts, place, day)])
     try:
-        facts = engine.facts(found, at=given.at, date=day)
+        read = engine.facts(facts, at=given.at, date=day)
     except ContradictionError as error:
         raise UnusableError(_to_check(error)) from None
-    return Asked(engine, given.at, day, facts)
+    return Asked(engine, given.at, day, read), names
+
+
+def names_of(
+    questions: Iterable[str], engine: Engine, faults: list[Text | Issue]
+) -> tuple[str, ...]:
+    """Return the names of *questions*, by name or label; add what is none to *faults*."""
+    names = []
+    for word in questions:
+        try:
+            names.append(engine.names.question(word))
+        except ZsgxError as error:
+            faults += [text for text in texts_of(error) if text not in faults]
+    return tuple(names)
 
 
 def _contradictions(
@@ -113,22 +133,37 @@ def _to_check(error: ContradictionError) -> list[Text]:
 
 def told(engine: Engine, given: Given, faults: list[Text | Issue]) -> tuple[Engine, dict[str, Any]]:
     """Return the engine with the readings that were *given*, and the facts; faults are added."""
-    found: dict[str, Any] = {}
+    known: dict[str, Any] = {}
     if given.facts is not None:
-        found, issues = read_facts(given.facts, engine)
+        known, issues = read_facts(given.facts, engine, given.at)
         faults += issues
-    facts = pairs("--set", given.sets, faults)
+    pairs_ = pairs("--set", given.sets, faults)
+    facts = [(path, raw) for word, raw in pairs_ for path in _path(word, engine, faults)]
     facts += outside(pairs("--external", given.externals, faults), engine, faults)
-    readings = pairs("--reading", given.readings, faults)
     refuse_repeated([path for path, _ in facts], faults)
-    refuse_repeated([f"reading.{name}" for name, _ in readings], faults)
     for path, raw in facts:
-        _put(path, raw, engine, found, faults)
+        _put(path, raw, given.at, engine, known, faults)
+    return with_readings(engine, given.readings, faults), known
+
+
+def with_readings(engine: Engine, readings: Sequence[str], faults: list[Text | Issue]) -> Engine:
+    """Return *engine* with *readings* chosen; add what cannot be chosen to *faults*."""
+    chosen = pairs("--reading", readings, faults)
+    refuse_repeated([f"reading.{name}" for name, _ in chosen], faults)
     try:
-        engine = engine.with_readings(dict(readings))
+        return engine.with_readings(engine.names.readings(dict(chosen)))
     except ZsgxError as error:
         faults += texts_of(error)
-    return engine, found
+    return engine
+
+
+def _path(word: str, engine: Engine, faults: list[Text | Issue]) -> list[str]:
+    """Return the path of the fact that *word* means; add to *faults* that it means none."""
+    try:
+        return [engine.names.fact(word)]
+    except ZsgxError as error:
+        faults += texts_of(error)
+    return []
 
 
 def day_of(text: str, option: str, faults: list[Text | Issue]) -> datetime.date | None:
@@ -175,21 +210,13 @@ def outside(
     given: Iterable[tuple[str, str]], engine: Engine, faults: list[Text | Issue]
 ) -> list[tuple[str, str]]:
     """Return the outside values *given*, by path; a name that nobody knows is refused."""
-    prefix = "external."
-    known = [path.removeprefix(prefix) for path in engine.vocabulary if path.startswith(prefix)]
-    found = []
+    values = []
     for name, raw in given:
-        short = name.removeprefix(prefix)
-        if short in known:
-            found.append((f"{prefix}{short}", raw))
-            continue
-        hint = did_you_mean(short, known)
-        faults.append(
-            Text(
-                f"未知的文件外的值 {short}。{hint.zh}", f"Unknown outside value {short}. {hint.en}"
-            )
-        )
-    return found
+        try:
+            values.append((engine.names.external(name), raw))
+        except ZsgxError as error:
+            faults += texts_of(error)
+    return values
 
 
 def refuse_repeated(paths: Sequence[str], faults: list[Text | Issue]) -> None:
@@ -202,17 +229,22 @@ def refuse_repeated(paths: Sequence[str], faults: list[Text | Issue]) -> None:
 
 
 def _put(
-    path: str, raw: str, engine: Engine, found: dict[str, Any], faults: list[Text | Issue]
+    path: str,
+    raw: str,
+    at: str,
+    engine: Engine,
+    known: dict[str, Any],
+    faults: list[Text | Issue],
 ) -> None:
-    """Put one fact among those *found*; without a value it becomes unknown."""
-    value: Any = raw or None
-    fact = engine.vocabulary.get(path)
-    if fact and raw and fact.type.kind is Kind.TEXTS:
-        value = [word.strip() for word in raw.split(",")]
+    """Put one fact among those *known*; without a value it becomes unknown."""
+    fact = engine.vocabulary[path]
     try:
+        value: Any = engine.names.value(path, raw, at=at) if raw else None
+        if raw and fact.type.kind is Kind.TEXTS:
+            value = [word.strip() for word in raw.split(",")]
         engine.facts({path: value})
     except ZsgxError as error:
-        is_day = fact is not None and fact.type.kind is Kind.DATE
+        is_day = fact.type.kind is Kind.DATE
         faults += [with_day(fault, raw) if is_day else fault for fault in texts_of(error)]
     else:
-        found[path] = value
+        known[path] = value

@@ -11,11 +11,17 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from zsgx.cli.options import json_option, lang_option, policies_in, policy_option
+from zsgx.cli.options import (
+    at_option,
+    engine_with,
+    json_option,
+    lang_option,
+    policy_option,
+)
 from zsgx.cli.output import DONE, NO, UnusableError, print_json, print_lines, say
 from zsgx.cli.spoken import Argument, Command, language_of, option
 from zsgx.issues import Issue, Place
-from zsgx.text import Text
+from zsgx.text import Text, system_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +43,7 @@ _NEW: Final = re.compile(r"\{\+.*?\+\}")
     cls=Command,
     about=Text(
         "以文件的公布文本核对政策：哪些条款未变、改动、移位或缺失，哪些句子是新的，"
-        "改动牵涉哪些规则、参数和案例。TEXT 为纯文本文件（UTF-8 或 GB18030）。"
+        "改动牵涉哪些规则、参数和案例。文本为纯文本文件（UTF-8 或 GB18030）。"
         "退出码：0 没有变化，1 有变化，2 无法核对。",
         "Hold a document's published text against the policy: which clauses are unchanged, "
         "changed, moved or missing, which sentences are new, and which rules, parameters and "
@@ -46,12 +52,7 @@ _NEW: Final = re.compile(r"\{\+.*?\+\}")
     ),
 )
 @click.argument("file", metavar="TEXT", cls=Argument)
-@option(
-    "--against",
-    metavar="PLACE",
-    required=True,
-    about=Text("辖区名称或六位区划代码", "a jurisdiction's name or six-digit code"),
-)
+@at_option(former=("--against",))
 @option(
     "--document",
     metavar="ID",
@@ -91,7 +92,7 @@ _NEW: Final = re.compile(r"\{\+.*?\+\}")
 def command(
     file: str,
     *,
-    against: str,
+    at: str,
     document: str | None,
     was: str | None,
     drafts: tuple[str, ...],
@@ -103,7 +104,6 @@ def command(
     from zsgx.changes.recognition import recognise
     from zsgx.cli.audit_json import audit_json, sentences_json
     from zsgx.cli.audit_words import audit_lines, sentence_lines
-    from zsgx.engine.engine import Engine
 
     published = _published(file)
     if as_sentences and as_json:
@@ -112,8 +112,8 @@ def command(
     if as_sentences:
         print_lines(sentence_lines(published))
         return DONE
-    engine = Engine.load(policies=policies_in(drafts))
-    chain = engine.chain(against)
+    engine = engine_with(drafts)
+    chain = engine.chain(at)
     place = chain.policies[0]
     recognised = recognise(published, chain, engine.policies.values(), document)
     if isinstance(recognised, Text):
@@ -163,8 +163,8 @@ def _published(file: str) -> Published:
     try:
         content = Path(file).read_bytes()
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        message = Text(f"无法读取：{reason}", f"this cannot be read: {reason}")
+        reason = system_fault(error)
+        message = Text(f"无法读取：{reason.zh}", f"this cannot be read: {reason.en}")
         raise UnusableError([Issue("file-unreadable", message, Place(file))]) from None
     text = decoded(content)
     if isinstance(text, Text):

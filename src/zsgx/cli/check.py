@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from zsgx.cli.folders import MAIN, declares_names, not_installed, policy_folders
-from zsgx.cli.options import json_option, lang_option
+from zsgx.cli.options import json_option, lang_option, policies_in, policy_option
 from zsgx.cli.output import DONE, NO, UnusableError, print_json, print_lines, say
 from zsgx.cli.spoken import Argument, Command, language_of
+from zsgx.domain.spellings import spellings_of
 from zsgx.issues import Issue, Place, Severity, count
 from zsgx.text import Text
 
@@ -32,7 +33,7 @@ _UNDECLARED: Final = {"unknown-name", "unknown-question"}
     "check",
     cls=Command,
     about=Text(
-        "检查政策：PATH 为正在编写的目录，PLACE 为已安装的辖区，都不写则检查全部已安装的政策。"
+        "检查政策：路径为正在编写的目录，辖区为已安装的，都不写则检查全部已安装的政策。"
         "除文件的问题外，还找出冲突、空缺、被遮蔽的和宽于上级的规则，各附一例。"
         "退出码：0 没有问题，1 有问题，2 无法检查。",
         "Check policies: a folder under development (PATH), an installed place (PLACE), or all "
@@ -41,15 +42,13 @@ _UNDECLARED: Final = {"unknown-name", "unknown-question"}
     ),
 )
 @click.argument("what", metavar="[PATH|PLACE]", required=False, cls=Argument)
+@policy_option
 @json_option
 @lang_option
-def command(what: str | None, *, as_json: bool) -> int:
+def command(what: str | None, *, drafts: tuple[str, ...], as_json: bool) -> int:
     """Check policies."""
-    from zsgx.engine.engine import Engine
-
     language = language_of(click.get_current_context())
-    installed = Engine.load()
-    checked, issues = _checked(what, installed)
+    checked, issues = _checked(what, policies_in(drafts))
     if as_json:
         print_json({"checked": checked, "issues": [issue.as_json() for issue in issues]})
     elif issues:
@@ -96,10 +95,11 @@ def _styled(issue: Issue, language: str) -> Iterator[tuple[str, str]]:
     yield "", ""
 
 
-def _checked(what: str | None, installed: Engine) -> tuple[list[str], list[Issue]]:
-    """Return what was checked, and every issue of it."""
+def _checked(what: str | None, drafts: Sequence[Policy]) -> tuple[list[str], list[Issue]]:
+    """Return what was checked with *drafts* in place, and every issue of it."""
     from zsgx.engine.engine import Engine
 
+    installed = Engine.load(policies=drafts)
     if what is None:
         policies = list(installed.policies.values())
         broken = [
@@ -122,7 +122,7 @@ def _checked(what: str | None, installed: Engine) -> tuple[list[str], list[Issue
     read = [_read(folder) for folder in folders]
     loose = [issue for _, policy, issues in read if policy is None for issue in issues]
     policies = [policy for _, policy, _ in read if policy is not None]
-    engine = Engine.load(policies=policies)
+    engine = Engine.load(policies=[*drafts, *policies])
     issues = [
         issue
         for policy in policies
@@ -175,7 +175,11 @@ def _installed(what: str, engine: Engine) -> Policy | None:
     for code, policy in engine.policies.items():
         if what in (code, policy.jurisdiction.name):
             return policy
-    return None
+    if Path(what).exists():
+        return None
+    places = (policy.jurisdiction for policy in engine.policies.values())
+    meant = spellings_of(places).get(what)
+    return engine.policies[meant] if meant else None
 
 
 def _name(policy: Policy) -> str:

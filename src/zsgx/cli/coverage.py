@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from zsgx.cli.options import json_option, lang_option, policies_in, policy_option
+from zsgx.cli.options import engine_with, json_option, lang_option, policy_option
 from zsgx.cli.output import DONE, print_json, print_laid_out
 from zsgx.cli.spoken import Argument, Command, language_of
 from zsgx.text import Text
@@ -34,7 +34,7 @@ _CELLS: Final = Text("判定表格", "cells of the tables")
     cls=Command,
     about=Text(
         "每个条款的去向：已计算（由何计算、哪些案例用到）、部分计算、陈述、待实现、原则、未交代；"
-        "以及案例到达了哪些规则、参数值、日期、界限和判定表格。不写 PLACE 即全部辖区。"
+        "以及案例到达了哪些规则、参数值、日期、界限和判定表格。不写辖区即全部辖区。"
         "退出码：0 已得出，2 输入无法使用。",
         "Show what becomes of every clause: computed (by what, and which cases exercise it), "
         "partly computed, stated, owed, a principle, or unaccounted; and which rules, values, "
@@ -49,9 +49,8 @@ _CELLS: Final = Text("判定表格", "cells of the tables")
 def command(place: str | None, *, drafts: tuple[str, ...], as_json: bool) -> int:
     """Show coverage."""
     from zsgx.changes.coverage import coverage
-    from zsgx.engine.engine import Engine
 
-    found = coverage(Engine.load(policies=policies_in(drafts)), place)
+    found = coverage(engine_with(drafts), place)
     if as_json:
         print_json(coverage_json(found))
     else:

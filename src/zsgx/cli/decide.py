@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from zsgx.cli import completion
 from zsgx.cli.options import asking_options, json_option, lang_option, markdown_option
 from zsgx.cli.output import DONE, OPEN, print_explanations, print_json, say
 from zsgx.cli.spoken import Argument, Command, language_of, option
@@ -28,7 +29,14 @@ __all__ = ["command", "exit_code"]
         "Exit: 0 decided or silent, 2 unusable input, 3 undetermined or in conflict.",
     ),
 )
-@click.argument("questions", metavar="QUESTION...", nargs=-1, required=True, cls=Argument)
+@click.argument(
+    "questions",
+    metavar="QUESTION...",
+    nargs=-1,
+    required=True,
+    cls=Argument,
+    shell_complete=completion.questions,
+)
 @asking_options
 @json_option
 @markdown_option
@@ -47,10 +55,10 @@ def command(
     """Answer questions for one record."""
     from zsgx.cli.asked import ask
 
-    asked = ask(questions, given)
+    asked, names = ask(questions, given)
     language = language_of(click.get_current_context())
     form: Extent = "whole" if whole else "fitting"
-    decisions = [asked.decide(question) for question in questions]
+    decisions = [asked.decide(question) for question in names]
     if as_json:
         for decision in decisions:
             print_json(decision.as_json())

@@ -7,8 +7,18 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from zsgx.cli.options import json_option, lang_option
-from zsgx.cli.output import DONE, NO, OPEN, print_json, print_laid_out, write_file
+from zsgx.cli.options import (
+    at_option,
+    facts_option,
+    json_option,
+    lang_option,
+    picture_option,
+    policy_option,
+    reading_option,
+    set_option,
+    year_option,
+)
+from zsgx.cli.output import DONE, NO, OPEN, complain, print_json, print_laid_out, write_file
 from zsgx.cli.spoken import Command, language_of, option
 from zsgx.text import Text
 
@@ -36,38 +46,11 @@ ALARMS: Final = (14, 1)
         "late, 2 unusable input, 3 a filing that is asked about is undetermined.",
     ),
 )
-@option(
-    "--at",
-    metavar="PLACE",
-    required=True,
-    about=Text("辖区名称或六位区划代码", "a jurisdiction's name or six-digit code"),
-)
-@option("--year", metavar="YEAR", required=True, about=Text("年度", "the year"))
-@option(
-    "--facts",
-    metavar="FILE",
-    about=Text(
-        "事实文件（YAML 或 JSON），- 为标准输入",
-        "a file of facts (YAML or JSON), - for standard input",
-    ),
-)
-@option(
-    "--set",
-    "sets",
-    metavar="PATH=VALUE",
-    multiple=True,
-    about=Text(
-        "一个事实，如 training.completed_on=2024-03-01",
-        "one fact, such as training.completed_on=2024-03-01",
-    ),
-)
-@option(
-    "--reading",
-    "readings",
-    metavar="NAME=OPTION",
-    multiple=True,
-    about=Text("在歧义处的选择", "a choice where the law is ambiguous"),
-)
+@at_option()
+@year_option
+@facts_option
+@set_option
+@reading_option
 @option(
     "--filed",
     "filings",
@@ -98,11 +81,8 @@ ALARMS: Final = (14, 1)
         "提前几天提醒，可重复；缺省 14 和 1", "days before an alarm rings; 14 and 1 if unsaid"
     ),
 )
-@option(
-    "--picture",
-    metavar="SVG",
-    about=Text("另画一幅全年总览", "also draw the year as a picture in this file"),
-)
+@picture_option
+@policy_option
 @json_option
 @lang_option
 def command(
@@ -117,6 +97,7 @@ def command(
     ics: str | None,
     alarms: tuple[str, ...],
     picture: str | None,
+    drafts: tuple[str, ...],
     as_json: bool,
 ) -> int:
     """Show what is due."""
@@ -124,7 +105,7 @@ def command(
     from zsgx.cli.due_words import due_json, due_lines
     from zsgx.cli.options import Given
 
-    given = Given(at, "", facts, sets, readings)
+    given = Given(at, "", facts, sets, readings, drafts=drafts)
     asked = ask_due(given, year, filings, alarms, holidays=holidays)
     language = language_of(click.get_current_context())
     if ics:
@@ -145,6 +126,7 @@ def command(
     else:
         lines = due_lines(asked.place, asked.year, asked.judged, asked.asked)
         print_laid_out(lines, language)
+    complain(asked.notes, language)
     return _code(asked.asked)
 
 

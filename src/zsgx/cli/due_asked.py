@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from zsgx.cli.asked import day_of, pairs, told, year_of
+from zsgx.cli.options import engine_with
 from zsgx.cli.output import UnusableError, texts_of
-from zsgx.engine.engine import Engine
+from zsgx.domain.lexicon import Called, Lexicon
 from zsgx.engine.filing import Judged, judge
+from zsgx.engine.last_day import ROLL
 from zsgx.engine.obligation import Due, due_in_year
 from zsgx.engine.obligation_name import level_of
 from zsgx.engine.recurrence import in_period, period_of
@@ -38,6 +40,7 @@ class AskedDue:
         judged: Everything that is due, held against the filings.
         asked: Those whose filing was asked about.
         alarms: How many days before an alarm rings; none where nothing was said.
+        notes: What an option had no effect on, and why.
     """
 
     place: Text
@@ -45,6 +48,7 @@ class AskedDue:
     judged: tuple[Judged, ...]
     asked: tuple[Judged, ...]
     alarms: tuple[int, ...]
+    notes: tuple[Text, ...] = ()
 
 
 def ask_due(
@@ -56,7 +60,7 @@ def ask_due(
     Raises:
         UnusableError: An option cannot be used; all faults are listed.
     """
-    engine = Engine.load()
+    engine = engine_with(given.drafts)
     faults: list[Text | Issue] = []
     in_year = year_of(year, faults)
     days = _days(alarms, faults)
@@ -84,7 +88,21 @@ def ask_due(
         if position in matched or any(hop in facts for hop in hops):
             asked.append(one)
     place = chain.place.label or Text(given.at, given.at)
-    return AskedDue(place, in_year, tuple(judged), tuple(asked), days)
+    notes = _idle_holidays(found) if holidays else ()
+    return AskedDue(place, in_year, tuple(judged), tuple(asked), days, notes)
+
+
+def _idle_holidays(found: Iterable[Due]) -> tuple[Text, ...]:
+    """Return that no day rolls over, so that holidays change nothing, where that is so."""
+    if any("yes" in due.readings.get(ROLL, "") for due in found):
+        return ()
+    return (
+        Text(
+            f"--holidays 未起作用：截止日逢休息日不顺延。要顺延，加上 --reading {ROLL}=yes。",
+            f"--holidays changes nothing: a due day on a day off does not roll over. To have it "
+            f"roll over, add --reading {ROLL}=yes.",
+        ),
+    )
 
 
 def _without(facts: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any]:
@@ -133,7 +151,10 @@ def _matched(
 ) -> Mapping[int, Any]:
     """Return the day on which each of *found*, by position, was filed."""
     matched: dict[int, datetime.date] = {}
-    for name, period, day in filed:
+    lexicon = Lexicon({due.address: Called(due.obligation.label) for due in found})
+    for word, period, day in filed:
+        meant = lexicon.meanings(word)
+        name = meant[0] if len(meant) == 1 else word
         key = f"{name}/{period}" if period else name
         try:
             level = level_of(chain, name)

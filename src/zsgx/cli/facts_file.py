@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from zsgx.cli.hints import day_meant
+from zsgx.cli.output import texts_of
 from zsgx.domain.kinds import Kind
 from zsgx.errors import FactsError
 from zsgx.issues import Issue, Place
 from zsgx.policy import source
 from zsgx.policy.source import read_yaml
 from zsgx.policy.yaml_faults import full_width_colon
-from zsgx.text import Text
+from zsgx.text import Text, system_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,23 +29,45 @@ __all__ = ["read_facts"]
 _STANDARD_INPUT: Final = "-"
 _LARGEST: Final = 10_000_000
 _DEEPEST: Final = 30
+_NO_JSON: Final = "这里不合 JSON 语法"
+#: What the library says of a file that is no JSON, by how it begins.
+_JSON_FAULTS: Final = {
+    "Expecting value": "此处应为一个值",
+    "Expecting ',' delimiter": "此处应为逗号",
+    "Expecting ':' delimiter": "此处应为冒号",
+    "Expecting property name": "此处应为双引号括起的键",
+    "Extra data": "末尾有多余的内容",
+    "Illegal trailing comma": "末项之后不能有逗号",
+    "Unterminated string": "引号没有闭合",
+    "Invalid control character": "文本中有控制字符",
+    "Invalid \\escape": "没有这种反斜杠转义",
+}
 
 
-def read_facts(name: str, engine: Engine) -> tuple[dict[str, Any], tuple[Issue, ...]]:
-    """Return the facts in the file *name* by path, and everything that is wrong with it."""
+def read_facts(
+    name: str, engine: Engine, at: str | None = None
+) -> tuple[dict[str, Any], tuple[Issue, ...]]:
+    """
+    Return the facts in the file *name* by path, and everything that is wrong with it.
+
+    Args:
+        name: The file; ``-`` is standard input.
+        engine: The engine, by whose names and labels the facts go.
+        at: The place, which may call options in its own way.
+    """
     shown = "stdin" if name == _STANDARD_INPUT else name
     try:
         content = _content(name)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        message = Text(f"无法读取：{reason}", f"this cannot be read: {reason}")
+        reason = system_fault(error)
+        message = Text(f"无法读取：{reason.zh}", f"this cannot be read: {reason.en}")
         return {}, (Issue("file-unreadable", message, Place(shown)),)
     if len(content) > _LARGEST:
         message = Text("文件过大：这里只读一份记录", "this file is too large for one record")
         return {}, (Issue("file-size", message, Place(shown)),)
     if name.endswith(".json") or content.lstrip().startswith(b"{"):
-        return _from_json(content, shown, engine)
-    return _from_yaml(content, shown, engine)
+        return _from_json(content, shown, engine, at)
+    return _from_yaml(content, shown, engine, at)
 
 
 def _content(name: str) -> bytes:
@@ -54,7 +77,7 @@ def _content(name: str) -> bytes:
 
 
 def _from_yaml(
-    content: bytes, file: str, engine: Engine
+    content: bytes, file: str, engine: Engine, at: str | None
 ) -> tuple[dict[str, Any], tuple[Issue, ...]]:
     node, issues = read_yaml(content, file)
     if node is None:
@@ -72,7 +95,8 @@ def _from_yaml(
         if colon:
             faults.append(colon)
         elif not getattr(leaf, "faulty", False):
-            faults += _refusals(path, leaf.value, leaf.place, engine)
+            found[path], refusals = _read(path, leaf.value, leaf.place, engine, at)
+            faults += refusals
     return found, tuple(faults)
 
 
@@ -84,7 +108,7 @@ def _leaves(node: source.Mapping, prefix: str, engine: Engine) -> Iterator[tuple
         elif isinstance(value, source.Mapping) and path not in engine.vocabulary:
             yield from _leaves(value, f"{path}.", engine)
         else:
-            yield path, value
+            yield _named(path, engine), value
 
 
 def _full_width_colon(path: str, leaf: Node, engine: Engine) -> Issue | None:
@@ -98,7 +122,7 @@ def _full_width_colon(path: str, leaf: Node, engine: Engine) -> Issue | None:
 
 
 def _from_json(
-    content: bytes, file: str, engine: Engine
+    content: bytes, file: str, engine: Engine, at: str | None
 ) -> tuple[dict[str, Any], tuple[Issue, ...]]:
     repeated: list[str] = []
 
@@ -118,13 +142,15 @@ def _from_json(
         message = Text("文件不是 UTF-8 文本", "this is not UTF-8 text")
         return {}, (Issue("encoding", message, Place(file)),)
     except json.JSONDecodeError as error:
-        message = Text(f"JSON 无法读取：{error.msg}", f"this is no JSON: {error.msg}")
+        said = next((zh for en, zh in _JSON_FAULTS.items() if error.msg.startswith(en)), _NO_JSON)
+        message = Text(f"JSON 无法读取：{said}", f"this is no JSON: {error.msg}")
         lines = error.doc.splitlines()
         excerpt = lines[error.lineno - 1] if error.lineno <= len(lines) else ""
         return {}, (Issue("json", message, Place(file, error.lineno, error.colno, excerpt)),)
     except (RecursionError, ValueError) as error:
-        said = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-        message = Text(f"JSON 无法读取：{said}", f"this is no JSON that can be used: {said}")
+        deep = Text("嵌套过深", "nested too deeply")
+        why = deep if isinstance(error, RecursionError) else Text("其中的数过长", str(error))
+        message = Text(f"JSON 无法读取：{why.zh}", f"this is no JSON that can be used: {why.en}")
         return {}, (Issue("json", message, Place(file)),)
     if not isinstance(value, dict):
         return {}, (_no_mapping(Place(file)),)
@@ -137,8 +163,8 @@ def _from_json(
         if path in found:
             message = Text(f"{path} 给出了两次", f"{path} is given twice")
             faults.append(Issue("duplicate-fact", message, Place(file)))
-        found[path] = leaf
-        faults += _refusals(path, leaf, Place(file), engine)
+        found[path], refusals = _read(path, leaf, Place(file), engine, at)
+        faults += refusals
     return found, tuple(faults)
 
 
@@ -150,19 +176,30 @@ def _flat(
         if isinstance(inner, dict) and path not in engine.vocabulary and depth < _DEEPEST:
             yield from _flat(inner, f"{path}.", engine, depth + 1)
         else:
-            yield path, inner
+            yield _named(path, engine), inner
 
 
-def _refusals(path: str, value: Any, place: Place, engine: Engine) -> list[Issue]:
-    """Return what is wrong with one fact."""
+def _named(word: str, engine: Engine) -> str:
+    """Return the path of the fact that *word* means; *word* itself where that is not certain."""
     try:
+        return engine.names.fact(word)
+    except FactsError:
+        return word
+
+
+def _read(
+    path: str, value: Any, place: Place, engine: Engine, at: str | None
+) -> tuple[Any, list[Issue]]:
+    """Return one fact with its words as facts have them, and what is wrong with it."""
+    try:
+        value = engine.names.value(path, value, at=at)
         engine.facts({path: value})
     except FactsError as error:
         fact = engine.vocabulary.get(path)
         meant = day_meant(value) if fact and fact.type.kind is Kind.DATE else None
         hint = Text(f"请写 {meant}。", f"Write {meant}.") if meant else None
-        return [Issue("fact", fault, place, hint) for fault in error.faults]
-    return []
+        return value, [Issue("fact", fault, place, hint) for fault in texts_of(error)]
+    return value, []
 
 
 def _no_mapping(place: Place) -> Issue:

@@ -5,19 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from zsgx.cli.output import texts_of
 from zsgx.engine.reached import Reached, declared_units, read_reached
-from zsgx.errors import ValueRefusedError
+from zsgx.errors import ValueRefusedError, ZsgxError
 from zsgx.issues import Issue, Place
 from zsgx.policy import source
 from zsgx.policy.source import Scalar, read_yaml
 from zsgx.policy.target import METRICS
-from zsgx.text import Text
+from zsgx.text import Text, system_fault
 
 if TYPE_CHECKING:
     from zsgx.engine.engine import Engine
@@ -37,7 +38,7 @@ _HINT: Final = Text(
 
 
 def read_figures(
-    name: str, engine: Engine, within: str = ""
+    name: str, engine: Engine, within: str = "", *, at: str | None = None
 ) -> tuple[dict[str, Reached], tuple[Issue, ...]]:
     """
     Return what was reached by metric, as the file *name* has it, and all that is wrong with it.
@@ -47,21 +48,34 @@ def read_figures(
         engine: The engine, whose policies may declare metrics of their own.
         within: The metric that an allocation divides, where the file names departments and fields:
             ``科技部: 60000``, ``科技部: {数字技术: 6000}``, or the columns department and field.
+        at: The place, by whose labels metrics may be called.
     """
     declared = declared_units(engine.policies.values())
     shown = "stdin" if name == _STANDARD_INPUT else name
     try:
         content = sys.stdin.buffer.read() if name == _STANDARD_INPUT else Path(name).read_bytes()
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        message = Text(f"无法读取：{reason}", f"this cannot be read: {reason}")
+        reason = system_fault(error)
+        message = Text(f"无法读取：{reason.zh}", f"this cannot be read: {reason.en}")
         return {}, (Issue("file-unreadable", message, Place(shown)),)
     if name.lower().endswith(".csv"):
-        entries, issues = _of_csv(content, shown, {**METRICS, **declared}, within)
+        units = {**METRICS, **declared}
+
+        def unit_of(word: str) -> str:
+            with suppress(ZsgxError):
+                return units.get(engine.names.metric(word, at=at), "")
+            return ""
+
+        entries, issues = _of_csv(content, shown, unit_of, within)
     else:
         entries, issues = _of_yaml(content, shown, within)
     found: dict[str, Reached] = {}
-    for metric, given, place in entries:
+    for word, given, place in entries:
+        try:
+            metric = engine.names.metric(word, at=at)
+        except ZsgxError as error:
+            issues += [Issue("figure", fault, place) for fault in texts_of(error)]
+            continue
         if metric in found:
             message = Text(f"{metric} 给出了两次", f"{metric} is given twice")
             issues.append(Issue("duplicate-figure", message, place))
@@ -105,7 +119,7 @@ def _leaves(
 
 
 def _of_csv(
-    content: bytes, file: str, units: Mapping[str, str], within: str
+    content: bytes, file: str, units: Callable[[str], str], within: str
 ) -> tuple[list[tuple[str, Any, Place]], list[Issue]]:
     try:
         text = content.decode("utf-8-sig")
@@ -124,7 +138,7 @@ def _of_csv(
         parts = (within, row[_DEPARTMENT], row.get(_FIELD)) if within else (row[_METRIC],)
         metric = "/".join(part for part in parts if part)
         try:
-            given = _of_row(row, units.get(metric, ""))
+            given = _of_row(row, units(metric))
         except ValueRefusedError as error:
             issues.append(Issue("figure", error.text, place))
             continue

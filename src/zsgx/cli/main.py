@@ -52,6 +52,8 @@ _ABOUT: Final = Text(
 #: The commands of the core by name, and what each does.
 COMMANDS: Final = {
     "demo": Text("运行随附的示例，并加以说明", "run the shipped example and explain it"),
+    "questions": Text("查找问题", "find questions by words in Chinese or English"),
+    "facts": Text("查找事实", "find facts by words in Chinese or English"),
     "decide": Text("依事实判定问题，并说明理由", "answer questions for one record, with reasons"),
     "needed": Text("接下来该问什么", "what to ask next until a question can be answered"),
     "test": Text("运行政策案例", "run policy cases"),
@@ -269,7 +271,9 @@ cli = Commands("zsgx")
 lang_option(cli)
 click.version_option(
     __version__,
-    prog_name="zsgx",
+    "-V",
+    "--version",
+    message="zsgx %(version)s",
     cls=Option,
     about=Text("显示版本并退出", "show the version and exit"),
 )(cli)

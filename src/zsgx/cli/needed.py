@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from zsgx.cli import completion
 from zsgx.cli.options import asking_options, json_option, lang_option
 from zsgx.cli.output import DONE, OPEN, print_json, print_laid_out, say
 from zsgx.cli.spoken import Argument, Command, language_of
@@ -32,7 +33,7 @@ __all__ = ["command"]
         "Exit: 0 nothing is missing, 2 unusable input, 3 something is.",
     ),
 )
-@click.argument("question", metavar="QUESTION", cls=Argument)
+@click.argument("question", metavar="QUESTION", cls=Argument, shell_complete=completion.questions)
 @asking_options
 @json_option
 @lang_option
@@ -41,7 +42,7 @@ def command(question: str, *, given: Given, as_json: bool) -> int:
     from zsgx.cli.asked import ask
     from zsgx.decision.wording import outcome
 
-    asked = ask([question], given)
+    asked, (question,) = ask([question], given)
     language = language_of(click.get_current_context())
     decision = asked.decide(question)
     needs = asked.needs(decision)

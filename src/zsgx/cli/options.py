@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import fields, frozen
 
+from zsgx.cli import completion
 from zsgx.cli.output import UnusableError
 from zsgx.cli.spoken import CHOSEN, option
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import click
 
+    from zsgx.engine.engine import Engine
+    from zsgx.issues import Issue
     from zsgx.policy.policy import Policy
 
 __all__ = [
     "Given",
+    "actual_option",
     "asking_options",
+    "at_option",
+    "date_option",
+    "engine_with",
+    "external_option",
+    "facts_option",
     "json_option",
     "lang_option",
     "markdown_option",
+    "picture_option",
     "policies_in",
     "policy_option",
+    "reading_option",
+    "set_option",
+    "year_option",
 ]
+
+Decorator = Callable[[Any], Any]
 
 
 def _speak(context: click.Context, _: click.Parameter, chosen: str | None) -> None:
@@ -76,32 +91,147 @@ json_option: Final = option(
 markdown_option: Final = option(
     "--markdown", is_flag=True, callback=_alone, about=Text("输出 Markdown", "print Markdown")
 )
+
+
+def at_option(*, required: bool = True, former: tuple[str, ...] = ()) -> Decorator:
+    """Return the option that says where; *former* are spellings that it had in a command."""
+    return option(
+        "--at",
+        metavar="PLACE",
+        required=required,
+        former=former,
+        shell_complete=completion.places,
+        about=Text(
+            "辖区：名称、中文名或六位区划代码",
+            "a place, by its name, its label or its six-digit code",
+        ),
+    )
+
+
+def date_option(*, required: bool = True) -> Decorator:
+    """Return the option that says when."""
+    return option(
+        "--date",
+        metavar="DATE",
+        required=required,
+        about=Text("依哪一日的政策，YYYY-MM-DD", "the day whose policy is asked, YYYY-MM-DD"),
+    )
+
+
+year_option: Final = option("--year", metavar="YEAR", required=True, about=Text("年度", "the year"))
+actual_option: Final = option(
+    "--actual",
+    metavar="FILE",
+    about=Text(
+        "完成数文件（YAML、JSON 或 CSV），- 为标准输入",
+        "a file of figures (YAML, JSON or CSV), - for standard input",
+    ),
+)
+picture_option: Final = option(
+    "--picture",
+    metavar="SVG",
+    former=("--chart",),
+    about=Text("另画一幅图，存入该文件", "also draw a picture in this file"),
+)
 policy_option: Final = option(
     "--policy",
     "drafts",
     multiple=True,
     metavar="FOLDER",
     about=Text(
-        "以该目录中的政策代替已安装的同地政策，可重复",
-        "use the policy in this folder in place of the installed one; may be repeated",
+        "使用该目录中的政策：代替已安装的同地政策，或另行加入；可重复",
+        "use the policy in this folder, in place of the installed one of its place or beside the "
+        "others; may be repeated",
     ),
 )
+facts_option: Final = option(
+    "--facts",
+    metavar="FILE",
+    about=Text(
+        "事实文件（YAML 或 JSON），- 为标准输入",
+        "a file of facts (YAML or JSON), - for standard input",
+    ),
+)
+set_option: Final = option(
+    "--set",
+    "sets",
+    metavar="FACT=VALUE",
+    multiple=True,
+    shell_complete=completion.facts,
+    about=Text(
+        "一个事实，名称或中文名均可，如 training.hours=80、培训学时=80；值为空即未知",
+        "one fact by name or label, such as training.hours=80; without a value it is unknown",
+    ),
+)
+reading_option: Final = option(
+    "--reading",
+    "readings",
+    metavar="NAME=OPTION",
+    multiple=True,
+    shell_complete=completion.readings,
+    about=Text("在歧义处的选择", "a choice where the law is ambiguous"),
+)
+external_option: Final = option(
+    "--external",
+    "externals",
+    metavar="NAME=VALUE",
+    multiple=True,
+    shell_complete=completion.outside_values,
+    about=Text("文件之外规定的值", "a value that is set outside the documents"),
+)
+
+
+def engine_with(folders: tuple[str, ...], **settings: Any) -> Engine:
+    """
+    Return an engine over the installed policies and those in *folders*, which come first.
+
+    A policy in a folder takes the place of the installed one of its code; where there is none it
+    joins the others.
+
+    Args:
+        folders: The folders, as ``--policy`` names them.
+        **settings: What `Engine.load` takes besides.
+
+    Raises:
+        UnusableError: A folder holds no policy, or two hold one of the same place; all are listed.
+    """
+    from zsgx.engine.engine import Engine
+
+    return Engine.load(policies=policies_in(folders), **settings)
 
 
 def policies_in(folders: tuple[str, ...]) -> list[Policy]:
     """
-    Return the policies in *folders*, which stand in for those installed.
+    Return the policies in *folders*: of each folder itself, or of the packages somewhere in it.
 
     Raises:
-        UnusableError: A folder holds no policy; all faults are listed.
+        UnusableError: A folder holds no policy, or two hold one of the same place; all are listed.
     """
+    from zsgx.cli.folders import policy_folders
+    from zsgx.issues import Issue, Place
     from zsgx.policy.reader import read_policy_folder
 
-    read = [read_policy_folder(folder) for folder in folders]
-    faults = [issue for policy, issues in read if policy is None for issue in issues]
+    faults: list[Text | Issue] = []
+    policies: dict[str, Policy] = {}
+    for named in dict.fromkeys(folders):
+        path = Path(named)
+        inside = policy_folders(path) if path.is_dir() else []
+        for folder in inside or [path]:
+            policy, issues = read_policy_folder(folder)
+            if policy is None:
+                faults += issues
+                continue
+            code = policy.jurisdiction.code
+            if code in policies:
+                message = Text(
+                    f"{policies[code].origin} 也是 {code} 的政策；只能给出其中一个",
+                    f"{policies[code].origin} is a policy of {code} too; give one of them",
+                )
+                faults.append(Issue("duplicate-policy", message, Place(policy.origin)))
+            policies[code] = policy
     if faults:
         raise UnusableError(faults)
-    return [policy for policy, _ in read if policy is not None]
+    return list(policies.values())
 
 
 @frozen
@@ -110,12 +240,13 @@ class Given:
     What the options say about where, when and with which facts, as it was typed.
 
     Attributes:
-        at: The jurisdiction, by name or six-digit code.
+        at: The jurisdiction, by name, label or six-digit code.
         date: The day whose policy is asked.
         facts: The file of facts, if any.
-        sets: Single facts, each ``PATH=VALUE``.
+        sets: Single facts, each ``FACT=VALUE``.
         readings: Choices where the law is ambiguous, each ``NAME=OPTION``.
         externals: Values set outside the documents, each ``NAME=VALUE``.
+        drafts: Folders whose policies are used in place of those installed.
     """
 
     at: str
@@ -124,53 +255,17 @@ class Given:
     sets: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
     externals: tuple[str, ...] = ()
+    drafts: tuple[str, ...] = ()
 
 
 _ASKING: Final = (
-    option(
-        "--at",
-        metavar="PLACE",
-        required=True,
-        about=Text("辖区名称或六位区划代码", "a jurisdiction's name or six-digit code"),
-    ),
-    option(
-        "--date",
-        metavar="DATE",
-        required=True,
-        about=Text("依哪一日的政策，YYYY-MM-DD", "the day whose policy is asked, YYYY-MM-DD"),
-    ),
-    option(
-        "--facts",
-        metavar="FILE",
-        about=Text(
-            "事实文件（YAML 或 JSON），- 为标准输入",
-            "a file of facts (YAML or JSON), - for standard input",
-        ),
-    ),
-    option(
-        "--set",
-        "sets",
-        metavar="PATH=VALUE",
-        multiple=True,
-        about=Text(
-            "一个事实，如 training.hours=80；值为空即未知",
-            "one fact, such as training.hours=80; without a value it is unknown",
-        ),
-    ),
-    option(
-        "--reading",
-        "readings",
-        metavar="NAME=OPTION",
-        multiple=True,
-        about=Text("在歧义处的选择", "a choice where the law is ambiguous"),
-    ),
-    option(
-        "--external",
-        "externals",
-        metavar="NAME=VALUE",
-        multiple=True,
-        about=Text("文件之外规定的值", "a value that is set outside the documents"),
-    ),
+    at_option(),
+    date_option(),
+    facts_option,
+    set_option,
+    reading_option,
+    external_option,
+    policy_option,
 )
 
 

@@ -16,7 +16,7 @@ import click
 from zsgx.cli.spoken import language_of
 from zsgx.issues import Issue
 from zsgx.outlet import masked, visible
-from zsgx.text import Text
+from zsgx.text import Text, system_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -113,9 +113,9 @@ def writing() -> Iterator[None]:
     except OSError as error:
         if error.errno not in _UNWRITABLE:
             raise
-        why = os.strerror(error.errno)
+        why = system_fault(error)
         raise OutputError(
-            Text(f"输出无法写入：{why}", f"The output cannot be written: {why}")
+            Text(f"输出无法写入：{why.zh}", f"The output cannot be written: {why.en}")
         ) from None
 
 
@@ -129,9 +129,9 @@ def write_file(name: str, content: str | bytes) -> None:
     try:
         Path(name).write_bytes(content.encode() if isinstance(content, str) else content)
     except OSError as error:
-        why = os.strerror(error.errno or 0)
+        why = system_fault(error)
         raise UnusableError(
-            [Text(f"{name} 无法写入：{why}", f"{name} cannot be written: {why}")]
+            [Text(f"{name} 无法写入：{why.zh}", f"{name} cannot be written: {why.en}")]
         ) from None
 
 

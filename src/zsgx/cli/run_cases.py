@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from zsgx.cli.folders import home_of, not_installed
-from zsgx.cli.options import json_option, lang_option, policies_in, policy_option
+from zsgx.cli.options import engine_with, json_option, lang_option, policy_option
 from zsgx.cli.output import DONE, NO, UnusableError, complain, print_json, print_lines, say
 from zsgx.cli.spoken import Argument, Command, language_of, option
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from zsgx.cases.result import CaseResult
     from zsgx.engine.engine import Engine
@@ -47,13 +47,12 @@ def command(
     """Run policy cases."""
     from zsgx.cases.files import read_case_file
     from zsgx.cases.run import run
-    from zsgx.engine.engine import Engine
 
     language = language_of(click.get_current_context())
     files, faults = _files(paths)
     read = [read_case_file(file) for file in files]
     faults += [issue for _, issues in read for issue in issues]
-    engine = Engine.load(policies=policies_in(drafts))
+    engine = engine_with(drafts)
     results: list[CaseResult] = []
     told: set[Issue] = set()
     for file, (cases, _) in zip(files, read, strict=True):
@@ -94,9 +93,10 @@ def _files(paths: tuple[str, ...]) -> tuple[list[Path], list[Issue]]:
 
 
 def _absent(file: Path, engine: Engine) -> Issue | None:
-    """Return that the policy which the cases in *file* lie with is not installed, if so it is."""
+    """Return that the policy which the cases in *file* lie with is not used, if so it is."""
     home = home_of(file)
-    return not_installed(home, engine.plugins) if home else None
+    used = {Path(policy.origin).resolve() for policy in engine.policies.values()}
+    return not_installed(home, engine.plugins) if home and home.resolve() not in used else None
 
 
 def _told_once(

@@ -6,11 +6,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from zsgx.cli.options import lang_option, markdown_option
+from zsgx.cli import completion
+from zsgx.cli.options import (
+    date_option,
+    engine_with,
+    lang_option,
+    markdown_option,
+    policy_option,
+)
 from zsgx.cli.output import DONE, UnusableError, print_laid_out, say, texts_of
-from zsgx.cli.spoken import Argument, Command, language_of, option
+from zsgx.cli.spoken import Argument, Command, language_of
 from zsgx.errors import ZsgxError
-from zsgx.text import Text, did_you_mean
+from zsgx.text import Text
 
 if TYPE_CHECKING:
     from zsgx.issues import Issue
@@ -23,37 +30,40 @@ __all__ = ["command"]
     cls=Command,
     about=Text(
         "用文字说明一地的政策：文件、参数、解释口径和规则，都附依据；"
-        "给出 QUESTION 时，说明本级和上级对该问题的规定。"
+        "给出问题时，说明本级和上级对该问题的规定。"
         "给出 --date 时，只说明当日有效的内容；否则说明全部，并注明起止日期。",
         "Show the policy of a place in words: documents, parameters, readings and rules, with "
         "citations; with QUESTION, what the place and the levels above say on it. With --date, "
         "what is in force that day; without it, everything with its dates.",
     ),
 )
-@click.argument("place", metavar="PLACE", cls=Argument)
-@click.argument("question", metavar="[QUESTION]", required=False, cls=Argument)
-@option(
-    "--date",
-    metavar="DATE",
-    about=Text("只看这一日有效的内容，YYYY-MM-DD", "only what is in force on this day, YYYY-MM-DD"),
+@click.argument("place", metavar="PLACE", cls=Argument, shell_complete=completion.places)
+@click.argument(
+    "question",
+    metavar="[QUESTION]",
+    required=False,
+    cls=Argument,
+    shell_complete=completion.questions,
 )
+@date_option(required=False)
+@policy_option
 @markdown_option
 @lang_option
-def command(place: str, question: str | None, date: str | None, *, markdown: bool) -> int:
+def command(
+    place: str, question: str | None, date: str | None, *, drafts: tuple[str, ...], markdown: bool
+) -> int:
     """Show the policy of a place."""
     from zsgx.cli.asked import day_of
     from zsgx.cli.policy_words import PolicyWords
     from zsgx.decision.layout import as_markdown
-    from zsgx.engine.engine import Engine
 
-    engine = Engine.load()
+    engine = engine_with(drafts)
     faults: list[Text | Issue] = []
     day = day_of(date, "--date", faults) if date else None
-    if question is not None and question not in engine.questions:
-        hint = did_you_mean(question, engine.questions)
-        faults.append(
-            Text(f"未知问题 {question}。{hint.zh}", f"Unknown question {question}. {hint.en}")
-        )
+    try:
+        question = question and engine.names.question(question)
+    except ZsgxError as error:
+        faults += texts_of(error)
     try:
         chain = engine.chain(place)
     except ZsgxError as error:

@@ -7,14 +7,18 @@ locale: Chinese where it is Chinese, English otherwise.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from zsgx.decision.layout import cells, padded, wrapped
 from zsgx.text import Language, Text, usual_language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
+
+    from click.shell_completion import CompletionItem
 
 __all__ = [
     "CHOSEN",
@@ -25,6 +29,7 @@ __all__ = [
     "SurplusError",
     "language_of",
     "option",
+    "part_of",
 ]
 
 #: Under which a context remembers what ``--lang`` asked for.
@@ -33,8 +38,37 @@ CHOSEN: Final = "zsgx.lang"
 _USAGE: Final = Text("用法：", "Usage: ")
 _OPTIONS: Final = Text("选项", "Options")
 _HELP: Final = Text("显示本说明并退出", "show this message and exit")
-#: What click calls the parts of a command line, in Chinese.
-_PARTS: Final = {"[OPTIONS]": "[选项]", "[COMMAND] [ARGS]...": "[命令] [参数]..."}
+_COLON: Final = Text("：", ":")
+_REQUIRED: Final = Text("（必需）", "  [required]")
+#: What the parts of a command line are called, in Chinese; what stands for itself stays.
+_PARTS: Final = {
+    "OPTIONS": "选项",
+    "COMMAND": "命令",
+    "ARGS": "参数",
+    "CHARACTER": "字符",
+    "COLUMN": "列",
+    "DATE": "日期",
+    "DAYS": "天数",
+    "FACT": "事实",
+    "FILE": "文件",
+    "FOLDER": "目录",
+    "KIND": "类型",
+    "NAME": "名称",
+    "NUMBER": "数",
+    "OLD": "旧文本",
+    "OPTION": "选项",
+    "PATH": "路径",
+    "PLACE": "辖区",
+    "QUESTION": "问题",
+    "SHARE": "比例",
+    "TEXT": "文本",
+    "VALUE": "值",
+    "WORDS": "词",
+    "YEAR": "年份",
+}
+_PART: Final = re.compile(r"[A-Z]+")
+#: What asks for the help of a command.
+_HELP_NAMES: Final = ("-h", "--help")
 
 
 def language_of(context: click.Context | None) -> Language:
@@ -43,21 +77,64 @@ def language_of(context: click.Context | None) -> Language:
     return chosen or usual_language()
 
 
-class Option(click.Option):
-    """An option with help in both languages."""
+def part_of(metavar: str, language: Language) -> str:
+    """Return a part of a command line, such as ``NAME=VALUE``, as *language* has it."""
+    if language == "en":
+        return metavar
+    return _PART.sub(lambda found: _PARTS.get(found[0], found[0]), metavar)
 
-    def __init__(self, *arguments: Any, about: Text, **settings: Any) -> None:
-        super().__init__(*arguments, **settings)
+
+class Option(click.Option):
+    """
+    An option with help in both languages.
+
+    Attributes:
+        about: What it is for.
+        former: Spellings that it had before; they are accepted still, and shown nowhere.
+    """
+
+    def __init__(
+        self,
+        names: Sequence[str],
+        *arguments: Any,
+        about: Text,
+        former: tuple[str, ...] = (),
+        **settings: Any,
+    ) -> None:
+        super().__init__([*names, *former], *arguments, **settings)
         self.about = about
+        self.former = former
+
+    @property
+    def spellings(self) -> list[str]:
+        """How it is written, without former spellings."""
+        return [each for each in self.opts if each not in self.former]
+
+    @property
+    def spelling(self) -> str:
+        """How it is written in full."""
+        return max(self.spellings, key=len)
+
+    def make_metavar(self, ctx: click.Context) -> str:
+        """Return what stands for its value, in the language of *ctx*."""
+        return part_of(super().make_metavar(ctx), language_of(ctx))
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """Return the option and its help in the language of *ctx*."""
-        self.help = self.about.say(language_of(ctx))
-        return super().get_help_record(ctx)
+        language = language_of(ctx)
+        spelt = ", ".join(sorted(self.spellings, key=len))
+        if not self.is_flag:
+            spelt = f"{spelt} {self.make_metavar(ctx)}"
+        required = _REQUIRED.say(language) if self.required else ""
+        return spelt, self.about.say(language) + required
 
 
 class Argument(click.Argument):
     """An argument; what it means is said in the help of its command."""
+
+    def make_metavar(self, ctx: click.Context) -> str:
+        """Return what stands for it, in the language of *ctx*."""
+        return part_of(super().make_metavar(ctx), language_of(ctx))
 
 
 class SurplusError(click.UsageError):
@@ -73,18 +150,66 @@ class SurplusError(click.UsageError):
         self.arguments = arguments
 
 
+class _Formatter(click.HelpFormatter):
+    """Writes help in cells of a terminal, of which a Chinese character takes two."""
+
+    def __init__(self, language: Language, width: int | None, max_width: int | None) -> None:
+        super().__init__(width=width, max_width=max_width)
+        self._language = language
+
+    def write_heading(self, heading: str) -> None:
+        """Write a heading."""
+        self.write(f"{heading}{_COLON.say(self._language)}\n")
+
+    def write_text(self, text: str) -> None:
+        """Write text, wrapped; Chinese is broken between its characters."""
+        margin = " " * self.current_indent
+        self.write("\n".join(wrapped(text, self.width, margin, margin)) + "\n")
+
+    def write_dl(
+        self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+    ) -> None:
+        """Write terms with what they are, in two columns."""
+        known, margin = list(rows), " " * self.current_indent
+        widest = min(max((cells(term) for term, _ in known), default=0), col_max)
+        rest = margin + " " * (widest + col_spacing)
+        for term, said in known:
+            first = f"{margin}{padded(term, widest)}{' ' * col_spacing}"
+            if cells(term) > widest:
+                self.write(f"{margin}{term}\n")
+                first = rest
+            self.write("\n".join(wrapped(said, self.width, first, rest)) + "\n")
+
+
 class Spoken(click.Command):
     """What the help of commands and of groups of them has in common, in both languages."""
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self.context_settings.setdefault("help_option_names", list(_HELP_NAMES))
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the usage line in the language of *ctx*."""
         pieces = " ".join(self.collect_usage_pieces(ctx))
         formatter.write_usage(ctx.command_path, pieces, _USAGE.say(language_of(ctx)))
 
+    def get_help(self, ctx: click.Context) -> str:
+        """Return the help in the language of *ctx*."""
+        width, most = ctx.terminal_width, ctx.max_content_width
+        formatter = _Formatter(language_of(ctx), width, most)
+        self.format_help(ctx, formatter)
+        return formatter.getvalue().rstrip("\n")
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return what may stand next; former spellings of options are offered to nobody."""
+        former = {each for option in self.params for each in getattr(option, "former", ())}
+        items = super().shell_complete(ctx, incomplete)
+        return [item for item in items if item.value not in former]
+
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         """Return the parts of the usage line."""
-        pieces = super().collect_usage_pieces(ctx)
-        return [_PARTS.get(part, part) if language_of(ctx) == "zh" else part for part in pieces]
+        language = language_of(ctx)
+        return [part_of(part, language) for part in super().collect_usage_pieces(ctx)]
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options."""

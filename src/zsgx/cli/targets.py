@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from zsgx.cli.options import json_option, lang_option
+from zsgx.cli.options import (
+    actual_option,
+    at_option,
+    engine_with,
+    json_option,
+    lang_option,
+    picture_option,
+    policy_option,
+    year_option,
+)
 from zsgx.cli.output import (
     DONE,
     NO,
@@ -35,32 +44,20 @@ __all__ = ["command"]
     "targets",
     cls=Command,
     about=Text(
-        "某地某年目标的完成情况：已完成、尚差、进度，各附依据。“左右”的幅度由使用者给定，"
+        "某地某年目标的完成情况：已完成、尚差、进度，各附依据；不给完成数则只列出目标。“左右”的幅度由使用者给定，"
         "不给时只有恰为该数、多于该数和零可以判定。退出码：0 所给完成数均达到目标或超出“左右”，"
         "或目标未定数量，1 有未达到的或超出上限的，2 输入无法使用，3 有尚不能判定的。",
         "Show the progress of a place against its targets of a year: reached, remaining and pace, "
-        "each with its clause. What “about” (左右) means is for the caller to say; left out, the "
-        "figure itself, more than it, and zero alone are decided. Exit: 0 every figure meets its "
-        "target, is above an “about” or has no number to meet, 1 one is below its target or above "
-        "a ceiling, 2 unusable input, 3 one is undetermined.",
+        "each with its clause; without figures the targets alone are listed. What “about” (左右) "
+        "means is for the caller to say; left out, the figure itself, more than it, and zero alone "
+        "are decided. Exit: 0 every figure meets its target, is above an “about” or has no number "
+        "to meet, 1 one is below its target or above a ceiling, 2 unusable input, 3 one is "
+        "undetermined.",
     ),
 )
-@option(
-    "--at",
-    metavar="PLACE",
-    required=True,
-    about=Text("辖区名称或六位区划代码", "a jurisdiction's name or six-digit code"),
-)
-@option("--year", metavar="YEAR", required=True, about=Text("年度", "the year"))
-@option(
-    "--actual",
-    metavar="FILE",
-    about=Text(
-        "完成数文件（YAML、JSON、CSV，或汇总表的 CSV），- 为标准输入；不给则只列出目标",
-        "a file of figures (YAML, JSON, CSV, or a tally as CSV), - for standard input; without it "
-        "the targets alone are listed",
-    ),
-)
+@at_option()
+@year_option
+@actual_option
 @option(
     "--tolerance",
     metavar="SHARE",
@@ -74,7 +71,8 @@ __all__ = ["command"]
         "the day up to which the figures count, to compare them with an even pace",
     ),
 )
-@option("--chart", metavar="SVG", about=Text("另将图写入该文件", "also draw a chart in this file"))
+@picture_option
+@policy_option
 @json_option
 @lang_option
 def command(
@@ -84,23 +82,23 @@ def command(
     actual: str | None,
     tolerance: str | None,
     on: str | None,
-    chart: str | None,
+    picture: str | None,
+    drafts: tuple[str, ...],
     as_json: bool,
 ) -> int:
     """Hold figures against targets."""
     from zsgx.cli.asked import day_of, year_of
     from zsgx.cli.figures_file import read_figures
     from zsgx.cli.targets_words import target_lines, targets_json
-    from zsgx.engine.engine import Engine
     from zsgx.engine.target import attain
     from zsgx.engine.target_sum import target_sums
     from zsgx.errors import ZsgxError
 
-    engine = Engine.load()
+    engine = engine_with(drafts)
     faults: list[Text | Issue] = []
     in_year, share = year_of(year, faults), _share(tolerance, faults)
     day = None if on is None else day_of(on, "--on", faults)
-    figures, issues = read_figures(actual, engine) if actual else ({}, ())
+    figures, issues = read_figures(actual, engine, at=at) if actual else ({}, ())
     faults += issues
     try:
         policy = engine.chain(at).levels[0].policy
@@ -112,10 +110,10 @@ def command(
     language = language_of(click.get_current_context())
     sums = tuple(target_sums(policy, in_year)) if policy else ()
     place = (policy and policy.jurisdiction.label) or Text(at, at)
-    if chart:
+    if picture:
         from zsgx.reports.target import progress_chart
 
-        write_file(chart, progress_chart(found, place, in_year, language))
+        write_file(picture, progress_chart(found, place, in_year, language))
     if as_json:
         print_json(targets_json(at, in_year, found, sums))
     else:

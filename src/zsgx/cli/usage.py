@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from zsgx.cli.spoken import SurplusError
+from zsgx.cli.spoken import Option, SurplusError, part_of
 from zsgx.text import Text, did_you_mean
 
 __all__ = ["usage_fault"]
@@ -14,27 +14,34 @@ def usage_fault(error: click.ClickException) -> Text:
     """Return what *error* says."""
     match error:
         case click.NoSuchOption():
-            name, possible = error.option_name, error.possibilities
-            hint = did_you_mean(name, possible) if possible else Text("", "")
-            return Text(
-                f"没有选项 {name}。{hint.zh}", f"There is no option {name}. {hint.en}".strip()
-            )
+            name, possible = error.option_name, _possible(error)
+            hint = did_you_mean(name, possible) if possible else _how(error)
+            return Text(f"没有选项 {name}。{hint.zh}", f"There is no option {name}. {hint.en}")
         case click.BadOptionUsage():
             return _misused(error)
         case SurplusError():
             said = " ".join(error.arguments)
             return Text(f"多余的参数：{said}", f"There is no argument to take this: {said}")
         case click.MissingParameter():
-            name = _name(error)
-            return Text(f"缺少 {name}。", f"{name} is missing.")
+            lacking = _name(error)
+            return Text(f"缺少{_spaced(lacking.zh)}。", f"{lacking.en} is missing.")
         case click.BadParameter():
+            refused, how = _name(error), _how(error)
             return Text(
-                f"{_name(error)} 的值无法使用：{error.message}",
-                f"The value of {_name(error)} cannot be used: {error.message}",
+                f"{refused.zh} 的值无法使用；{how.zh}",
+                f"The value of {refused.en} cannot be used: {error.message}",
             )
         case _:
-            said = error.format_message()
-            return Text(f"命令行无法使用：{said}", f"This command line cannot be used: {said}")
+            # What else click refuses it says in English alone.
+            said, how = error.format_message(), _how(error)
+            return Text(f"命令行无法使用；{how.zh}", f"This command line cannot be used: {said}")
+
+
+def _possible(error: click.NoSuchOption) -> list[str]:
+    """Return the options that may be meant, former spellings left out."""
+    options = error.ctx.command.params if error.ctx else []
+    former = {each for option in options for each in getattr(option, "former", ())}
+    return [each for each in error.possibilities or () if each not in former]
 
 
 def _misused(error: click.BadOptionUsage) -> Text:
@@ -47,8 +54,25 @@ def _misused(error: click.BadOptionUsage) -> Text:
     return Text(f"{name} 缺少值。", f"{name} needs a value.")
 
 
-def _name(error: click.BadParameter) -> str:
+def _name(error: click.BadParameter) -> Text:
     parameter = error.param
+    if isinstance(parameter, Option):
+        return Text(parameter.spelling, parameter.spelling)
     if isinstance(parameter, click.Option):
-        return max(parameter.opts, key=len)
-    return parameter.human_readable_name if parameter else "?"
+        name = max(parameter.opts, key=len)
+        return Text(name, name)
+    name = (parameter.metavar or parameter.human_readable_name) if parameter else "?"
+    bare = name.strip("[].")
+    return Text(part_of(bare, "zh"), bare)
+
+
+def _spaced(name: str) -> str:
+    """Return *name* as it stands behind a Chinese word: Latin letters have a space before them."""
+    return f" {name}" if name.isascii() else name
+
+
+def _how(error: click.ClickException) -> Text:
+    """Return where to read how the command is written."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "zsgx"
+    return Text(f"用法见 {command} -h", f"see {command} -h")

@@ -6,7 +6,7 @@ import datetime
 import enum
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal, NoReturn, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, Protocol
 
 from attrs import field, frozen
 
@@ -43,6 +43,16 @@ class Status(enum.Enum):
     #: Only where rows are met as a plan runs: the row's facts exclude each other, or the day.
     #: Everywhere else such facts are refused.
     CONTRADICTION = "contradiction"
+
+
+#: Why a decision has no number, by its status.
+_NO_NUMBER: Final = {
+    Status.DECIDED: Text("的答案不是数", "is decided, and the answer is none"),
+    Status.UNDETERMINED: Text("尚不能判定", "is undetermined"),
+    Status.SILENT: Text("没有规定", "is regulated by no provision"),
+    Status.CONFLICT: Text("规定冲突", "is in conflict"),
+    Status.CONTRADICTION: Text("事实互相矛盾", "has facts that contradict each other"),
+}
 
 
 @frozen
@@ -202,7 +212,17 @@ class Decision:
             UndecidedError: The answer is not decided, or is no number.
         """
         if isinstance(self.value, bool) or not isinstance(self.value, int | Decimal):
-            raise UndecidedError(Text(f"没有数值：{self}", f"there is no number: {self}"))
+            label, words = self.ground.question.label, _NO_NUMBER[self.status]
+            missing = ", ".join(self.missing)
+            lacking = Text(f"，尚缺 {missing}", f", missing {missing}") if missing else Text("", "")
+            raise UndecidedError(
+                Text(
+                    f"没有数值：{label.zh}（{self.question}，{self.at}，{self.date}）"
+                    f"{words.zh}{lacking.zh}",
+                    f"there is no number: {label.en} ({self.question}, {self.at}, {self.date}) "
+                    f"{words.en}{lacking.en}",
+                )
+            )
         return Decimal(self.value)
 
     @property

@@ -6,14 +6,16 @@ import datetime
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Final, NoReturn
 
 from zsgx.domain.exact import seen
 from zsgx.domain.kinds import DATE, Value
+from zsgx.domain.lexicon import Called, Lexicon
 from zsgx.domain.vocabulary import DAY, FACTS, Fact
 from zsgx.errors import FactsError, ValueRefusedError
 from zsgx.outlet import masked
-from zsgx.text import Text, did_you_mean
+from zsgx.text import Text
 
 __all__ = ["DEEPEST", "Catalogue", "Facts", "read_day", "too_deep", "unusable"]
 
@@ -23,6 +25,7 @@ _HINTED: Final = 20
 _LONGEST_NAME: Final = 80
 #: How deep groups of facts may stand in each other.
 DEEPEST: Final = 20
+_LIST: Final = Text("用 zsgx facts 查找。", "Search with zsgx facts.")
 #: What is certainly no group of facts; asking for these is quicker than asking for a mapping.
 _SINGLE: Final = (str, int, float, Decimal, datetime.date, type(None))
 
@@ -123,7 +126,7 @@ class Catalogue(Mapping[str, Fact]):
         for path, raw in pairs:
             reader = self._readers.get(path)
             if reader is None:
-                faults.append(self._unknown(path, hint=len(faults) < _HINTED))
+                faults.append(self.unknown(path, hint=len(faults) < _HINTED))
             elif raw is not None:
                 try:
                     values[path] = reader(raw)
@@ -135,11 +138,19 @@ class Catalogue(Mapping[str, Fact]):
             faults += [Text(f"{path} 给出了两次", f"{path} is given twice") for path in twice]
         return values, faults
 
-    def _unknown(self, path: str, *, hint: bool) -> Text:
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """What the facts are called."""
+        return Lexicon(
+            {path: Called(fact.label, fact.aliases) for path, fact in self._facts.items()}
+        )
+
+    def unknown(self, path: str, *, hint: bool = True) -> Text:
+        """Return that *path* is no fact, and with a *hint* what it may be meant for."""
         if path.startswith("reading."):
             return Text(
-                f"{path} 是解释口径，不是事实；请在 readings 中选择",
-                f"{path} is a reading, not a fact; choose it under readings",
+                f"{path} 是解释口径，不是事实；请作为口径选择",
+                f"{path} is a reading, not a fact; choose it as a reading",
             )
         if path == DAY:
             return Text(
@@ -149,7 +160,7 @@ class Catalogue(Mapping[str, Fact]):
         shown = masked(path[:_LONGEST_NAME])
         if not hint:
             return Text(f"未知事实 {shown}。", f"unknown fact {shown}.")
-        near = did_you_mean(shown, self._facts)
+        near = self.lexicon.hint(shown, _LIST)
         return Text(f"未知事实 {shown}。{near.zh}", f"unknown fact {shown}. {near.en}")
 
 

@@ -39,11 +39,13 @@ class Fact:
         path: Its dotted path, such as ``training.hours``.
         type: What it may be.
         label: What it is called.
+        aliases: What else people call it, in either language; accepted wherever a label is.
     """
 
     path: str
     type: Type
     label: Text
+    aliases: tuple[str, ...] = ()
 
 
 #: Every fact of the core, in the order in which they are asked for.
@@ -75,6 +77,10 @@ FACTS: tuple[Fact, ...] = (
         "person.title_level",
         enumeration("none", "junior", "intermediate", "senior"),
         Text("现有职称层级", "level of professional title"),
+        aliases=(
+            "现有职称",
+            "职称层级",
+        ),
     ),
     Fact("person.manager", BOOL, Text("管理岗位的经营管理人员", "managing post")),
     Fact(
@@ -90,6 +96,7 @@ FACTS: tuple[Fact, ...] = (
         "employer.ownership",
         enumeration("public", "non_public"),
         Text("单位性质", "ownership of the employer"),
+        aliases=("单位类型",),
     ),
     Fact("employer.payroll", MONEY, Text("年度职工工资总额", "year's total payroll")),
     Fact(
@@ -104,12 +111,18 @@ FACTS: tuple[Fact, ...] = (
             "advanced_seminar", "capability", "digital_engineer", "programme_other", "other"
         ),
         Text("培训项目类别", "training programme"),
+        aliases=(
+            "培训项目",
+            "培训类别",
+            "项目类别",
+        ),
     ),
-    Fact("training.hours", HOURS, Text("培训学时", "training hours")),
+    Fact("training.hours", HOURS, Text("培训学时", "training hours"), aliases=("培训课时",)),
     Fact(
         "training.registered_hours",
         HOURS,
         Text("该次培训已登记学时", "hours already registered for this training"),
+        aliases=("已登记学时",),
     ),
     Fact(
         "training.hours_in_year",
@@ -131,18 +144,42 @@ FACTS: tuple[Fact, ...] = (
         "training.subject",
         enumeration("public", "professional"),
         Text("公需科目或专业科目", "public or professional subject"),
+        aliases=(
+            "科目类别",
+            "课程类别",
+        ),
     ),
-    Fact("training.started_on", DATE, Text("开班日期", "first day of the training")),
-    Fact("training.completed_on", DATE, Text("结业日期", "last day of the training")),
+    Fact(
+        "training.started_on",
+        DATE,
+        Text("开班日期", "first day of the training"),
+        aliases=(
+            "开班时间",
+            "培训开始日期",
+        ),
+    ),
+    Fact(
+        "training.completed_on",
+        DATE,
+        Text("结业日期", "last day of the training"),
+        aliases=(
+            "结业时间",
+            "培训结束日期",
+        ),
+    ),
     Fact("training.planned_end_on", DATE, Text("计划结业日期", "planned last day of the training")),
     Fact("training.hours_completed", BOOL, Text("完成规定学时", "required hours completed")),
     Fact("training.content_completed", BOOL, Text("完成规定内容", "required content completed")),
     Fact("training.test_passed", BOOL, Text("结业考核合格", "completion test passed")),
-    Fact("training.passed", BOOL, Text("培训合格", "training passed")),
+    Fact("training.passed", BOOL, Text("培训合格", "training passed"), aliases=("培训是否合格",)),
     Fact(
         "training.in_published_plan",
         BOOL,
         Text("列入发布的培训项目计划", "in the published training plan"),
+        aliases=(
+            "列入培训计划",
+            "在计划内",
+        ),
     ),
     Fact(
         "training.project_listed",
@@ -163,14 +200,31 @@ FACTS: tuple[Fact, ...] = (
     ),
     # certificate
     Fact(
-        "certificate.training", BOOL, Text("已取得培训合格证书", "holds the training certificate")
+        "certificate.training",
+        BOOL,
+        Text("已取得培训合格证书", "holds the training certificate"),
+        aliases=("培训合格证书",),
     ),
     Fact(
         "certificate.level",
         enumeration("none", "junior", "intermediate", "senior"),
         Text("已取得的专业技术等级证书等级", "level certificate held"),
+        aliases=(
+            "证书等级",
+            "等级证书",
+            "专业技术等级",
+        ),
     ),
-    Fact("certificate.issued_on", DATE, Text("发证日期", "day the certificate was issued")),
+    Fact(
+        "certificate.issued_on",
+        DATE,
+        Text("发证日期", "day the certificate was issued"),
+        aliases=(
+            "证书日期",
+            "发证时间",
+            "取得证书日期",
+        ),
+    ),
     # assessment
     Fact(
         "assessment.applicant_qualified",
@@ -189,11 +243,14 @@ FACTS: tuple[Fact, ...] = (
         Text("全国协调小组办公室审核通过", "approved by the national coordination office"),
     ),
     # application
-    Fact("application.series", TEXT, Text("职称系列（专业）", "title series")),
+    Fact(
+        "application.series", TEXT, Text("职称系列（专业）", "title series"), aliases=("职称系列",)
+    ),
     Fact(
         "application.exam_based",
         BOOL,
         Text("该系列以考代评", "examination in lieu of review in this series"),
+        aliases=("以考代评",),
     ),
     Fact(
         "application.in_scope",
@@ -220,6 +277,7 @@ FACTS: tuple[Fact, ...] = (
         "institution.role",
         enumeration("training", "evaluation", "other"),
         Text("机构类别", "role of the institution"),
+        aliases=("机构类型",),
     ),
     Fact(
         "institution.listed_by",
@@ -270,8 +328,14 @@ FACTS: tuple[Fact, ...] = (
             "trainees in the year (the nation counts capability training, Guangxi key fields and"
             " modern services)",
         ),
+        aliases=("年度培训人数",),
     ),
-    Fact("base.rank", Type(Kind.INT, least=1), Text("考核评估名次", "rank in the assessment")),
+    Fact(
+        "base.rank",
+        Type(Kind.INT, least=1),
+        Text("考核评估名次", "rank in the assessment"),
+        aliases=("考核名次",),
+    ),
     Fact(
         "base.tied_count",
         Type(Kind.INT, least=1),
@@ -307,11 +371,20 @@ FACTS: tuple[Fact, ...] = (
     ),
     Fact("filing.approved", BOOL, Text("管理单位已审核同意", "approved by the managing unit")),
     # annual
-    Fact("annual.hours", HOURS, Text("本年度累计学时", "hours of the year altogether")),
+    Fact(
+        "annual.hours",
+        HOURS,
+        Text("本年度累计学时", "hours of the year altogether"),
+        aliases=(
+            "年度学时",
+            "累计学时",
+        ),
+    ),
     Fact(
         "annual.professional_hours",
         HOURS,
         Text("本年度专业科目学时", "hours of professional subjects in the year"),
+        aliases=("专业科目学时",),
     ),
     Fact(
         "annual.certain_hours",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import shlex
+from collections.abc import Container, Iterable, Mapping
 from typing import TypeVar
 
 from attrs import frozen
@@ -75,10 +76,11 @@ def assemble(plugins: Plugins, extra: Iterable[Policy] = ()) -> Assembly:
         place = place_of(plugin.module)
         if place is not None and place not in policies_by_code:
             broken[place] = plugin.why
-    for policy in extra:
-        policies_by_code[policy.jurisdiction.code] = policy
-        broken.pop(policy.jurisdiction.code, None)
-    rulebook = rulebook_of(policies_by_code, catalogue, questions, broken)
+    drafts = {policy.jurisdiction.code: policy for policy in extra}
+    for code, policy in drafts.items():
+        policies_by_code[code] = policy
+        broken.pop(code, None)
+    rulebook = rulebook_of(policies_by_code, catalogue, questions, broken, drafts)
     rulebook.missing_names.update({name: plugin.why for name, plugin in plugins.broken.items()})
     return Assembly(plugins, catalogue, questions, rulebook, suppliers)
 
@@ -88,8 +90,18 @@ def rulebook_of(
     catalogue: Catalogue,
     questions: Mapping[str, Question],
     broken: Mapping[str, Text] | None = None,
+    drafts: Container[str] = (),
 ) -> Rulebook:
-    """Return the rulebook of *policies*, each checked against the levels above it."""
+    """
+    Return the rulebook of *policies*, each checked against the levels above it.
+
+    Args:
+        policies: The policies by code.
+        catalogue: All facts.
+        questions: All questions.
+        broken: Why a place is not available, by code.
+        drafts: The codes of policies that are not installed and are checked where they lie.
+    """
     types = {path: fact.type for path, fact in catalogue.items()}
     checked: dict[str, Policy] = {}
     failed: dict[str, Text] = dict(broken or {})
@@ -99,9 +111,11 @@ def rulebook_of(
         checked[code] = policy
         if not policy.usable:
             number = len(policy.issues)
+            name = policy.jurisdiction.name or code
+            what = shlex.quote(policy.origin) if code in drafts else name
             failed[code] = Text(
-                f"其政策文件有 {number} 个问题（zsgx check {policy.jurisdiction.name}）。",
-                f"Its policy files have {number} issues (zsgx check {policy.jurisdiction.name}).",
+                f"其政策文件有 {number} 个问题（zsgx check {what}）。",
+                f"Its policy files have {number} issues (zsgx check {what}).",
             )
     return Rulebook(checked, failed, contradictions=core_contradictions(types))
 

@@ -249,6 +249,11 @@ class Chain:
                         todo.append(node.question)
         return found
 
+    def expressions_behind(self, question: str) -> Iterator[Node]:
+        """Yield the expressions of *question* and of every question that they ask in turn."""
+        for _, table in self._tables_behind(question):
+            yield from _expressions_in(table)
+
     def documents_behind(self, table: DecisionTable) -> Iterator[Document]:
         """Yield the documents that *table* cites, each once."""
         cited = {clause.partition("/")[0] for clause in _cites_in(table)}

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, Final
 
 from zsgx.decision.decision import Decision
 from zsgx.decision.replay import check_complete, check_policies, check_replay
-from zsgx.domain.catalogue import Facts, read_day
+from zsgx.domain.catalogue import Catalogue, Facts, read_day
 from zsgx.domain.kinds import Value
 from zsgx.domain.option import each_of, mapping, names
-from zsgx.domain.vocabulary import Fact
 from zsgx.engine.across_records import AcrossRecords
 from zsgx.engine.alternatives import FactsLike, alternatives, best_documented
 from zsgx.engine.assemble import Assembly, assemble
 from zsgx.engine.chain import Chain
 from zsgx.engine.contradiction import Guards
+from zsgx.engine.index import Index
+from zsgx.engine.names import Names
 from zsgx.engine.need import Need, need_of
 from zsgx.engine.readings import check_readings
 from zsgx.engine.table import TruthTable
@@ -120,7 +122,7 @@ class Engine(AcrossRecords):
         return self._assembly.questions
 
     @property
-    def vocabulary(self) -> Mapping[str, Fact]:
+    def vocabulary(self) -> Catalogue:
         """All facts by path."""
         return self._assembly.catalogue
 
@@ -133,6 +135,16 @@ class Engine(AcrossRecords):
     def tables(self) -> Tables:
         """The truth tables."""
         return self._tables
+
+    @cached_property
+    def names(self) -> Names:
+        """The names that policy has, found by what people call them."""
+        return Names(self._tables)
+
+    @cached_property
+    def index(self) -> Index:
+        """All questions and facts, searched by words."""
+        return Index(self._tables)
 
     def chain(self, at: str) -> Chain:
         """Return the chain of jurisdictions of a place."""

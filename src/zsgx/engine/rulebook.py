@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Final
 
@@ -11,16 +11,18 @@ from attrs import define, field
 from zsgx.domain.division import division_words
 from zsgx.domain.exact import brief, seen
 from zsgx.domain.jurisdiction import Jurisdiction
+from zsgx.domain.spellings import spellings_of, spelt
 from zsgx.engine.chain import Chain, Level
 from zsgx.errors import UnknownPlaceError, ValueRefusedError
 from zsgx.policy.contradiction import Contradiction
 from zsgx.policy.policy import Policy
-from zsgx.text import Text, did_you_mean
+from zsgx.text import Text, nearest
 
 __all__ = ["SEVERAL", "Rulebook"]
 
 #: In the legend of rules: an answer that several rules give, or could give.
 SEVERAL: Final = "several"
+_MOST_TOLD: Final = 8
 
 
 @define(eq=False)
@@ -57,6 +59,12 @@ class Rulebook:
         self._chains[place] = made
         return made
 
+    def chains(self) -> Iterator[Chain]:
+        """Yield the chain of every place that can be asked, by code."""
+        for code in sorted(self.policies):
+            with suppress(UnknownPlaceError):
+                yield self.chain(code)
+
     def legend(self, question: str) -> tuple[str, ...]:
         """
         Return the legend of a question: `SEVERAL`, then its rules, over all places.
@@ -74,13 +82,18 @@ class Rulebook:
         return (SEVERAL, *sorted(answers, key=lambda name: (answers[name], name)))
 
     def _code(self, place: str) -> str:
+        if str(place) in self.policies and not isinstance(place, str):
+            raise UnknownPlaceError(
+                Text(
+                    f"未知辖区 {place}：区划代码应为文本，请写 '{place}'",
+                    f"Unknown place {place}: a division code is text; write '{place}'",
+                )
+            )
         if isinstance(place, str):
-            for code, policy in self.policies.items():
-                label = policy.jurisdiction.label
-                if place in (code, policy.jurisdiction.name) or (
-                    label and place in (label.zh, label.en)
-                ):
-                    return code
+            places = (policy.jurisdiction for policy in self.policies.values())
+            code = spellings_of(places).get(place)
+            if code is not None:
+                return code
             with suppress(ValueRefusedError):
                 return Jurisdiction(place).code
             if place in self.missing_names:
@@ -91,12 +104,32 @@ class Rulebook:
                         f"Place {place} is not available: its plugin cannot be loaded. {why.en}",
                     )
                 )
-        names = [p.jurisdiction.name or code for code, p in self.policies.items()]
-        shown = brief(place)
-        hint = did_you_mean(shown, [*names, *self.policies])
+        hint = self._nearest(brief(place))
         raise UnknownPlaceError(
             Text(f"未知辖区 {seen(place)}。{hint.zh}", f"Unknown place {seen(place)}. {hint.en}")
         )
+
+    def _nearest(self, place: str) -> Text:
+        """Return which places *place* may be meant for: all of them where none comes near."""
+        written: dict[str, dict[str, None]] = {}
+        for code, policy in self.policies.items():
+            for word in spelt(policy.jurisdiction):
+                written.setdefault(word, {})[code] = None
+        near = list(
+            dict.fromkeys(code for word in nearest(place, written) for code in written[word])
+        )
+        codes = near or list(self.policies)
+        zh, en = [], []
+        for one in (self.policies[code].jurisdiction for code in codes[:_MOST_TOLD]):
+            words = one.label or Text(one.code, one.code)
+            name = one.name or one.code
+            zh.append(f"{name}（{words.zh}）")
+            en.append(f"{name} ({words.en})")
+        if not codes:
+            return Text("没有加载任何政策。", "No policy is loaded.")
+        if near:
+            return Text(f"是否想写 {'、'.join(zh)}？", f"Did you mean {' or '.join(en)}?")
+        return Text(f"可用：{'、'.join(zh)}", f"Available: {', '.join(en)}")
 
     def _make(self, code: str) -> Chain:
         codes = Jurisdiction(code).chain
@@ -111,13 +144,15 @@ class Rulebook:
                     )
                 )
         if code not in self.policies:
-            names = [self.policies[up].jurisdiction.name for up in codes if up in self.policies]
-            near = Text(
-                f"最近的有政策的上级是 {names[0]}" if names else "它的上级也都没有",
-                f"the nearest place above it that has one is {names[0]}"
-                if names
-                else "nor has any place above it",
-            )
+            names = [self.policies[up].jurisdiction for up in codes if up in self.policies]
+            near = Text("它的上级也都没有", "nor has any place above it")
+            if names:
+                name = names[0].name or names[0].code
+                label = names[0].label or Text(name, name)
+                near = Text(
+                    f"最近的有政策的上级是 {name}（{label.zh}）",
+                    f"the nearest place above it that has one is {name} ({label.en})",
+                )
             raise UnknownPlaceError(
                 Text(
                     f"辖区 {code} 没有自己的政策插件；{near.zh}。",

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime
 from bisect import bisect_right
 from collections.abc import Hashable, Iterator, Mapping
+from functools import cached_property
 from typing import Any, Final
 
 from zsgx.domain.catalogue import Catalogue
 from zsgx.domain.exact import brief
 from zsgx.domain.kinds import DATE, Type
+from zsgx.domain.lexicon import Called, Lexicon
 from zsgx.domain.vocabulary import DAY
 from zsgx.engine.chain import Chain
 from zsgx.engine.compile import compile_question
@@ -18,10 +20,11 @@ from zsgx.engine.table import Explainer, TruthTable
 from zsgx.errors import QuestionError
 from zsgx.language.tree import ReadingName, walk
 from zsgx.policy.question import Question
-from zsgx.text import Text, did_you_mean
+from zsgx.text import Text
 
 __all__ = ["Tables"]
 
+_LIST: Final = Text("用 zsgx questions 查找。", "Search with zsgx questions.")
 #: What the day that is asked about is called in sentences.
 _DAY: Final = Text("判定日期", "the day that is asked about")
 
@@ -81,11 +84,19 @@ class Tables:
             return self.questions[name]
         except (KeyError, TypeError):
             # What is no name at all, such as a list, may not even be a key.
-            shown = brief(name)
-            hint = did_you_mean(shown, self.questions)
-            raise QuestionError(
-                Text(f"未知问题 {shown}。{hint.zh}", f"Unknown question {shown}. {hint.en}")
-            ) from None
+            raise QuestionError(self.unknown(brief(name))) from None
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """What the questions are called."""
+        return Lexicon(
+            {name: Called(one.label, one.aliases) for name, one in self.questions.items()}
+        )
+
+    def unknown(self, name: str) -> Text:
+        """Return that *name* is no question, and what it may be meant for."""
+        hint = self.lexicon.hint(name, _LIST)
+        return Text(f"未知问题 {name}。{hint.zh}", f"Unknown question {name}. {hint.en}")
 
     def left_open(self) -> Tables:
         """Return the tables with every reading open, so that each choice of a caller is met."""

@@ -149,7 +149,8 @@ def attain(
         engine: The engine.
         at: The jurisdiction, by name or six-digit code.
         year: The year.
-        actual: What was reached, by metric: a number, None where it is unknown, or a `Reached`.
+        actual: What was reached, by metric or the label of the place's target: a number, None where
+            it is unknown, or a `Reached`.
         tolerance: What “about” (左右) may mean, from 0 to 1; without it what lies between zero and
             the figure itself is undetermined.
         on: The day up to which *actual* counts, for the pace over the year.
@@ -171,7 +172,7 @@ def attain(
     policy = engine.chain(at).levels[0].policy
     targets = wanted_of(policy) if policy else {}
     units = declared_units([*engine.policies.values(), *filter(None, [policy])])
-    figures, faults = read_reached(actual, units)
+    figures, faults = _by_metric(engine, at, actual, units)
     if tolerance is not None and tolerance > 1:
         faults.append(Text("幅度应在 0 至 1 之间", "a tolerance lies between 0 and 1"))
     if on is not None and on.year != year:
@@ -185,6 +186,26 @@ def attain(
         _attained(name, targets.get(name), year, figures.get(name, UNKNOWN), tolerance, on)
         for name in names
     )
+
+
+def _by_metric(
+    engine: Engine, at: str, actual: Mapping[str, Any], units: Mapping[str, str]
+) -> tuple[dict[str, Reached], list[Text]]:
+    """Return what was reached by metric, out of names and labels, and what is wrong with it."""
+    reached: dict[str, Reached] = {}
+    faults: list[Text] = []
+    for word, given in actual.items():
+        try:
+            metric = engine.names.metric(word, at=at)
+        except FactsError as error:
+            faults.append(error.text)
+            continue
+        if metric in reached:
+            faults.append(Text(f"{metric} 给出了两次", f"{metric} is given twice"))
+        read, wrong = read_reached({metric: given}, units)
+        reached |= read
+        faults += wrong
+    return reached, faults
 
 
 def progress_of(value: TargetValue, reached: Reached, tolerance: Decimal | None) -> Progress:

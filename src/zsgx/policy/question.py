@@ -43,6 +43,7 @@ class Question:
         label: What it is called.
         strategy: How the levels of a chain are put together.
         direction: For `Strategy.STRICTEST`, which value is the strictest.
+        aliases: What else people call it, in either language; accepted wherever a label is.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Question:
     label: Text
     strategy: Strategy = Strategy.NEAREST
     direction: Direction = Direction.LARGEST
+    aliases: tuple[str, ...] = ()
 
 
 #: Every question of the core.
@@ -58,24 +60,40 @@ QUESTIONS: tuple[Question, ...] = (
         "hours.credited",
         HOURS,
         Text("登记的继续教育学时（合计）", "continuing-education hours that are credited"),
+        aliases=(
+            "继续教育学时",
+            "登记学时",
+            "登记的学时",
+            "应登记学时",
+            "可登记学时",
+            "credited hours",
+        ),
     ),
     Question(
         "hours.to_register",
         HOURS,
         Text("尚待补登的学时（合计减去该次培训已登记）", "hours that are left to register"),
+        aliases=("补登学时",),
     ),
     Question(
         "hours.subject",
         enumeration("public", "professional"),
         Text("学时类别", "subject the hours belong to"),
+        aliases=("科目类别",),
     ),
-    Question("hours.year", INT, Text("学时归属年度", "year the hours belong to")),
+    Question(
+        "hours.year", INT, Text("学时归属年度", "year the hours belong to"), aliases=("学时年度",)
+    ),
     Question(
         "title.route",
         enumeration("recognition", "delegated", "reference", "none"),
         Text(
             "与职称的衔接方式",
             "route from the certificate to a title",
+        ),
+        aliases=(
+            "职称衔接",
+            "职称衔接方式",
         ),
     ),
     Question(
@@ -85,16 +103,19 @@ QUESTIONS: tuple[Question, ...] = (
             "对应职称层级（层级仅供认定或评审，不是授予）",
             "title level for recognition or a review (no grant)",
         ),
+        aliases=("职称层级",),
     ),
     Question(
         "title.name",
         enumeration("assistant_engineer", "engineer", "none"),
         Text("对应职称名称（仅供认定，不是授予）", "name of the title for recognition (no grant)"),
+        aliases=("职称名称",),
     ),
     Question(
         "trainee.eligible",
         BOOL,
         Text("可否参加数字技术工程师培训", "may join the digital-engineer training"),
+        aliases=("可否参加培训",),
     ),
     Question(
         "seminar.participant.usual",
@@ -113,14 +134,23 @@ QUESTIONS: tuple[Question, ...] = (
         "subsidy.training.eligible",
         BOOL,
         Text("可否享受职业培训补贴", "may claim the training subsidy"),
+        aliases=("可否享受补贴",),
     ),
     Question(
-        "subsidy.training.amount", MONEY, Text("职业培训补贴金额", "amount of the training subsidy")
+        "subsidy.training.amount",
+        MONEY,
+        Text("职业培训补贴金额", "amount of the training subsidy"),
+        aliases=(
+            "培训补贴",
+            "培训补贴金额",
+            "补贴金额",
+        ),
     ),
     Question(
         "subsidy.seminar.amount",
         MONEY,
         Text("研修项目财政补助金额", "public money for the seminar"),
+        aliases=("研修补助",),
     ),
     Question(
         "subsidy.seminar.payer",
@@ -132,13 +162,22 @@ QUESTIONS: tuple[Question, ...] = (
         MONEY,
         Text("承办单位补足金额", "what the organiser makes up"),
     ),
-    Question("award.base.amount", MONEY, Text("基地奖补金额", "award of the base")),
+    Question(
+        "award.base.amount",
+        MONEY,
+        Text("基地奖补金额", "award of the base"),
+        aliases=(
+            "基地奖补",
+            "奖补金额",
+        ),
+    ),
     Question(
         "base.minimum_trainees",
         Type(Kind.INT, "persons"),
         Text("基地年度培训人数下限", "least trainees of a base in a year"),
         strategy=Strategy.STRICTEST,
         direction=Direction.LARGEST,
+        aliases=("培训人数下限",),
     ),
     Question(
         "base.meets_minimum",
@@ -159,6 +198,7 @@ QUESTIONS: tuple[Question, ...] = (
         "employer.fund.sufficient",
         BOOL,
         Text("职工教育经费是否足额提取", "staff education fund is sufficient"),
+        aliases=("教育经费是否足额",),
     ),
     Question("employer.fund.shortfall", MONEY, Text("尚差金额", "what the fund lacks")),
     Question("fee.public_subject", MONEY, Text("公需科目学习费用", "fee for public subjects")),
@@ -264,11 +304,19 @@ QUESTIONS: tuple[Question, ...] = (
         "annual.hours.sufficient",
         BOOL,
         Text("本年度学时是否达到要求", "the hours of the year are sufficient"),
+        aliases=(
+            "年度学时是否达标",
+            "学时是否达标",
+        ),
     ),
     Question(
         "annual.hours.shortfall",
         HOURS,
         Text("本年度尚差学时", "hours that the year still lacks"),
+        aliases=(
+            "尚差学时",
+            "年度尚差学时",
+        ),
     ),
     Question(
         "annual.hours.professional_usual",

@@ -21,7 +21,7 @@ from zsgx.policy.examiner import Examiner
 from zsgx.policy.read_jurisdiction import read_jurisdiction
 from zsgx.policy.read_provisions import Provisions, read_provisions
 from zsgx.policy.source import read_yaml
-from zsgx.text import Text
+from zsgx.text import Text, system_fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -176,8 +176,8 @@ def _contents(folder: Traversable, origin: str, examiner: Examiner) -> dict[str,
 
 
 def _unreadable(file: str, error: OSError, examiner: Examiner) -> None:
-    reason = error.strerror or type(error).__name__
-    message = Text(f"无法读取：{reason}", f"this cannot be read: {reason}")
+    reason = system_fault(error)
+    message = Text(f"无法读取：{reason.zh}", f"this cannot be read: {reason.en}")
     examiner.note("file-unreadable", message, Place(file))
 
 

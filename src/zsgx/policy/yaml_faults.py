@@ -2,7 +2,7 @@
 Why a file is not YAML that can be read: bytes, characters and syntax, in words for its author.
 
 The parser's own messages are written for people who know its insides; the usual ones are said here
-as an author meets them, in both languages, and the others are passed on.
+as an author meets them, in both languages, and the others are passed on in English.
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ def explained(error: yaml.YAMLError, lines: Sequence[str], file: str) -> Issue:
     for fragment, message, hint in _WORDED:
         if fragment in problem:
             return Issue("yaml-syntax", message, place, hint)
-    message = Text(f"YAML 语法错误：{problem}", f"this is not YAML: {problem}")
+    message = Text("这里不合 YAML 语法", f"this is not YAML: {problem}")
     return Issue("yaml-syntax", message, place)
 
 

@@ -26,6 +26,7 @@ from zsgx.cli.batching.lines import ENCODINGS, UTF_8
 from zsgx.cli.batching.source import ParquetSource, Source
 from zsgx.cli.batching.target import height_fault, table_faults
 from zsgx.cli.batching.work import other_run
+from zsgx.cli.options import engine_with
 from zsgx.cli.output import UnusableError, texts_of
 from zsgx.engine.columns.scope import Column
 from zsgx.engine.engine import Engine
@@ -231,7 +232,7 @@ def _engine(
     wanted: Wanted, faults: list[Text | Issue]
 ) -> tuple[Engine | None, str | Column | None, datetime.date | Column | None]:
     """Return the engine, the place and the day; what is wrong with them is added to *faults*."""
-    engine = Engine.load()
+    engine = engine_with(wanted.drafts)
     for question in dict.fromkeys(wanted.ask):
         if question not in engine.questions:
             hint = did_you_mean(question, engine.questions)
@@ -255,7 +256,7 @@ def _engine(
     except ZsgxError as error:
         faults += texts_of(error)
     try:
-        made = Engine.load(external=dict(externals)) if externals else engine
+        made = engine_with(wanted.drafts, external=dict(externals)) if externals else engine
     except ZsgxError as error:
         faults += texts_of(error)
     try:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from zsgx.cli.batching.aside import HEADER
-from zsgx.text import Text
+from zsgx.text import Text, system_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -165,8 +165,8 @@ def _content_faults(source: Path) -> Iterator[Text]:
         with source.open("rb") as file:
             head = file.read(4)
     except OSError as error:
-        why = os.strerror(error.errno or 0)
-        yield Text(f"无法读取 {source}：{why}", f"{source} cannot be read: {why}")
+        why = system_fault(error)
+        yield Text(f"无法读取 {source}：{why.zh}", f"{source} cannot be read: {why.en}")
         return
     if not head:
         yield Text(f"{source} 是空文件", f"{source} is empty")

@@ -8,6 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 from attrs import field, fields, frozen
 
+from zsgx.cli.options import (
+    at_option,
+    date_option,
+    external_option,
+    policy_option,
+    reading_option,
+)
 from zsgx.cli.spoken import Argument, Command, language_of, option
 from zsgx.text import Text
 
@@ -49,6 +56,7 @@ class Wanted:
         engine: What decides.
         readings: Choices where the law is ambiguous, each ``NAME=OPTION``.
         externals: Values set outside the documents, each ``NAME=VALUE``.
+        drafts: Folders whose policies are used in place of those installed.
         rejects: Where rows set aside are written to.
         encoding: The encoding of a CSV file.
         separator: What separates the columns of a CSV file.
@@ -71,6 +79,7 @@ class Wanted:
     engine: str
     readings: tuple[str, ...]
     externals: tuple[str, ...]
+    drafts: tuple[str, ...]
     rejects: str | None
     encoding: str | None
     separator: str | None
@@ -92,25 +101,13 @@ _OPTIONS: Final = (
         required=True,
         about=Text("要判定的问题，可以有多个", "the questions to answer, one or several"),
     ),
-    option(
-        "--at",
-        metavar="PLACE",
-        about=Text(
-            "各行的辖区：名称或六位区划代码", "the place of all rows, by name or six-digit code"
-        ),
-    ),
+    at_option(required=False),
     option(
         "--at-column",
         metavar="COLUMN",
         about=Text("写有每行辖区的列", "the column with the place of each row"),
     ),
-    option(
-        "--date",
-        metavar="DATE",
-        about=Text(
-            "各行依哪一日的政策，YYYY-MM-DD", "the day whose policy all rows ask, YYYY-MM-DD"
-        ),
-    ),
+    date_option(required=False),
     option(
         "--date-column",
         metavar="COLUMN",
@@ -125,20 +122,9 @@ _OPTIONS: Final = (
             "what decides, with the same answers; polars by default",
         ),
     ),
-    option(
-        "--reading",
-        "readings",
-        metavar="NAME=OPTION",
-        multiple=True,
-        about=Text("在歧义处的选择", "a choice where the law is ambiguous"),
-    ),
-    option(
-        "--external",
-        "externals",
-        metavar="NAME=VALUE",
-        multiple=True,
-        about=Text("文件之外规定的值", "a value that is set outside the documents"),
-    ),
+    reading_option,
+    external_option,
+    policy_option,
     option(
         "--rejects",
         metavar="FILE",

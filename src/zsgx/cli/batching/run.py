@@ -22,7 +22,7 @@ from zsgx.cli.batching.target import assemble, height_fault, value_asides
 from zsgx.cli.batching.work import Work, folder_of, work_for
 from zsgx.cli.output import OutputError, UnusableError
 from zsgx.errors import ZsgxError
-from zsgx.text import Text
+from zsgx.text import Text, system_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -194,14 +194,14 @@ def _storing(folder: Path) -> Iterator[None]:
     except Exception as error:
         said = str(error)
         for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO):
-            why = os.strerror(number)
-            if why in said or f"(os error {number})" in said:
+            why = system_fault(OSError(number, ""))
+            if why.en in said or f"(os error {number})" in said:
                 raise OutputError(
                     Text(
-                        f"输出无法写入：{why}。已完成的部分在 {folder}；"
+                        f"输出无法写入：{why.zh}。已完成的部分在 {folder}；"
                         f"腾出空间后用同一命令接着做完。",
-                        f"The output cannot be written: {why}. What is done is in {folder}; make "
-                        f"room, and the same command goes on from there.",
+                        f"The output cannot be written: {why.en}. What is done is in {folder}; "
+                        f"make room, and the same command goes on from there.",
                     )
                 ) from None
         raise

@@ -196,8 +196,8 @@ class Ask:
         if name.startswith("reading."):
             return [
                 Text(
-                    f"{name} 是解释口径，不是事实；请在 readings 中选择",
-                    f"{name} is a reading, not a fact; choose it under readings",
+                    f"{name} 是解释口径，不是事实；请作为口径选择",
+                    f"{name} is a reading, not a fact; choose it as a reading",
                 )
             ]
         near = [path for path in self._like(name) if path not in columns]

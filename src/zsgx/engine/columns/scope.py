@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from attrs import field, frozen
 
 from zsgx.domain.catalogue import read_day
+from zsgx.domain.spellings import spellings_of
 from zsgx.domain.vocabulary import DAY
 from zsgx.engine.chain import Chain
 from zsgx.engine.rulebook import Rulebook
-from zsgx.errors import UnknownPlaceError
 
 __all__ = ["AT", "DAY", "Column", "Scope", "column"]
 
@@ -66,7 +66,8 @@ class Scope:
         """
         day = date if isinstance(date, Column) else read_day(date)
         if isinstance(at, Column):
-            chains = dict(_available(rulebook))
+            # A row that names a place that is not available is refused, as a single record is.
+            chains = {_name(chain): chain for chain in rulebook.chains()}
             return cls(at, day, chains, _spellings(chains.values()))
         chain = rulebook.chain(at)  # type: ignore[arg-type] # it refuses what is no name
         name = _name(chain)
@@ -82,22 +83,9 @@ def _name(chain: Chain) -> str:
     return chain.place.name or chain.place.code
 
 
-def _available(rulebook: Rulebook) -> Iterable[tuple[str, Chain]]:
-    for code in sorted(rulebook.policies):
-        try:
-            chain = rulebook.chain(code)
-        except UnknownPlaceError:
-            # A row that names it is refused, as a single record would be.
-            continue
-        yield _name(chain), chain
-
-
-def _spellings(chains: Iterable[Chain]) -> dict[str, str]:
+def _spellings(chains: Collection[Chain]) -> dict[str, str]:
     """Return the spellings of all places; those that are most usual in a column stand first."""
-    places = [(_name(chain), chain.place) for chain in chains]
-    spellings = {name: name for name, _ in places}
-    spellings |= {place.code: name for name, place in places}
-    for name, place in places:
-        for label in (place.label.zh, place.label.en) if place.label else ():
-            spellings.setdefault(label, name)
-    return spellings
+    names = {chain.place.code: _name(chain) for chain in chains}
+    usual = {name: name for name in names.values()} | names
+    meant = spellings_of(chain.place for chain in chains)
+    return usual | {word: names[code] for word, code in meant.items()}

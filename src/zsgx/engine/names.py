@@ -1,0 +1,274 @@
+"""From what people write to the names that policy has: of questions, facts, options, metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from zsgx.domain.catalogue import unusable
+from zsgx.domain.kinds import Kind
+from zsgx.domain.lexicon import Called, Lexicon, folded, mentioned
+from zsgx.domain.options import option_word
+from zsgx.engine.reached import wanted_of
+from zsgx.errors import FactsError, QuestionError, ReadingError, ZsgxError
+from zsgx.outlet import masked
+from zsgx.policy.target import METRICS
+from zsgx.text import Text, did_you_mean
+
+if TYPE_CHECKING:
+    from zsgx.engine.chain import Chain
+    from zsgx.engine.tables import Tables
+
+__all__ = ["Names", "truth_of"]
+
+_EXTERNAL: Final = "external."
+_TRUTH: Final = {
+    **dict.fromkeys(("是", "真", "true", "yes"), True),
+    **dict.fromkeys(("否", "假", "false", "no"), False),
+}
+
+
+def truth_of(word: str) -> bool | None:
+    """Return what a word says where yes or no is wanted, in either language; None if neither."""
+    return _TRUTH.get(folded(word))
+
+
+class Names:
+    """
+    The names that an engine has, and what people call them.
+
+    Wherever a name is wanted, its label in either language and its aliases are accepted too. A word
+    that may mean several things is refused with all of them, an unknown one with the nearest few.
+    """
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._rulebook = tables.rulebook
+        self._questions = tables.lexicon
+        self._facts = tables.catalogue.lexicon
+        self._outside = {
+            path.removeprefix(_EXTERNAL): Called(fact.label, fact.aliases)
+            for path, fact in tables.catalogue.items()
+            if path.startswith(_EXTERNAL)
+        }
+        self._external = Lexicon(self._outside)
+
+    def question(self, word: str) -> str:
+        """
+        Return the name of the question that *word* means.
+
+        Raises:
+            QuestionError: It means none, or several.
+        """
+        name = _only(self._questions, word)
+        if name is None:
+            raise QuestionError(self._tables.unknown(word))
+        return name
+
+    def fact(self, word: str) -> str:
+        """
+        Return the path of the fact that *word* means.
+
+        Raises:
+            FactsError: It means none, or several.
+        """
+        path = _only(self._facts, word)
+        if path is None:
+            raise FactsError(self._tables.catalogue.unknown(word))
+        return path
+
+    def external(self, word: str) -> str:
+        """
+        Return the path of the value set outside the documents that *word* means.
+
+        Raises:
+            FactsError: It means none, or several.
+        """
+        short = word.removeprefix(_EXTERNAL)
+        name = _only(self._external, short)
+        if name is None:
+            hint = self._external.hint(short, did_you_mean(short, self._outside))
+            raise FactsError(
+                Text(
+                    f"未知的文件外的值 {short}。{hint.zh}",
+                    f"Unknown outside value {short}. {hint.en}",
+                )
+            )
+        return f"{_EXTERNAL}{name}"
+
+    def value(self, path: str, raw: Any, *, at: str | None = None) -> Any:
+        """
+        Return *raw* with its words for yes, no or an option as facts have them.
+
+        Args:
+            path: The fact.
+            raw: What was written; what is no text, or no word for this fact, stays as it is.
+            at: The place, which may call options in its own way.
+
+        Raises:
+            FactsError: The fact has options, and *raw* is none of them.
+        """
+        fact = self._tables.catalogue.get(path)
+        if fact is None or not isinstance(raw, str):
+            return raw
+        if fact.type.kind is Kind.BOOL:
+            truth = truth_of(raw)
+            return raw if truth is None else truth
+        if fact.type.kind is not Kind.ENUM or raw in fact.type.options:
+            return raw
+        options = self._options(path, fact.type.options, at)
+        option = _only(options, raw.strip())
+        if option is None:
+            raise _no_option(path, raw, fact.type.options, options)
+        return option
+
+    def facts(self, given: Mapping[str, Any], *, at: str | None = None) -> dict[str, Any]:
+        """
+        Return *given*, by name or label and nested or not, by path, with words as facts have them.
+
+        Raises:
+            FactsError: A name or an option means nothing, or several things; all are listed.
+        """
+        values: dict[str, Any] = {}
+        faults: list[Text] = []
+        self._gather(given, "", at, values, faults)
+        if faults:
+            raise unusable(faults)
+        return values
+
+    def readings(self, given: Mapping[str, str]) -> dict[str, str]:
+        """
+        Return the readings *given* by name or label, each with its option, by name.
+
+        Raises:
+            ReadingError: A reading or an option means nothing, or several things; all are listed.
+        """
+        known: dict[str, Called] = {}
+        choices: dict[str, dict[str, Called]] = {}
+        for policy in self._rulebook.policies.values():
+            for name, reading in policy.readings.items():
+                known.setdefault(name, Called(reading.label))
+                words = {option: Called(text) for option, text in reading.options}
+                choices.setdefault(name, {}).update(words)
+        lexicon = Lexicon(known)
+        chosen: dict[str, str] = {}
+        faults = []
+        for word, option in given.items():
+            meant = _only(lexicon, word)
+            if meant is None:
+                hint = lexicon.hint(word, did_you_mean(word, known))
+                faults.append(
+                    Text(f"未知解释口径 {word}。{hint.zh}", f"unknown reading {word}. {hint.en}")
+                )
+                continue
+            choice = _only(Lexicon(choices[meant]), option)
+            if choice is None:
+                labels = {each: called.label for each, called in choices[meant].items()}
+                allowed = _listed(labels, labels)
+                faults.append(
+                    Text(
+                        f"{meant} 没有选项 {option!r}，可选 {allowed.zh}",
+                        f"{meant} has no option {option!r}; choose {allowed.en}",
+                    )
+                )
+                continue
+            chosen[meant] = choice
+        if faults:
+            raise ReadingError(Text("解释口径无法使用：", "The readings cannot be used:"), faults)
+        return chosen
+
+    def metric(self, word: str, *, at: str | None = None) -> str:
+        """
+        Return the metric that *word* means: one of the place's own, or one that anybody counts.
+
+        Raises:
+            FactsError: It means none, or several.
+        """
+        own = self._own_metrics(at)
+        name = _only(Lexicon(own), word)
+        if name is not None:
+            return name
+        others = {
+            metric: Called(target.label)
+            for policy in self._rulebook.policies.values()
+            for metric, target in wanted_of(policy).items()
+        }
+        core = {metric: Called(Text(metric, metric)) for metric in METRICS}
+        if word in others or word in core:
+            return word
+        near = Lexicon(own or core).hint(word, _listed_few(own or core))
+        raise FactsError(Text(f"未知指标 {word}。{near.zh}", f"unknown metric {word}. {near.en}"))
+
+    def _own_metrics(self, at: str | None) -> dict[str, Called]:
+        chain = self._chain(at)
+        policy = chain.levels[0].policy if chain else None
+        wanted = wanted_of(policy) if policy else {}
+        return {metric: Called(target.label) for metric, target in wanted.items()}
+
+    def _options(self, path: str, options: Iterable[str], at: str | None) -> Lexicon:
+        """Return what the options of a fact are called, in general and at a place."""
+        chain = self._chain(at)
+        called = {}
+        for option in options:
+            usual = option_word(path, option)
+            label = chain.option_word(path, option) if chain else usual
+            called[option] = Called(label, (usual.zh, usual.en))
+        return Lexicon(called)
+
+    def _chain(self, at: str | None) -> Chain | None:
+        try:
+            return None if at is None else self._rulebook.chain(at)
+        except ZsgxError:
+            # Whoever asks about the place is told that there is none.
+            return None
+
+    def _gather(
+        self,
+        given: Mapping[str, Any],
+        prefix: str,
+        at: str | None,
+        values: dict[str, Any],
+        faults: list[Text],
+    ) -> None:
+        for key, value in given.items():
+            word = f"{prefix}{key}"
+            if isinstance(value, Mapping) and not self._facts.meanings(word):
+                self._gather(value, f"{word}.", at, values, faults)
+                continue
+            try:
+                path = self.fact(word)
+                value_of_fact = self.value(path, value, at=at)
+            except FactsError as error:
+                faults.append(error.text)
+                continue
+            if path in values:
+                faults.append(Text(f"{path} 给出了两次", f"{path} is given twice"))
+            values[path] = value_of_fact
+
+
+def _only(lexicon: Lexicon, word: str) -> str | None:
+    """Return the one name that *word* means, None for none or several."""
+    meant = lexicon.meanings(word)
+    return meant[0] if len(meant) == 1 else None
+
+
+def _no_option(path: str, raw: str, options: Iterable[str], words: Lexicon) -> FactsError:
+    allowed = _listed(options, {option: words.label(option) for option in options})
+    seen = masked(repr(raw))
+    return FactsError(
+        Text(
+            f"{path}：{seen} 不是可选项；可选 {allowed.zh}",
+            f"{path}: {seen} is not one of its options; choose {allowed.en}",
+        )
+    )
+
+
+def _listed(options: Iterable[str], labels: Mapping[str, Text]) -> Text:
+    told = [mentioned(option, labels[option]) for option in options]
+    return Text("、".join(each.zh for each in told), ", ".join(each.en for each in told))
+
+
+def _listed_few(known: Mapping[str, Called], most: int = 8) -> Text:
+    names = list(known)[:most]
+    listed = _listed(names, {name: known[name].label for name in names})
+    return Text(f"可用：{listed.zh}", f"Available: {listed.en}")

@@ -1,0 +1,136 @@
+"""Labels are taken wherever names are: questions, facts, options, readings, metrics, places."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+Run = Callable[..., Result]
+
+NAMED = (
+    *("decide", "hours.credited", "--at", "qingdao", "--date", "2024-05-01"),
+    *("--set", "training.programme=digital_engineer", "--set", "training.hours=80"),
+    *("--set", "certificate.level=senior", "--set", "certificate.issued_on=2024-04-20"),
+)
+LABELLED = (
+    *("decide", "继续教育学时", "--at", "青岛", "--date", "2024-05-01"),
+    *("--set", "培训项目类别=数字技术工程师培育", "--set", "培训学时=８０"),
+    *("--set", "证书等级=高级", "--set", "发证日期=2024-04-20"),
+)
+
+
+def test_a_record_by_labels_is_decided_as_the_one_by_names(zsgx: Run) -> None:
+    named, labelled = zsgx(*NAMED, "--json"), zsgx(*LABELLED, "--json")
+
+    assert (named.exit_code, labelled.exit_code, labelled.stderr) == (0, 0, "")
+    assert json.loads(labelled.stdout) | {"at": "qingdao"} == json.loads(named.stdout)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "培训项目类别: 数字技术工程师培育\n培训学时: 80\n证书等级: 高级\n发证日期: 2024-04-20\n",
+        (
+            '{"Training Programme": "digital-engineer training", "training": {"hours": 80},'
+            ' "证书等级": "senior", "certificate.issued_on": "2024-04-20"}'
+        ),
+    ],
+)
+def test_a_file_of_facts_goes_by_labels_too(zsgx: Run, content: str) -> None:
+    result = zsgx(*LABELLED[:6], "--facts", "-", "--json", stdin=content)
+
+    assert json.loads(result.stdout)["value"] == "160"
+
+
+@pytest.mark.parametrize(
+    ("word", "rule"),
+    [(word, "qingdao/exam_based") for word in ("真", "是", "true", "yes")]
+    + [(word, "qingdao/recognised") for word in ("假", "否", "false", "no")],
+)
+def test_yes_and_no_are_said_in_both_languages(zsgx: Run, word: str, rule: str) -> None:
+    result = zsgx(
+        *("decide", "title.route", "--at", "qingdao", "--date", "2024-05-01", "--json"),
+        *("--set", f"application.exam_based={word}", "--set", "certificate.level=初级"),
+    )
+
+    assert json.loads(result.stdout)["rule"] == rule
+
+
+def test_readings_and_outside_values_go_by_labels(zsgx: Run) -> None:
+    result = zsgx(
+        *("decide", "职业培训补贴金额", "--at", "威海市", "--date", "2024-05-01", "--json"),
+        *("--set", "培训项目类别=digital_engineer", "--set", "纳入本地培训项目目录=是"),
+        *("--set", "培训合格=是", "--set", "证书等级=高级", "--set", "claim.paid_before=否"),
+        *("--external", "属于补贴资金规定的人员对象=是", "--external", "职业培训补贴标准=3000"),
+        *("--reading", "一年内按滚动十二个月还是自然年度=自然年度"),
+    )
+
+    decided = json.loads(result.stdout)
+    assert (decided["value"], decided["status"]) == ("3000", "decided")
+
+
+def test_show_and_needed_go_by_labels(zsgx: Run) -> None:
+    shown = zsgx("show", "青岛", "继续教育学时")
+    needed = zsgx("needed", "继续教育学时", "--at", "370200", "--date", "2024-05-01", "--json")
+
+    assert shown.stdout == zsgx("show", "qingdao", "hours.credited").stdout
+    assert json.loads(needed.stdout)["question"] == "hours.credited"
+
+
+def test_figures_go_by_the_labels_of_the_places_own_targets(zsgx: Run, tmp_path: Path) -> None:
+    file = tmp_path / "figures.csv"
+    file.write_text("metric,value\n每年培训的专业技术人员人次,200000\n", encoding="utf-8")
+    asked = ("targets", "--at", "青岛", "--year", "2024", "--json", "--actual")
+
+    table = json.loads(zsgx(*asked, str(file)).stdout)["targets"]
+    named = json.loads(zsgx(*asked, "-", stdin="trained.attendances: 200000").stdout)["targets"]
+    unknown = zsgx(*asked, "-", stdin="培训人次: 5\ntrained.peple: 5\n")
+
+    assert table == named
+    assert table[0]["progress"] == "met"
+    assert unknown.exit_code == 2
+    assert "Did you mean capability.attendances (attendances of the ability" in unknown.stderr
+    assert "Did you mean trained.attendances?" in unknown.stderr
+    assert "bases.new" not in unknown.stderr
+
+
+def test_two_names_for_one_figure_are_refused(zsgx: Run) -> None:
+    given = "trained.attendances: 1\n每年培训的专业技术人员人次: 2\n"
+
+    result = zsgx("targets", "--at", "qingdao", "--year", "2024", "--actual", "-", stdin=given)
+
+    assert result.exit_code == 2
+    assert "trained.attendances is given twice" in result.stderr
+
+
+def test_a_filing_goes_by_the_label_of_what_is_due(zsgx: Run) -> None:
+    asked = ("due", "--at", "national", "--year", "2024", "--json", "--filed")
+
+    named = zsgx(*asked, "base-annual-report=2024-12-01")
+    labelled = zsgx(*asked, "国家级基地年度总结和下一年度计划=2024-12-01")
+
+    assert (labelled.exit_code, labelled.stdout) == (0, named.stdout)
+
+
+def test_an_allocation_goes_by_its_label(zsgx: Run) -> None:
+    named = json.loads(zsgx("allocation", "--at", "国家", "--json").stdout)
+
+    labelled = zsgx("allocation", "--at", "national", "--table", named["label"]["zh"], "--json")
+
+    assert json.loads(labelled.stdout) == named
+
+
+def test_holidays_without_a_day_that_rolls_over_are_said_to_change_nothing(zsgx: Run) -> None:
+    asked = ("due", "--at", "qingdao", "--year", "2024", "--holidays")
+
+    idle = zsgx(*asked)
+    used = zsgx(*asked, "--reading", "working_day_roll=yes")
+
+    assert (idle.exit_code, used.exit_code) == (0, 0)
+    assert "--holidays changes nothing" in idle.stderr
+    assert "--reading working_day_roll=yes" in idle.stderr
+    assert used.stderr == ""
