@@ -16,7 +16,16 @@ from attrs import frozen
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["LANGUAGE", "Language", "Text", "did_you_mean", "listing", "nearest", "usual_language"]
+__all__ = [
+    "LANGUAGE",
+    "Language",
+    "Text",
+    "did_you_mean",
+    "joined",
+    "listing",
+    "nearest",
+    "usual_language",
+]
 
 Language = Literal["zh", "en"]
 
@@ -68,6 +77,12 @@ def did_you_mean(word: str, options: Iterable[str]) -> Text:
     if not known:
         return Text(zh="此处没有可用的名称。", en="There is no name to choose from here.")
     return Text(zh=f"可用：{listing(known)}", en=f"Available: {listing(known)}")
+
+
+def joined(texts: Iterable[Text]) -> Text:
+    """Return *texts* as one, in their order."""
+    known = list(texts)
+    return Text("；".join(each.zh for each in known), "; ".join(each.en for each in known))
 
 
 def listing(names: Iterable[str], most: int = 30) -> str:

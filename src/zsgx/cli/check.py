@@ -109,10 +109,12 @@ def _checked(what: str | None, installed: Engine) -> tuple[list[str], list[Issue
         if not policies and not broken:
             raise UnusableError([Text("没有安装政策插件。", "No policy plugin is installed.")])
         found = [issue for policy in policies for issue in _issues_of(installed, policy)]
-        return [_name(policy) for policy in policies], [*broken, *found]
-    policy = _installed(what, installed)
-    if policy is not None:
-        return [_name(policy)], _issues_of(installed, policy)
+        names = [installed.places.name(policy.jurisdiction.code) for policy in policies]
+        return names, [*broken, *found]
+    code = installed.places.find(what)
+    if code is not None:
+        policy = installed.policies[code]
+        return [installed.places.name(code)], _issues_of(installed, policy)
     if not Path(what).exists():
         # Neither a place nor a path: say why it is no place, which lists those there are.
         installed.chain(what)
@@ -168,15 +170,3 @@ def _case_issues(folder: Path) -> list[Issue]:
 
     files = sorted(folder.rglob(f"*{SUFFIX}"))
     return [issue for file in files for issue in read_case_file(file)[1]]
-
-
-def _installed(what: str, engine: Engine) -> Policy | None:
-    """Return the installed policy that is called *what*; a path is never taken for one."""
-    for code, policy in engine.policies.items():
-        if what in (code, policy.jurisdiction.name):
-            return policy
-    return None
-
-
-def _name(policy: Policy) -> str:
-    return policy.jurisdiction.name or policy.jurisdiction.code

@@ -17,6 +17,7 @@ from zsgx.engine.assemble import Assembly, assemble
 from zsgx.engine.chain import Chain
 from zsgx.engine.contradiction import Guards
 from zsgx.engine.need import Need, need_of
+from zsgx.engine.places import Places
 from zsgx.engine.readings import check_readings
 from zsgx.engine.table import TruthTable
 from zsgx.engine.tables import Tables
@@ -108,6 +109,11 @@ class Engine(AcrossRecords):
         return self._assembly.rulebook.policies
 
     @property
+    def places(self) -> Places:
+        """What the places are called, and which code a name or label leads to."""
+        return self._assembly.rulebook.places
+
+    @property
     def suppliers(self) -> Mapping[str, str]:
         """The name of the plugin that supplied each policy, by code."""
         return self._assembly.suppliers
@@ -186,7 +192,7 @@ class Engine(AcrossRecords):
 
         Args:
             question: The question's name.
-            at: The jurisdiction, by name or six-digit code.
+            at: The jurisdiction: its six-digit code, or a name or label that is its alone.
             date: The day whose policy is asked.
             facts: Facts that have been read, a mapping, or domain objects.
             readings: Choices for this decision alone.
@@ -271,12 +277,13 @@ class Engine(AcrossRecords):
         """
         check_complete(record)
         question, at = str(record["question"]), str(record["at"])
-        check_policies(self.chain(at).fingerprint, record)
+        chain = self.chain(at)
+        check_policies(chain.fingerprint, record)
         # What this engine knows besides was not known then.
         engine = self._view(record["readings"])
         facts = self._assembly.catalogue.read(record["facts"])
-        decision = engine.decide(question, at=at, date=record["date"], facts=facts)
-        check_replay(decision, record)
+        decision = engine.decide(question, at=chain.code, date=record["date"], facts=facts)
+        check_replay(decision, {**record, "at": chain.code}, chain.codes)
         return decision
 
     # Behind the asking

@@ -75,7 +75,8 @@ def _stated(
     cited = [clause for policy in chain.policies for clause in policy.clauses]
     scope = Scope(
         question=assembly.questions[question],
-        place=chain.levels[0].name,
+        place=chain.name,
+        division=chain.code,
         level=level.name,
         date=day,
         readings=tables.chosen(chain),
@@ -103,6 +104,8 @@ def _stated(
                 f"plugin {supplier} must return a Decision or None",
             )
         )
+    if stated is not None:
+        _check_answer(stated, scope, supplier)
     unknown = [
         path
         for path in (stated.missing if stated is not None else ())
@@ -129,3 +132,42 @@ def _closes(table: TruthTable, known: Mapping[str, Value]) -> bool:
         for outcome in diagrams.values(table.compiled.root, slots)
         if isinstance(outcome, Outcome)
     )
+
+
+def _check_answer(stated: Decision, scope: Scope, supplier: str) -> None:
+    """
+    Refuse what answers something else than was asked, or is no answer to it.
+
+    Raises:
+        PluginError: It is.
+    """
+    question = scope.question
+    if (stated.question, stated.division, stated.date, stated.fingerprint) != (
+        question.name,
+        scope.division,
+        scope.date,
+        scope.fingerprint,
+    ):
+        raise PluginError(
+            Text(
+                f"插件 {supplier} 被问的是 {scope.place} {scope.date} 的 {question.name}，"
+                f"答的却是 {stated.at} {stated.date} 的 {stated.question}；"
+                "请用参数 scope 的 decided、undetermined 或 silent 作答",
+                f"plugin {supplier} was asked for {question.name} at {scope.place} on "
+                f"{scope.date} and answers {stated.question} at {stated.at} on {stated.date}; "
+                "state the answer with the scope that it is given: decided, undetermined or silent",
+            )
+        )
+    decided = stated.status is Status.DECIDED
+    value = None if stated.value is None else question.type.read(stated.value)
+    open_ = stated.status is Status.UNDETERMINED
+    if value != stated.value or decided is (value is None) or open_ is not bool(stated.missing):
+        missing = ", ".join(stated.missing) or "-"
+        raise PluginError(
+            Text(
+                f"插件 {supplier} 对 {question.name} 的判定自相矛盾："
+                f"{stated.status.value}，值 {stated.value!r}，所缺 {missing}",
+                f"plugin {supplier} decides {question.name} in a way that does not agree with "
+                f"itself: {stated.status.value}, value {stated.value!r}, missing {missing}",
+            )
+        )

@@ -82,6 +82,9 @@ CHECKING: Final[Mapping[str, Text]] = {
     ),
     "wrong-arguments": Text("函数的参数不对", "arguments that a function does not take"),
     "declared-above": Text("名称已由上级声明", "a name that a level above has declared already"),
+    "declared-elsewhere": Text(
+        "名称也由另一辖区声明", "a name that the policy of another place declares too"
+    ),
     "no-facts": Text("矛盾的条件没有提到事实", "a contradiction whose condition names no fact"),
     "rule-cycle": Text("规则互相引用", "rules that refer to each other"),
     "decision-cycle": Text("判定互相引用", "decisions that ask for each other"),

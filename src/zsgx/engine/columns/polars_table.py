@@ -159,7 +159,7 @@ def _taken(schema: pl.Schema, ask: Ask, *, plainly: bool = False) -> dict[str, T
     Args:
         schema: The columns of the frame.
         ask: What is asked.
-        plainly: Whether places are taken to be called by their names alone.
+        plainly: Whether places are taken to be called by their names alone, as they usually are.
     """
     taken, faults = {}, ask.faults(schema.names())
     for wanted in ask.wanted(schema.names()):
@@ -170,8 +170,9 @@ def _taken(schema: pl.Schema, ask: Ask, *, plainly: bool = False) -> dict[str, T
         if isinstance(dtype, pl.Enum) and wanted.path in ask.external:
             # The value that is the same for all other rows may be none of its categories.
             dtype = pl.Categorical()
-        spellings = None if plainly else wanted.spellings
-        read = take(wanted.column, dtype, wanted.type, f"{PREFIX}{wanted.path}", spellings)
+        spellings = wanted.usual if plainly else wanted.spellings
+        name = f"{PREFIX}{wanted.path}"
+        read = take(wanted.column, dtype, wanted.type, name, spellings, wanted.several)
         if isinstance(read, Text):
             faults.append(read)
         else:

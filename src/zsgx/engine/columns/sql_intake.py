@@ -166,6 +166,10 @@ class _Taker:
             for spelling, option in written.items()
         ]
         ifs.append(exp.If(this=_is_null(self.column), true=exp.null()))
+        for spelling, why in self.wanted.several.items():
+            shared = exp.EQ(this=self.column, expression=exp.Literal.string(spelling))
+            message = f"zsgx: {self.wanted.column}: {why.en} / {why.zh}: "
+            ifs.append(exp.If(this=shared, true=refusing(self.dialect, message, self.column)))
         return exp.Case(ifs=ifs, default=self._refusal()), (0, 0), codes
 
     def _number(self, size: Size) -> tuple[exp.Expr, Size, None]:
