@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
@@ -198,7 +198,7 @@ def answers(made: Any) -> list[Decimal]:
     return list(made[CREDITED])
 
 
-KINDS: Final = {
+KINDS: Final[dict[str, Callable[[pl.DataFrame], Any]]] = {
     "polars": lambda made: made,
     "lazy": lambda made: made.lazy(),
     "categorical": lambda made: made.cast({"place": pl.Categorical()}),

@@ -14,8 +14,9 @@ from zsgx.engine.clause_words import document_words, provision_words
 from zsgx.engine.outcome import Outcome
 from zsgx.engine.table import TruthTable
 from zsgx.engine.tables import Tables
-from zsgx.errors import PluginError
+from zsgx.errors import PluginError, ValueRefusedError
 from zsgx.hooks.scope import Scope
+from zsgx.policy.question import Question
 from zsgx.text import Text
 
 __all__ = ["decide_by_hook"]
@@ -159,9 +160,9 @@ def _check_answer(stated: Decision, scope: Scope, supplier: str) -> None:
             )
         )
     decided = stated.status is Status.DECIDED
-    value = None if stated.value is None else question.type.read(stated.value)
     open_ = stated.status is Status.UNDETERMINED
-    if value != stated.value or decided is (value is None) or open_ is not bool(stated.missing):
+    agrees = decided is (stated.value is not None) and open_ is bool(stated.missing)
+    if not agrees or not _may_be(question, stated.value):
         missing = ", ".join(stated.missing) or "-"
         raise PluginError(
             Text(
@@ -171,3 +172,11 @@ def _check_answer(stated: Decision, scope: Scope, supplier: str) -> None:
                 f"itself: {stated.status.value}, value {stated.value!r}, missing {missing}",
             )
         )
+
+
+def _may_be(question: Question, value: Value | None) -> bool:
+    """Return whether *value* is one that a question's answer may be."""
+    try:
+        return value is None or question.type.read(value) == value
+    except ValueRefusedError:
+        return False

@@ -9,7 +9,7 @@ from typing import Any, Final
 from zsgx.domain.jurisdiction import Jurisdiction
 from zsgx.domain.kinds import HOURS, MONEY, Kind, Type
 from zsgx.language.parse import parse
-from zsgx.language.tree import DecisionName, FactName
+from zsgx.language.tree import FactName
 from zsgx.policy.question import Direction, Strategy
 from zsgx.policy.shapes import FACT
 from zsgx.text import Text, listing
@@ -25,7 +25,7 @@ _UNITS: Final[Mapping[Kind, str | None]] = {Kind.HOURS: HOURS.unit, Kind.MONEY: 
 def fact_faults(fact: Any) -> Iterator[Text]:
     """Yield everything that is wrong with a fact."""
     called = _called("事实", "fact", fact.path)
-    found = [*_path(fact.path, ""), *_label(fact.label), *_type(fact.type)]
+    found = [*_path("path", fact.path), *_label(fact.label), *_type(fact.type)]
     found += _words(fact.words, fact.type)
     yield from (_of(called, fault) for fault in found)
 
@@ -33,7 +33,7 @@ def fact_faults(fact: Any) -> Iterator[Text]:
 def question_faults(question: Any) -> Iterator[Text]:
     """Yield everything that is wrong with a question."""
     called = _called("问题", "question", question.name)
-    found = [*_path(question.name, "decision."), *_label(question.label), *_type(question.type)]
+    found = [*_path("name", question.name), *_label(question.label), *_type(question.type)]
     found += _words(question.words, question.type)
     if not isinstance(question.strategy, Strategy):
         found.append(_wrong("strategy", question.strategy, "Strategy"))
@@ -80,14 +80,11 @@ def _shown(value: object) -> str:
     return written if len(written) <= _SHOWN else f"{written[:_SHOWN]}…"
 
 
-def _path(path: object, prefix: str) -> Iterator[Text]:
-    """Yield what keeps rules from asking for *path*, which they write after *prefix*."""
+def _path(name: str, path: object) -> Iterator[Text]:
+    """Yield what keeps rules from asking for *path*, which stands under *name*."""
     if not isinstance(path, str):
-        yield _wrong("path", path, "str")
-        return
-    tree = parse(prefix + path)[0] if re.fullmatch(FACT.pattern, path) else None
-    named = isinstance(tree, DecisionName if prefix else FactName)
-    if not named:
+        yield _wrong(name, path, "str")
+    elif not re.fullmatch(FACT.pattern, path) or not isinstance(parse(path)[0], FactName):
         yield Text(
             f"名称须由点号连接的小写字母词组成，规则才能引用，如 {FACT.example}；"
             "不得以 param、reading、rule、decision 开头，也不得用 Python 的关键字",
