@@ -127,6 +127,11 @@ INSPECTING: Final[Mapping[str, Text]] = {
         "值可以低于问题允许的下限，如学时为负",
         "a value that can be less than its question's answer may be, such as negative hours",
     ),
+    "no-columns": Text(
+        "算式不能在表格或数据库中精确计算，如除不尽而未舍入的商",
+        "a form that tables and databases cannot work out exactly, such as a quotient that has no "
+        "end and is not rounded",
+    ),
     "laxer": Text("宽于上级有约束力的规则", "a rule that is laxer than a binding one above"),
 }
 

@@ -17,7 +17,7 @@ from sqlglot import exp
 
 from zsgx.domain.kinds import EARLIEST, LATEST, Kind, Type, Value
 from zsgx.engine.columns.ask import PREFIX, Wanted
-from zsgx.language.size import Size
+from zsgx.language.size import FACT_SIZE, Size
 from zsgx.language.sql_types import Dialect, SqlFact, decimal, refusing
 from zsgx.text import Text
 
@@ -25,7 +25,7 @@ __all__ = ["Stored", "TakenInSql", "stored", "take_in_sql"]
 
 #: The digits of hours and money, and those of another number, before and after the point.
 _QUANTITY: Final[Size] = (15, 2)
-_NUMBER: Final[Size] = (9, 10)
+_NUMBER: Final[Size] = FACT_SIZE
 #: From here on a float of 64 bits, and one of 32, is too coarse to be told exact to 0.01.
 _COARSE: Final = 2**45
 _COARSER: Final = 2**17
