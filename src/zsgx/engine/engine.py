@@ -31,6 +31,8 @@ from zsgx.text import Text
 __all__ = ["Engine", "Need"]
 
 _REMEMBERED: Final = 20_000
+#: How many engines with other readings an engine keeps; each has truth tables of its own.
+_VIEWS: Final = 16
 
 
 class Engine(AcrossRecords):
@@ -64,7 +66,7 @@ class Engine(AcrossRecords):
         self._observers = assembly.plugins.observers
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_observers": ()}
+        return {**self.__dict__, "_observers": (), "_views": {}}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -293,7 +295,12 @@ class Engine(AcrossRecords):
         key = tuple(sorted((str(name), str(option)) for name, option in readings.items()))
         view = self if readings == self._readings else self._views.get(key)
         if view is None:
-            view = self._views[key] = Engine(self._assembly, readings, self._external)
+            view = Engine(self._assembly, readings, self._external)
+            # One store for all of them, or each could have as many again.
+            view._views = self._views
+            if len(self._views) >= _VIEWS:
+                self._views.clear()
+            self._views[key] = view
         return view
 
     def _guards_of(self, chain: Chain) -> Guards:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from zsgx.domain.kinds import Value
+from zsgx.engine import forked  # noqa: F401 - it has to know of every fork
 from zsgx.engine.tables import Tables
 
 if TYPE_CHECKING:

@@ -123,7 +123,8 @@ def comparable(constant: Literal, other: Node, size: SizeOf) -> Literal:
         return constant
     step = Decimal(1).scaleb(-places)
     below = value.quantize(step, rounding=ROUND_FLOOR, context=EXACT)
-    return Literal(value=EXACT.add(below, EXACT.multiply(step, _HALF)), span=constant.span, type=NUMBER)
+    between = EXACT.add(below, EXACT.multiply(step, _HALF))
+    return Literal(value=between, span=constant.span, type=NUMBER)
 
 
 def places_of(tree: Node, size: SizeOf) -> int:

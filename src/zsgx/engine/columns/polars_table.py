@@ -32,6 +32,8 @@ __all__ = ["answers", "decided_lazily", "refused"]
 
 #: Rows from which the streaming engine is the faster one.
 _MANY: Final = 50_000
+#: How many forms of its columns a plan keeps.
+_REMEMBERED: Final = 64
 _ROW: Final = f"{PREFIX}row"
 _ROWS: Final = Text("有些行无法使用：", "Some rows cannot be used:")
 #: How many values of a column a refusal shows.
@@ -339,6 +341,8 @@ def _answered(frame: pl.LazyFrame, plan: Plan, taken: dict[str, Taken]) -> pl.La
     )
     steps: _Steps | None = plan.said.get(key)
     if steps is None:
+        if len(plan.said) >= _REMEMBERED:
+            plan.said.clear()
         steps = plan.said[key] = _said(plan, facts)
     for step in filter(None, steps):
         frame = frame.with_columns(step)
