@@ -207,7 +207,7 @@ def test_an_engine_is_pickled_without_what_it_remembers(desk: Desk) -> None:
 
 def test_a_plan_keeps_few_forms_of_its_columns(desk: Desk) -> None:
     engine = desk.one(
-        "hours.credited", "id: a, when: training.subject == public, then: 1, cite: N-1/1/a"
+        "hours.credited", "id: a, when: training.subject == 'public', then: 1, cite: N-1/1/a"
     )
 
     for number in range(150):
