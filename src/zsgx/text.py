@@ -23,6 +23,7 @@ __all__ = [
     "Language",
     "Text",
     "did_you_mean",
+    "joined",
     "listing",
     "nearest",
     "system_fault",
@@ -116,6 +117,12 @@ def did_you_mean(word: str, options: Iterable[str]) -> Text:
             en=f"None of the {number} names is spelt like it.",
         )
     return Text(zh=f"可用：{listing(known)}", en=f"Available: {listing(known)}")
+
+
+def joined(texts: Iterable[Text]) -> Text:
+    """Return *texts* as one, in their order."""
+    known = list(texts)
+    return Text("；".join(each.zh for each in known), "; ".join(each.en for each in known))
 
 
 def listing(names: Iterable[str], most: int = 30) -> str:

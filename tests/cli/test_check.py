@@ -1,6 +1,7 @@
 """`zsgx check`: issues of the files, and what the truth tables show."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -224,6 +225,74 @@ def test_a_misspelt_name_of_a_plugin_without_declarations_is_shown_in_full(
 
     assert "not-installed" not in result.stdout
     assert "training.hors" in result.stdout
+
+
+@pytest.mark.usefixtures("harbour")
+def test_a_misspelt_name_is_shown_in_full_beside_those_that_wait_for_the_installation(
+    zsgx: Run, quay: Path
+) -> None:
+    hours = (quay / "hours.yaml").read_text(encoding="utf-8")
+    (quay / "hours.yaml").write_text(
+        hours.replace("training.hours", "quay.brth", 1), encoding="utf-8"
+    )
+
+    result = zsgx("check", str(quay))
+
+    assert "unknown name quay.brth" in result.stdout
+    assert "unknown name quay.berth" not in result.stdout
+    assert "Besides, names are unknown in 1 place" in result.stdout
+
+
+LIVE = HOOKS.replace('raise SystemExit("nobody runs this")\n', "")
+
+
+@pytest.mark.parametrize("misspelt", [False, True])
+def test_of_a_copy_of_an_installed_plugin_the_misspelt_fact_alone_is_told(
+    zsgx: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, misspelt: bool
+) -> None:
+    installed = install(
+        tmp_path / "installed",
+        monkeypatch,
+        {"__init__.py": LIVE, "hours.yaml": DECLARED.replace("title-9", "title-1")},
+    )
+    copy = tmp_path / "draft"
+    shutil.copytree(installed, copy)
+    hours = (copy / "hours.yaml").read_text(encoding="utf-8")
+    assert "quay.berth" in hours
+    if misspelt:
+        hours = hours.replace("quay.berth", "quay.brth")
+    (copy / "hours.yaml").write_text(hours, encoding="utf-8")
+
+    result = zsgx("check", str(copy))
+
+    if not misspelt:
+        assert (result.exit_code, result.stdout.startswith("No issues")) == (0, True)
+        return
+    assert result.exit_code == 1
+    assert "not-installed" not in result.stdout
+    assert "unknown name quay.brth" in result.stdout
+    assert "Did you mean quay.berth" in result.stdout
+    assert "1 issue" in result.stdout
+
+
+def test_of_a_copy_with_a_fact_of_its_own_that_fact_waits_for_the_installation(
+    zsgx: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed = install(
+        tmp_path / "installed",
+        monkeypatch,
+        {"__init__.py": LIVE, "hours.yaml": DECLARED.replace("title-9", "title-1")},
+    )
+    copy = tmp_path / "draft"
+    shutil.copytree(installed, copy)
+    for file in ("hours.yaml", "__init__.py"):
+        text = (copy / file).read_text(encoding="utf-8")
+        (copy / file).write_text(text.replace("quay.berth", "quay.crane"), encoding="utf-8")
+
+    result = zsgx("check", str(copy))
+
+    assert "not-installed" in result.stdout
+    assert "unknown name" not in result.stdout
 
 
 def test_a_plugin_that_is_left_out_or_broken_is_told_as_that(

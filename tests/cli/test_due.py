@@ -152,9 +152,9 @@ def test_the_calendar_opens_in_a_second_reader(zsgx: Run) -> None:
     # Twelve monthly reports, two that are reviewed, two inventories, two
     # payrolls, summary, copy and system.
     assert len(events) == 21
-    summary = events["harbour-summary-2024@zsgx"]
-    assert "harbour-monthly-2024-02@zsgx" in events
-    assert "harbour-copy@zsgx" in events
+    summary = events["210200-summary-2024@zsgx"]
+    assert "210200-monthly-2024-02@zsgx" in events
+    assert "210200-copy@zsgx" in events
     assert summary.dtstart.value == datetime.date(2024, 11, 20)
     assert summary.dtend.value == datetime.date(2024, 11, 21)
     assert summary.summary.value == "年度总结"
@@ -176,8 +176,8 @@ def test_an_entry_keeps_its_id_when_its_day_moves(zsgx: Run) -> None:
         for name in ("as-read.ics", "moved.ics")
     )
     assert as_read.keys() == moved.keys()
-    assert as_read["harbour-summary-2024@zsgx"] != moved["harbour-summary-2024@zsgx"]
-    assert as_read["harbour-monthly-2024-03@zsgx"] != moved["harbour-monthly-2024-03@zsgx"]
+    assert as_read["210200-summary-2024@zsgx"] != moved["210200-summary-2024@zsgx"]
+    assert as_read["210200-monthly-2024-03@zsgx"] != moved["210200-monthly-2024-03@zsgx"]
 
 
 def test_the_calendar_rings_twice_where_nothing_is_said(zsgx: Run) -> None:

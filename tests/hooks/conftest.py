@@ -22,7 +22,8 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SitePackag
     before = set(sys.modules)
     yield SitePackages(folder)
     for name in set(sys.modules) - before:
-        if str(folder) in str(getattr(sys.modules[name], "__file__", "")):
+        module = sys.modules[name]
+        if str(folder) in f"{getattr(module, '__file__', '')} {getattr(module, '__path__', '')}":
             del sys.modules[name]
 
 

@@ -297,14 +297,20 @@ def test_the_order_of_loading_carries_no_meaning() -> None:
     assert len(seen) == 1
 
 
-def test_whoever_declares_a_fact_first_does_not_depend_on_the_order_of_loading(desk: Desk) -> None:
+def test_plugins_that_declare_one_fact_are_all_refused_in_whatever_order_they_are_loaded(
+    desk: Desk,
+) -> None:
     modules = {name: made(zsgx_facts=lambda: [BERTH]) for name in ("airport", "harbour")}
 
     for order in itertools.permutations(modules):
         plugins = with_plugins(**{name: modules[name] for name in order})
         assembly = desk.assembly(plugins=plugins)
-        assert [*assembly.plugins.loaded] == ["airport"]
-        assert "declared already: harbour.berth" in plugins.broken["harbour"].why.en
+        assert [*assembly.plugins.loaded] == []
+        assert {name: plugin.why.en for name, plugin in plugins.broken.items()} == {
+            "airport": "the fact harbour.berth is declared by harbour too",
+            "harbour": "the fact harbour.berth is declared by airport too",
+        }
+        assert "harbour.berth" not in assembly.catalogue
 
 
 # Deciding and observing

@@ -40,7 +40,7 @@ def sizes(path: str) -> Size:
         ("training.hours / 3", HOURS, (16, 2)),
         ("external.ratio / 4", NUMBER, (6, 6)),
         ("external.ratio / 0.004", NUMBER, (9, 4)),
-        ("min(external.ratio, 300.015)", NUMBER, (6, 4)),
+        ("min(external.ratio, 300.015)", NUMBER, (3, 4)),
         ("max(external.ratio, 300.00015)", NUMBER, (6, 5)),
         ("round_half_up(external.ratio, 1)", NUMBER, (7, 4)),
         ("year(training.completed_on)", INT, (5, 0)),

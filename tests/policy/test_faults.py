@@ -152,6 +152,25 @@ def test_files_that_cannot_be_read_are_told(policy: Path) -> None:
     check_golden(issues, FAULTS / "files.txt")
 
 
+def test_names_that_the_policy_of_another_place_declares_too_are_told(policy: Path) -> None:
+    elsewhere = Path("elsewhere")
+    shutil.copytree(policy, elsewhere)
+    main = (policy / "jurisdiction.yaml").read_text(encoding="utf-8")
+    assert '"370200"' in main
+    moved = main.replace("370200", "341300").replace("370000", "340000")
+    (elsewhere / "jurisdiction.yaml").write_text(moved, encoding="utf-8")
+    for folder in (policy, elsewhere):
+        shutil.copy(FAULTS / "meaning" / "declared-above.yaml", folder / "example.yaml")
+    found = [read_policy_folder(folder)[0] for folder in (policy, elsewhere)]
+    assert all(found)
+
+    engine = Engine.load(plugins=[], policies=[each for each in found if each])
+
+    issues = engine.policies["370200"].issues
+    assert {issue.code for issue in engine.policies["341300"].issues} == {"declared-elsewhere"}
+    check_golden(issues, FAULTS / "elsewhere.txt")
+
+
 def test_every_code_has_an_example_and_every_example_a_code() -> None:
     shown = {
         code

@@ -19,7 +19,7 @@ from zsgx.language.parse import parse
 from zsgx.policy.codes import CODES
 from zsgx.policy.policy import Policy
 from zsgx.policy.provision import HitPolicy, Mode
-from zsgx.policy.reader import digest, place_of, read_policy, read_policy_folder
+from zsgx.policy.reader import digest, read_policy, read_policy_folder
 from zsgx.text import Text
 
 GOOD = Path(__file__).parent / "faults" / "good"
@@ -418,10 +418,3 @@ def test_a_policy_of_twice_the_tables_is_twice_the_work_to_read(folder: Path) ->
     few, some, many = work(1), work(31), work(61)
 
     assert many - some == pytest.approx(some - few, rel=0.05)
-
-
-def test_a_place_is_told_from_a_package_that_is_never_run() -> None:
-    assert place_of("zsgx_qingdao") == "370200"
-    assert place_of("json") is None
-    assert place_of("zsgx.policy") is None
-    assert place_of("no_such_package") is None

@@ -77,7 +77,7 @@ def test_an_entry_keeps_its_id_where_the_text_moves_its_day(engine: Engine) -> N
     made = [due_calendar([one], PLACE, "zh", stamp=stamp) for one in (summary, moved)]
 
     assert made[0] != made[1]
-    assert all(b"UID:harbour-summary-2024@zsgx" in each for each in made)
+    assert all(b"UID:210200-summary-2024@zsgx" in each for each in made)
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def cells(policy: Policy, engine: Engine, decisions: Iterable[Decision]) -> Iter
     for decision in decisions:
         if decision.status is Status.UNDETERMINED or decision.question not in policy.tables:
             continue
-        if engine.chain(decision.at).place.code == code:
+        if decision.division == code:
             made = tables.get(decision.question, code, decision.date)
             records.setdefault((decision.question, made.since), []).append(decision)
     for question in policy.tables:

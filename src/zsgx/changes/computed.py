@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from zsgx.policy.citing import citing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
+    from zsgx.engine.engine import Engine
     from zsgx.policy.policy import Policy
 
 __all__ = ["computing", "resting_on"]
@@ -27,15 +26,15 @@ def computing(policy: Policy) -> dict[str, tuple[str, ...]]:
     return {clause: tuple(names) for clause, names in found.items()}
 
 
-def resting_on(place: Policy, policies: Iterable[Policy]) -> dict[str, tuple[str, ...]]:
+def resting_on(place: Policy, engine: Engine) -> dict[str, tuple[str, ...]]:
     """
     Return the names of what rests on each clause, by the clause's id.
 
     What another place than *place* has is named with it, ``qingdao: table title.route: other``.
     """
     found: dict[str, tuple[str, ...]] = {}
-    for policy in [place, *(policy for policy in policies if policy is not place)]:
-        name = policy.jurisdiction.name or policy.jurisdiction.code
+    for policy in [place, *(each for each in engine.policies.values() if each is not place)]:
+        name = engine.places.name(policy.jurisdiction.code)
         prefix = "" if policy is place else f"{name}: "
         for clause, things in computing(policy).items():
             found[clause] = (*found.get(clause, ()), *(f"{prefix}{thing}" for thing in things))

@@ -110,7 +110,7 @@ def coverage(engine: Engine, place: str | None = None) -> Coverage:
 
     Args:
         engine: The engine.
-        place: The jurisdiction, by name or six-digit code; None for all.
+        place: The jurisdiction: its code, or a name or label of its alone; None for all.
 
     Raises:
         UnknownPlaceError: There is no such place, or it is not available.
@@ -129,7 +129,7 @@ def _hooks(engine: Engine, ran: Shipped) -> dict[str, tuple[str, ...]]:
     """Return the questions decided by hooks whose answers cite each clause, as the cases had."""
     found: dict[str, dict[str, None]] = {}
     for decision in ran.decisions:
-        policies = engine.chain(decision.at).policies
+        policies = engine.chain(decision.division).policies
         if any(decision.question in policy.hooked for policy in policies):
             for clause in decision.cites:
                 found.setdefault(clause, {})[f"hook {decision.question}"] = None
@@ -138,7 +138,7 @@ def _hooks(engine: Engine, ran: Shipped) -> dict[str, tuple[str, ...]]:
 
 def clause_coverage(policy: Policy, engine: Engine, ran: Shipped) -> Iterator[ClauseCoverage]:
     """Yield what becomes of each clause of *policy*, given the cases that were run."""
-    by, cases = resting_on(policy, engine.policies.values()), exercised(ran)
+    by, cases = resting_on(policy, engine), exercised(ran)
     # What other places rest on a clause is theirs to change, and no fault of the clause's policy.
     own = computing(policy)
     # What a hook cites is known from its answers alone.
@@ -168,14 +168,10 @@ def _reach(policy: Policy, engine: Engine, ran: Shipped) -> PolicyReach:
     ]
     decisions = list(ran.decisions)
     return PolicyReach(
-        _name(policy),
-        tuple(rules(policy, decisions)),
+        engine.places.name(policy.jurisdiction.code),
+        tuple(rules(policy, engine, decisions)),
         tuple(values(policy, passing)),
         tuple(dates(policy, passing)),
         tuple(thresholds(policy, engine, decisions)),
         tuple(cells(policy, engine, decisions)),
     )
-
-
-def _name(policy: Policy) -> str:
-    return policy.jurisdiction.name or policy.jurisdiction.code

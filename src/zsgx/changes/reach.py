@@ -56,10 +56,12 @@ def applied(decisions: Iterable[Decision]) -> set[str]:
     return found
 
 
-def rules(policy: Policy, decisions: Iterable[Decision]) -> Iterator[tuple[str, bool]]:
+def rules(
+    policy: Policy, engine: Engine, decisions: Iterable[Decision]
+) -> Iterator[tuple[str, bool]]:
     """Yield every rule, ``question: id``, and whether it applied in some decision."""
     met = applied(decisions)
-    name = policy.jurisdiction.name or policy.jurisdiction.code
+    name = engine.places.name(policy.jurisdiction.code)
     for table in policy.tables.values():
         for rule in table.rules:
             yield f"{table.question}: {rule.id}", f"{name}/{rule.id}" in met
@@ -97,7 +99,7 @@ def thresholds(
     """Yield the facts that meet constants, and whether cases stand on every side of them all."""
     seen: dict[tuple[str, Intervals], set[int]] = {}
     for decision in decisions:
-        place = engine.chain(decision.at).place.code
+        place = decision.division
         table = policy.tables.get(decision.question)
         if table is None or place != policy.jurisdiction.code:
             continue

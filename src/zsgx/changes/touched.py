@@ -40,7 +40,7 @@ class Touched:
 
 def touched(found: Audit, engine: Engine, place: Policy) -> dict[str, Touched]:
     """Return what rests on each clause of an audit; cases are run only where a clause differs."""
-    by = resting_on(place, engine.policies.values())
+    by = resting_on(place, engine)
     differing = [each for each in found.clauses if each.status is not Status.UNCHANGED]
     cases: Mapping[str, tuple[str, ...]] = exercised(shipped(engine)) if differing else {}
     made = {each.id: Touched(by.get(each.id, ())) for each in found.clauses}

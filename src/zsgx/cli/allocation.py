@@ -115,10 +115,10 @@ def command(
 
 def _chosen(chain: Chain, at: str, name: str | None) -> Allocation:
     """Return the allocation that is asked for, one of the place itself."""
-    own, *above = chain.policies
-    allocations = own.allocations
+    allocations = chain.policies[0].allocations
     if not allocations:
-        there = [str(policy.jurisdiction.name) for policy in above if policy.allocations]
+        having = (one for one in chain.levels[1:] if one.policy and one.policy.allocations)
+        there = [level.name for level in having]
         also = Text("", "")
         if there:
             also = Text(f"；有的是 {'、'.join(there)}", f"; {', '.join(there)} has")

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from zsgx.cli.folders import MAIN, declares_names, not_installed, policy_folders
+from zsgx.cli.folders import MAIN, declares_names, not_installed, policy_folders, words_in
 from zsgx.cli.options import json_option, lang_option, policies_in, policy_option
 from zsgx.cli.output import DONE, NO, UnusableError, print_json, print_lines, say
 from zsgx.cli.spoken import Argument, Command, language_of
-from zsgx.domain.spellings import spellings_of
 from zsgx.issues import Issue, Place, Severity, count
 from zsgx.text import Text
 
@@ -70,10 +69,17 @@ def _told(issues: Sequence[Issue]) -> tuple[list[Issue], list[Issue]]:
         for issue in issues
         if issue.code in _ABSENT and issue.place and not issue.place.line
     )
+    # A name that stands nowhere in the plugin's code is misspelt, installed or not.
+    declared = {each: words_in(Path(each)) for each in absent}
     follow = [
         issue
         for issue in issues
-        if issue.code in _UNDECLARED and issue.place and issue.place.file.startswith(absent)
+        if issue.code in _UNDECLARED
+        and issue.place
+        and any(
+            issue.place.file.startswith(each) and _name(issue) in names
+            for each, names in declared.items()
+        )
     ]
     return [issue for issue in issues if issue not in follow], follow
 
@@ -109,10 +115,12 @@ def _checked(what: str | None, drafts: Sequence[Policy]) -> tuple[list[str], lis
         if not policies and not broken:
             raise UnusableError([Text("没有安装政策插件。", "No policy plugin is installed.")])
         found = [issue for policy in policies for issue in _issues_of(installed, policy)]
-        return [_name(policy) for policy in policies], [*broken, *found]
-    policy = _installed(what, installed)
-    if policy is not None:
-        return [_name(policy)], _issues_of(installed, policy)
+        names = [installed.places.name(policy.jurisdiction.code) for policy in policies]
+        return names, [*broken, *found]
+    code = installed.places.find(what)
+    if code is not None:
+        policy = installed.policies[code]
+        return [installed.places.name(code)], _issues_of(installed, policy)
     if not Path(what).exists():
         # Neither a place nor a path: say why it is no place, which lists those there are.
         installed.chain(what)
@@ -129,7 +137,9 @@ def _checked(what: str | None, drafts: Sequence[Policy]) -> tuple[list[str], lis
         for issue in _issues_of(engine, engine.policies[policy.jurisdiction.code])
     ]
     cases = [issue for folder in folders for issue in _case_issues(folder)]
-    absent = [fault for folder in folders if (fault := _absent(folder, issues, installed))]
+    absent = [
+        fault for folder, policy, _ in read if (fault := _absent(folder, policy, issues, installed))
+    ]
     return [str(folder) for folder in folders], [*absent, *loose, *issues, *cases]
 
 
@@ -154,13 +164,27 @@ def _issues_of(engine: Engine, policy: Policy) -> list[Issue]:
     return issues
 
 
-def _absent(folder: Path, issues: Sequence[Issue], installed: Engine) -> Issue | None:
+def _absent(
+    folder: Path, policy: Policy | None, issues: Sequence[Issue], installed: Engine
+) -> Issue | None:
     """Return that the plugin in *folder* is not installed, where names are unknown for it."""
-    unknown = any(
-        issue.code in _UNDECLARED and issue.place and Path(issue.place.file).parent == folder
+    unknown = {
+        _name(issue)
         for issue in issues
-    )
-    return not_installed(folder, installed.plugins) if unknown and declares_names(folder) else None
+        if issue.code in _UNDECLARED and issue.place and Path(issue.place.file).parent == folder
+    }
+    if not unknown or not declares_names(folder):
+        return None
+    # Of a copy of an installed plugin, what that declares is known; only what is new is not.
+    copied = policy is not None and policy.jurisdiction.code in installed.suppliers
+    if copied and not unknown & words_in(folder):
+        return None
+    return not_installed(folder, installed.plugins)
+
+
+def _name(issue: Issue) -> str:
+    """Return the name that an issue calls unknown."""
+    return issue.message.en.rpartition(" ")[2]
 
 
 def _case_issues(folder: Path) -> list[Issue]:
@@ -168,19 +192,3 @@ def _case_issues(folder: Path) -> list[Issue]:
 
     files = sorted(folder.rglob(f"*{SUFFIX}"))
     return [issue for file in files for issue in read_case_file(file)[1]]
-
-
-def _installed(what: str, engine: Engine) -> Policy | None:
-    """Return the installed policy that is called *what*; a path is never taken for one."""
-    for code, policy in engine.policies.items():
-        if what in (code, policy.jurisdiction.name):
-            return policy
-    if Path(what).exists():
-        return None
-    places = (policy.jurisdiction for policy in engine.policies.values())
-    meant = spellings_of(places).get(what)
-    return engine.policies[meant] if meant else None
-
-
-def _name(policy: Policy) -> str:
-    return policy.jurisdiction.name or policy.jurisdiction.code

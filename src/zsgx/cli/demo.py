@@ -83,7 +83,7 @@ class _Example:
 
     def check(self) -> None:
         """Refuse to run without the plugins of the example."""
-        known = {policy.jurisdiction.name for policy in self.engine.policies.values()}
+        known = set(self.engine.places.names)
         lacking = [place for place in self.content["places"] if place not in known]
         if lacking:
             command = " ".join(f"zsgx-{place}" for place in lacking)

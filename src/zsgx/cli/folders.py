@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from zsgx.hooks.plugins import Plugins
 
-__all__ = ["MAIN", "declares_names", "home_of", "not_installed", "policy_folders"]
+__all__ = ["MAIN", "declares_names", "home_of", "not_installed", "policy_folders", "words_in"]
 
 #: The file that every policy has.
 MAIN: Final = "jurisdiction.yaml"
@@ -49,6 +49,17 @@ def home_of(cases: Path) -> Path | None:
 def declares_names(folder: Path) -> bool:
     """Return whether the code in *folder* declares facts or questions; none of it is run."""
     return any(_DECLARING & names for names in map(_names, sorted(folder.rglob("*.py"))))
+
+
+def words_in(folder: Path) -> frozenset[str]:
+    """Return the texts that stand in the code in *folder*, the names it declares among them."""
+    found: set[str] = set()
+    for file in sorted(folder.rglob("*.py")):
+        tree = _tree(file)
+        for node in ast.walk(tree) if tree else ():
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found.add(node.value)
+    return frozenset(found)
 
 
 def not_installed(folder: Path, plugins: Plugins) -> Issue | None:
@@ -103,11 +114,15 @@ def _has_plugin(file: Path) -> bool:
 
 def _names(file: Path) -> set[str]:
     """Return the names that a file of Python defines or imports."""
+    tree = _tree(file)
+    return set(_bound(tree)) if tree else set()
+
+
+def _tree(file: Path) -> ast.Module | None:
     try:
-        tree = ast.parse(file.read_bytes())
-    except (OSError, SyntaxError, ValueError):
-        return set()
-    return set(_bound(tree))
+        return ast.parse(file.read_bytes())
+    except (OSError, SyntaxError, ValueError, RecursionError):
+        return None
 
 
 def _bound(tree: ast.Module) -> Iterator[str]:

@@ -32,6 +32,7 @@ from zsgx.cli.output import (
 from zsgx.cli.spoken import CHOSEN, Option, Spoken, language_of
 from zsgx.cli.usage import usage_fault
 from zsgx.errors import PluginError, ZsgxError
+from zsgx.hooks.running import apart
 from zsgx.text import Language, Text, did_you_mean, usual_language
 
 if TYPE_CHECKING:
@@ -190,7 +191,9 @@ class Commands(Spoken, click.Group):
             )
             complain([closed], _asked_language(given))
             sys.exit(UNWRITTEN)
-        sys.exit(self._guarded(given, prog_name=prog_name, complete_var=complete_var, **extra))
+        with apart():
+            code = self._guarded(given, prog_name=prog_name, complete_var=complete_var, **extra)
+        sys.exit(code)
 
     def _guarded(self, args: list[str], **settings: Any) -> int:
         language = _asked_language(args)

@@ -75,7 +75,8 @@ def _lines(engine: Engine) -> Iterator[Line]:
         for policy in _policies(engine, plugin):
             place = policy.jurisdiction
             label = place.label or Text(place.code, place.code)
-            named = (place.name or place.code, place.code)
+            name = engine.places.name(place.code)
+            named = tuple(dict.fromkeys((name, place.code)))
             yield Line(label, "basis", Text("辖区", "place"), ids=named)
             for document in policy.documents.values():
                 until = document.until.isoformat() if document.until else "…"
@@ -83,7 +84,6 @@ def _lines(engine: Engine) -> Iterator[Line]:
                 text = Text(f"{document.title.zh}，{dates}", f"{document.title.en}, {dates}")
                 yield Line(text, "detail", depth=1, ids=(document.id,))
             if not policy.usable:
-                name = place.name or place.code
                 yield Line(
                     Text(
                         f"政策文件有 {len(policy.issues)} 个问题，无法使用：zsgx check {name}",

@@ -171,8 +171,9 @@ class PolicyWords:
     # Lines
 
     def _head(self, policy: Policy) -> Iterator[Line]:
-        place = policy.jurisdiction
-        yield Line(_named(policy), "head", ids=(place.name or place.code, place.code))
+        code = policy.jurisdiction.code
+        ids = tuple(dict.fromkeys((self.engine.places.name(code), code)))
+        yield Line(_named(policy), "head", ids=ids)
 
     def _label(self, question: str) -> Line:
         return Line(self.engine.questions[question].label, "head", ids=(question,))

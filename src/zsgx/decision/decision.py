@@ -141,7 +141,11 @@ class Ground(Protocol):
 
     @property
     def place(self) -> str:
-        """The jurisdiction's name."""
+        """The jurisdiction's name, its code where others are called so too."""
+
+    @property
+    def division(self) -> str:
+        """The jurisdiction's code."""
 
     @property
     def fingerprint(self) -> str:
@@ -162,7 +166,7 @@ class Ground(Protocol):
 def _identity(ground: Ground) -> object:
     """Return what makes two grounds the same: a replayed decision equals the one recorded."""
     readings = tuple(sorted(ground.readings.items()))
-    return (ground.question.name, ground.place, ground.fingerprint, readings)
+    return (ground.question.name, ground.division, ground.fingerprint, readings)
 
 
 @frozen
@@ -232,8 +236,13 @@ class Decision:
 
     @property
     def at(self) -> str:
-        """The jurisdiction's name."""
+        """The jurisdiction's name; its code where others that are loaded are called so too."""
         return self.ground.place
+
+    @property
+    def division(self) -> str:
+        """The jurisdiction's six-digit code."""
+        return self.ground.division
 
     @property
     def unit(self) -> str | None:
@@ -295,6 +304,10 @@ class Decision:
         }
 
     def record(self) -> dict[str, Any]:
-        """Return all that is needed to replay the decision: its JSON object and the facts."""
+        """
+        Return all that is needed to replay the decision: its JSON object and the facts.
+
+        The place stands in it as its code, which is the same whatever else is installed.
+        """
         facts = {path: plain(value) for path, value in sorted(self.facts.items())}
-        return {**self.as_json(), "facts": facts}
+        return {**self.as_json(), "at": self.division, "facts": facts}

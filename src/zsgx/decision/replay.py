@@ -12,6 +12,7 @@ from zsgx.text import Text
 __all__ = ["check_complete", "check_policies", "check_replay"]
 
 _NEEDED: Final = ("question", "at", "date", "readings", "facts", "fingerprint")
+_NO_CODES: Final[Mapping[str, str]] = {}
 
 
 def check_complete(record: Mapping[str, Any]) -> None:
@@ -47,15 +48,37 @@ def check_policies(fingerprint: str, record: Mapping[str, Any]) -> None:
         )
 
 
-def check_replay(decision: Decision, record: Mapping[str, Any]) -> None:
+def check_replay(
+    decision: Decision, record: Mapping[str, Any], codes: Mapping[str, str] = _NO_CODES
+) -> None:
     """
     Refuse *decision* if it is not what `Decision.record` once wrote down.
+
+    Args:
+        decision: The decision made again.
+        record: What was written down.
+        codes: The codes of the places of its chain by their names. What rules are called after
+            depends on which places are loaded: by name, or by code where names are shared.
 
     Raises:
         ReplayError: It comes out differently.
     """
-    again = decision.as_json()
-    changed = [key for key in again if key in record and again[key] != record[key]]
+    again = decision.record()
+    changed = [
+        key
+        for key in again
+        if key in record and _coded(key, again[key], codes) != _coded(key, record[key], codes)
+    ]
     if changed:
         listed = ", ".join(changed)
         raise ReplayError(Text(f"重放结果不同：{listed}", f"it comes out differently: {listed}"))
+
+
+def _coded(key: str, held: Any, codes: Mapping[str, str]) -> Any:
+    """Return what a record holds under *key*, rules named after the codes of their places."""
+    if key == "rules" and isinstance(held, list):
+        return [_coded("rule", rule, codes) for rule in held]
+    if key != "rule" or not isinstance(held, str):
+        return held
+    place, slash, rule = held.partition("/")
+    return f"{codes.get(place, place)}{slash}{rule}"

@@ -9,7 +9,7 @@ is the day of issue; so there is one set of facts for each of those days.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -112,7 +112,7 @@ def _shape_of(record: object) -> _Shape | None:
     return _shape(kind, record.group) if isinstance(record, Institution) else _shape(kind)
 
 
-@cache
+@lru_cache(maxsize=256)
 def _shape(kind: type, group: str = "") -> _Shape | None:
     """Return how *kind* gives facts, those of *group* where it has several, if it gives any."""
     pairs = [

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from zsgx.domain.division import PROVINCES
 from zsgx.domain.jurisdiction import Jurisdiction
 
-__all__ = ["spellings_of", "spelt"]
+__all__ = ["spelt"]
 
 #: What a division's Chinese name ends with and people leave out.
 _KIND: Final = re.compile(r"(?:(?:壮族|回族|维吾尔)?自治区|特别行政区|[省市县])\Z")
@@ -37,21 +37,6 @@ def spelt(place: Jurisdiction) -> Iterator[str]:
         yield from (
             f"{above}{each}" for above in (province.zh, *_short(province.zh)) for each in own
         )
-
-
-def spellings_of(places: Iterable[Jurisdiction]) -> dict[str, str]:
-    """
-    Return the code that each way of writing one of *places* means.
-
-    Names and codes come first; what two places could be written as means neither.
-    """
-    known = list(places)
-    meant: dict[str, set[str]] = {}
-    for place in known:
-        for word in spelt(place):
-            meant.setdefault(word, set()).add(place.code)
-    certain = {word: place.code for place in known for word in (place.code, place.name) if word}
-    return {word: codes.pop() for word, codes in meant.items() if len(codes) == 1} | certain
 
 
 def _short(name: str) -> tuple[str, ...]:

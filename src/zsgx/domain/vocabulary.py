@@ -7,9 +7,10 @@ false, zero or none. A plugin adds facts of its own with the hook `zsgx_facts`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from zsgx.domain.kinds import (
     BOOL,
@@ -40,12 +41,15 @@ class Fact:
         type: What it may be.
         label: What it is called.
         aliases: What else people call it, in either language; accepted wherever a label is.
+        words: What its options are called, by option; one that is left out is called as it is
+            written.
     """
 
     path: str
     type: Type
     label: Text
     aliases: tuple[str, ...] = ()
+    words: Mapping[str, Text] = field(factory=dict, hash=False, repr=False)
 
 
 #: Every fact of the core, in the order in which they are asked for.

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Container, Iterable, Mapping
-from typing import TypeVar
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from typing import Final, TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from zsgx.domain.catalogue import Catalogue
 from zsgx.domain.jurisdiction import Jurisdiction
-from zsgx.domain.vocabulary import FACTS, Fact
+from zsgx.domain.vocabulary import FACTS
+from zsgx.engine.places import Places, UnloadedPlugin
 from zsgx.engine.rulebook import Rulebook
-from zsgx.hooks.plugins import Plugins
+from zsgx.errors import PolicyError
+from zsgx.hooks.plugins import BrokenPlugin, Plugins
 from zsgx.policy.check import check_policy
 from zsgx.policy.contradiction import core_contradictions
+from zsgx.policy.declared import declared_elsewhere
+from zsgx.policy.packaged import held_in
 from zsgx.policy.policy import Policy
 from zsgx.policy.question import QUESTIONS, Question
-from zsgx.policy.reader import place_of
-from zsgx.text import Text
+from zsgx.text import Text, joined, listing
 
 __all__ = ["Assembly", "assemble", "rulebook_of"]
 
 Thing = TypeVar("Thing")
+
+_FACT: Final = Text("事实", "fact")
+_QUESTION: Final = Text("问题", "question")
+_POLICY: Final = Text("政策", "policy of")
 
 
 @frozen
@@ -49,40 +56,57 @@ def assemble(plugins: Plugins, extra: Iterable[Policy] = ()) -> Assembly:
     """
     Return what *plugins* come to, with *extra* policies in place of theirs for the same place.
 
-    A plugin that declares what is declared already is broken; a place that two plugins claim is not
-    available.
+    Plugins that declare what another, or the core, declares are broken, all of them, and so are
+    those that supply a policy for one place.
+
+    Raises:
+        PolicyError: Two of *extra* are for one place.
     """
-    facts: dict[str, Fact] = {fact.path: fact for fact in FACTS}
-    questions: dict[str, Question] = {question.name: question for question in QUESTIONS}
-    for name, added in plugins.collect("zsgx_facts").items():
-        _declare(plugins, name, facts, {fact.path: fact for fact in added})
-    for name, added in plugins.collect("zsgx_questions").items():
-        _declare(plugins, name, questions, {question.name: question for question in added})
-    supplied: dict[str, list[tuple[str, Policy]]] = {}
-    for name, policies in plugins.collect("zsgx_policies").items():
-        for policy in policies:
-            supplied.setdefault(policy.jurisdiction.code, []).append((name, policy))
-    catalogue = Catalogue(facts.values())
-    policies_by_code, broken, suppliers = {}, {}, {}
-    for code, claims in supplied.items():
-        if len(claims) > 1:
-            names = ", ".join(name for name, _ in claims)
-            why = Text(f"插件 {names} 都提供 {code} 的政策", f"plugins {names} both claim {code}")
-            broken[code] = why
-        else:
-            suppliers[code], policies_by_code[code] = claims[0]
-    for plugin in plugins.broken.values():
-        # Whoever lies below must not fall through to the level above as if nothing were there.
-        place = place_of(plugin.module)
-        if place is not None and place not in policies_by_code:
-            broken[place] = plugin.why
-    drafts = {policy.jurisdiction.code: policy for policy in extra}
-    for code, policy in drafts.items():
-        policies_by_code[code] = policy
-        broken.pop(code, None)
-    rulebook = rulebook_of(policies_by_code, catalogue, questions, broken, drafts)
-    rulebook.missing_names.update({name: plugin.why for name, plugin in plugins.broken.items()})
-    return Assembly(plugins, catalogue, questions, rulebook, suppliers)
+    given = _by_code(extra)
+    gathered = plugins.gather()
+    facts, questions, policies = (
+        {name: things[hook] for name, things in gathered.items() if hook in things}
+        for hook in ("zsgx_facts", "zsgx_questions", "zsgx_policies")
+    )
+    places = {name: [each.jurisdiction for each in held] for name, held in policies.items()}
+    _refuse_shared(
+        plugins,
+        places,
+        _FACT,
+        {name: [fact.path for fact in each] for name, each in facts.items()},
+        {fact.path for fact in FACTS},
+    )
+    _refuse_shared(
+        plugins,
+        places,
+        _QUESTION,
+        {name: [question.name for question in each] for name, each in questions.items()},
+        {question.name for question in QUESTIONS},
+    )
+    # A policy that is given settles which of several stands.
+    claimed = {
+        name: [place.code for place in held if place.code not in given]
+        for name, held in places.items()
+    }
+    _refuse_shared(plugins, places, _POLICY, claimed, frozenset())
+    suppliers, supplied = {}, {}
+    for name in plugins.loaded:
+        for policy in policies.get(name, ()):
+            suppliers[policy.jurisdiction.code] = name
+            supplied[policy.jurisdiction.code] = policy
+    # A policy that is given also stands in for the plugin of its name, whatever that would hold.
+    standing_in = {policy.jurisdiction.name for policy in given.values()}
+    unloaded = tuple(
+        plugin
+        for plugin in map(_unloaded, plugins.broken.values())
+        if plugin.whole or plugin.name not in standing_in
+    )
+    # Whoever lies below must not fall through to the level above as if nothing were there.
+    broken = {code: plugin.why for plugin in unloaded for code in plugin.codes if code not in given}
+    catalogue = Catalogue([*FACTS, *_of(plugins, facts)])
+    named = {each.name: each for each in (*QUESTIONS, *_of(plugins, questions))}
+    rulebook = rulebook_of({**supplied, **given}, catalogue, named, broken, unloaded, given)
+    return Assembly(plugins, catalogue, named, rulebook, suppliers)
 
 
 def rulebook_of(
@@ -90,6 +114,7 @@ def rulebook_of(
     catalogue: Catalogue,
     questions: Mapping[str, Question],
     broken: Mapping[str, Text] | None = None,
+    unloaded: tuple[UnloadedPlugin, ...] = (),
     drafts: Container[str] = (),
 ) -> Rulebook:
     """
@@ -100,32 +125,90 @@ def rulebook_of(
         catalogue: All facts.
         questions: All questions.
         broken: Why a place is not available, by code.
+        unloaded: The plugins that could not be loaded.
         drafts: The codes of policies that are not installed and are checked where they lie.
     """
     types = {path: fact.type for path, fact in catalogue.items()}
     checked: dict[str, Policy] = {}
-    failed: dict[str, Text] = dict(broken or {})
     for code in sorted(policies, key=lambda code: len(Jurisdiction(code).chain)):
         above = [checked[up] for up in Jurisdiction(code).chain[1:] if up in checked]
-        policy = check_policy(policies[code], above, types, questions)
-        checked[code] = policy
+        checked[code] = check_policy(policies[code], above, types, questions)
+    for code, issue in declared_elsewhere(policies):
+        checked[code] = evolve(checked[code], issues=(*checked[code].issues, issue))
+    failed: dict[str, Text] = dict(broken or {})
+    places = Places(checked, unloaded)
+    for code, policy in checked.items():
         if not policy.usable:
-            number = len(policy.issues)
-            name = policy.jurisdiction.name or code
+            number, name = len(policy.issues), places.name(code)
             what = shlex.quote(policy.origin) if code in drafts else name
             failed[code] = Text(
                 f"其政策文件有 {number} 个问题（zsgx check {what}）。",
                 f"Its policy files have {number} issues (zsgx check {what}).",
             )
-    return Rulebook(checked, failed, contradictions=core_contradictions(types))
+    return Rulebook(checked, failed, unloaded, contradictions=core_contradictions(types))
 
 
-def _declare(
-    plugins: Plugins, name: str, known: dict[str, Thing], added: Mapping[str, Thing]
+def _by_code(policies: Iterable[Policy]) -> dict[str, Policy]:
+    by_code: dict[str, Policy] = {}
+    faults = []
+    for policy in policies:
+        code = policy.jurisdiction.code
+        if code in by_code:
+            one, other = by_code[code].origin, policy.origin
+            faults.append(
+                Text(
+                    f"{code} 有两份政策：{one}、{other}",
+                    f"there are two policies for {code}: {one} and {other}",
+                )
+            )
+        by_code[code] = policy
+    if faults:
+        raise PolicyError(Text("政策无法使用：", "The policies cannot be used:"), faults)
+    return by_code
+
+
+def _refuse_shared(
+    plugins: Plugins,
+    places: Mapping[str, Sequence[Jurisdiction]],
+    what: Text,
+    declared: Mapping[str, Sequence[str]],
+    core: Collection[str],
 ) -> None:
-    taken = sorted(set(known) & set(added))
-    if taken:
-        listed = ", ".join(taken)
-        plugins.break_off(name, Text(f"已有同名声明：{listed}", f"declared already: {listed}"))
-        return
-    known.update(added)
+    """Break off every plugin that declares what another, or the core, declares, or one twice."""
+    by_name: dict[str, list[str]] = {}
+    for plugin, names in declared.items():
+        for name in names:
+            by_name.setdefault(name, []).append(plugin)
+    faults: dict[str, list[Text]] = {}
+    for name, declaring in by_name.items():
+        if name not in core and len(declaring) == 1:
+            continue
+        for plugin in dict.fromkeys(declaring):
+            others = [*(["zsgx"] if name in core else []), *declaring]
+            others.remove(plugin)
+            listed = listing(others)
+            faults.setdefault(plugin, []).append(
+                Text(
+                    f"{what.zh} {name} 也由 {listed} 声明",
+                    f"the {what.en} {name} is declared by {listed} too",
+                )
+            )
+    for plugin, texts in faults.items():
+        if plugin in plugins.loaded:
+            plugins.break_off(plugin, joined(texts), tuple(places.get(plugin, ())))
+
+
+def _unloaded(plugin: BrokenPlugin) -> UnloadedPlugin:
+    """Return which places lack their policy for a broken plugin."""
+    if plugin.claims is not None:
+        return UnloadedPlugin(plugin.name, plugin.why, plugin.claims, whole=True)
+    held = [held_in(module) for module in plugin.modules]
+    places = tuple(dict.fromkeys(place for each in held for place in each.places))
+    return UnloadedPlugin(plugin.name, plugin.why, places, whole=all(each.whole for each in held))
+
+
+def _of(plugins: Plugins, declared: Mapping[str, Sequence[Thing]]) -> Iterator[Thing]:
+    """Yield what the plugins declare that are loaded still."""
+    for name, things in declared.items():
+        if name in plugins.loaded:
+            yield from things

@@ -44,14 +44,16 @@ class Level:
     Attributes:
         code: Its six-digit code.
         policy: Its policy; None for a declared gap.
+        name: What it is called: the name of its policy; its code where it has none, or where
+            others that are loaded are called so too.
     """
 
     code: str
     policy: Policy | None
+    name: str = field()
 
-    @property
-    def name(self) -> str:
-        """The name of its policy, or its code."""
+    @name.default
+    def _named(self) -> str:
         return self.policy.jurisdiction.name or self.code if self.policy else self.code
 
 
@@ -130,6 +132,22 @@ class Chain:
         policy = self.levels[0].policy
         assert policy is not None  # noqa: S101 - a chain begins with a policy
         return policy.jurisdiction
+
+    @property
+    def code(self) -> str:
+        """The code of the most specific jurisdiction."""
+        return self.levels[0].code
+
+    @property
+    def name(self) -> str:
+        """What the most specific jurisdiction is called: its name, where it is its alone."""
+        return self.levels[0].name
+
+    @property
+    def codes(self) -> Mapping[str, str]:
+        """The codes of its places by their names, the most specific of one name alone."""
+        places = (policy.jurisdiction for policy in reversed(self.policies))
+        return {place.name: place.code for place in places if place.name}
 
     @cached_property
     def gaps(self) -> tuple[tuple[int, str], ...]:

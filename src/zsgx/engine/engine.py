@@ -20,6 +20,7 @@ from zsgx.engine.contradiction import Guards
 from zsgx.engine.index import Index
 from zsgx.engine.names import Names
 from zsgx.engine.need import Need, need_of
+from zsgx.engine.places import Places
 from zsgx.engine.readings import check_readings
 from zsgx.engine.table import TruthTable
 from zsgx.engine.tables import Tables
@@ -33,6 +34,8 @@ from zsgx.text import Text
 __all__ = ["Engine", "Need"]
 
 _REMEMBERED: Final = 20_000
+#: How many engines with other readings an engine keeps; each has truth tables of its own.
+_VIEWS: Final = 16
 
 
 class Engine(AcrossRecords):
@@ -66,7 +69,7 @@ class Engine(AcrossRecords):
         self._observers = assembly.plugins.observers
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_observers": ()}
+        return {**self.__dict__, "_observers": (), "_views": {}}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -110,6 +113,11 @@ class Engine(AcrossRecords):
     def policies(self) -> Mapping[str, Policy]:
         """The policies by code, those with faults included."""
         return self._assembly.rulebook.policies
+
+    @property
+    def places(self) -> Places:
+        """What the places are called, and which code a name or label leads to."""
+        return self._assembly.rulebook.places
 
     @property
     def suppliers(self) -> Mapping[str, str]:
@@ -200,7 +208,7 @@ class Engine(AcrossRecords):
 
         Args:
             question: The question's name.
-            at: The jurisdiction, by name or six-digit code.
+            at: The jurisdiction: its six-digit code, or a name or label that is its alone.
             date: The day whose policy is asked.
             facts: Facts that have been read, a mapping, or domain objects.
             readings: Choices for this decision alone.
@@ -293,12 +301,13 @@ class Engine(AcrossRecords):
         record = mapping("record", record)
         check_complete(record)
         question, at = str(record["question"]), str(record["at"])
-        check_policies(self.chain(at).fingerprint, record)
+        chain = self.chain(at)
+        check_policies(chain.fingerprint, record)
         # What this engine knows besides was not known then.
         engine = self._view(record["readings"])
         facts = self._assembly.catalogue.read(record["facts"])
-        decision = engine.decide(question, at=at, date=record["date"], facts=facts)
-        check_replay(decision, record)
+        decision = engine.decide(question, at=chain.code, date=record["date"], facts=facts)
+        check_replay(decision, {**record, "at": chain.code}, chain.codes)
         return decision
 
     # Behind the asking
@@ -308,7 +317,12 @@ class Engine(AcrossRecords):
         key = tuple(sorted((str(name), str(option)) for name, option in readings.items()))
         view = self if readings == self._readings else self._views.get(key)
         if view is None:
-            view = self._views[key] = Engine(self._assembly, readings, self._external)
+            view = Engine(self._assembly, readings, self._external)
+            # One store for all of them, or each could have as many again.
+            view._views = self._views
+            if len(self._views) >= _VIEWS:
+                self._views.clear()
+            self._views[key] = view
         return view
 
     def _guards_of(self, chain: Chain) -> Guards:

@@ -14,8 +14,9 @@ from zsgx.engine.clause_words import document_words, provision_words
 from zsgx.engine.outcome import Outcome
 from zsgx.engine.table import TruthTable
 from zsgx.engine.tables import Tables
-from zsgx.errors import PluginError
+from zsgx.errors import PluginError, ValueRefusedError
 from zsgx.hooks.scope import Scope
+from zsgx.policy.question import Question
 from zsgx.text import Text
 
 __all__ = ["decide_by_hook"]
@@ -75,7 +76,8 @@ def _stated(
     cited = [clause for policy in chain.policies for clause in policy.clauses]
     scope = Scope(
         question=assembly.questions[question],
-        place=chain.levels[0].name,
+        place=chain.name,
+        division=chain.code,
         level=level.name,
         date=day,
         readings=tables.chosen(chain),
@@ -103,6 +105,8 @@ def _stated(
                 f"plugin {supplier} must return a Decision or None",
             )
         )
+    if stated is not None:
+        _check_answer(stated, scope, supplier)
     unknown = [
         path
         for path in (stated.missing if stated is not None else ())
@@ -129,3 +133,50 @@ def _closes(table: TruthTable, known: Mapping[str, Value]) -> bool:
         for outcome in diagrams.values(table.compiled.root, slots)
         if isinstance(outcome, Outcome)
     )
+
+
+def _check_answer(stated: Decision, scope: Scope, supplier: str) -> None:
+    """
+    Refuse what answers something else than was asked, or is no answer to it.
+
+    Raises:
+        PluginError: It is.
+    """
+    question = scope.question
+    if (stated.question, stated.division, stated.date, stated.fingerprint) != (
+        question.name,
+        scope.division,
+        scope.date,
+        scope.fingerprint,
+    ):
+        raise PluginError(
+            Text(
+                f"插件 {supplier} 被问的是 {scope.place} {scope.date} 的 {question.name}，"
+                f"答的却是 {stated.at} {stated.date} 的 {stated.question}；"
+                "请用参数 scope 的 decided、undetermined 或 silent 作答",
+                f"plugin {supplier} was asked for {question.name} at {scope.place} on "
+                f"{scope.date} and answers {stated.question} at {stated.at} on {stated.date}; "
+                "state the answer with the scope that it is given: decided, undetermined or silent",
+            )
+        )
+    decided = stated.status is Status.DECIDED
+    open_ = stated.status is Status.UNDETERMINED
+    agrees = decided is (stated.value is not None) and open_ is bool(stated.missing)
+    if not agrees or not _may_be(question, stated.value):
+        missing = ", ".join(stated.missing) or "-"
+        raise PluginError(
+            Text(
+                f"插件 {supplier} 对 {question.name} 的判定自相矛盾："
+                f"{stated.status.value}，值 {stated.value!r}，所缺 {missing}",
+                f"plugin {supplier} decides {question.name} in a way that does not agree with "
+                f"itself: {stated.status.value}, value {stated.value!r}, missing {missing}",
+            )
+        )
+
+
+def _may_be(question: Question, value: Value | None) -> bool:
+    """Return whether *value* is one that a question's answer may be."""
+    try:
+        return value is None or question.type.read(value) == value
+    except ValueRefusedError:
+        return False

@@ -4,8 +4,8 @@ What is wrong with a policy as a whole, read off its truth tables.
 Two rules that apply and disagree; a combination of facts that no rule answers and nothing closes; a
 rule that never has a say; a rule that asks less than a binding one above it; a value that can be
 less than its question's answer may be. Each comes with an example record, but for what never
-happens at all. And what is not in force as long as its documents are, and the targets and
-allocations that do not add up.
+happens at all, and for what no table or database can hold. And what is not in force as long as its
+documents are, and the targets and allocations that do not add up.
 """
 
 from __future__ import annotations
@@ -17,17 +17,20 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from zsgx.domain.kinds import Value, plain, shown
+from zsgx.domain.kinds import Type, Value, plain, shown
 from zsgx.engine.allocation import allocation_findings
 from zsgx.engine.in_force import in_force_findings
 from zsgx.engine.outcome import Outcome
 from zsgx.engine.table import TruthTable
 from zsgx.engine.target_sum import sum_findings
 from zsgx.engine.witness import witness
-from zsgx.errors import ContradictionError
+from zsgx.errors import ContradictionError, NoColumnsError
 from zsgx.issues import Issue, Place, Severity
+from zsgx.language.atoms import Sign
 from zsgx.language.evaluate import Form
-from zsgx.language.tree import Literal
+from zsgx.language.size import check_columns
+from zsgx.language.tree import Compare, Literal, Node, walk
+from zsgx.policy.policy import Policy
 from zsgx.policy.provision import DecisionTable, Mode, Rule
 from zsgx.policy.question import Question, Strategy
 from zsgx.text import Text
@@ -57,7 +60,8 @@ def inspect_policy(engine: Engine, place: str) -> tuple[Issue, ...]:
             found.setdefault(key, issue)
     whole = (*sum_findings(policy), *allocation_findings(policy)) if policy else ()
     lasting = in_force_findings(policy, chain) if policy else ()
-    return (*found.values(), *lasting, *whole)
+    unseen = _contradictions(policy) if policy else ()
+    return (*found.values(), *unseen, *lasting, *whole)
 
 
 @frozen
@@ -91,6 +95,7 @@ class _Inspection:
                 yield from self._conflict(made, outcome)
                 yield from self._below(made, outcome)
                 yield from self._laxer(made, outcome)
+            yield from self._without_columns(made, outcomes)
             yield from self._gap(made)
         yield from self._shadowed()
 
@@ -179,6 +184,33 @@ class _Inspection:
                     example=_shown(example or {}),
                 ),
             )
+
+    def _without_columns(
+        self, made: TruthTable, outcomes: Sequence[Outcome]
+    ) -> Iterator[tuple[object, Issue]]:
+        """Yield the rules that tables and databases cannot decide, since no column holds them."""
+        forms: list[tuple[str, Node, Type | None]] = [
+            (answer.rule, answer.form, self.question.type)
+            for outcome in sorted(outcomes, key=repr)
+            for answer in (*outcome.answers, *outcome.others)
+            if answer.form is not None
+        ]
+        for position, axis in enumerate(made.compiled.axes):
+            for each in (axis.left, axis.right) if isinstance(axis, Sign) else ():
+                forms += [
+                    (rule.name, each.tree, None)
+                    for rule in made.compiled.rules
+                    if position in made.compiled.diagrams.support(rule.applies)
+                ]
+        for name, form, type_ in forms:
+            # A constant that is held against something is cut to what that can be.
+            held = type_ is None and isinstance(form, Literal)
+            fault = None if held else _fault_on_columns(form, type_)
+            if fault and name.startswith(f"{self.place}/"):
+                yield (
+                    ("no-columns", self.question.name, name),
+                    _no_columns(f"{self.question.name}: {name}", fault, self._place(name)),
+                )
 
     def _gap(self, made: TruthTable) -> Iterator[tuple[object, Issue]]:
         def open_(value: object) -> bool:
@@ -273,6 +305,42 @@ def _is_record(engine: Engine, place: str, day: datetime.date, facts: Mapping[st
     except ContradictionError:
         return False
     return True
+
+
+def _fault_on_columns(form: Node, type_: Type | None = None) -> Text | None:
+    try:
+        check_columns(form, type_)
+    except NoColumnsError as error:
+        return error.text
+    return None
+
+
+def _no_columns(name: str, fault: Text, place: Place) -> Issue:
+    return Issue(
+        "no-columns",
+        Text(f"{name}：{fault.zh}", f"{name}: {fault.en}"),
+        place,
+        Text(
+            "把商舍入（round_half_up），或把除数乘到比较的另一侧；以 min(…) 限制过大的因子。",
+            "Round the quotient (round_half_up), or multiply the other side by the divisor; keep "
+            "large factors small with min(…).",
+        ),
+    )
+
+
+def _contradictions(policy: Policy) -> Iterator[Issue]:
+    """Yield the contradictions that tables and databases cannot look for."""
+    for each in policy.contradictions.values():
+        sides = [
+            side
+            for node in walk(each.never.tree)
+            if isinstance(node, Compare)
+            for side in (node.left, node.right)
+            if not isinstance(side, Literal)
+        ]
+        fault = next(filter(None, map(_fault_on_columns, sides)), None)
+        if fault:
+            yield _no_columns(each.name, fault, each.place)
 
 
 def _has_say(made: TruthTable, name: str) -> bool:

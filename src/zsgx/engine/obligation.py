@@ -33,7 +33,8 @@ class Due:
 
     Attributes:
         obligation: The obligation.
-        place: The name of the jurisdiction whose document it stands in.
+        place: The name of the jurisdiction whose document it stands in; its code where others
+            that are loaded are called so too.
         position: How far up the chain that is, 0 for the place that was asked about.
         named: The day that the text names, or that a period after an event ends on; None where
             there is none.
@@ -47,6 +48,7 @@ class Due:
         period: The year, quarter or month of a recurring one (``2024``, ``2024Q2``, ``2024-05``);
             None for any other.
         applies: Whether it is due at all in the period that was asked about.
+        division: The six-digit code of the jurisdiction.
         place_label: What the jurisdiction is called.
         labels: What the facts and obligations are called that it names.
     """
@@ -63,6 +65,7 @@ class Due:
     open: tuple[str, ...] = field(default=(), kw_only=True)
     period: str | None = field(default=None, kw_only=True)
     applies: bool = field(default=True, kw_only=True)
+    division: str = field(kw_only=True)
     place_label: Text = field(kw_only=True)
     labels: Mapping[str, Text] = field(factory=dict, kw_only=True)
 
@@ -264,6 +267,7 @@ class _Level:
             who=who,
             open=left_open,
             period=period_named(obligation, named) if named else None,
+            division=level.code,
             place_label=(level.policy and level.policy.jurisdiction.label)
             or Text(level.name, level.name),
             labels=labels_of(self.engine, self.chain, self.position, obligation),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from zsgx.domain.kinds import Value
 from zsgx.domain.option import mapping, names, reference, whole
+from zsgx.engine import forked  # noqa: F401 - it has to know of every fork
 from zsgx.engine.tables import Tables
 
 if TYPE_CHECKING:

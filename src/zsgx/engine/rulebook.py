@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Final
 
 from attrs import define, field
 
 from zsgx.domain.division import division_words
-from zsgx.domain.exact import brief, seen
 from zsgx.domain.jurisdiction import Jurisdiction
-from zsgx.domain.spellings import spellings_of, spelt
 from zsgx.engine.chain import Chain, Level
-from zsgx.errors import UnknownPlaceError, ValueRefusedError
+from zsgx.engine.places import Places, UnloadedPlugin
+from zsgx.errors import UnknownPlaceError
 from zsgx.policy.contradiction import Contradiction
 from zsgx.policy.policy import Policy
-from zsgx.text import Text, nearest
+from zsgx.text import Text, joined
 
 __all__ = ["SEVERAL", "Rulebook"]
 
 #: In the legend of rules: an answer that several rules give, or could give.
 SEVERAL: Final = "several"
-_MOST_TOLD: Final = 8
 
 
 @define(eq=False)
@@ -33,30 +31,38 @@ class Rulebook:
     Attributes:
         policies: Policies by code.
         broken: Why a place is not available, by code.
-        missing_names: Why a plugin could not be loaded, by the plugin's name.
+        unloaded: The plugins that could not be loaded.
         contradictions: Those of the core's own facts.
+        places: What the places are called.
     """
 
     policies: Mapping[str, Policy]
     broken: Mapping[str, Text] = field(factory=dict)
-    missing_names: dict[str, Text] = field(factory=dict)
+    unloaded: tuple[UnloadedPlugin, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
+    places: Places = field(init=False)
     _chains: dict[str, Chain] = field(factory=dict, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.places = Places(self.policies, self.unloaded)
 
     def chain(self, place: str) -> Chain:
         """
-        Return the chain of *place*, a name or a six-digit code.
+        Return the chain of *place*: a six-digit code, or a name or label of one place alone.
 
         Raises:
-            UnknownPlaceError: There is no such place, it has no policy of its own, its policy or
-                one above it is broken, or a level above is missing and not declared as a gap.
+            UnknownPlaceError: There is no such place, several are called so, it has no policy of
+                its own, its policy or one above it is broken, or a level above is missing and not
+                declared as a gap.
         """
         try:
             return self._chains[place]
         except (KeyError, TypeError):
             # What is no name at all, such as a list, may not even be a key.
-            made = self._make(self._code(place))
-        self._chains[place] = made
+            code = self.places.code(place)
+        if code not in self._chains:
+            self._chains[code] = self._make(code)
+        made = self._chains[place] = self._chains[code]
         return made
 
     def chains(self) -> Iterator[Chain]:
@@ -74,62 +80,12 @@ class Rulebook:
         answers: dict[str, str] = {}
         for policy in self.policies.values():
             table = policy.tables.get(question)
-            place = policy.jurisdiction.name
+            place = self.places.name(policy.jurisdiction.code)
             if table is not None:
                 answers |= {f"{place}/{rule.id}": repr(rule.then.tree) for rule in table.rules}
                 if table.otherwise and table.otherwise.then:
                     answers[f"{place}/otherwise"] = repr(table.otherwise.then.tree)
         return (SEVERAL, *sorted(answers, key=lambda name: (answers[name], name)))
-
-    def _code(self, place: str) -> str:
-        if str(place) in self.policies and not isinstance(place, str):
-            raise UnknownPlaceError(
-                Text(
-                    f"未知辖区 {place}：区划代码应为文本，请写 '{place}'",
-                    f"Unknown place {place}: a division code is text; write '{place}'",
-                )
-            )
-        if isinstance(place, str):
-            places = (policy.jurisdiction for policy in self.policies.values())
-            code = spellings_of(places).get(place)
-            if code is not None:
-                return code
-            with suppress(ValueRefusedError):
-                return Jurisdiction(place).code
-            if place in self.missing_names:
-                why = self.missing_names[place]
-                raise UnknownPlaceError(
-                    Text(
-                        f"辖区 {place} 不可用：其插件无法加载。{why.zh}",
-                        f"Place {place} is not available: its plugin cannot be loaded. {why.en}",
-                    )
-                )
-        hint = self._nearest(brief(place))
-        raise UnknownPlaceError(
-            Text(f"未知辖区 {seen(place)}。{hint.zh}", f"Unknown place {seen(place)}. {hint.en}")
-        )
-
-    def _nearest(self, place: str) -> Text:
-        """Return which places *place* may be meant for: all of them where none comes near."""
-        written: dict[str, dict[str, None]] = {}
-        for code, policy in self.policies.items():
-            for word in spelt(policy.jurisdiction):
-                written.setdefault(word, {})[code] = None
-        near = list(
-            dict.fromkeys(code for word in nearest(place, written) for code in written[word])
-        )
-        codes = near or list(self.policies)
-        zh, en = [], []
-        for one in (self.policies[code].jurisdiction for code in codes[:_MOST_TOLD]):
-            words = one.label or Text(one.code, one.code)
-            name = one.name or one.code
-            zh.append(f"{name}（{words.zh}）")
-            en.append(f"{name} ({words.en})")
-        if not codes:
-            return Text("没有加载任何政策。", "No policy is loaded.")
-        if near:
-            return Text(f"是否想写 {'、'.join(zh)}？", f"Did you mean {' or '.join(en)}?")
-        return Text(f"可用：{'、'.join(zh)}", f"Available: {', '.join(en)}")
 
     def _make(self, code: str) -> Chain:
         codes = Jurisdiction(code).chain
@@ -143,12 +99,16 @@ class Rulebook:
                         f"{why.en}",
                     )
                 )
+        open_to = [above for above in codes if above not in self.policies]
+        unknown = [plugin for plugin in self.places.unloaded if not plugin.whole]
+        if open_to and unknown:
+            raise UnknownPlaceError(_perhaps(code, open_to, unknown))
         if code not in self.policies:
-            names = [self.policies[up].jurisdiction for up in codes if up in self.policies]
+            having = [up for up in codes if up in self.policies]
             near = Text("它的上级也都没有", "nor has any place above it")
-            if names:
-                name = names[0].name or names[0].code
-                label = names[0].label or Text(name, name)
+            if having:
+                label = self.policies[having[0]].jurisdiction.label or Text(having[0], having[0])
+                name = self.places.name(having[0])
                 near = Text(
                     f"最近的有政策的上级是 {name}（{label.zh}）",
                     f"the nearest place above it that has one is {name} ({label.en})",
@@ -171,5 +131,21 @@ class Rulebook:
                     f"gaps.",
                 )
             )
-        levels = tuple(Level(above, self.policies.get(above)) for above in codes)
+        levels = tuple(
+            Level(above, self.policies.get(above), self.places.name(above)) for above in codes
+        )
         return Chain(levels, self.contradictions)
+
+
+def _perhaps(code: str, open_to: Sequence[str], unknown: Sequence[UnloadedPlugin]) -> Text:
+    """Return that plugins that cannot be loaded may hold the policy of a level that has none."""
+    levels = [division_words(above) for above in open_to]
+    zh, en = "、".join(one.zh for one in levels), " or ".join(one.en for one in levels)
+    why = joined(Text(f"{one.name}：{one.why.zh}", f"{one.name}: {one.why.en}") for one in unknown)
+    return Text(
+        f"辖区 {code} 不可用：{zh}没有政策，而有插件无法加载，无从得知属于哪个辖区（{why.zh}）。"
+        "请修复或卸载该插件，或用 ZSGX_PLUGINS 列出要加载的插件，不含该插件。",
+        f"Place {code} is not available: there is no policy for {en}, and a plugin that cannot be "
+        f"loaded may hold it, since nothing tells which place it is for ({why.en}). Mend or "
+        "uninstall that plugin, or list the plugins to load without it in ZSGX_PLUGINS.",
+    )

@@ -66,7 +66,8 @@ class TruthTable:
         self.since = since
         self.readings = readings
         self.compiled = compiled
-        self.place = chain.place.name or chain.place.code
+        self.place = chain.name
+        self.division = chain.code
         self.fingerprint = chain.fingerprint
         self._outcomes: list[Outcome] = []
         self._bits: dict[Outcome, int] = {}

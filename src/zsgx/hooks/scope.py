@@ -27,6 +27,7 @@ class Scope:
     Attributes:
         question: The question.
         place: The name of the jurisdiction that is asked about.
+        division: Its six-digit code.
         level: The name of the level whose hook is asked.
         date: The day whose policy is asked.
         readings: The readings that are known, by name.
@@ -39,6 +40,7 @@ class Scope:
 
     question: Question
     place: str
+    division: str
     level: str
     date: datetime.date
     readings: Mapping[str, str]
@@ -118,6 +120,10 @@ class _StatedGround:
     @property
     def place(self) -> str:
         return self.scope.place
+
+    @property
+    def division(self) -> str:
+        return self.scope.division
 
     @property
     def fingerprint(self) -> str:

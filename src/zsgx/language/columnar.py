@@ -17,7 +17,7 @@ from typing import Generic, TypeVar
 from zsgx.domain.kinds import BOOL, Kind, Type, Value
 from zsgx.language.atoms import Axis, Cut, Intervals, Options, Sign, sign_of
 from zsgx.language.operators import COMPARISONS, MIRRORED
-from zsgx.language.size import Size, check_size
+from zsgx.language.size import Size, check_columns, check_size, comparable
 from zsgx.language.tree import (
     All,
     Arithmetic,
@@ -143,13 +143,13 @@ class Columnar(ABC, Generic[E]):
         """
         if tree in self.prepared:
             return self.named(self.prepared[tree])
+        check_size(tree, self.size)
         match tree:
             case Literal(value=value, type=type_):
                 return self.constant(value, type_)
             case FactName(path=path):
                 return self.fact(path)
             case Arithmetic():
-                check_size(tree, self.size)
                 return self.arithmetic(tree)
             case Call(function="min" | "max" as name, arguments=arguments):
                 operands = [self.form(argument) for argument in arguments]
@@ -166,6 +166,16 @@ class Columnar(ABC, Generic[E]):
                 message = f"{type(tree).__name__} is no value form"
                 raise TypeError(message)
 
+    def settled(self, value: Value, type_: Type) -> E:
+        """
+        Return the answer of *type_* that is the same for rows.
+
+        Raises:
+            NoColumnsError: Its column cannot hold it.
+        """
+        check_columns(Literal(value=value, type=type_), type_)
+        return self.constant(value, type_)
+
     def test(self, axis: Axis, slots: Collection[int]) -> E:
         """Return whether a row is in one of *slots* of an axis, none of which is unknown."""
         if len(slots) == axis.size:
@@ -181,7 +191,15 @@ class Columnar(ABC, Generic[E]):
             case _:
                 signs = frozenset(sign_of(axis, slot) for slot in slots)
                 operator = _operator_for(signs, ordered=axis.ordered)
-                return self.compare(operator, self.form(axis.left.tree), self.form(axis.right.tree))
+                return self._held_against(operator, axis.left.tree, axis.right.tree)
+
+    def _held_against(self, operator: str, left: Node, right: Node) -> E:
+        """Return a comparison of two value forms, one of which may be a constant."""
+        if isinstance(left, Literal):
+            left = comparable(left, right, self.size)
+        elif isinstance(right, Literal):
+            right = comparable(right, left, self.size)
+        return self.compare(operator, self.form(left), self.form(right))
 
     def _is_told(self, axis: Axis) -> E:
         """Return whether a row knows what an axis asks for."""
@@ -221,7 +239,7 @@ class Columnar(ABC, Generic[E]):
         if isinstance(left, Literal):
             left, right, operator = right, left, MIRRORED[operator]
         if not (isinstance(left, FactName) and left.type and left.type.kind is Kind.ENUM):
-            return self.compare(operator, self.form(left), self.form(right))
+            return self._held_against(operator, left, right)
         if isinstance(right, Literal):
             same = self.is_option(left.path, [right.value])
         else:
@@ -241,7 +259,7 @@ class Columnar(ABC, Generic[E]):
 
     def same(self, one: Node, other: Node) -> E:
         """Return whether two value forms come to the same."""
-        return self.compare("==", self.form(one), self.form(other))
+        return self._held_against("==", one, other)
 
     def condition(
         self,
@@ -288,14 +306,14 @@ class Columnar(ABC, Generic[E]):
         return self.all_of([*low, *high])
 
     def _beyond(self, axis: Intervals, cut: Cut) -> E:
-        value, after = cut
-        constant = self.constant(value, axis.type)
-        return self.compare(">" if after else ">=", self.fact(axis.path), constant)
+        return self._cut(axis, ">" if cut[1] else ">=", cut[0])
 
     def _below(self, axis: Intervals, cut: Cut) -> E:
-        value, after = cut
-        constant = self.constant(value, axis.type)
-        return self.compare("<=" if after else "<", self.fact(axis.path), constant)
+        return self._cut(axis, "<=" if cut[1] else "<", cut[0])
+
+    def _cut(self, axis: Intervals, operator: str, value: Value) -> E:
+        fact = FactName(path=axis.path, type=axis.type)
+        return self._held_against(operator, fact, Literal(value=value, type=axis.type))
 
 
 def _runs(slots: Collection[int]) -> list[tuple[int, int]]:

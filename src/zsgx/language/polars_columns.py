@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from zsgx.domain.kinds import Kind, Type, Value
+from zsgx.domain.kinds import EXACT, Kind, Type, Value
 from zsgx.language.atoms import Axis, Options
 from zsgx.language.columnar import Columnar
 from zsgx.language.polars_days import moved
@@ -265,7 +265,7 @@ class PolarsColumns(Columnar[pl.Expr]):
         """Return a number as the integer that it is when counted in its last place."""
         scale = places_of(tree, self.size)
         if isinstance(tree, Literal):
-            return _whole(int(constant_of(tree).scaleb(scale)))
+            return _whole(int(constant_of(tree).scaleb(scale, EXACT)))
         if tree.type is not None and tree.type.kind is Kind.INT:
             return self.form(tree).cast(_WIDE)
         return self.form(tree).cast(pl.Decimal(38, scale)).to_physical()

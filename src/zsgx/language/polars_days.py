@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 import polars as pl
@@ -31,7 +31,7 @@ def moved(day: pl.Expr, offset: str, *, anywhere: bool) -> pl.Expr:
     return pl.when(day.is_not_null()).then(there)
 
 
-@cache
+@lru_cache(maxsize=64)
 def _calendar(offset: str) -> pl.Series:
     """Return every day of the calendar, moved by *offset*."""
     days = pl.date_range(EARLIEST, LATEST, interval="1d", eager=True)

@@ -9,14 +9,14 @@ import polars as pl
 from attrs import frozen
 
 from zsgx.domain.kinds import Kind, Type, Value
-from zsgx.language.size import Size
+from zsgx.language.size import ANSWER_SIZE, Size
 
 __all__ = ["CODE", "DECIMAL", "NUMBER_SIZE", "FactColumn", "dtype_of", "narrowest", "value_literal"]
 
 #: Hours and money, exact to two places; 38 digits are what arithmetic on decimals gives.
 DECIMAL: Final = pl.Decimal(38, 2)
 #: The digits of an answer that is a plain number, before and after the point.
-NUMBER_SIZE: Final[Size] = (20, 18)
+NUMBER_SIZE: Final[Size] = ANSWER_SIZE
 #: What a rule's place in its legend is held in.
 CODE: Final = pl.UInt16
 #: What whole numbers are held in, and the largest that it holds.

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from typing import Final
 
-from zsgx.domain.kinds import Kind
+from zsgx.domain.kinds import EXACT, NUMBER, NUMBER_DIGITS, Kind, Type
 from zsgx.errors import NoColumnsError
 from zsgx.language.tree import Arithmetic, Call, FactName, Literal, Node, walk
 from zsgx.text import Text
 
 __all__ = [
+    "ANSWER_SIZE",
+    "FACT_SIZE",
     "Size",
     "SizeOf",
+    "check_columns",
     "check_fits",
     "check_size",
+    "comparable",
     "constant_of",
     "inverse_of",
     "no_columns",
@@ -31,6 +35,11 @@ SizeOf = Callable[[str], Size]
 
 #: The digits before the point that a number may have, see `zsgx.domain.exact`.
 _WHOLE_DIGITS: Final = 15
+_PLACES: Final = 2
+#: The digits that a column of plain numbers may have, and an answer that is one.
+FACT_SIZE: Final[Size] = NUMBER_DIGITS
+ANSWER_SIZE: Final[Size] = (20, 18)
+_HALF: Final = Decimal("0.5")
 #: The digits that an exact number of 128 bits surely holds, and an integer of 64.
 _MOST_DIGITS: Final = 36
 _MOST_WHOLE_DIGITS: Final = 18
@@ -73,6 +82,51 @@ def check_fits(tree: Node, size: SizeOf, most: Size) -> None:
         )
 
 
+def check_columns(tree: Node, type_: Type | None = None) -> None:
+    """
+    Refuse a value form that the columns of some engine cannot hold, whatever the facts are.
+
+    Args:
+        tree: The form, its parameters put in.
+        type_: For an answer, what it may be.
+
+    Raises:
+        NoColumnsError: They cannot.
+    """
+    facts = {node.path: node.type for node in walk(tree) if isinstance(node, FactName)}
+
+    def widest(path: str) -> Size:
+        fact = facts[path]
+        return FACT_SIZE if fact and fact.kind is Kind.NUMBER else (_WHOLE_DIGITS, _PLACES)
+
+    check_size(tree, widest)
+    if type_ is not None and type_.kind is Kind.NUMBER:
+        check_fits(tree, widest, ANSWER_SIZE)
+
+
+def comparable(constant: Literal, other: Node, size: SizeOf) -> Literal:
+    """
+    Return a constant with no more places than it takes to compare it with *other*.
+
+    What has finer places than *other* can have lies between two of its steps, and so does the
+    number half-way between these: both are less and greater than the same. What is beyond all that
+    *other* can be may as well be the next power of ten.
+    """
+    value = constant.value
+    if not isinstance(value, Decimal):
+        return constant
+    whole, places = size_of(other, size)
+    most = Decimal(1).scaleb(whole)
+    if value.copy_abs() > most:
+        return Literal(value=most.copy_sign(value), span=constant.span, type=NUMBER)
+    if unrounded_size(constant, size)[1] <= places:
+        return constant
+    step = Decimal(1).scaleb(-places)
+    below = value.quantize(step, rounding=ROUND_FLOOR, context=EXACT)
+    between = EXACT.add(below, EXACT.multiply(step, _HALF))
+    return Literal(value=between, span=constant.span, type=NUMBER)
+
+
 def places_of(tree: Node, size: SizeOf) -> int:
     """Return how many places after the point *tree* can have; *size* gives those of a number."""
     return size_of(tree, size)[1]
@@ -100,7 +154,7 @@ def unrounded_size(tree: Node, size: SizeOf) -> Size:
     """Return the same before any rounding of *tree* itself."""
     match tree:
         case Literal(value=int() | Decimal() as value) if not isinstance(value, bool):
-            digits, exponent = Decimal(value).normalize().as_tuple()[1:]
+            digits, exponent = Decimal(value).normalize(EXACT).as_tuple()[1:]
             assert isinstance(exponent, int)  # noqa: S101 - a constant is finite
             return max(len(digits) + exponent, 0), max(-exponent, 0)
         case FactName(path=path, type=type_) if type_ is not None:
@@ -119,14 +173,31 @@ def unrounded_size(tree: Node, size: SizeOf) -> Size:
             # The digits of a divisor, which is a constant, come in on either side, and those that
             # rounding looks at, one of which is doubled.
             return (a + c, b + d) if operator == "*" else (a + d + 1, b + c + 3)
-        case Call(function="min" | "max", arguments=arguments):
+        case Call(function="min" | "max" as name, arguments=arguments):
             sizes = [size_of(argument, size) for argument in arguments]
-            return max(whole for whole, _ in sizes), max(places for _, places in sizes)
+            wholes = sorted(whole for whole, _ in sizes)
+            # What is not negative is no longer than the least of it can be.
+            short = name == "min" and all(_is_never_negative(each) for each in arguments)
+            return wholes[0 if short else -1], max(places for _, places in sizes)
         case Call(function="round_half_up", arguments=(number, *_)):
             whole, places = size_of(number, size)
             return whole + 1, places
         case _:
             return (5, 0) if isinstance(tree, Call) else (0, 0)
+
+
+def _is_never_negative(tree: Node) -> bool:
+    match tree:
+        case Literal(value=int() | Decimal() as value):
+            return value >= 0
+        case FactName(type=type_) if type_ is not None:
+            return type_.least >= 0
+        case Arithmetic(operator="+" | "*" | "/", left=left, right=right):
+            return _is_never_negative(left) and _is_never_negative(right)
+        case Call(function="min" | "max" | "round_half_up", arguments=arguments):
+            return all(_is_never_negative(each) for each in arguments)
+        case _:
+            return False
 
 
 def constant_of(tree: Node) -> Decimal:

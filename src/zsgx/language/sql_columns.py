@@ -17,7 +17,7 @@ from typing import Final
 import attrs
 from sqlglot import exp
 
-from zsgx.domain.kinds import Kind, Type, Value
+from zsgx.domain.kinds import EXACT, Kind, Type, Value
 from zsgx.language.columnar import Columnar
 from zsgx.language.size import (
     Size,
@@ -86,7 +86,7 @@ class SqlColumns(Columnar[exp.Expr]):
                 return exp.true() if value else exp.false()
             case int() | Decimal():
                 # Zeros at the end would count as places that every product keeps.
-                number = exp.Literal.number(format(abs(Decimal(value)).normalize(), "f"))
+                number = exp.Literal.number(format(Decimal(value).copy_abs().normalize(EXACT), "f"))
                 return exp.Paren(this=exp.Neg(this=number)) if value < 0 else number
             case datetime.date():
                 return _cast(exp.Literal.string(value.isoformat()), "DATE")
@@ -213,7 +213,7 @@ class SqlColumns(Columnar[exp.Expr]):
     def _quotient(self, node: Arithmetic, left: Node, divisor: Decimal) -> exp.Expr:
         if not node.rounds:
             digits, after = inverse_of(divisor)
-            inverse = Decimal(digits).scaleb(-after)
+            inverse = Decimal(digits).scaleb(-after, EXACT)
             product = attrs.evolve(node, operator="*", right=Literal(value=inverse))
             return self.arithmetic(product)
         # Counted in its last place the left side is a whole number, so that nothing is lost.

@@ -82,6 +82,9 @@ CHECKING: Final[Mapping[str, Text]] = {
     ),
     "wrong-arguments": Text("函数的参数不对", "arguments that a function does not take"),
     "declared-above": Text("名称已由上级声明", "a name that a level above has declared already"),
+    "declared-elsewhere": Text(
+        "名称也由另一辖区声明", "a name that the policy of another place declares too"
+    ),
     "no-facts": Text("矛盾的条件没有提到事实", "a contradiction whose condition names no fact"),
     "rule-cycle": Text("规则互相引用", "rules that refer to each other"),
     "decision-cycle": Text("判定互相引用", "decisions that ask for each other"),
@@ -123,6 +126,11 @@ INSPECTING: Final[Mapping[str, Text]] = {
     "below-bounds": Text(
         "值可以低于问题允许的下限，如学时为负",
         "a value that can be less than its question's answer may be, such as negative hours",
+    ),
+    "no-columns": Text(
+        "算式不能在表格或数据库中精确计算，如除不尽而未舍入的商",
+        "a form that tables and databases cannot work out exactly, such as a quotient that has no "
+        "end and is not rounded",
     ),
     "laxer": Text("宽于上级有约束力的规则", "a rule that is laxer than a binding one above"),
 }

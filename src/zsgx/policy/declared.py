@@ -1,19 +1,27 @@
-"""Names that a level above has declared already, and that would mean two things along a chain."""
+"""
+Names that two policies declare, and that would mean two things.
+
+Along a chain most names are seen from below; documents and readings are known by their names alone
+wherever they stand.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
+from zsgx.domain.jurisdiction import Jurisdiction
 from zsgx.issues import Issue, Place
 from zsgx.policy.contradiction import CORE_NAMES
 from zsgx.policy.policy import Policy
-from zsgx.text import Text
+from zsgx.text import Text, listing
 
-__all__ = ["declared_above"]
+__all__ = ["declared_above", "declared_elsewhere"]
 
 _CORE: Final = "zsgx"
 _HINT: Final = Text("另起一个名称。", "Choose another name.")
+_DOCUMENT: Final = Text("文件", "document")
+_READING: Final = Text("口径", "reading")
 
 
 def declared_above(policy: Policy, above: Sequence[Policy]) -> Iterator[Issue]:
@@ -42,6 +50,50 @@ def declared_above(policy: Policy, above: Sequence[Policy]) -> Iterator[Issue]:
         for contradiction in sorted(set(policy.contradictions) & set(level.contradictions)):
             said = Text(f"矛盾 {contradiction}", f"contradiction {contradiction}")
             yield _issue(said, name, policy.contradictions[contradiction].place)
+
+
+def declared_elsewhere(policies: Mapping[str, Policy]) -> Iterator[tuple[str, Issue]]:
+    """
+    Yield, for each policy's code, an issue for each of its names that is used in another chain too.
+
+    Documents and readings are told apart by their ids alone: a clause would be taken for that of
+    another place, and one choice of a reading would hold at both. A reading that a level above both
+    declares is one and the same.
+
+    Args:
+        policies: The policies of all places by code.
+    """
+    documents: dict[str, list[str]] = {}
+    readings: dict[str, list[str]] = {}
+    for code, policy in policies.items():
+        for document in policy.documents:
+            documents.setdefault(document, []).append(code)
+        for reading in policy.readings:
+            readings.setdefault(reading, []).append(code)
+    for what, found in ((_DOCUMENT, documents), (_READING, readings)):
+        for name, codes in found.items():
+            for code in codes:
+                shared = codes if what is _READING else ()
+                others = [policies[other] for other in codes if not _related(code, other, shared)]
+                if others:
+                    yield code, _elsewhere(what, name, policies[code], others)
+
+
+def _related(code: str, other: str, declaring: Collection[str]) -> bool:
+    """Return whether one place lies above the other, or one of *declaring* above both."""
+    mine, theirs = Jurisdiction(code).chain, Jurisdiction(other).chain
+    return code in theirs or other in mine or bool({*mine} & {*theirs} & {*declaring})
+
+
+def _elsewhere(what: Text, name: str, policy: Policy, others: Sequence[Policy]) -> Issue:
+    reading = policy.readings.get(name) if what is _READING else None
+    place = reading.place if reading else Place(f"{policy.origin}/jurisdiction.yaml")
+    declared = [f"{other.jurisdiction.code} ({other.origin})" for other in others]
+    message = Text(
+        f"{what.zh} {name} 也由 {listing(declared)} 声明",
+        f"{what.en} {name} is declared by {listing(declared)} too",
+    )
+    return Issue("declared-elsewhere", message, place, _HINT)
 
 
 def _issue(what: Text, level: str, place: Place) -> Issue:

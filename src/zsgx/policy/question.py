@@ -7,8 +7,9 @@ A plugin adds questions of its own with the hook `zsgx_questions`.
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 
-from attrs import frozen
+from attrs import field, frozen
 
 from zsgx.domain.kinds import BOOL, HOURS, INT, MONEY, TEXTS, Kind, Type, enumeration
 from zsgx.text import Text
@@ -44,6 +45,8 @@ class Question:
         strategy: How the levels of a chain are put together.
         direction: For `Strategy.STRICTEST`, which value is the strictest.
         aliases: What else people call it, in either language; accepted wherever a label is.
+        words: What its options are called, by option; one that is left out is called as it is
+            written.
     """
 
     name: str
@@ -52,6 +55,7 @@ class Question:
     strategy: Strategy = Strategy.NEAREST
     direction: Direction = Direction.LARGEST
     aliases: tuple[str, ...] = ()
+    words: Mapping[str, Text] = field(factory=dict, hash=False, repr=False)
 
 
 #: Every question of the core.

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-import importlib.util
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 
     from zsgx.policy.policy import Policy
 
-__all__ = ["digest", "place_of", "read_policy", "read_policy_folder"]
+__all__ = ["digest", "read_policy", "read_policy_folder"]
 
 _MAIN: Final = "jurisdiction.yaml"
 
@@ -61,23 +60,6 @@ def read_policy_folder(path: str | Path) -> tuple[Policy | None, tuple[Issue, ..
     """
     folder = Path(path)
     return _read(folder, str(folder))
-
-
-def place_of(package: str) -> str | None:
-    """
-    Return the code of the place whose policy lies in *package*, without running any of its code.
-
-    None where that cannot be told. A package within another one is not looked at, since finding it
-    would run the outer one.
-    """
-    spec = None if "." in package else importlib.util.find_spec(package)
-    for location in (spec.submodule_search_locations or ()) if spec else ():
-        main = Path(location) / _MAIN
-        if main.is_file():
-            node, _ = read_yaml(main.read_bytes(), _MAIN)
-            code = node.value.get("code") if node and isinstance(node.value, dict) else None
-            return code if isinstance(code, str) else None
-    return None
 
 
 def digest(contents: Mapping[str, bytes]) -> str:

@@ -33,10 +33,10 @@ def due_calendar(
     """
     Return the days of *found* as iCalendar (RFC 5545): one event of a whole day for each.
 
-    What has no day has no event. The id of an event is made of the place, the obligation and the
-    period, and stays the same when its day moves, so that a calendar that is imported again changes
-    its events and doubles none. What runs from an event has one entry: trainings whose days are
-    kept beside each other want calendars of their own.
+    What has no day has no event. The id of an event is made of the place's code, the obligation and
+    the period, and stays the same when its day moves, so that a calendar that is imported again
+    changes its events and doubles none. What runs from an event has one entry: trainings whose days
+    are kept beside each other want calendars of their own.
 
     Args:
         found: What is due.
@@ -62,7 +62,7 @@ def due_calendar(
             continue
         event = Event()
         label = visible(due.obligation.label.say(language), keep="")
-        entry = "-".join(filter(None, (due.place, due.obligation.name, due.period)))
+        entry = "-".join(filter(None, (due.division, due.obligation.name, due.period)))
         event.add("uid", visible(f"{entry}@zsgx", keep=""))
         event.add("dtstamp", stamp)
         event.add("dtstart", due.due)

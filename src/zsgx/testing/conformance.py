@@ -94,12 +94,13 @@ class PolicyConformance:
     def test_every_rule_applies_in_some_case(self, gathered: Gathered) -> None:
         """No rule is without a case that shows it at work."""
         applied = gathered.applied()
+        named = gathered.engine.places.name
         names = [
-            f"{policy.jurisdiction.name}/{rule.id} ({table.question})"
+            f"{named(policy.jurisdiction.code)}/{rule.id} ({table.question})"
             for policy in gathered.policies
             for table in policy.tables.values()
             for rule in table.rules
-            if f"{policy.jurisdiction.name}/{rule.id}" not in applied
+            if f"{named(policy.jurisdiction.code)}/{rule.id}" not in applied
         ]
         _none("rules that no case reaches", names)
 

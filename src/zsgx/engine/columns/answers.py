@@ -114,7 +114,7 @@ def settled(program: Program, engine: Columnar[E], made: Resolution) -> E:
     """Return the value of the rows that come to a resolution with a value."""
     type_ = program.question.type
     if made.value is not None:
-        return engine.constant(made.value, type_)
+        return engine.settled(made.value, type_)
     return agreed(program, engine, made.agree)
 
 

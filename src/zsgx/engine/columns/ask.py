@@ -36,12 +36,16 @@ class Wanted:
         column: The column's name.
         type: What it may hold.
         spellings: How it may write its options, if not as they are.
+        usual: How it usually writes them.
+        several: What it may not write, for it would mean several of them, and why.
     """
 
     path: str
     column: str
     type: Type
     spellings: Mapping[str, str] | None = None
+    usual: Mapping[str, str] | None = None
+    several: Mapping[str, Text] = field(factory=dict)
 
 
 @frozen(eq=False)
@@ -113,7 +117,7 @@ class Ask:
         return tuple(path for path in paths if not path.startswith("reading."))
 
     def contradictions(self) -> tuple[tuple[frozenset[str], Contradiction], ...]:
-        """Return what no row may be, and at which of the places; none where it holds at all."""
+        """Return what no row may be, and the codes of its places; none where it holds at all."""
         places: dict[Contradiction, set[str]] = {}
         for name, chain in self.scope.chains.items():
             for each in chain.contradictions:
@@ -139,11 +143,14 @@ class Ask:
             for path in paths
             if path in there and path in self.catalogue
         ]
-        if isinstance(self.scope.at, Column) and self.scope.at.name in columns:
-            places = enumeration(*self.scope.chains)
-            found.append(Wanted(AT, self.scope.at.name, places, self.scope.spellings))
-        if isinstance(self.scope.date, Column) and self.scope.date.name in columns:
-            found.append(Wanted(DAY, self.scope.date.name, DATE))
+        scope = self.scope
+        if isinstance(scope.at, Column) and scope.at.name in columns:
+            places = enumeration(*scope.chains)
+            found.append(
+                Wanted(AT, scope.at.name, places, scope.spellings, scope.usual, scope.several)
+            )
+        if isinstance(scope.date, Column) and scope.date.name in columns:
+            found.append(Wanted(DAY, scope.date.name, DATE))
         return tuple(found)
 
     def answers(self) -> tuple[str, ...]:

@@ -94,7 +94,7 @@ class Conditions(Generic[E]):
         """Return the value that comes from *forms*, a constant or trees that agree."""
         type_ = self.program.question.type
         if isinstance(forms, Literal):
-            return self.engine.constant(forms.value, type_)
+            return self.engine.settled(forms.value, type_)
         assert isinstance(forms, tuple)  # noqa: S101 - it is the key of a value
         return agreed(self.program, self.engine, forms)
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from zsgx.domain.catalogue import DEEPEST, too_deep
 from zsgx.engine.columns.ask import Ask
+from zsgx.engine.forked import check_not_forked, note_use
 from zsgx.errors import FactsError, MissingExtraError, NoColumnsError
 from zsgx.text import Text
 
@@ -243,6 +244,8 @@ def in_polars(frame: Any) -> Any:
         MissingExtraError: A library is needed that is not installed.
     """
     require("batch", "polars")
+    check_not_forked()
+    note_use()
     kind = kind_of(frame)
     if kind in ("polars", "lazy"):
         return frame

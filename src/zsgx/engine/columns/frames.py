@@ -22,6 +22,7 @@ from zsgx.engine.columns.conversion import (
     require,
     to_polars,
 )
+from zsgx.engine.forked import check_not_forked, note_use
 from zsgx.errors import FactsError, NoColumnsError
 from zsgx.text import Text
 
@@ -29,6 +30,8 @@ __all__ = ["decided_frame"]
 
 FrameT = TypeVar("FrameT")
 
+#: The kinds of table that are decided where they lie, without Polars.
+_IN_PLACE: Final = ("duckdb", "spark")
 #: What a frame of Spark is called in the query that decides it.
 _SOURCE: Final = "zsgx_source_of_rows"
 
@@ -44,10 +47,13 @@ def decided_frame(frame: FrameT, ask: Ask) -> FrameT:
     """
     table: Any = frame
     made: Any
-    if isinstance(frame, list | tuple):
-        made = _records(table, ask)
-        return cast("FrameT", made)
-    match kind_of(frame):
+    kind = "records" if isinstance(frame, list | tuple) else kind_of(frame)
+    if kind not in _IN_PLACE:
+        check_not_forked()
+        note_use()
+    match kind:
+        case "records":
+            made = _records(table, ask)
         case "polars":
             made = table.hstack(_answers(table, "polars", ask))
         case "lazy":
@@ -60,8 +66,7 @@ def decided_frame(frame: FrameT, ask: Ask) -> FrameT:
             made = _in_duckdb(table, ask)
         case _:
             made = _in_spark(table, ask)
-    answered: FrameT = made
-    return answered
+    return cast("FrameT", made)
 
 
 def _answers(frame: Any, kind: str, ask: Ask) -> Any:

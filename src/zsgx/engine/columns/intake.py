@@ -104,6 +104,7 @@ def take(
     type_: Type,
     name: str,
     spellings: Mapping[str, str] | None = None,
+    several: Mapping[str, Text] | None = None,
 ) -> Taken | Text:
     """
     Return a column taken as a fact, or why no column of its type can be.
@@ -114,6 +115,7 @@ def take(
         type_: The fact's type.
         name: What a canonical column that has to be made is called.
         spellings: For a fact with options, how a column may write each of them, if not as it is.
+        several: What it may not write, for it would mean several of them, and why.
     """
     frame, canonical = pl.col(column), pl.col(name)
     held = dtype
@@ -125,7 +127,7 @@ def take(
             read = _bool(frame, canonical, held)
         case Kind.ENUM:
             written = spellings or {option: option for option in type_.options}
-            read = _options(frame, canonical, held, written)
+            read = _options(frame, canonical, held, written, several or {})
         case Kind.TEXT:
             read = _text(frame, held, made=dtype != held)
         case Kind.DATE:
@@ -216,18 +218,24 @@ def _bool(frame: pl.Expr, canonical: pl.Expr, dtype: pl.DataType) -> Read | None
 
 
 def _options(
-    frame: pl.Expr, canonical: pl.Expr, dtype: pl.DataType, written: Mapping[str, str]
+    frame: pl.Expr,
+    canonical: pl.Expr,
+    dtype: pl.DataType,
+    written: Mapping[str, str],
+    several: Mapping[str, Text],
 ) -> Read | None:
     allowed = listing(dict.fromkeys(written))
     why = Text(f"不是可选项（{allowed}）", f"is not one of {allowed}")
     options = list(dict.fromkeys(written.values()))
-    plain = all(spelling == option for spelling, option in written.items())
-    if isinstance(dtype, pl.Enum) and (plain or set(dtype.categories) <= set(options)):
+    if isinstance(dtype, pl.Enum):
         categories = list(dtype.categories)
-        codes: dict[Value, object] = {each: each for each in options if each in categories}
+        meant = {written[each]: each for each in categories if each in written}
         strange = [category for category in categories if category not in written]
-        bad = tuple((frame == each, why) for each in strange)
-        return Read(None, bad, codes=codes, in_order=categories == options)
+        if len(meant) + len(strange) == len(categories):
+            codes: dict[Value, object] = {each: meant[each] for each in options if each in meant}
+            bad = tuple((frame == each, several.get(each, why)) for each in strange)
+            in_order = [written.get(category) for category in categories] == options
+            return Read(None, bad, codes=codes, in_order=in_order)
     if dtype not in (pl.String, pl.Categorical, pl.Enum):
         return None
     if dtype != pl.String:
@@ -245,7 +253,11 @@ def _options(
         for spelling, number in reversed(list(numbers.items())):
             made = pl.when(frame == spelling).then(pl.lit(number, dtype=held)).otherwise(made)
     read = pl.when(frame.is_not_null()).then(made)
-    return Read(read, ((canonical == none, why),), codes=code, in_order=True)
+    refused = [(frame == spelling, shared) for spelling, shared in several.items()]
+    unknown = canonical == none
+    if several:
+        unknown &= ~frame.is_in(list(several))
+    return Read(read, (*refused, (unknown, why)), codes=code, in_order=True)
 
 
 def _text(frame: pl.Expr, dtype: pl.DataType, *, made: bool) -> Read | None:
@@ -304,7 +316,7 @@ def read_objects(wanted: Wanted, values: Sequence[object]) -> ObjectsRead:
     plain = _as_they_are(name, values, type_)
     if plain is not None:
         return ObjectsRead(plain, ())
-    read = _spelt(wanted.spellings) if wanted.spellings else type_.reader()
+    read = _spelt(wanted) if wanted.spellings else type_.reader()
     made: list[Value | None] = []
     seen: dict[Text, list[str]] = {}
     for value in values:
@@ -357,15 +369,17 @@ def _as_they_are(name: str, values: Sequence[object], type_: Type) -> pl.Series 
         return None
 
 
-def _spelt(spellings: Mapping[str, str]) -> Callable[[object], Value]:
+def _spelt(wanted: Wanted) -> Callable[[object], Value]:
     """Return what reads an option that may be written in other ways."""
+    spellings, several = wanted.spellings or {}, wanted.several
     allowed = listing(dict.fromkeys(spellings))
     why = Text(f"不是可选项（{allowed}）", f"is not one of {allowed}")
 
     def read(value: object) -> Value:
         if isinstance(value, str) and value in spellings:
             return str.__str__(value)
-        raise refusal(value, why)
+        shared = several.get(value) if isinstance(value, str) else None
+        raise refusal(value, shared or why)
 
     return read
 

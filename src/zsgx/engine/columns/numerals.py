@@ -15,9 +15,9 @@ import polars as pl
 from attrs import frozen
 
 from zsgx.domain.exact import BLANK
-from zsgx.domain.kinds import NUMBER_DIGITS, NUMBER_FACT, Kind, Value
+from zsgx.domain.kinds import NUMBER_FACT, Kind, Value
 from zsgx.language.polars_types import DECIMAL
-from zsgx.language.size import Size
+from zsgx.language.size import FACT_SIZE, Size
 from zsgx.text import Text
 
 __all__ = ["LARGEST", "WHOLE_DIGITS", "Read", "number", "quantity", "whole", "wrong_kind"]
@@ -28,7 +28,7 @@ WHOLE_DIGITS: Final = 15
 LARGEST: Final = 10**WHOLE_DIGITS
 #: The digits of a number other than hours and money, before and after the point, where its column
 #: does not keep it to fewer.
-_NUMBER_SIZE: Final[Size] = NUMBER_DIGITS
+_NUMBER_SIZE: Final[Size] = FACT_SIZE
 _NUMBER_PLACES: Final = _NUMBER_SIZE[1]
 #: From here on a float is too coarse to be told exact to 0.01 from one that is not.
 _COARSE: Final[Mapping[Any, int]] = {pl.Float32: 2**17, pl.Float64: 2**45}

@@ -167,7 +167,7 @@ class ColumnContradiction:
 
     Attributes:
         declared: The contradiction as it is declared.
-        places: The places whose policies declare it, by name; none where it holds everywhere.
+        places: The codes of the places whose policies declare it; none where it holds everywhere.
         tree: Its condition, constants put in.
     """
 

@@ -33,6 +33,8 @@ __all__ = ["answers", "decided_lazily", "refused"]
 
 #: Rows from which the streaming engine is the faster one.
 _MANY: Final = 50_000
+#: How many forms of its columns a plan keeps.
+_REMEMBERED: Final = 64
 _ROW: Final = f"{PREFIX}row"
 #: How many rows of a contradiction are shown.
 _SHOWN: Final = 3
@@ -161,7 +163,7 @@ def _taken(schema: pl.Schema, ask: Ask, *, plainly: bool = False) -> dict[str, T
     Args:
         schema: The columns of the frame.
         ask: What is asked.
-        plainly: Whether places are taken to be called by their names alone.
+        plainly: Whether places are taken to be called by their names alone, as they usually are.
     """
     taken, faults = {}, ask.faults(schema.names())
     for wanted in ask.wanted(schema.names()):
@@ -172,8 +174,9 @@ def _taken(schema: pl.Schema, ask: Ask, *, plainly: bool = False) -> dict[str, T
         if isinstance(dtype, pl.Enum) and wanted.path in ask.external:
             # The value that is the same for all other rows may be none of its categories.
             dtype = pl.Categorical()
-        spellings = None if plainly else wanted.spellings
-        read = take(wanted.column, dtype, wanted.type, f"{PREFIX}{wanted.path}", spellings)
+        spellings = wanted.usual if plainly else wanted.spellings
+        name = f"{PREFIX}{wanted.path}"
+        read = take(wanted.column, dtype, wanted.type, name, spellings, wanted.several)
         if isinstance(read, Text):
             faults.append(read)
         else:
@@ -334,6 +337,8 @@ def _answered(frame: pl.LazyFrame, plan: Plan, taken: dict[str, Taken]) -> pl.La
     )
     steps: _Steps | None = plan.said.get(key)
     if steps is None:
+        if len(plan.said) >= _REMEMBERED:
+            plan.said.clear()
         steps = plan.said[key] = _said(plan, facts)
     for step in filter(None, steps):
         frame = frame.with_columns(step)

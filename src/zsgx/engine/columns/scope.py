@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 
 from attrs import field, frozen
 
 from zsgx.domain.catalogue import read_day
-from zsgx.domain.spellings import spellings_of
 from zsgx.domain.vocabulary import DAY
 from zsgx.engine.chain import Chain
 from zsgx.engine.rulebook import Rulebook
+from zsgx.text import Text, listing
 
 __all__ = ["AT", "DAY", "Column", "Scope", "column"]
 
@@ -43,17 +43,20 @@ class Scope:
     Where and when the rows are decided.
 
     Attributes:
-        at: The place of all rows, or the column that names the place of each.
+        at: The code of the place of all rows, or the column that names the place of each.
         date: The day of all rows, or the column that holds the day of each.
-        chains: The chain of every place that a row may name, by the place's name.
-        spellings: How a column may write the places: each name, code and label, and the place's
-            name.
+        chains: The chain of every place that a row may name, by the place's code.
+        usual: How a column usually writes the places: each name, with the place's code.
+        spellings: How a column may write the places: each name, code and label, with the code.
+        several: What a column may not write, for several places are called so, and why.
     """
 
     at: str | Column
     date: datetime.date | Column
     chains: Mapping[str, Chain] = field(repr=False)
+    usual: Mapping[str, str] = field(repr=False)
     spellings: Mapping[str, str] = field(repr=False)
+    several: Mapping[str, Text] = field(repr=False)
 
     @classmethod
     def of(cls, rulebook: Rulebook, at: object, date: object) -> Scope:
@@ -67,11 +70,14 @@ class Scope:
         day = date if isinstance(date, Column) else read_day(date)
         if isinstance(at, Column):
             # A row that names a place that is not available is refused, as a single record is.
-            chains = {_name(chain): chain for chain in rulebook.chains()}
-            return cls(at, day, chains, _spellings(chains.values()))
+            chains = {chain.code: chain for chain in rulebook.chains()}
+            usual = {chain.name: code for code, chain in chains.items()}
+            places = rulebook.places
+            several = {name: _several(codes) for name, codes in places.ambiguous.items()}
+            return cls(at, day, chains, usual, places.spellings(chains), several)
         chain = rulebook.chain(at)  # type: ignore[arg-type] # it refuses what is no name
-        name = _name(chain)
-        return cls(name, day, {name: chain}, {name: name})
+        code = chain.code
+        return cls(code, day, {code: chain}, {code: code}, {code: code}, {})
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -79,13 +85,10 @@ class Scope:
         return tuple(each.name for each in (self.at, self.date) if isinstance(each, Column))
 
 
-def _name(chain: Chain) -> str:
-    return chain.place.name or chain.place.code
-
-
-def _spellings(chains: Collection[Chain]) -> dict[str, str]:
-    """Return the spellings of all places; those that are most usual in a column stand first."""
-    names = {chain.place.code: _name(chain) for chain in chains}
-    usual = {name: name for name in names.values()} | names
-    meant = spellings_of(chain.place for chain in chains)
-    return usual | {word: names[code] for word, code in meant.items()}
+def _several(codes: Iterable[str]) -> Text:
+    """Return why no row may write what the places with *codes* are all called."""
+    which = listing(codes)
+    return Text(
+        f"是不止一个辖区的名称；请改用区划代码（{which}）",
+        f"is what several places are called; give the division code ({which})",
+    )

@@ -15,9 +15,9 @@ from typing import Final
 from attrs import frozen
 from sqlglot import exp
 
-from zsgx.domain.kinds import EARLIEST, LATEST, NUMBER_DIGITS, Kind, Type, Value
+from zsgx.domain.kinds import EARLIEST, LATEST, Kind, Type, Value
 from zsgx.engine.columns.ask import PREFIX, Wanted
-from zsgx.language.size import Size
+from zsgx.language.size import FACT_SIZE, Size
 from zsgx.language.sql_types import Dialect, SqlFact, decimal, refusing
 from zsgx.text import Text
 
@@ -25,7 +25,7 @@ __all__ = ["Stored", "TakenInSql", "stored", "take_in_sql"]
 
 #: The digits of hours and money, and those of another number, before and after the point.
 _QUANTITY: Final[Size] = (15, 2)
-_NUMBER: Final[Size] = NUMBER_DIGITS
+_NUMBER: Final[Size] = FACT_SIZE
 #: From here on a float of 64 bits, and one of 32, is too coarse to be told exact to 0.01.
 _COARSE: Final = 2**45
 _COARSER: Final = 2**17
@@ -171,6 +171,10 @@ class _Taker:
             for spelling, option in written.items()
         ]
         ifs.append(exp.If(this=_is_null(self.column), true=exp.null()))
+        for spelling, why in self.wanted.several.items():
+            shared = exp.EQ(this=self.column, expression=exp.Literal.string(spelling))
+            message = f"zsgx: {self.wanted.column}: {why.en} / {why.zh}: "
+            ifs.append(exp.If(this=shared, true=refusing(self.dialect, message, self.column)))
         return exp.Case(ifs=ifs, default=self._refusal()), (0, 0), codes
 
     def _number(self, size: Size) -> tuple[exp.Expr, Size, None]:
