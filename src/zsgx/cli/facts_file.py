@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from zsgx.cli.hints import day_meant
@@ -13,6 +11,7 @@ from zsgx.domain.kinds import Kind
 from zsgx.errors import FactsError
 from zsgx.issues import Issue, Place
 from zsgx.policy import source
+from zsgx.policy.opening import STANDARD_INPUT, read_file
 from zsgx.policy.source import read_yaml
 from zsgx.policy.yaml_faults import full_width_colon
 from zsgx.text import Text
@@ -25,32 +24,20 @@ if TYPE_CHECKING:
 
 __all__ = ["read_facts"]
 
-_STANDARD_INPUT: Final = "-"
+#: The most bytes of a file that holds one record.
 _LARGEST: Final = 10_000_000
 _DEEPEST: Final = 30
 
 
 def read_facts(name: str, engine: Engine) -> tuple[dict[str, Any], tuple[Issue, ...]]:
     """Return the facts in the file *name* by path, and everything that is wrong with it."""
-    shown = "stdin" if name == _STANDARD_INPUT else name
-    try:
-        content = _content(name)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        message = Text(f"无法读取：{reason}", f"this cannot be read: {reason}")
-        return {}, (Issue("file-unreadable", message, Place(shown)),)
-    if len(content) > _LARGEST:
-        message = Text("文件过大：这里只读一份记录", "this file is too large for one record")
-        return {}, (Issue("file-size", message, Place(shown)),)
+    shown = "stdin" if name == STANDARD_INPUT else name
+    content = read_file(name, _LARGEST, shown)
+    if isinstance(content, Issue):
+        return {}, (content,)
     if name.endswith(".json") or content.lstrip().startswith(b"{"):
         return _from_json(content, shown, engine)
     return _from_yaml(content, shown, engine)
-
-
-def _content(name: str) -> bytes:
-    if name == _STANDARD_INPUT:
-        return sys.stdin.buffer.read()
-    return Path(name).read_bytes()
 
 
 def _from_yaml(

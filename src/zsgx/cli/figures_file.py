@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from zsgx.engine.reached import Reached, declared_units, read_reached
 from zsgx.errors import ValueRefusedError
 from zsgx.issues import Issue, Place
 from zsgx.policy import source
+from zsgx.policy.opening import STANDARD_INPUT, read_file
 from zsgx.policy.source import Scalar, read_yaml
 from zsgx.policy.target import METRICS
 from zsgx.text import Text
@@ -24,7 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["read_figures"]
 
-_STANDARD_INPUT: Final = "-"
+#: The most bytes of a file of figures.
+_LARGEST: Final = 10_000_000
 _METRIC: Final = "metric"
 _DEPARTMENT: Final = "department"
 _FIELD: Final = "field"
@@ -49,13 +49,10 @@ def read_figures(
             ``科技部: 60000``, ``科技部: {数字技术: 6000}``, or the columns department and field.
     """
     declared = declared_units(engine.policies.values())
-    shown = "stdin" if name == _STANDARD_INPUT else name
-    try:
-        content = sys.stdin.buffer.read() if name == _STANDARD_INPUT else Path(name).read_bytes()
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        message = Text(f"无法读取：{reason}", f"this cannot be read: {reason}")
-        return {}, (Issue("file-unreadable", message, Place(shown)),)
+    shown = "stdin" if name == STANDARD_INPUT else name
+    content = read_file(name, _LARGEST, shown)
+    if isinstance(content, Issue):
+        return {}, (content,)
     if name.lower().endswith(".csv"):
         entries, issues = _of_csv(content, shown, {**METRICS, **declared}, within)
     else:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from zsgx.issues import Issue, Place
+from zsgx.policy.opening import read_file
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ __all__ = ["MAIN", "declares_names", "home_of", "not_installed", "policy_folders
 #: The file that every policy has.
 MAIN: Final = "jurisdiction.yaml"
 
+#: The most bytes of a plugin's project file or module that are looked at.
+_LARGEST: Final = 1_000_000
 _NOT_AUTHORED: Final = {"build", "dist", "__pycache__", "node_modules"}
 #: The hooks that declare names; without them a policy's files can be checked uninstalled.
 _DECLARING: Final = {"zsgx_facts", "zsgx_questions"}
@@ -94,18 +97,21 @@ def _how_to_install(folder: Path) -> Text:
 
 
 def _has_plugin(file: Path) -> bool:
+    content = read_file(file, _LARGEST)
     try:
-        project = tomllib.loads(file.read_text(encoding="utf-8")).get("project", {})
-    except (OSError, ValueError):
+        text = "" if isinstance(content, Issue) else content.decode()
+        project = tomllib.loads(text).get("project", {})
+    except ValueError:
         return False
     return "zsgx" in project.get("entry-points", {})
 
 
 def _names(file: Path) -> set[str]:
     """Return the names that a file of Python defines or imports."""
+    content = read_file(file, _LARGEST)
     try:
-        tree = ast.parse(file.read_bytes())
-    except (OSError, SyntaxError, ValueError):
+        tree = ast.parse(b"" if isinstance(content, Issue) else content)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set()
     return set(_bound(tree))
 
