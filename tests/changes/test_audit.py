@@ -30,25 +30,25 @@ def test_the_text_itself_is_unchanged_and_nothing_in_it_is_new() -> None:
     assert found.clean
     assert differing(found) == {}
     assert {each.id for each in found.clauses} == set(ANCHORS)
-    assert (found.new, found.unmatched_operative, found.stray) == ((), (), ())
+    assert (found.new, found.unaccounted, found.stray) == ((), (), ())
 
 
-def test_operative_sentences_without_a_clause_are_counted() -> None:
-    # The term of the rules, the western row of the table, and the plan that the report follows.
-    assert audited(TEXT).unclaimed == sum(
-        each.operative and not each.pieces for each in sketch().sentences
-    )
-    assert audited(TEXT).unclaimed == 2
+def test_operative_sentences_without_a_clause_are_named_with_their_place() -> None:
+    # Who organises it, from when the rules are in force, and the western row of the table.
+    unclaimed = audited(TEXT).unclaimed
+
+    assert [each.now[0].line for each in unclaimed] == [23, 25, 32]
+    assert [each.section for each in unclaimed] == ["3.1", "3.3", "annex"]
 
 
 @pytest.mark.parametrize(
     ("was", "now", "clause", "figures"),
     [
-        ("40期", "60期", "HB-2/1/target-1", ("40期", "60期")),
-        ("1200名", "1.5万名", "HB-2/1/target-2", ("1200名", "15000名")),
-        ("不少于15人", "不少于20人", "HB-2/2.1/quota-1", ("15人", "20人")),
+        ("40期", "60期", "HB-2/1/target-1", ("约40期", "约60期")),
+        ("1200名", "1.5万名", "HB-2/1/target-2", ("约1200名", "约15000名")),
+        ("不少于15人", "不少于20人", "HB-2/2.1/quota-1", ("≥15人", "≥20人")),
         ("6万元", "8万元", "HB-2/2.1/subsidy-1", ("60000元", "80000元")),
-        ("不超过8个", "不超过十二个", "HB-2/2.1/quota-2", ("8个", "12个")),
+        ("不超过8个", "不超过十二个", "HB-2/2.1/quota-2", ("≤8个", "≤12个")),
         ("11月20日", "11月30日", "HB-2/2.1/report-1", ("11月20日", "11月30日")),
         ("两倍", "三倍", "HB-2/2.2/hours-1", ("2倍", "3倍")),
         ("1.5%", "2.5%", "HB-2/3.2/ratio-1", ("1.5%", "2.5%")),
@@ -68,10 +68,18 @@ def test_a_changed_figure_is_found_with_its_clause_and_no_other(
 
 
 def test_changed_words_are_told_from_changed_figures() -> None:
+    found = audited(altered("突出实操", "突出实训"))
+
+    assert differing(found) == {"HB-2/2.1/quota-1": Status.CHANGED}
+    assert reason_of(found, "HB-2/2.1/quota-1") is Reason.AROUND
+
+
+def test_a_bound_that_turns_round_is_a_changed_figure() -> None:
     found = audited(altered("不少于15人", "不超过15人"))
 
     assert differing(found) == {"HB-2/2.1/quota-1": Status.CHANGED}
-    assert reason_of(found, "HB-2/2.1/quota-1") is Reason.WORDING
+    assert reason_of(found, "HB-2/2.1/quota-1") is Reason.FIGURES
+    assert figures_of(found, "HB-2/2.1/quota-1") == [("≥15人", "≤15人")]
 
 
 def test_a_change_around_the_words_of_a_clause_is_not_passed_over() -> None:
@@ -92,17 +100,17 @@ def test_a_sentence_that_is_gone_makes_its_clause_missing() -> None:
 def test_a_new_sentence_that_binds_is_told_with_its_line_and_section() -> None:
     found = audited(altered("其他人员按", "登记应当在30日内办理。其他人员按"))
 
-    (new,) = found.unmatched_operative
+    (new,) = found.unaccounted
     assert (new.text, new.section, new.line) == ("登记应当在30日内办理", "2.2", 21)
     assert differing(found) == {}
     assert not found.clean
 
 
-def test_a_new_sentence_that_binds_nobody_changes_nothing() -> None:
+def test_a_new_sentence_that_seems_to_bind_nobody_is_told_all_the_same() -> None:
     found = audited(altered("其他人员按", "登记工作十分重要。其他人员按"))
 
-    assert [new.text for new in found.new] == ["登记工作十分重要"]
-    assert found.clean
+    assert [new.text for new in found.unaccounted] == ["登记工作十分重要"]
+    assert not found.clean
 
 
 def test_sentences_that_changed_places_are_moved() -> None:
@@ -172,7 +180,7 @@ def test_a_sentence_cut_in_two_and_changed_is_one_change() -> None:
 
     assert differing(found) == {"HB-2/3.2/ratio-1": Status.CHANGED}
     assert figures_of(found, "HB-2/3.2/ratio-1") == [("1.5%", "2%")]
-    assert not found.unmatched_operative
+    assert not found.unaccounted
 
 
 def test_two_sentences_made_one_and_changed_are_changed_and_not_missing() -> None:
@@ -224,7 +232,7 @@ def test_the_text_of_something_else_has_none_of_the_clauses() -> None:
     found = audited(OTHER)
 
     assert found.count(Status.MISSING) == len(ANCHORS)
-    assert len(found.unmatched_operative) == 2
+    assert len(found.unaccounted) == 2
 
 
 def test_an_empty_text_has_none_of_the_clauses() -> None:

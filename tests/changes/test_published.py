@@ -6,7 +6,8 @@ import unicodedata
 import pytest
 from tests.changes.quay import TEXT, altered
 
-from zsgx.changes.published import decoded, is_operative, read_published, segments
+from zsgx.changes.formal import is_operative
+from zsgx.changes.published import decoded, read_published, segments
 from zsgx.text import Text
 
 
@@ -24,8 +25,10 @@ def test_sentences_come_in_order_with_their_section_and_line() -> None:
     assert found["东港区12360"] == ("annex", 31)
 
 
-def test_headings_and_marks_are_no_part_of_sentences() -> None:
-    assert not [text for text in texts(TEXT) if text in ("目标任务", "研修项目", "重点项目")]
+def test_headings_are_form_and_marks_are_no_part_of_sentences() -> None:
+    formal = {each.text: each.formal for each in read_published(TEXT).sentences}
+
+    assert [formal[text] for text in ("目标任务", "研修项目", "重点项目")] == [True] * 3
     assert not [text for text in texts(TEXT) if text.startswith(("(一)", "实施办法"))]
 
 
@@ -70,6 +73,7 @@ def test_marks_in_the_middle_of_a_line_begin_sections_too() -> None:
     flat = read_published("一、甲\n应当报送甲。（二）应当报送乙。三、应当报送丙，不得拖延。\n")
 
     assert [(each.section, each.text) for each in flat.sentences] == [
+        ("1", "甲"),
         ("1", "应当报送甲"),
         ("1.2", "应当报送乙"),
         ("3", "应当报送丙,不得拖延"),
@@ -78,7 +82,7 @@ def test_marks_in_the_middle_of_a_line_begin_sections_too() -> None:
 
 def test_cells_of_a_table_keep_their_figures_apart() -> None:
     row = next(each for each in read_published(TEXT).sentences if "东港区" in each.text)
-    spaced = read_published("一、表\n港区  12  360  8.5\n").sentences[0]
+    spaced = read_published("一、表\n港区  12  360  8.5\n").sentences[1]
 
     assert row.figures == ("12", "360")
     assert spaced.figures == ("12", "360", "8.5")
@@ -87,8 +91,12 @@ def test_cells_of_a_table_keep_their_figures_apart() -> None:
 def test_a_short_list_item_that_binds_is_a_sentence_and_no_heading() -> None:
     found = read_published("一、条件\n1.不超过45岁\n2.专业知识\n")
 
-    assert [each.text for each in found.sentences] == ["不超过45岁"]
-    assert found.sentences[0].section == "1.1"
+    # The last item has nothing below it: it is what its list says, and heads nothing.
+    assert [(each.text, each.section, each.formal) for each in found.sentences] == [
+        ("条件", "1", True),
+        ("不超过45岁", "1.0.1", False),
+        ("专业知识", "1.0.2", False),
+    ]
 
 
 def test_a_long_broken_item_of_a_list_is_prose() -> None:
@@ -96,7 +104,7 @@ def test_a_long_broken_item_of_a_list_is_prose() -> None:
         "一、条件\n1.申请人所在的单位已经建立培训制度并且指定了专门的部门负责实施以及\n管理。\n"
     )
 
-    assert len(texts(broken)) == 1
+    assert len(texts(broken)) == 2
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,11 @@ def test_a_text_that_says_what_it_said_is_clean(zsgx: Run, given: Given) -> None
     assert result.stdout.splitlines() == [
         "HB-2 (港人社发〔2024〕2号), recognised by its number, held against harbour.",
         "12 clauses: 12 unchanged.",
-        "Operative sentences of the document without a clause: 2.",
+        "Operative sentences of the document without a clause: 3 (listed below).",
+        "Operative sentences without a clause:",
+        "  三（一）, line 23: 市人力资源社会保障局负责组织实施,各单位要各司其职",
+        "  三（三）, line 25: 本办法自2024年4月1日起施行",
+        "  附件, line 32: 西港区28840",
     ]
 
 
@@ -116,8 +120,9 @@ def test_what_moved_is_missing_or_new_is_told(zsgx: Run, given: Given) -> None:
 
     assert "↷ moved 二（二） → 二（三）: HB-2/2.2/hours-1, HB-2/2.2/hours-2" in result.stdout
     assert "+ new 二（二）, line 21: 承办单位须在5日内备案" in result.stdout
-    assert "Other lines that are new: 22" in result.stdout
-    assert "15人 → —" in result.stdout
+    assert "+ new 二（二）, line 22: 十分重要" in result.stdout
+    assert "New headings, signatures and the like, at lines: 20" in result.stdout
+    assert "≥15人 → —" in result.stdout
 
 
 def test_a_missing_clause_and_a_stray_change_are_told_in_chinese(zsgx: Run, given: Given) -> None:
@@ -139,13 +144,22 @@ def test_what_is_gone_is_shown_where_the_earlier_text_is_there(zsgx: Run, given:
     assert "[-其他人员按实际学时登记-]" in result.stdout
 
 
-def test_words_that_bind_nobody_are_counted_when_they_differ(zsgx: Run, given: Given) -> None:
+def test_words_without_a_clause_are_told_when_they_differ(zsgx: Run, given: Given) -> None:
     new = given(altered("由单位自筹", "由单位自行筹措"))
 
     result = zsgx("audit", new, "--against", "harbour")
 
+    assert result.exit_code == 1
+    assert "二（一）, line 17: wording differs (no clause stands here)" in result.stdout
+
+
+def test_a_heading_that_differs_is_counted_and_changes_nothing(zsgx: Run, given: Given) -> None:
+    new = given(altered("（二）学时登记", "（二）登记学时"))
+
+    result = zsgx("audit", new, "--against", "harbour")
+
     assert result.exit_code == 0
-    assert "Sentences that differ without a clause, figure or duty: 1." in result.stdout
+    assert "Headings, signatures and the like that differ and state no rule: 1." in result.stdout
 
 
 def test_a_clause_that_the_sketch_lacks_is_said_not_to_be_audited(
@@ -189,9 +203,10 @@ def test_json_is_one_document(zsgx: Run, given: Given) -> None:
     assert changed["values"] == [{"name": "parameter multiplier", "was": "2", "now": "4"}]
     assert "parameter multiplier" in changed["by"]
     assert changed["cases"] == ["A certificate doubles the hours"]
-    assert [each["text"] for each in told["unmatched_operative"]] == ["不得挪用"]
-    assert told["new"] == told["unmatched_operative"]
-    assert told["operative_without_clause"] == 2
+    assert [each["text"] for each in told["unaccounted"]] == ["不得挪用"]
+    assert told["new"] == told["unaccounted"]
+    assert [each["line"] for each in told["operative_without_clause"]] == [23, 25, 32]
+    assert told["dates"] == []
 
 
 def test_a_text_that_is_not_known_is_refused_unless_somebody_says_what_it_is(
