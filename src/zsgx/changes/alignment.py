@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import define, field, frozen
 
 from zsgx.changes.numbering import same_section
-from zsgx.changes.sketch import alike, runs_of, shingles_of
+from zsgx.changes.sketch import alike, by_length, runs_of, shingles_of
 from zsgx.changes.typeset import otherwise_set
 from zsgx.policy.document import fingerprint
 
@@ -188,9 +188,10 @@ class _Aligner:
     def joined(self) -> None:
         """Match sentences whose words now stand together in one: a full stop became a comma."""
         marks = self.marks()
+        wanted = by_length(marks)
         for now in self.open_now():
             text = self.published.sentences[now].text
-            within = [mark for mark in runs_of(text, marks) if marks[mark]]
+            within = [mark for mark in runs_of(text, wanted) if marks[mark]]
             if sum(int(mark.partition(":")[0]) + 1 for mark in within) == len(text) + 1:
                 for mark in within:
                     self.found(marks[mark].popleft(), [now], same=True, recut=len(within) > 1)

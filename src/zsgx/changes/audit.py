@@ -11,7 +11,7 @@ from attrs import evolve, field, frozen
 from zsgx.changes.alignment import Alignment, Match, align
 from zsgx.changes.figures import differing
 from zsgx.changes.published import Published, Sentence
-from zsgx.changes.sketch import Piece, Sketch, runs_of
+from zsgx.changes.sketch import Piece, Sketch, by_length, runs_of
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -264,7 +264,7 @@ def _differences(
 
 def _damaged(pieces: tuple[Piece, ...], now: tuple[Sentence, ...]) -> Iterator[str]:
     whole = ",".join(sentence.text for sentence in now)
-    runs = runs_of(whole, (piece.fingerprint for piece in pieces))
+    runs = runs_of(whole, by_length(piece.fingerprint for piece in pieces))
     for piece in pieces:
         if piece.fingerprint not in runs:
             yield piece.clause

@@ -139,6 +139,7 @@ _FIGURE: Final = re.compile(
     re.VERBOSE,
 )
 _TEN: Final = 10
+_ONE: Final = Fraction(1)
 _DAY: Final = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _TO: Final = re.compile("至|到|-+|~|—+|–|‐|−")
 _AND: Final = re.compile("[、和或及与]")
@@ -218,6 +219,8 @@ def differing(was: Sequence[str], now: Sequence[str]) -> tuple[tuple[str | None,
 def plain_number(number: Fraction | Decimal) -> str:
     """Return *number* in its shortest spelling: as a decimal where it is one, else a fraction."""
     exact = Fraction(number)
+    if exact.denominator == 1:
+        return str(exact.numerator)
     places, rest = 0, exact.denominator
     for prime in (2, 5):
         power = 0
@@ -227,7 +230,7 @@ def plain_number(number: Fraction | Decimal) -> str:
     if rest != 1:
         return f"{exact.numerator}/{exact.denominator}"
     digits = str(abs(exact.numerator) * 10**places // exact.denominator).rjust(places + 1, "0")
-    shown = f"{digits[:-places]}.{digits[-places:]}" if places else digits
+    shown = f"{digits[:-places]}.{digits[-places:]}"
     return f"-{shown}" if exact < 0 else shown
 
 
@@ -321,9 +324,9 @@ def _counted(found: re.Match[str]) -> _Atom | None:
     unit = "元" if unit == "圆" else unit
     if len(numerals) > LONGEST:
         return _Atom(start, end, Figure(_clipped(found[0]), Kind.UNREAD))
-    scale = number_of(f"1{found['scale']}") or Fraction(1)
+    scale = _ONE if not found["scale"] else number_of(f"1{found['scale']}") or _ONE
     bare = numerals[0] in "百千万亿" and not found["rank"]
-    spread = spread_of(numerals)
+    spread = None if numerals[0].isdecimal() else spread_of(numerals)
     number = number_of(f"1{numerals}" if bare else numerals)
     if spread is None and number is None:
         return _Atom(start, end, Figure(_clipped(found[0]), Kind.UNREAD)) if unit else None
@@ -331,7 +334,8 @@ def _counted(found: re.Match[str]) -> _Atom | None:
     odd = bool(found["odd"] or found["and_odd"] or found["more"] in ("余", "多"))
     if found["odd"]:
         most = least + _step(least)
-    least, most = least * scale, most * scale
+    if scale != _ONE:
+        least, most = least * scale, most * scale
     if found["and_half"] or found["more"] == "半":
         least, most = least + Fraction(1, 2), most + Fraction(1, 2)
     elif odd and not found["odd"]:

@@ -51,7 +51,9 @@ def plain(numerals: str) -> str:
 
 def number_of(numerals: str) -> Fraction | None:
     """Return the number that *numerals* are, Arabic ones among them; None where they are none."""
-    return _value(plain(numerals)) if 0 < len(numerals) <= LONGEST else None
+    if not 0 < len(numerals) <= LONGEST:
+        return None
+    return Fraction(int(numerals)) if numerals.isdecimal() else _value(plain(numerals))
 
 
 def spread_of(numerals: str) -> tuple[Fraction, Fraction] | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Final
 
 from attrs import define, field, frozen
@@ -200,11 +200,19 @@ class _Reader:
         for number, line in enumerate(_LINE_END.split(_seen(text)), 1):
             for part in _RUN_ON.split(_MARKUP.sub("", line)):
                 flat = normalised(part)
-                if flat and not (len(flat) <= _NARROW and _FURNITURE.fullmatch(flat)):
+                page = len(flat) <= _NARROW and "\t" not in part and _FURNITURE.fullmatch(flat)
+                if flat and not page:
                     self.take(number, part, flat)
         self.under(None)
-        sentences = [sentence for block in self.blocks for sentence in block.sentences()]
-        return Published(tuple(sentences), tuple(self.head))
+        found: list[list[Sentence]] = []
+        said = False
+        for block in reversed(self.blocks):
+            # What has no more below it than a signature or a date heads nothing.
+            block.heading = block.heading and said
+            sentences = list(block.sentences())
+            said = block.heading or any(not sentence.formal for sentence in sentences)
+            found.append(sentences)
+        return Published(tuple(chain(*reversed(found))), tuple(self.head))
 
     def take(self, number: int, line: str, flat: str) -> None:
         mark = mark_of(flat, apart=bool(_SET_APART.match(line)))

@@ -28,6 +28,7 @@ __all__ = [
     "Sketch",
     "Sketched",
     "alike",
+    "by_length",
     "lost",
     "runs_of",
     "shingles_of",
@@ -138,11 +139,16 @@ def alike(one: frozenset[int], other: frozenset[int]) -> float:
     return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
 
 
-def runs_of(text: str, marks: Iterable[str]) -> dict[str, str]:
-    """Return the runs of segments of a normalised *text* that have one of the fingerprints."""
+def by_length(marks: Iterable[str]) -> dict[int, set[str]]:
+    """Return fingerprints by the length of what they stand for."""
     wanted: dict[int, set[str]] = {}
     for mark in marks:
         wanted.setdefault(int(mark.partition(":")[0]), set()).add(mark)
+    return wanted
+
+
+def runs_of(text: str, wanted: Mapping[int, set[str]]) -> dict[str, str]:
+    """Return the runs of segments of a normalised *text* that have one of the fingerprints."""
     starts, ends, at = [], [], 0
     for part in segments(text):
         starts.append(at)
@@ -202,7 +208,7 @@ def sketched(
     for clause in ours:
         if clause.fingerprint and clause.id not in found:
             wanted.setdefault(clause.fingerprint, []).append(clause.id)
-    parts = wanted.keys() - {sentence.fingerprint for sentence in published.sentences}
+    parts = by_length(wanted.keys() - {each.fingerprint for each in published.sentences})
     made = []
     for sentence, pieces in zip(published.sentences, kept, strict=True):
         own = sentence.fingerprint
@@ -253,7 +259,7 @@ def sketch_sentence(sentence: Sentence, pieces: tuple[Piece, ...] = ()) -> Sketc
 
 def _kept(sentence: Sentence, pieces: Iterable[Piece]) -> tuple[Piece, ...]:
     pieces = tuple(pieces)
-    runs = runs_of(sentence.text, (piece.fingerprint for piece in pieces))
+    runs = runs_of(sentence.text, by_length(piece.fingerprint for piece in pieces))
     found = []
     for piece in pieces:
         if piece.fingerprint == sentence.fingerprint:
