@@ -6,6 +6,7 @@ from tests.changes.quay import ANCHORS, OTHER, TEXT, altered, sketch
 
 from zsgx.changes.audit import Audit, Reason, Status, audit
 from zsgx.changes.published import read_published
+from zsgx.changes.sketch import sketched
 
 
 def audited(text: str) -> Audit:
@@ -242,3 +243,73 @@ def test_an_empty_text_has_none_of_the_clauses() -> None:
 def test_every_status_and_reason_has_words_in_both_languages() -> None:
     for each in (*Status, *Reason):
         assert each.label.zh != each.label.en
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "pair"),
+    [
+        ("一点五倍", "二点五倍", ("1.5倍", "2.5倍")),
+        ("一倍半", "两倍半", ("1.5倍", "2.5倍")),
+        ("加倍", "翻两番", ("2倍", "4倍")),
+        ("五成", "六成", ("50%", "60%")),
+        ("三成五", "三成六", ("35%", "36%")),
+        ("半年", "一年", ("0.5年", "1年")),
+        ("两年半", "两年", ("2.5年", "2年")),
+        ("半年以内", "半年以上", ("≤0.5年", "≥0.5年")),
+        ("三至五年", "三至六年", ("3至5年", "3至6年")),
+        ("三至五年", "五年", ("3至5年", "5年")),
+        ("30—60日", "30—90日", ("30至60日", "30至90日")),
+        ("三分之二", "三分之一", ("2/3", "1/3")),
+        ("万分之五", "万分之六", ("0.05%", "0.06%")),
+        ("百分之一点五", "百分之二点五", ("1.5%", "2.5%")),
+        ("两三个", "三四个", ("2至3个", "3至4个")),
+        ("十余人", "二十余人", ("10余人", "20余人")),
+        ("近百人", "上百人", ("近100人", ">100人")),
+        ("约四十期", "四十期", ("约40期", "40期")),
+        ("壹仟元", "贰仟元", ("1000元", "2000元")),
+        ("六十四小时", "七十二小时", ("64小时", "72小时")),
+        ("第十八条", "第十九条", ("第18条", "第19条")),
+        ("上半年", "下半年", ("上半年", "下半年")),
+        ("一九九八年十二月一日", "一九九九年一月一日", ("1998年12月1日", "1999年1月1日")),
+        ("十八周岁", "十六周岁", ("18周岁", "16周岁")),
+        ("八折", "九折", ("80%", "90%")),
+        ("一亿亿元", "一亿元", ("10000000000000000元", "100000000元")),
+    ],
+)
+def test_a_change_of_one_figure_is_told_as_that_and_never_as_words(
+    was: str, now: str, pair: tuple[str, str]
+) -> None:
+    before = altered("其他人员按实际学时登记", f"其他人员依照{was}的标准登记学时")
+    known = sketched(read_published(before), "HB-2", [])
+
+    found = audit(known, read_published(before.replace(was, now)))
+
+    (changed,) = found.stray
+    assert (changed.reason, changed.figures) == (Reason.FIGURES, (pair,))
+    assert not found.clean
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [("三倍", "3倍"), ("百分之五十", "五成"), ("三至五年", "3—5年"), ("15人以上", "不少于15人")],
+)
+def test_a_figure_printed_otherwise_is_the_same_figure_in_other_words(was: str, now: str) -> None:
+    before = altered("其他人员按实际学时登记", f"其他人员依照{was}的标准登记学时")
+    known = sketched(read_published(before), "HB-2", [])
+
+    found = audit(known, read_published(before.replace(was, now)))
+
+    assert [each.figures for each in found.stray] == [()]
+
+
+def test_a_piece_of_a_document_is_audited_by_the_numbers_that_are_printed() -> None:
+    start, end = TEXT.index("（二）学时登记"), TEXT.index("三、组织实施")
+
+    found = audited(TEXT[start:end])
+
+    assert {each.id for each in found.clauses if each.status is Status.UNCHANGED} == {
+        "HB-2/2.2/hours-1",
+        "HB-2/2.2/hours-2",
+    }
+    assert found.count(Status.MISSING) == len(ANCHORS) - 2
+    assert not found.new
