@@ -42,9 +42,10 @@ def test_where_there_are_no_cases_is_an_issue(tmp_path: Path, name: str, code: s
 
 
 def test_a_file_that_cannot_be_read_is_an_issue(tmp_path: Path) -> None:
-    (issue,) = read_case_file(tmp_path)[1]
+    (folder,) = read_case_file(tmp_path)[1]
+    (missing,) = read_case_file(tmp_path / "nowhere")[1]
 
-    assert issue.code == "file-unreadable"
+    assert (folder.code, missing.code) == ("file-kind", "file-unreadable")
 
 
 @pytest.mark.parametrize(

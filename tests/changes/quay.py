@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from zsgx import read_policy_folder
+from zsgx.changes.duties import duties_in
 from zsgx.changes.figures import figures_in
 from zsgx.changes.published import read_published
 from zsgx.changes.sketch import Piece, Sketch, sketch_sentence
@@ -81,18 +82,18 @@ parameters:
   fewest:
     unit: persons
     label: {{zh: 每期人数下限, en: fewest trainees of a class}}
-    values: {{2024-03-01: {{value: 15, cite: HB-2/2.1/quota-1}}}}
+    values: {{2024-04-01: {{value: 15, cite: HB-2/2.1/quota-1}}}}
   grant:
     unit: CNY
-    values: {{2024-03-01: {{value: 60000, cite: HB-2/2.1/subsidy-1}}}}
+    values: {{2024-04-01: {{value: 60000, cite: HB-2/2.1/subsidy-1}}}}
   multiplier:
     unit: ratio
     values:
-      2024-03-01: {{value: 2, cite: HB-2/2.2/hours-1}}
+      2024-04-01: {{value: 2, cite: HB-2/2.2/hours-1}}
       2026-01-01: {{value: 3, cite: HB-2/2.2/hours-1}}
   share:
     unit: ratio
-    values: {{2024-03-01: {{value: 0.015, cite: HB-2/3.2/ratio-1}}}}
+    values: {{2024-04-01: {{value: 0.015, cite: HB-2/3.2/ratio-1}}}}
 targets:
   seminars.held:
     unit: classes
@@ -129,7 +130,8 @@ documents:
   HB-2:
     number: 港人社发〔2024〕2号
     title: {zh: 海港市岸线人才培训办法, en: Harbour's rules on training on the waterfront}
-    since: 2024-03-01
+    issued: 2024-03-01
+    since: 2024-04-01
   HB-3:
     title: {zh: 海港市灯塔守护计划, en: Harbour's plan for its lighthouses}
     since: 2024-03-01
@@ -153,6 +155,7 @@ def sketch() -> Sketch:
                 clause,
                 fingerprint(part),
                 sentence.figures if part == sentence.text else figures_in(part),
+                duties_in(part),
             )
             for clause, anchor in ANCHORS.items()
             for part in sentence.text.split(",")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from zsgx.changes.numbering import Numbering, mark_of, printed
+from zsgx.changes.numbering import Numbering, mark_of, printed, same_section
 
 
 @pytest.mark.parametrize(
@@ -13,7 +13,12 @@ from zsgx.changes.numbering import Numbering, mark_of, printed
         ("(三)数字技术", "second", 3),
         ("(二十一)其他", "second", 21),
         ("1.申报", "third", 1),
-        ("(2)申报", "third", 2),
+        ("(2)申报", "fourth", 2),
+        ("2)申报", "third", 2),
+        ("一.目标", "first", 1),
+        ("第18条本办法", "article", 18),
+        ("第三节经费", "part", 3),
+        ("第二部分管理", "chapter", 2),
         ("3、申报", "third", 3),
         ("第四章经费", "chapter", 4),
         ("第一百零三条本办法", "article", 103),
@@ -27,7 +32,18 @@ def test_a_mark_is_known_by_its_kind_and_number(line: str, kind: str, number: in
     assert (mark.kind, mark.number) == (kind, number)
 
 
-@pytest.mark.parametrize("line", ["1.5%的比例", "2024年", "一批基地", "(试行)"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "1.5%的比例",
+        "2024年",
+        "一批基地",
+        "(试行)",
+        "第五条规定的情形",
+        "第五条、第六条",
+        "第十条第二款",
+    ],
+)
 def test_what_only_begins_like_a_mark_is_none(line: str) -> None:
     assert mark_of(line) is None
 
@@ -53,7 +69,60 @@ def test_articles_stand_below_chapters_where_there_are_any() -> None:
         if mark.kind == "article":
             without.enter(mark)
 
-    assert (with_chapters.section, without.section) == ("2.2", "2")
+    assert (with_chapters.section, without.section) == ("§2", "§2")
+
+
+def test_a_chapter_without_articles_has_a_number_of_its_own() -> None:
+    numbering, sections = Numbering(), []
+    for line in ("第一章总则", "第一节目的", "一、甲", "(一)乙", "第二章管理"):
+        mark = mark_of(line)
+        assert mark is not None
+        numbering.enter(mark)
+        sections.append(numbering.section)
+
+    assert sections == ["C1", "C1.S1", "C1.S1.1", "C1.S1.1.1", "C2"]
+
+
+def test_a_text_that_begins_below_its_first_level_keeps_the_numbers_that_are_printed() -> None:
+    numbering, sections = Numbering(), []
+    for line in ("(三)甲", "(四)乙", "1.丙", "(1)丁", "五、戊", "1.己", "第八条庚", "(二)辛"):
+        mark = mark_of(line)
+        assert mark is not None
+        numbering.enter(mark)
+        sections.append(numbering.section)
+
+    assert sections == ["0.3", "0.4", "0.4.1", "0.4.1.1", "5", "5.0.1", "§8", "§8.2"]
+    assert [printed(each) for each in sections] == [
+        "（三）",
+        "（四）",
+        "（四）1.",
+        "（四）1.（1）",
+        "五",
+        "五1.",
+        "第八条",
+        "第八条（二）",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("known", "other", "same"),
+    [
+        ("2.3", "2.3", True),
+        ("2.3", "0.3", True),
+        ("2.3.1", "0.0.1", True),
+        ("2.3", "0.4", False),
+        ("2.3", "0", False),
+        ("2", "0", False),
+        ("2.3", "3.3", False),
+        ("0.3", "2.3", False),
+    ],
+)
+def test_a_piece_of_a_document_leaves_open_what_stands_around_it(
+    known: str,
+    other: str,
+    same: bool,  # noqa: FBT001 - an example
+) -> None:
+    assert same_section(known, other) is same
 
 
 def test_an_annex_before_the_first_section_is_the_document_itself() -> None:
@@ -80,7 +149,16 @@ def test_an_annex_before_the_first_section_is_the_document_itself() -> None:
         ("12", "十二"),
         ("20", "二十"),
         ("annex", "附件"),
-        ("annex.1", "附件一"),
+        ("annex.1", "附件 一"),
+        ("annex2", "附件2"),
+        ("annex2.0.3", "附件2 （三）"),
+        ("§18", "第十八条"),
+        ("§18.2.1", "第十八条（二）1."),
+        ("§103", "第一百零三条"),
+        ("§2016", "第二千零一十六条"),
+        ("C3", "第三章"),
+        ("C3.S2", "第三章第二节"),
+        ("0.1", "（一）"),
         ("note", "note"),
     ],
 )

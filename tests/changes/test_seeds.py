@@ -123,7 +123,7 @@ def test_other_documents_are_not_taken_for_it(file: Path) -> None:
 
 def sentences(published: Published) -> list[str]:
     """Return the sentences long enough to be somebody's words."""
-    return [each.text for each in published.sentences if each.prose and len(each.text) > 8]
+    return [each.text for each in published.sentences if not each.formal and len(each.text) > 8]
 
 
 def line_of(text: str, place: int) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import attrs
@@ -98,3 +100,64 @@ def test_a_day_that_a_parameter_holds_is_known_too(policy: Policy) -> None:
     (change,) = value_changes(other, "HB-2/2.1/quota-1", [("2024年4月1日", "2024年5月1日")])
 
     assert change == ValueChange("parameter start", "2024年4月1日", "2024年5月1日")
+
+
+def of_parameter(policy: Policy, value: Any, was: str, now: str | None) -> list[tuple[str, Any]]:
+    """Return what is told where a parameter holds *value* and its clause's figure changes."""
+    fewest = policy.parameters["fewest"]
+    dated = attrs.evolve(fewest.values[0], value=value)
+    held = attrs.evolve(fewest, name="held", values=(dated,))
+    other = attrs.evolve(policy, parameters={"held": held})
+    return [(each.was, each.now) for each in value_changes(other, "HB-2/2.1/quota-1", [(was, now)])]
+
+
+@pytest.mark.parametrize(
+    ("value", "was", "now", "change"),
+    [
+        (Decimal("0.5"), "50%", "60%", ("0.5", "0.6")),
+        (Decimal("1.5"), "1.5倍", "2.5倍", ("1.5", "2.5")),
+        (Fraction(2, 3), "2/3", "1/3", ("2/3", "1/3")),
+        (Decimal("0.0005"), "0.05%", "0.06%", ("0.0005", "0.0006")),
+        (3, "3至5年", "4至5年", ("3", "4")),
+        (5, "3至5年", "3至6年", ("5", "6")),
+        (6, "0.5年", "1年", ("6", "12")),
+        (12, "1年", "0.5年", ("12", "6")),
+        (15, "≥15人", "≥20人", ("15", "20")),
+        (15, "≥15人", "≤15人", ("≥15人", "≤15人")),
+        (15, "≥15人", None, ("15", None)),
+        (10000, "10000余人", "20000余人", ("10000", "20000")),
+    ],
+)
+def test_a_value_is_compared_in_the_reading_that_the_policy_has(
+    policy: Policy, value: Any, was: str, now: str | None, change: tuple[str, str | None]
+) -> None:
+    assert of_parameter(policy, value, was, now) == [change]
+
+
+@pytest.mark.parametrize(
+    ("value", "was", "now"),
+    [
+        (3, "3至5年", "3至6年"),
+        (5, "3至5年", "4至5年"),
+        (4, "3至5年", "3至6年"),
+        (15, "约15人", "15人"),
+    ],
+)
+def test_the_end_of_a_range_that_stays_contradicts_nothing(
+    policy: Policy, value: int, was: str, now: str
+) -> None:
+    assert of_parameter(policy, value, was, now) == []
+
+
+def test_a_period_of_half_a_year_is_one_of_six_months(policy: Policy) -> None:
+    report = policy.obligations["pier-report"]
+    after = After("training.completed_on", months=6)
+    other = attrs.evolve(
+        policy, obligations={"pier-report": attrs.evolve(report, rule=None, after=after)}
+    )
+
+    (change,) = value_changes(other, "HB-2/2.1/report-1", [("≤0.5年", "≤1年")])
+    kept = value_changes(other, "HB-2/2.1/report-1", [("≤0.5年", "≤6个月")])
+
+    assert (change.was, change.now) == ("≤0.5年", "≤1年")
+    assert kept == ()

@@ -47,7 +47,11 @@ def test_a_text_that_says_what_it_said_is_clean(zsgx: Run, given: Given) -> None
     assert result.stdout.splitlines() == [
         "HB-2 (港人社发〔2024〕2号), recognised by its number, held against harbour.",
         "12 clauses: 12 unchanged.",
-        "Operative sentences of the document without a clause: 2.",
+        "Operative sentences of the document without a clause: 3 (listed below).",
+        "Operative sentences without a clause:",
+        "  三（一）, line 23: 市人力资源社会保障局负责组织实施,各单位要各司其职",
+        "  三（三）, line 25: 本办法自2024年4月1日起施行",
+        "  附件, line 32: 西港区28840",
     ]
 
 
@@ -116,8 +120,9 @@ def test_what_moved_is_missing_or_new_is_told(zsgx: Run, given: Given) -> None:
 
     assert "↷ moved 二（二） → 二（三）: HB-2/2.2/hours-1, HB-2/2.2/hours-2" in result.stdout
     assert "+ new 二（二）, line 21: 承办单位须在5日内备案" in result.stdout
-    assert "Other lines that are new: 22" in result.stdout
-    assert "15人 → —" in result.stdout
+    assert "+ new 二（二）, line 22: 十分重要" in result.stdout
+    assert "New headings, signatures and the like, at lines: 20" in result.stdout
+    assert "≥15人 → —" in result.stdout
 
 
 def test_a_missing_clause_and_a_stray_change_are_told_in_chinese(zsgx: Run, given: Given) -> None:
@@ -139,13 +144,22 @@ def test_what_is_gone_is_shown_where_the_earlier_text_is_there(zsgx: Run, given:
     assert "[-其他人员按实际学时登记-]" in result.stdout
 
 
-def test_words_that_bind_nobody_are_counted_when_they_differ(zsgx: Run, given: Given) -> None:
+def test_words_without_a_clause_are_told_when_they_differ(zsgx: Run, given: Given) -> None:
     new = given(altered("由单位自筹", "由单位自行筹措"))
 
     result = zsgx("audit", new, "--at", "harbour")
 
+    assert result.exit_code == 1
+    assert "二（一）, line 17: wording differs (no clause stands here)" in result.stdout
+
+
+def test_a_heading_that_differs_is_counted_and_changes_nothing(zsgx: Run, given: Given) -> None:
+    new = given(altered("（二）学时登记", "（二）登记学时"))
+
+    result = zsgx("audit", new, "--against", "harbour")
+
     assert result.exit_code == 0
-    assert "Sentences that differ without a clause, figure or duty: 1." in result.stdout
+    assert "Headings, signatures and the like that differ and state no rule: 1." in result.stdout
 
 
 def test_a_clause_that_the_sketch_lacks_is_said_not_to_be_audited(
@@ -189,9 +203,10 @@ def test_json_is_one_document(zsgx: Run, given: Given) -> None:
     assert changed["values"] == [{"name": "parameter multiplier", "was": "2", "now": "4"}]
     assert "parameter multiplier" in changed["by"]
     assert changed["cases"] == ["A certificate doubles the hours"]
-    assert [each["text"] for each in told["unmatched_operative"]] == ["不得挪用"]
-    assert told["new"] == told["unmatched_operative"]
-    assert told["operative_without_clause"] == 2
+    assert [each["text"] for each in told["unaccounted"]] == ["不得挪用"]
+    assert told["new"] == told["unaccounted"]
+    assert [each["line"] for each in told["operative_without_clause"]] == [23, 25, 32]
+    assert told["dates"] == []
 
 
 def test_a_text_that_is_not_known_is_refused_unless_somebody_says_what_it_is(
@@ -325,3 +340,211 @@ def test_sentences_are_listed_with_their_fingerprints(zsgx: Run, given: Given) -
 def test_the_help_says_what_it_does_in_both_languages(zsgx: Run) -> None:
     assert "published text" in zsgx("audit", "--help").stdout
     assert "公布文本" in zsgx("audit", "--help", "--lang", "zh").stdout
+
+
+def test_a_date_that_differs_from_the_policy_is_told(zsgx: Run, given: Given) -> None:
+    new = given(altered("自2024年4月1日起", "自2025年1月1日起"))
+
+    result = zsgx("audit", new, "--against", "harbour")
+    told = json.loads(zsgx("audit", new, "--against", "harbour", "--json").stdout)
+
+    assert result.exit_code == 1
+    assert (
+        "✗ the first day it is in force: 2024-04-01 in the policy, 2025-01-01 in the text (line 25)"
+        in result.stdout
+    )
+    assert told["dates"] == [
+        {"date": "since", "was": "2024-04-01", "now": "2025-01-01", "section": "3.3", "line": 25}
+    ]
+
+
+def test_a_date_in_the_policy_that_the_text_never_had_is_told_too(
+    zsgx: Run, given: Given, harbour: Path
+) -> None:
+    file = harbour / "jurisdiction.yaml"
+    text = file.read_text(encoding="utf-8").replace("issued: 2024-03-01", "issued: 2024-03-05")
+    file.write_text(text, encoding="utf-8")
+
+    result = zsgx("audit", given(TEXT), "--against", "harbour", "--lang", "zh")
+
+    assert result.exit_code == 1
+    assert "✗ 成文日期：政策为 2024-03-05，文本为 2024-03-01（第 9 行）" in result.stdout
+
+
+def test_words_of_duty_that_differ_are_told_beside_the_figures(zsgx: Run, given: Given) -> None:
+    new = given(altered("实训码头应于每年11月20日", "实训码头可于每年11月30日"))
+
+    result = zsgx("audit", new, "--against", "harbour")
+    told = json.loads(zsgx("audit", new, "--against", "harbour", "--json").stdout)
+
+    assert "figures differ: 11月20日 → 11月30日; 应 → 可" in result.stdout
+    (changed,) = [each for each in told["clauses"] if each["status"] == "changed"]
+    assert changed["duties"] == [{"was": "应", "now": "可"}]
+
+
+def test_a_text_is_read_from_standard_input(zsgx: Run) -> None:
+    result = zsgx("audit", "-", "--against", "harbour", stdin=TEXT.encode())
+
+    assert (result.exit_code, result.stderr) == (0, "")
+
+
+def documents(harbour: Path) -> Path:
+    return harbour / "documents" / "HB-2.yaml"
+
+
+def test_a_sketch_is_written_where_the_plugin_keeps_it(
+    zsgx: Run, given: Given, harbour: Path
+) -> None:
+    made = documents(harbour).read_text(encoding="utf-8")
+    documents(harbour).unlink()
+    documents(harbour).parent.rmdir()
+
+    result = zsgx("audit", given(TEXT), "--against", "harbour", "--sketch", "--write")
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "HB-2.yaml written: 36 sentences, 12 clauses, 0 of them for a part" in result.stdout
+    assert documents(harbour).read_text(encoding="utf-8") != made
+    assert sorted(file.name for file in documents(harbour).parent.iterdir()) == ["HB-2.yaml"]
+    assert zsgx("audit", given(TEXT), "--against", "harbour").exit_code == 0
+
+
+def test_pieces_that_were_set_by_hand_are_kept(zsgx: Run, given: Given, harbour: Path) -> None:
+    made = documents(harbour).read_text(encoding="utf-8")
+    documents(harbour).chmod(0o640)
+
+    result = zsgx("audit", given(TEXT), "--against", "harbour", "--sketch", "--write")
+
+    assert result.exit_code == 0
+    assert documents(harbour).read_text(encoding="utf-8") == made
+    assert documents(harbour).stat().st_mode & 0o777 == 0o640
+
+
+def test_a_sketch_that_would_lose_pieces_is_not_written(
+    zsgx: Run, given: Given, harbour: Path
+) -> None:
+    made = documents(harbour).read_text(encoding="utf-8")
+    new = given(altered("不少于15人", "不少于20人").replace("40期", "60期"))
+
+    result = zsgx("audit", new, "--against", "harbour", "--sketch", "--write")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "[pieces-lost]" in result.stderr
+    for clause in (
+        "HB-2/1/target-1 (一, ",
+        "HB-2/1/target-2 (一, ",
+        "HB-2/2.1/quota-1 (二（一）, ",
+    ):
+        assert clause in result.stderr
+    assert documents(harbour).read_text(encoding="utf-8") == made
+
+
+def test_a_clause_whose_fingerprint_is_of_its_part_is_found_as_that_part(
+    zsgx: Run, given: Given, harbour: Path
+) -> None:
+    from zsgx.policy.document import fingerprint  # noqa: PLC0415 - only this test needs it
+
+    documents(harbour).unlink()
+    rules = harbour / "hours.yaml"
+    text = rules.read_text(encoding="utf-8")
+    clause = next(line for line in text.splitlines() if "HB-2/2.1/quota-1:" in line)
+    part = (
+        clause[: clause.index("fingerprint")] + f'fingerprint: "{fingerprint("每期不少于15人")}"}}'
+    )
+    rules.write_text(text.replace(clause, part), encoding="utf-8")
+
+    result = zsgx("audit", given(TEXT), "--against", "harbour", "--sketch", "--write")
+
+    assert "1 of them for a part of a sentence" in result.stdout
+    again = zsgx("audit", given(altered("突出实操", "突出实训")), "--against", "harbour", "--json")
+    (quota,) = [
+        each for each in json.loads(again.stdout)["clauses"] if each["id"] == "HB-2/2.1/quota-1"
+    ]
+    assert (quota["status"], quota["reason"]) == ("changed", "around")
+
+
+def test_a_clause_that_the_policy_no_longer_has_leaves_its_sketch(
+    zsgx: Run, given: Given, harbour: Path
+) -> None:
+    rules = harbour / "hours.yaml"
+    lines = rules.read_text(encoding="utf-8").splitlines(keepends=True)
+    rules.write_text("".join(line for line in lines if "HB-2/1/aim-1" not in line))
+
+    refused = zsgx("audit", given(TEXT), "--against", "harbour")
+    written = zsgx("audit", given(TEXT), "--against", "harbour", "--sketch", "--write")
+    audited = zsgx("audit", given(TEXT), "--against", "harbour")
+
+    assert refused.exit_code == 2
+    assert "--sketch --write" in refused.stderr
+    assert (written.exit_code, audited.exit_code) == (0, 0)
+
+
+def test_an_empty_sketch_is_called_what_it_is_and_mended(
+    zsgx: Run, given: Given, harbour: Path
+) -> None:
+    documents(harbour).write_text("")
+
+    refused = zsgx("audit", given(TEXT), "--against", "harbour")
+    written = zsgx("audit", given(TEXT), "--against", "harbour", "--sketch", "--write")
+    audited = zsgx("audit", given(TEXT), "--against", "harbour")
+
+    assert refused.exit_code == 2
+    assert "this sketch of a document is empty" in refused.stderr
+    assert "version control" in refused.stderr
+    assert (written.exit_code, audited.exit_code) == (0, 0)
+
+
+def test_a_sketch_that_the_shell_points_at_itself_is_refused(
+    given: Given, harbour: Path, tmp_path: Path
+) -> None:
+    import subprocess  # noqa: PLC0415 - only this test needs a shell
+    import sys  # noqa: PLC0415 - as above
+
+    draft = tmp_path / "draft"
+    harbour.rename(draft)
+    file = draft / "documents" / "HB-2.yaml"
+    line = [sys.executable, "-m", "zsgx", "audit", given(TEXT), "--against", "harbour"]
+    line += ["--policy", str(draft), "--sketch", "--lang", "en"]
+
+    with file.open("w") as output:
+        done = subprocess.run(
+            line, stdout=output, stderr=subprocess.PIPE, text=True, check=False, cwd=tmp_path
+        )
+
+    assert done.returncode == 2
+    assert "[onto-itself]" in done.stderr
+    assert "--sketch --write" in done.stderr
+    assert file.read_text(encoding="utf-8") == ""
+
+
+def test_a_sketch_that_cannot_be_written_is_told_and_nothing_is_left_behind(
+    zsgx: Run, given: Given, harbour: Path
+) -> None:
+    documents(harbour).unlink()
+    documents(harbour).parent.rmdir()
+    documents(harbour).parent.write_text("no folder")
+
+    result = zsgx("audit", given(TEXT), "--against", "harbour", "--sketch", "--write")
+
+    assert result.exit_code == 2
+    assert "cannot be written" in result.stderr or "cannot be read" in result.stderr
+    assert documents(harbour).parent.read_text() == "no folder"
+
+
+def test_writing_goes_with_a_sketch(zsgx: Run, given: Given) -> None:
+    result = zsgx("audit", given(TEXT), "--against", "harbour", "--write")
+
+    assert result.exit_code == 2
+    assert "--write goes with --sketch" in result.stderr
+
+
+def test_a_sketch_with_signs_that_cannot_be_seen_is_refused(
+    zsgx: Run, given: Given, harbour: Path
+) -> None:
+    text = documents(harbour).read_text(encoding="utf-8")
+    documents(harbour).write_text(text.replace('"2倍"', '"\\e[31m2倍"', 1), encoding="utf-8")
+
+    result = zsgx("audit", given(TEXT), "--against", "harbour")
+
+    assert result.exit_code == 2
+    assert "\x1b" not in result.stderr
+    assert "invisible or control character" in result.stderr

@@ -18,7 +18,7 @@ from zsgx.issues import Issue
 from zsgx.policy.codes import CHECKING, CODES, INSPECTING, READING
 from zsgx.policy.policy import Policy
 from zsgx.policy.reader import read_policy_folder
-from zsgx.policy.yaml_faults import LARGEST
+from zsgx.policy.yaml_faults import LARGEST, LARGEST_BYTES
 
 FAULTS = Path(__file__).parent / "faults"
 GOOD = FAULTS / "good"
@@ -31,7 +31,8 @@ CORE = Path(__file__).parents[2] / "src" / "zsgx"
 # What reading a file can reach, and what finds the faults of its meaning later.
 READER = [
     *(CORE / "language" / f"{name}.py" for name in ("legible", "parse")),
-    *(CORE / "policy" / f"{name}.py" for name in ("examiner", "reader", "scalars", "shapes")),
+    *(CORE / "policy" / f"{name}.py" for name in ("examiner", "opening", "reader")),
+    *(CORE / "policy" / f"{name}.py" for name in ("scalars", "shapes")),
     *(CORE / "policy" / f"{name}.py" for name in ("source", "yaml_faults")),
     *sorted((CORE / "policy").glob("read_*.py")),
 ]
@@ -47,6 +48,7 @@ BYTES = {
     "yaml-encoding": "clauses: {} # 继续教育".encode("gb18030"),
     "yaml-character": "clauses: {}\n# 不可\u200b见\n".encode(),
     "yaml-size": b"clauses: " + b"x" * LARGEST,
+    "file-size": b"x" * (LARGEST_BYTES + 1),
 }
 
 
@@ -143,12 +145,18 @@ def test_bytes_that_are_no_text_are_told_with_their_place(policy: Path, code: st
 def test_files_that_cannot_be_read_are_told(policy: Path) -> None:
     (policy / "hours.yml").touch()
     (policy / "title.yaml").mkdir()
+    (policy / "lost.yaml").symlink_to(policy / "nowhere")
     (policy / "jurisdiction.yaml").unlink()
 
     found, issues = read_policy_folder(policy)
 
     assert found is None
-    assert {issue.code for issue in issues} == {"file-name", "file-unreadable", "missing-file"}
+    assert {issue.code for issue in issues} == {
+        "file-kind",
+        "file-name",
+        "file-unreadable",
+        "missing-file",
+    }
     check_golden(issues, FAULTS / "files.txt")
 
 

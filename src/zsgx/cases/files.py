@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from zsgx.cases.reader import read_cases
 from zsgx.issues import Issue, Place
-from zsgx.text import Text, system_fault
+from zsgx.policy.opening import read_file
+from zsgx.policy.yaml_faults import LARGEST_BYTES
+from zsgx.text import Text
 
 if TYPE_CHECKING:
     from zsgx.cases.case import PolicyCase
@@ -45,16 +47,13 @@ def case_files(path: str | Path) -> tuple[tuple[Path, ...], Issue | None]:
 
 def read_case_file(path: str | Path) -> tuple[tuple[PolicyCase, ...], tuple[Issue, ...]]:
     """Return the cases of the file *path* that have no fault, and everything wrong with it."""
-    try:
-        content = Path(path).read_bytes()
-    except OSError as error:
-        reason = system_fault(error)
-        message = Text(f"无法读取：{reason.zh}", f"this cannot be read: {reason.en}")
-        return (), (Issue("file-unreadable", message, Place(str(path))),)
+    content = read_file(path, LARGEST_BYTES)
+    if isinstance(content, Issue):
+        return (), (content,)
     return read_cases(content, str(path))
 
 
 def _is_wanted(file: Path, root: Path) -> bool:
     inside = file.relative_to(root).parts
     hidden = any(part.startswith(".") or part in _NOT_AUTHORED for part in inside)
-    return file.is_file() and not hidden
+    return not hidden

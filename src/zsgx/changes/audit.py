@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import enum
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from zsgx.changes.alignment import Alignment, Match, align
 from zsgx.changes.figures import differing
 from zsgx.changes.published import Published, Sentence
-from zsgx.changes.sketch import Piece, Sketch, runs_of
+from zsgx.changes.sketch import Piece, Sketch, by_length, runs_of
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 __all__ = ["Audit", "ClauseFinding", "Pairs", "Reason", "SentenceFinding", "Status", "audit"]
 
@@ -39,6 +40,8 @@ class Reason(enum.Enum):
     """In what a clause or sentence has changed."""
 
     FIGURES = "figures"
+    #: A word that binds, permits, excepts or has an effect.
+    DUTIES = "duties"
     WORDING = "wording"
     #: The words are the same; a sentence was split, or joined with another.
     RECUT = "recut"
@@ -59,6 +62,7 @@ _STATUSES = {
 }
 _REASONS = {
     Reason.FIGURES: Text("数字不同", "figures differ"),
+    Reason.DUTIES: Text("约束用词不同", "words of duty differ"),
     Reason.WORDING: Text("文字不同", "wording differs"),
     Reason.RECUT: Text("文字相同，断句不同", "same words, sentences cut differently"),
     Reason.AROUND: Text("同句其他文字不同", "the sentence differs around it"),
@@ -76,8 +80,10 @@ class SentenceFinding:
         section: Its section in the document as it was sketched.
         operative: Whether it holds a figure or a word of duty.
         claimed: Whether a clause stands in it.
+        formal: Whether it is form and states no rule.
         reason: In what it has changed, or None.
         figures: The figures that differ, each beside what stands in its place.
+        duties: The words of duty or effect that differ, each beside what stands in its place.
         now: What stands for it in the text.
         moved: Whether it stands elsewhere.
         damaged: The clauses in it whose own words differ.
@@ -88,8 +94,10 @@ class SentenceFinding:
     section: str
     operative: bool
     claimed: bool
+    formal: bool = False
     reason: Reason | None = None
     figures: Pairs = ()
+    duties: Pairs = ()
     now: tuple[Sentence, ...] = ()
     moved: bool = False
     damaged: frozenset[str] = frozenset()
@@ -106,6 +114,7 @@ class ClauseFinding:
         section: Its section in the document as it was sketched.
         reason: In what it has changed, or None.
         figures: Its figures that differ, each beside what stands in its place.
+        duties: Its words of duty or effect that differ, each beside what stands in its place.
         sentence: What became of the sentence it stands in; of several, of the one that differs.
     """
 
@@ -114,6 +123,7 @@ class ClauseFinding:
     section: str
     reason: Reason | None
     figures: Pairs
+    duties: Pairs
     sentence: SentenceFinding
 
 
@@ -127,47 +137,53 @@ class Audit:
         clauses: What became of its clauses, in the order of the document.
         sentences: What became of its sentences, in their order.
         new: The sentences of the text that stand for none of them.
-        unclaimed: How many operative sentences of the document no clause stands in.
+        compared: How many pairs of sentences were held against each other.
     """
 
     document: str
     clauses: tuple[ClauseFinding, ...]
     sentences: tuple[SentenceFinding, ...] = field(repr=False)
     new: tuple[Sentence, ...]
-    unclaimed: int
+    compared: int = field(default=0, eq=False)
 
     @property
-    def unmatched_operative(self) -> tuple[Sentence, ...]:
-        """The new sentences that hold a figure or a word of duty."""
-        return tuple(sentence for sentence in self.new if sentence.operative)
+    def unaccounted(self) -> tuple[Sentence, ...]:
+        """The new sentences that are no mere form: nothing in the policy accounts for them."""
+        return tuple(sentence for sentence in self.new if not sentence.formal)
+
+    @property
+    def unclaimed(self) -> tuple[SentenceFinding, ...]:
+        """The operative sentences of the document that no clause stands in, changed or not."""
+        return tuple(each for each in self.sentences if each.operative and not each.claimed)
 
     @property
     def stray(self) -> tuple[SentenceFinding, ...]:
-        """What differs where no clause stands: figures, and sentences that bind somebody."""
+        """What differs where no clause stands, mere form left out unless its figures differ."""
         return tuple(
             finding
             for finding in self.sentences
             if not finding.claimed
             and finding.status is not Status.UNCHANGED
-            and (finding.operative or finding.figures)
+            and (not finding.formal or finding.figures or finding.duties)
         )
 
     @property
     def others(self) -> tuple[SentenceFinding, ...]:
-        """What else differs where no clause stands: words without a figure or a duty."""
+        """What else differs where no clause stands: form that states no rule."""
         return tuple(
             finding
             for finding in self.sentences
             if not finding.claimed
             and finding.status is not Status.UNCHANGED
-            and not (finding.operative or finding.figures)
+            and finding.formal
+            and not (finding.figures or finding.duties)
         )
 
     @property
     def clean(self) -> bool:
         """Whether the text says what it said."""
         same = all(finding.status is Status.UNCHANGED for finding in self.clauses)
-        return same and not self.unmatched_operative and not self.stray
+        return same and not self.unaccounted and not self.stray
 
     def count(self, status: Status) -> int:
         """Return how many clauses have *status*."""
@@ -185,7 +201,7 @@ def audit(sketch: Sketch, published: Published) -> Audit:
         tuple(_clauses(sketch, sentences)),
         sentences,
         tuple(published.sentences[now] for now in alignment.new),
-        sum(sentence.operative and not sentence.pieces for sentence in sketch.sentences),
+        alignment.compared,
     )
 
 
@@ -193,51 +209,62 @@ def _sentence(
     sketch: Sketch, published: Published, alignment: Alignment, was: int
 ) -> SentenceFinding:
     known, match = sketch.sentences[was], alignment.matches.get(was)
-    base = SentenceFinding(was, Status.MISSING, known.section, known.operative, bool(known.pieces))
+    base = SentenceFinding(
+        was, Status.MISSING, known.section, known.operative, bool(known.pieces), known.formal
+    )
     if match is None:
         return base
     now = tuple(published.sentences[place] for place in match.now)
-    moved = was in alignment.moved
-    status, reason = Status.UNCHANGED, None
-    figures: Pairs = ()
-    damaged: frozenset[str] = frozenset()
-    if not match.same:
-        figures = _figures(sketch, alignment, match, now)
-        status = Status.CHANGED
-        reason = Reason.FIGURES if figures else Reason.WORDING
-        damaged = frozenset(_damaged(known.pieces, now))
-    elif match.recut:
-        status, reason = Status.CHANGED, Reason.RECUT
-    elif moved:
-        status = Status.MOVED
-    return SentenceFinding(
-        was,
-        status,
-        known.section,
-        known.operative,
-        bool(known.pieces),
-        reason,
-        figures,
-        now,
-        moved,
-        damaged,
+    # Mere form that turned into more is no mere form any longer.
+    base = evolve(
+        base,
+        status=Status.UNCHANGED,
+        now=now,
+        moved=was in alignment.moved,
+        formal=known.formal and all(sentence.formal for sentence in now),
     )
+    if not match.same:
+        figures, duties = _differences(sketch, alignment, match, now)
+        reason = Reason.FIGURES if figures else Reason.DUTIES if duties else Reason.WORDING
+        return evolve(
+            base,
+            status=Status.CHANGED,
+            reason=reason,
+            figures=figures,
+            duties=duties,
+            damaged=frozenset(_damaged(known.pieces, now)),
+        )
+    if match.recut:
+        return evolve(base, status=Status.CHANGED, reason=Reason.RECUT)
+    return evolve(base, status=Status.MOVED) if base.moved else base
 
 
-def _figures(
+def _differences(
     sketch: Sketch, alignment: Alignment, match: Match, now: tuple[Sentence, ...]
-) -> Pairs:
-    """Return the figures that differ; sentences that were joined are held against it together."""
-    joined = [was for was, other in alignment.matches.items() if other.now == match.now]
-    was = [figure for place in joined for figure in sketch.sentences[place].figures]
-    pairs = differing(was, [figure for sentence in now for figure in sentence.figures])
-    own = sketch.sentences[match.was].figures
-    return tuple(pair for pair in pairs if len(joined) == 1 or pair[0] is None or pair[0] in own)
+) -> tuple[Pairs, Pairs]:
+    """Return the figures and the words of duty that differ; what was joined is taken together."""
+    joined = alignment.joined[match.now]
+    own = sketch.sentences[match.was]
+
+    def pairs(
+        were: Iterable[tuple[str, ...]], are: Iterable[tuple[str, ...]], mine: tuple[str, ...]
+    ) -> Pairs:
+        return tuple(
+            pair
+            for pair in differing(list(chain(*were)), list(chain(*are)))
+            if len(joined) == 1 or pair[0] is None or pair[0] in mine
+        )
+
+    known = [sketch.sentences[place] for place in joined]
+    return (
+        pairs((each.figures for each in known), (each.figures for each in now), own.figures),
+        pairs((each.duties for each in known), (each.duties for each in now), own.duties),
+    )
 
 
 def _damaged(pieces: tuple[Piece, ...], now: tuple[Sentence, ...]) -> Iterator[str]:
     whole = ",".join(sentence.text for sentence in now)
-    runs = runs_of(whole, (piece.fingerprint for piece in pieces))
+    runs = runs_of(whole, by_length(piece.fingerprint for piece in pieces))
     for piece in pieces:
         if piece.fingerprint not in runs:
             yield piece.clause
@@ -248,9 +275,10 @@ def _clauses(sketch: Sketch, sentences: tuple[SentenceFinding, ...]) -> Iterator
     for clause, places in sketch.clauses.items():
         found = [_clause(sketch, sentences[place], clause) for place in places]
         worst = max(found, key=lambda finding: order.index(finding.status))
-        figures = tuple(pair for finding in found for pair in finding.figures)
-        yield ClauseFinding(
-            clause, worst.status, worst.section, worst.reason, figures, worst.sentence
+        yield evolve(
+            worst,
+            figures=tuple(pair for finding in found for pair in finding.figures),
+            duties=tuple(pair for finding in found for pair in finding.duties),
         )
 
 
@@ -258,20 +286,22 @@ def _clause(sketch: Sketch, sentence: SentenceFinding, clause: str) -> ClauseFin
     pieces = sketch.sentences[sentence.was].pieces
     status, reason = sentence.status, sentence.reason
     figures: Pairs = ()
+    duties: Pairs = ()
     if status is Status.CHANGED and reason is not Reason.RECUT:
         if clause in sentence.damaged:
-            figures = _own(sentence, pieces, clause)
-            reason = Reason.FIGURES if figures else Reason.WORDING
+            figures = _own(sentence.figures, {each.clause: each.figures for each in pieces}, clause)
+            duties = _own(sentence.duties, {each.clause: each.duties for each in pieces}, clause)
+            reason = Reason.FIGURES if figures else Reason.DUTIES if duties else Reason.WORDING
         elif sentence.damaged:
             # What changed lies in the words of another clause.
             status, reason = Status.MOVED if sentence.moved else Status.UNCHANGED, None
         else:
-            reason, figures = Reason.AROUND, sentence.figures
-    return ClauseFinding(clause, status, sentence.section, reason, figures, sentence)
+            reason, figures, duties = Reason.AROUND, sentence.figures, sentence.duties
+    return ClauseFinding(clause, status, sentence.section, reason, figures, duties, sentence)
 
 
-def _own(sentence: SentenceFinding, pieces: tuple[Piece, ...], clause: str) -> Pairs:
-    """Return the figures of *sentence* that differ and are the clause's, or nobody else's."""
-    own = {figure for piece in pieces if piece.clause == clause for figure in piece.figures}
-    others = {figure for piece in pieces for figure in piece.figures} - own
-    return tuple(pair for pair in sentence.figures if pair[0] not in others)
+def _own(differing: Pairs, held: Mapping[str, tuple[str, ...]], clause: str) -> Pairs:
+    """Return the differences that are the clause's, or nobody else's."""
+    others = {each for name, theirs in held.items() if name != clause for each in theirs}
+    others -= set(held[clause])
+    return tuple(pair for pair in differing if pair[0] not in others)

@@ -11,17 +11,20 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Final
 
 from attrs import define, field, frozen
 
+from zsgx.changes.duties import duties_in
 from zsgx.changes.figures import figures_in
-from zsgx.changes.numbering import Numbering, mark_of
+from zsgx.changes.formal import ALONE, ANNEX, NAMES, is_formal, is_operative
+from zsgx.changes.numbering import Mark, Numbering, mark_of
+from zsgx.changes.numerals import number_of
 from zsgx.policy.document import fingerprint, normalised
 from zsgx.text import Text
 
-__all__ = ["Published", "Sentence", "decoded", "is_operative", "read_published", "segments"]
+__all__ = ["LARGEST", "Published", "Sentence", "decoded", "read_published", "segments"]
 
 _ENDS: Final = "。;:!?"
 _SPLIT: Final = re.compile(r"[。;!?]+")
@@ -30,44 +33,46 @@ _CLOSING: Final = "”’\"')》】]"
 _POINTED: Final = re.compile("[,。;]")
 #: What a page has around the text.
 _FURNITURE: Final = re.compile(
-    r"(分享|字号|字体|打印|关闭|打印本页|关闭窗口|来源|扫一扫|上一篇|下一篇|返回顶部|Baidu|map)"
-    r"([:\[(].{0,20})?|[-—–·∞\s]*\d{0,3}[-—–·∞\s]*"
+    r"(分享|字号|字体|打印|关闭|打印本页|关闭窗口|来源|扫一扫|上一篇|下一篇|返回顶部|浏览次数|点击数|Baidu|map)"
+    r"([:\[(].{0,20})?|[-—–·∞_=*\s]*\d{0,3}[-—–·∞_=*\s]*"
 )
 #: The longest line that furniture is looked for in.
 _NARROW: Final = 40
-_ANNEX: Final = re.compile(r"附件\d{0,2}:?")
-#: A line that stands alone whatever comes before: a date, an official number, an annex's name.
-_ALONE: Final = re.compile(
-    r"\d{4}年\d{1,2}月\d{1,2}日(印发)?|\w{2,12}[〔\[(]\d{4}[〕\])]\d+号|附件.*"
-)
-#: How titles and signatures end, which have no full stop either.
-_NAMES: Final = re.compile(
-    r".*(方案|计划|办法|通知|意见|规定|细则|纲要|规划|公告|函|决定|条例|措施|表|文件|印发"
-    r"|局|厅|部|委|室|府|院|会|组|处|科|章)[)》]?"
-)
+#: How far back an open bracket is looked for.
+_FAR: Final = 200
 #: How a line before the first section shows that its sentence goes on.
-_UNFINISHED: Final = re.compile(r"《[^》]*$|\([^)]*$|^(为|根据|按照|现将)")
+_UNFINISHED: Final = re.compile(r"《[^《》]*$|\([^()]*$|^(为|根据|按照|现将)")
 #: Labels that open a paragraph and are headings in all but their line.
 _LABELS: Final = "(?:实施办法|实施方式|具体办法|具体措施|工作措施|主要内容|主要任务)"
 _LABEL: Final = re.compile(f"{_LABELS}:")
+_CHAPTERED: Final = r"第\s*[零〇一二两三四五六七八九十百千廿卅\d]{1,9}\s*(?:条|章|节|编|部分)"
+_REFERRED: Final = "第?[款项]|规定|所|中|之|的|和|及|与|或|、|至|到|以|要求|情形|第"
 #: Where a line goes on with what begins a line of its own elsewhere.
 _RUN_ON: Final = re.compile(
     r"(?<=[。;；])\s*(?=[(（][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、"
-    rf"|{_LABELS}[:：])"
+    rf"|{_LABELS}[:：]|{_CHAPTERED}(?!{_REFERRED}))|(?<=\S)\s+(?={_CHAPTERED}\s)"
 )
-_HEADINGS: Final = {"first": 40, "chapter": 40}
+#: An article whose number stands apart from its text, which is no reference then.
+_SET_APART: Final = re.compile(rf"\s*{_CHAPTERED}\s")
+#: What a page in Markdown or HTML puts before and around lines.
+_MARKUP: Final = re.compile(
+    r"^\s*(?:#{1,6}\s+|>\s+|[*•●■◆▪]\s+)|\*\*|<!--.*?-->|</?[a-zA-Z][^<>]{0,80}>"
+)
+_HEADINGS: Final = {"first": 40, "chapter": 40, "part": 40}
 _LONGEST_HEADING: Final = 30
 _SHORTEST_PROSE: Final = 20
 _FEWEST_CELLS: Final = 3
-_DUTY: Final = re.compile(
-    r"(?<![相适响供反效对呼])应(?![急届用对邀])|须|不得|不再|不予|严禁|禁止"
-    r"|(?<![许认])可(?![持能行靠])|不超过|不少于|不低于|不高于|不多于|(?<![公急所必])需(?![求要])"
+_LINE_END: Final = re.compile("\r\n|[\n\r]")
+#: What can be neither seen nor printed: controls, halves of pairs, marks of direction and no width.
+_SPACES: Final = re.compile("[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
+_UNSEEN: Final = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufe00-\ufe0f\ufeff\ufff0-\uffff"
+    "\U000e0000-\U000e0fff]"
 )
-#: What names another document, whose figures say nothing here.
-_NAMED: Final = re.compile(r"《[^》]*》|[〔\[(]\d{4}[〕\])]\d+号")
 
-#: Documents of this kind have some 50,000 bytes.
-_LARGEST: Final = 500_000
+#: The most bytes a text may have; documents of this kind have some 50,000.
+LARGEST: Final = 500_000
 #: How PDF, Word and archives begin.
 _OTHER_FILES: Final = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1a]")
@@ -82,16 +87,18 @@ class Sentence:
         section: Its section, ``2.3`` for 二（三）.
         line: The line it begins on, from 1.
         text: Its normalised text, without the mark that ends it.
-        figures: The figures in it.
-        prose: Whether it is no mere title, signature or date.
-        operative: Whether it holds a figure or a word of duty.
+        figures: The figures in it, each as it is spelt.
+        duties: The words of duty or effect in it.
+        formal: Whether it is form and states no rule: a title, a salutation, a signature, a date.
+        operative: Whether it holds a figure or a word of duty, and is no mere form.
     """
 
     section: str
     line: int
     text: str
     figures: tuple[str, ...] = ()
-    prose: bool = True
+    duties: tuple[str, ...] = ()
+    formal: bool = False
     operative: bool = False
 
     @property
@@ -116,10 +123,10 @@ class Published:
 
 def decoded(content: bytes) -> str | Text:
     """Return the text of a file, UTF-8 or GB18030; where it holds none, why it cannot be read."""
-    if len(content) > _LARGEST:
+    if len(content) > LARGEST:
         return Text(
-            f"文件过大（超过 {_LARGEST:,} 字节）",
-            f"the file is too large (over {_LARGEST:,} bytes)",
+            f"文件过大（{len(content):,} 字节，至多 {LARGEST:,} 字节）",
+            f"the file is too large ({len(content):,} bytes, at most {LARGEST:,})",
         )
     if content.startswith(_OTHER_FILES):
         return Text(
@@ -137,12 +144,6 @@ def decoded(content: bytes) -> str | Text:
     return Text(
         "这个文件不是 UTF-8 或 GB18030 编码的文本", "this file is no text in UTF-8 or GB18030"
     )
-
-
-def is_operative(text: str) -> bool:
-    """Return whether a normalised *text* holds a figure or a word of duty."""
-    said = _NAMED.sub("", text)
-    return bool(_DUTY.search(said)) or bool(figures_in(said))
 
 
 def segments(text: str) -> list[str]:
@@ -164,6 +165,7 @@ class _Block:
     figures: tuple[str, ...] | None = None
     prose: bool = True
     said: bool = False
+    heading: bool = False
 
     def sentences(self) -> Iterator[Sentence]:
         whole, start = "".join(text for _, text in self.parts), 0
@@ -173,10 +175,13 @@ class _Block:
             text = whole[start:stop].lstrip(_CLOSING)
             if text.strip(_CLOSING):
                 figures = figures_in(text) if self.figures is None else self.figures
-                operative = is_operative(text) if self.figures is None else bool(figures)
-                operative = operative and self.prose
+                formal = self.heading or (
+                    self.figures is None and is_formal(text, stands_alone=not self.prose)
+                )
+                operative = not formal and (bool(self.figures) or is_operative(text))
                 line = self.parts[min(bisect_right(begins, start), len(self.parts)) - 1][0]
-                yield Sentence(self.section, line, text, figures, self.prose, operative)
+                duties = duties_in(text)
+                yield Sentence(self.section, line, text, figures, duties, formal, operative)
             start = after
 
 
@@ -188,43 +193,88 @@ class _Reader:
     blocks: list[_Block] = field(factory=list)
     head: list[str] = field(factory=list)
     open: _Block | None = None
+    #: A line with a mark that may be a heading: it is where something stands below it.
+    heading: tuple[Mark, _Block] | None = None
 
     def read(self, text: str) -> Published:
-        for number, line in enumerate(text.splitlines(), 1):
-            for part in _RUN_ON.split(line):
+        for number, line in enumerate(_LINE_END.split(_seen(text)), 1):
+            for part in _RUN_ON.split(_MARKUP.sub("", line)):
                 flat = normalised(part)
-                if flat and not (len(flat) <= _NARROW and _FURNITURE.fullmatch(flat)):
+                page = len(flat) <= _NARROW and "\t" not in part and _FURNITURE.fullmatch(flat)
+                if flat and not page:
                     self.take(number, part, flat)
-        sentences = [sentence for block in self.blocks for sentence in block.sentences()]
-        return Published(tuple(sentences), tuple(self.head))
+        self.under(None)
+        found: list[list[Sentence]] = []
+        said = False
+        for block in reversed(self.blocks):
+            # What has no more below it than a signature or a date heads nothing.
+            block.heading = block.heading and said
+            sentences = list(block.sentences())
+            said = block.heading or any(not sentence.formal for sentence in sentences)
+            found.append(sentences)
+        return Published(tuple(chain(*reversed(found))), tuple(self.head))
 
     def take(self, number: int, line: str, flat: str) -> None:
-        mark = mark_of(flat)
-        if mark and not (self.open and mark.kind == "third" and not _ends(self.open.parts[-1][1])):
+        mark = mark_of(flat, apart=bool(_SET_APART.match(line)))
+        if mark and not self.goes_on(mark):
             self.open = None
+            self.under(mark)
             self.numbering.enter(mark)
-            flat = flat[mark.length :]
-            longest = _HEADINGS.get(mark.kind, _LONGEST_HEADING)
-            if not flat or (len(flat) <= longest and not _is_said(flat, mark.kind)):
-                return
-            self.begin(number, flat)
+            self.opened(number, mark, flat[mark.length :])
             return
         if not self.numbering.begun:
             self.head.append(flat)
+        annex = ANNEX.fullmatch(flat)
+        if annex:
+            self.under(None)
+            self.numbering.annex(_arabic(annex[1]))
+            self.alone(_Block(self.numbering.section, [(number, flat)], prose=False))
+            return
+        self.above()
         cells = _cells(line)
         if cells:
             figures = tuple(figure for cell in cells for figure in figures_in(normalised(cell)))
             self.alone(_Block(self.numbering.section, [(number, flat)], figures))
-        elif _ALONE.fullmatch(flat):
-            if _ANNEX.fullmatch(flat):
-                self.numbering.annex()
-            prose = flat.startswith("附件") and not _ANNEX.fullmatch(flat)
-            self.alone(_Block(self.numbering.section, [(number, flat)], prose=prose))
+        elif ALONE.fullmatch(flat):
+            self.alone(_Block(self.numbering.section, [(number, flat)], prose=False))
         elif self.open:
             self.open.parts.append((number, flat))
             self.settle()
         else:
             self.begin(number, flat)
+
+    def goes_on(self, mark: Mark) -> bool:
+        """Return whether what looks like a mark only goes on with an open sentence."""
+        if self.open is None or _ends(self.open.parts[-1][1]):
+            return False
+        if mark.kind == "article":
+            return mark.number not in (1, self.numbering.article + 1)
+        return mark.kind in ("third", "fourth") and not self.numbering.is_next(mark)
+
+    def opened(self, number: int, mark: Mark, flat: str) -> None:
+        """Take what stands after a mark on its line."""
+        longest = _HEADINGS.get(mark.kind, _LONGEST_HEADING)
+        if not flat:
+            return
+        if len(flat) <= longest and not _SPLIT.search(flat) and not is_operative(flat):
+            self.heading = (mark, _Block(self.numbering.section, [(number, flat)]))
+        else:
+            self.begin(number, flat)
+
+    def under(self, mark: Mark | None) -> None:
+        """Settle whether the last line with a mark is a heading, as something stands below it."""
+        if self.heading and (mark is None or mark.depth <= self.heading[0].depth):
+            self.blocks.append(self.heading[1])
+            self.heading = None
+        else:
+            self.above()
+
+    def above(self) -> None:
+        """Keep the last line with a mark as the heading that it is."""
+        if self.heading:
+            self.heading[1].heading = True
+            self.blocks.append(self.heading[1])
+        self.heading = None
 
     def begin(self, number: int, flat: str) -> None:
         label = _LABEL.match(flat)
@@ -247,8 +297,8 @@ class _Reader:
         if _ends(flat):
             self.open = None
         elif not block.said:
-            begun = self.numbering.begun or not first or _UNFINISHED.search(flat)
-            block.prose = bool(begun) and not _NAMES.fullmatch(flat[-_NARROW:])
+            begun = self.numbering.begun or not first or _UNFINISHED.search(flat[-_FAR:])
+            block.prose = bool(begun) and not NAMES.fullmatch(flat[-_NARROW:])
             if not block.prose or (first and len(flat) < _SHORTEST_PROSE):
                 self.open = None
 
@@ -257,9 +307,15 @@ def _ends(text: str) -> bool:
     return text.rstrip(_CLOSING)[-1:] in tuple(_ENDS)
 
 
-def _is_said(text: str, kind: str) -> bool:
-    """Return whether the rest of a line with a mark says something, and is no mere heading."""
-    return bool(_SPLIT.search(text)) or (kind not in _HEADINGS and is_operative(text))
+def _seen(text: str) -> str:
+    """Return *text* without what cannot be seen."""
+    return _UNSEEN.sub("", _SPACES.sub(" ", text))
+
+
+def _arabic(number: str | None) -> str:
+    """Return the number of an annex in Arabic numerals."""
+    found = number_of(number) if number else None
+    return str(found) if found is not None else ""
 
 
 def _cells(line: str) -> list[str]:

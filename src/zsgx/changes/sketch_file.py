@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+import os
+import shutil
 import sys
 from array import array
 from pathlib import Path
@@ -12,8 +14,10 @@ from typing import TYPE_CHECKING, Final
 from zsgx.changes.sketch import Piece, Sketch, Sketched
 from zsgx.issues import Issue, Place
 from zsgx.policy.examiner import Examiner
+from zsgx.policy.opening import read_file
 from zsgx.policy.shapes import CLAUSE_ID, DOCUMENT_ID, FINGERPRINT, Each, Form, Key, Listed, Shape
 from zsgx.policy.source import Scalar, read_yaml
+from zsgx.policy.yaml_faults import LARGEST_BYTES
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -24,16 +28,22 @@ if TYPE_CHECKING:
     from zsgx.policy.policy import Policy
     from zsgx.policy.source import Node
 
-__all__ = ["read_sketch", "sketch_file", "sketch_of", "written"]
+__all__ = ["exists", "keep", "read_sketch", "sketch_file", "sketch_of", "written"]
 
 _FOLDER: Final = "documents"
+_UNSEEN: Final = Text("含有不可见或控制字符", "there is an invisible or control character here")
+_ANEW: Final = Text(
+    "用 zsgx audit … --sketch --write 重新生成。", "Make it anew: zsgx audit … --sketch --write."
+)
 _FIGURES: Final = Key(Listed(Shape.TEXT, fewest=0), Text("数字", "its figures"))
+_DUTIES: Final = Key(Listed(Shape.TEXT, fewest=0), Text("约束用词", "its words of duty and effect"))
 _PIECE: Final = Form(
     "piece",
     Text("条款所在的片段", "the piece of a clause"),
     {
         "piece": Key(Shape.FINGERPRINT, Text("片段的指纹", "its fingerprint"), required=True),
         "figures": _FIGURES,
+        "duties": _DUTIES,
     },
 )
 _SENTENCE: Final = Form(
@@ -46,6 +56,10 @@ _SENTENCE: Final = Form(
             Shape.TEXT, Text("三字片段的散列", "hashes of its trigrams"), required=True
         ),
         "figures": _FIGURES,
+        "duties": _DUTIES,
+        "formal": Key(
+            Shape.YES, Text("是否只是形式，不含规定", "whether it is form and states no rule")
+        ),
         "operative": Key(
             Shape.YES, Text("含数字或义务用词", "whether it holds a figure or a word of duty")
         ),
@@ -68,14 +82,38 @@ def sketch_of(policy: Policy, document: str) -> tuple[Sketch | None, tuple[Issue
 
     The sketch is None where there is no such file, or where it has a fault.
     """
-    file = sketch_file(policy, document)
-    if not file.is_file():
-        return None, ()
     name = f"{policy.origin}/{_FOLDER}/{document}.yaml"
-    sketch, issues = read_sketch(file.read_bytes(), name)
+    file = sketch_file(policy, document)
+    if not exists(file):
+        return None, ()
+    content = read_file(file, LARGEST_BYTES, name)
+    if isinstance(content, Issue):
+        return None, (content,)
+    if not content.strip():
+        return None, (_emptied(name),)
+    sketch, issues = read_sketch(content, name)
     if sketch is None or issues:
         return None, issues
     return sketch, tuple(_strangers(sketch, policy, document, Place(name)))
+
+
+def exists(file: Traversable) -> bool:
+    """Return whether there is anything where a sketch lies, of whatever kind."""
+    if isinstance(file, Path):
+        return os.path.lexists(file)
+    return file.is_file() or file.is_dir()
+
+
+def _emptied(name: str) -> Issue:
+    message = Text("这个文件底稿是空的", "this sketch of a document is empty")
+    hint = Text(
+        "若曾用 --sketch > 写向它自己，外壳已先将它清空：从版本库恢复原来的文件，"
+        "再用 --sketch --write 重新生成；没有手工设定的片段则直接用 --sketch --write。",
+        "Where `--sketch >` was pointed at it, the shell emptied it first: bring the file back "
+        "from version control, then make it anew with --sketch --write; where it held no pieces "
+        "set by hand, --sketch --write is enough.",
+    )
+    return Issue("yaml-empty", message, Place(name), hint)
 
 
 def sketch_file(policy: Policy, document: str) -> Traversable:
@@ -106,6 +144,28 @@ def written(sketch: Sketch) -> str:
     return "\n".join([*_lines(sketch), ""])
 
 
+def keep(content: str, file: Path) -> None:
+    """
+    Write *content* to *file*, which holds either what it held or all of it, whatever happens.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    file = file.resolve()
+    file.parent.mkdir(exist_ok=True)
+    new = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        with new.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if file.exists():
+            shutil.copymode(file, new)
+        new.replace(file)
+    finally:
+        new.unlink(missing_ok=True)
+
+
 def _sentence(node: Node, examiner: Examiner) -> Sketched | None:
     record = examiner.record(node, _SENTENCE)
     if record is None:
@@ -113,20 +173,33 @@ def _sentence(node: Node, examiner: Examiner) -> Sketched | None:
     section, shingles = examiner.text(record["section"]), _shingles(record, examiner)
     mark = examiner.name(record["fingerprint"], FINGERPRINT)
     pieces = [
-        Piece(key.text, piece, _figures(inner, examiner))
+        Piece(
+            key.text, piece, _texts(inner["figures"], examiner), _texts(inner["duties"], examiner)
+        )
         for key, value in examiner.named(record["clauses"], CLAUSE_ID)
         if (inner := examiner.record(value, _PIECE, key.place)) is not None
         and (piece := examiner.name(inner["piece"], FINGERPRINT))
     ]
-    figures, operative = _figures(record, examiner), _yes(record["operative"])
+    figures, duties = _texts(record["figures"], examiner), _texts(record["duties"], examiner)
+    formal, operative = _yes(record["formal"]), _yes(record["operative"])
     if section is None or mark is None or shingles is None:
         return None
-    return Sketched(section, mark, shingles, figures, operative, tuple(pieces))
+    return Sketched(section, mark, shingles, figures, duties, formal, operative, tuple(pieces))
 
 
-def _figures(record: Record, examiner: Examiner) -> tuple[str, ...]:
-    texts = [examiner.text(item) for item in examiner.items(record["figures"], fewest=0)]
-    return tuple(text for text in texts if text)
+def _texts(node: Node | None, examiner: Examiner) -> tuple[str, ...]:
+    """Return a list of words of a text, which are shown as they are."""
+    found = []
+    for item in examiner.items(node, fewest=0):
+        text = examiner.text(item)
+        if text and not text.isprintable():
+            message = Text(
+                "含有不可见或控制字符", "there is an invisible or control character here"
+            )
+            examiner.note("bad-value", message, item.place, _ANEW)
+        elif text:
+            found.append(text)
+    return tuple(found)
 
 
 def _yes(node: Node | None) -> bool:
@@ -145,7 +218,7 @@ def _shingles(record: Record, examiner: Examiner) -> frozenset[int] | None:
             "bad-value",
             Text("这不是 16 位散列的 base64", "this is no base64 of hashes of 16 bits"),
             node.place,
-            Text("用 zsgx audit … --sketch 重新生成。", "Make it anew: zsgx audit … --sketch."),
+            _ANEW,
         )
         return None
     if sys.byteorder == "big":
@@ -174,10 +247,7 @@ def _strangers(sketch: Sketch, policy: Policy, document: str, place: Place) -> I
     for clause in sketch.clauses:
         if clause not in policy.clauses:
             message = Text(f"没有条款 {clause}", f"there is no clause {clause}")
-            hint = Text(
-                "用 zsgx audit … --sketch 重新生成。", "Make it anew: zsgx audit … --sketch."
-            )
-            yield Issue("unknown-clause", message, place, hint)
+            yield Issue("unknown-clause", message, place, _ANEW)
 
 
 def _lines(sketch: Sketch) -> Iterator[str]:
@@ -191,13 +261,18 @@ def _lines(sketch: Sketch) -> Iterator[str]:
         yield f'    shingles: "{_packed(sentence.shingles)}"'
         if sentence.figures:
             yield f"    figures: {_listed(sentence.figures)}"
+        if sentence.duties:
+            yield f"    duties: {_listed(sentence.duties)}"
+        if sentence.formal:
+            yield "    formal: true"
         if sentence.operative:
             yield "    operative: true"
         if sentence.pieces:
             yield "    clauses:"
         for piece in sentence.pieces:
             figures = f", figures: {_listed(piece.figures)}" if piece.figures else ""
-            yield f'      {piece.clause}: {{piece: "{piece.fingerprint}"{figures}}}'
+            duties = f", duties: {_listed(piece.duties)}" if piece.duties else ""
+            yield f'      {piece.clause}: {{piece: "{piece.fingerprint}"{figures}{duties}}}'
 
 
 def _listed(figures: Iterable[str]) -> str:

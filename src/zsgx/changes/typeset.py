@@ -19,9 +19,11 @@ _PAIRS: Final = (("“", "”"), ("「", "」"))
 
 def otherwise_set(text: str) -> Iterator[str]:
     """Yield a normalised *text* as other printers would set it."""
-    every = (list(_quoted(text)), ["—", "-", "–", "——"], [r"〔\1〕", r"[\1]", r"(\1)"])
-    for quoted, dash, years in product(*every):
-        made = _YEARS.sub(years, _DASHES.sub(dash, quoted))
+    dashes = ["—", "-", "–", "——"] if _DASHES.search(text) else [""]
+    years = [r"〔\1〕", r"[\1]", r"(\1)"] if _YEARS.search(text) else [""]
+    for quoted, dash, bracketed in product(list(_quoted(text)), dashes, years):
+        made = _DASHES.sub(dash, quoted) if dash else quoted
+        made = _YEARS.sub(bracketed, made) if bracketed else made
         if made != text:
             yield made
 

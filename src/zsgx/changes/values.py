@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from zsgx.changes.figures import amount_of, plain_number
+from zsgx.changes.figures import figure_of, plain_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,8 +20,15 @@ if TYPE_CHECKING:
 
 __all__ = ["ValueChange", "value_changes"]
 
-#: Beside which a held value may stand in a text: as it is, or in hundredths.
-_PER_CENT: Final = {"%": 100, "‰": 1000}
+#: What a text may count otherwise than a policy: per cents as shares, years as months.
+_OTHERWISE: Final = {
+    "%": (Fraction(1, 100),),
+    "年": (Fraction(12),),
+    "周年": (Fraction(12),),
+    "个月": (Fraction(1, 12),),
+    "星期": (Fraction(7),),
+    "周": (Fraction(7),),
+}
 
 
 @frozen
@@ -52,11 +59,16 @@ def value_changes(
     found: dict[ValueChange, None] = {}
     for name, amounts in _amounts(policy, clause):
         for was, now in pairs:
-            held = [amount for amount in amounts if _says(was, amount)]
-            if held and not any(now and _says(now, amount) for amount in amounts):
-                found[ValueChange(name, _shown(held[0]), _as_held(now, held[0]))] = None
+            held = [amount for amount in amounts if _ends(was, amount)]
+            if held and not any(now and _ends(now, amount) for amount in amounts):
+                found[ValueChange(name, plain_number(held[0]), _as_held(was, now, held[0]))] = None
+            elif held and now and _turned(was, now):
+                # The number is the same, and it bounds the other side.
+                found[ValueChange(name, was, now)] = None
     for name, days in _days(policy, clause):
-        found |= {ValueChange(name, was, now): None for was, now in pairs if was in days}
+        for was, now in pairs:
+            if days & _printed(was) and not (now and days & _printed(now)):
+                found[ValueChange(name, was, now)] = None
     return tuple(found)
 
 
@@ -112,23 +124,48 @@ def _spelt(day: datetime.date) -> Iterator[str]:
         yield year
 
 
-def _says(figure: str, amount: Fraction) -> bool:
-    """Return whether a text that prints *figure* may mean *amount*."""
-    said = amount_of(figure)
-    if said is None:
-        return False
-    number, unit = Fraction(said[0]), said[1]
-    return amount in (number, number / _PER_CENT.get(unit, 1))
+def _printed(figure: str) -> set[str]:
+    """Return a figure without its bound, and as it counts in months where it counts years."""
+    read = figure_of(figure)
+    plain = {figure.lstrip("≥≤><约近")}
+    number = read.most if read.most is not None else read.least
+    if number is None:
+        return plain
+    for factor, unit in ((12, "个月"), (Fraction(1, 12), "年")):
+        if read.unit == ("年" if unit == "个月" else "个月"):
+            plain.add(f"{plain_number(number * factor)}{unit}")
+    return plain
 
 
-def _as_held(figure: str | None, amount: Fraction) -> str | None:
-    """Return *figure* as a policy would hold it in place of *amount*."""
-    said = amount_of(figure) if figure else None
-    if said is None:
-        return figure
-    number, share = Fraction(said[0]), _PER_CENT.get(said[1], 1)
-    return _shown(number / share if amount < 1 else number)
+def _ends(figure: str, amount: Fraction) -> tuple[tuple[int, Fraction], ...]:
+    """Return at which ends of a figure *amount* stands, each with what it was multiplied by."""
+    read = figure_of(figure)
+    ends = (read.least, read.most)
+    return tuple(
+        (end, factor)
+        for end, number in enumerate(ends)
+        for factor in (Fraction(1), *_OTHERWISE.get(read.unit, ()))
+        if number is not None and number * factor == amount
+    )
 
 
-def _shown(number: Fraction) -> str:
-    return plain_number(Decimal(number.numerator) / Decimal(number.denominator))
+def _as_held(was: str, now: str | None, amount: Fraction) -> str | None:
+    """Return what stands in *now* where *amount* stood in *was*, as a policy would hold it."""
+    read = figure_of(now) if now else None
+    if read is None:
+        return None
+    for end, factor in _ends(was, amount):
+        number = (read.least, read.most)[end]
+        number = number if number is not None else (read.most, read.least)[end]
+        if number is not None:
+            same = read.unit == figure_of(was).unit
+            return plain_number(number * factor) if same or read.unit == "" else now
+    return now
+
+
+def _turned(was: str, now: str) -> bool:
+    """Return whether one figure is a least number and the other a most."""
+    one, other = figure_of(was), figure_of(now)
+    return (one.least is None) != (other.least is None) or (one.most is None) != (
+        other.most is None
+    )

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 __all__ = ["marked", "word_diff"]
 
@@ -15,6 +15,8 @@ __all__ = ["marked", "word_diff"]
 _PIECES: Final = re.compile(r"\d+(?:[.,]\d+)*%?|[A-Za-z]+|.", re.DOTALL)
 #: So few characters that stay the same between two changes are told as changed as well.
 _SHORT: Final = 1
+#: So many pairs of pieces are compared at most; more would take longer than reading both.
+_MOST_COMPARED: Final = 250_000
 #: How many characters around a change are shown.
 _AROUND: Final = 16
 
@@ -23,8 +25,7 @@ def word_diff(was: str, now: str) -> tuple[tuple[str, str], ...]:
     """Return the pieces of both texts in order, each as ``same``, ``old`` or ``new``."""
     old, new = _PIECES.findall(was), _PIECES.findall(now)
     runs: list[tuple[str, str, str]] = []
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    for kind, first, last, start, end in matcher.get_opcodes():
+    for kind, first, last, start, end in _differences(old, new):
         gone, come = "".join(old[first:last]), "".join(new[start:end])
         between = kind == "equal" and first > 0 and last < len(old) and len(gone) <= _SHORT
         if kind == "equal" and not between:
@@ -34,6 +35,25 @@ def word_diff(was: str, now: str) -> tuple[tuple[str, str], ...]:
         else:
             runs.append(("", gone, come))
     return tuple(_told(runs))
+
+
+def _differences(
+    old: Sequence[str], new: Sequence[str]
+) -> Iterator[tuple[str, int, int, int, int]]:
+    """Yield what is equal and what is not; of sentences too long to compare, all in between."""
+    shortest = min(len(old), len(new))
+    head = next((at for at in range(shortest) if old[at] != new[at]), shortest)
+    rest = shortest - head
+    tail = next((at for at in range(rest) if old[-1 - at] != new[-1 - at]), rest)
+    last, end = len(old) - tail, len(new) - tail
+    if (last - head) * (end - head) <= _MOST_COMPARED:
+        yield from SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+        return
+    if head:
+        yield "equal", 0, head, 0, head
+    yield "replace", head, last, head, end
+    if tail:
+        yield "equal", last, len(old), end, len(new)
 
 
 def marked(pieces: tuple[tuple[str, str], ...]) -> str:

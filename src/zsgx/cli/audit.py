@@ -6,7 +6,6 @@ import os
 import re
 import sys
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -18,10 +17,10 @@ from zsgx.cli.options import (
     lang_option,
     policy_option,
 )
-from zsgx.cli.output import DONE, NO, UnusableError, print_json, print_lines, say
+from zsgx.cli.output import DONE, NO, UnusableError, print_json, print_lines
 from zsgx.cli.spoken import Argument, Command, language_of, option
 from zsgx.issues import Issue, Place
-from zsgx.text import Text, system_fault
+from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,6 +79,14 @@ _NEW: Final = re.compile(r"\{\+.*?\+\}")
     ),
 )
 @option(
+    "--write",
+    is_flag=True,
+    about=Text(
+        "与 --sketch 同用：写入插件的 documents/ID.yaml，保留手工设定的片段",
+        "with --sketch: write it to the plugin's documents/ID.yaml, keeping pieces set by hand",
+    ),
+)
+@option(
     "--sentences",
     "as_sentences",
     is_flag=True,
@@ -97,6 +104,7 @@ def command(
     was: str | None,
     drafts: tuple[str, ...],
     as_sketch: bool,
+    write: bool,
     as_sentences: bool,
     as_json: bool,
 ) -> int:
@@ -105,6 +113,8 @@ def command(
     from zsgx.cli.audit_json import audit_json, sentences_json
     from zsgx.cli.audit_words import audit_lines, sentence_lines
 
+    if write and not as_sketch:
+        raise UnusableError([Text("--write 须与 --sketch 同用。", "--write goes with --sketch.")])
     published = _published(file)
     if as_sentences and as_json:
         print_json(sentences_json(published))
@@ -118,12 +128,15 @@ def command(
     recognised = recognise(published, chain, engine.policies.values(), document)
     if isinstance(recognised, Text):
         raise UnusableError([recognised])
-    sketch = _sketch(place, recognised.document)
     if as_sketch:
-        return _print_sketch(published, place, recognised.document, sketch)
+        from zsgx.cli.audit_sketch import make_sketch
+
+        return make_sketch(published, place, recognised.document, write=write)
+    sketch = _sketch(place, recognised.document)
     if sketch is None:
         raise UnusableError([_no_sketch(place, recognised.document)])
     from zsgx.changes.audit import audit
+    from zsgx.changes.dates import date_changes
     from zsgx.changes.touched import touched
     from zsgx.cli.audit_told import Told
 
@@ -133,6 +146,7 @@ def command(
         place,
         sketch,
         found,
+        date_changes(published, place.documents[recognised.document]),
         touched(found, engine, place),
         _texts(_published(was), sketch, was) if was else {},
     )
@@ -140,7 +154,7 @@ def command(
         print_json(audit_json(told))
     else:
         print_audit(audit_lines(told, language_of(click.get_current_context())))
-    return DONE if found.clean else NO
+    return DONE if told.clean else NO
 
 
 def print_audit(lines: Iterable[tuple[str, str]]) -> None:
@@ -158,17 +172,16 @@ def print_audit(lines: Iterable[tuple[str, str]]) -> None:
 
 def _published(file: str) -> Published:
     """Return the document in a file."""
-    from zsgx.changes.published import decoded, read_published
+    from zsgx.changes.published import LARGEST, decoded, read_published
+    from zsgx.policy.opening import STANDARD_INPUT, read_file
 
-    try:
-        content = Path(file).read_bytes()
-    except OSError as error:
-        reason = system_fault(error)
-        message = Text(f"无法读取：{reason.zh}", f"this cannot be read: {reason.en}")
-        raise UnusableError([Issue("file-unreadable", message, Place(file))]) from None
+    name = "stdin" if file == STANDARD_INPUT else file
+    content = read_file(file, LARGEST, name)
+    if isinstance(content, Issue):
+        raise UnusableError([content])
     text = decoded(content)
     if isinstance(text, Text):
-        raise UnusableError([Issue("encoding", text, Place(file))])
+        raise UnusableError([Issue("encoding", text, Place(name))])
     return read_published(text)
 
 
@@ -185,25 +198,9 @@ def _no_sketch(place: Policy, document: str) -> Text:
     name = place.jurisdiction.name or place.jurisdiction.code
     where = f"{place.origin}/documents/{document}.yaml"
     return Text(
-        f"{name} 没有 {document} 的底稿；用 --sketch 生成，存为 {where}。",
-        f"{name} has no sketch of {document} yet; print it with --sketch and keep it as {where}.",
+        f"{name} 没有 {document} 的底稿；用 --sketch --write 生成，存于 {where}。",
+        f"{name} has no sketch of {document} yet; --sketch --write makes it, as {where}.",
     )
-
-
-def _print_sketch(published: Published, place: Policy, document: str, known: Sketch | None) -> int:
-    from zsgx.changes.sketch import sketched
-    from zsgx.changes.sketch_file import written
-
-    sketch = sketched(published, document, place.clauses.values(), known)
-    say(written(sketch).rstrip("\n"))
-    lost = [
-        name
-        for name, clause in place.clauses.items()
-        if clause.document == document and name not in sketch.clauses
-    ]
-    if lost:
-        click.echo(f"# not found by a fingerprint: {', '.join(lost)}")
-    return DONE
 
 
 def _texts(old: Published, sketch: Sketch, file: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from zsgx.changes.audit import ClauseFinding, Pairs, SentenceFinding
+    from zsgx.changes.dates import DateChange
     from zsgx.changes.published import Published, Sentence
     from zsgx.cli.audit_told import Told
 
@@ -19,14 +20,15 @@ def audit_json(told: Told) -> dict[str, Any]:
         "document": found.document,
         "at": place.jurisdiction.name or place.jurisdiction.code,
         "recognised_by": told.recognised.by,
-        "clean": found.clean,
+        "clean": told.clean,
         "clauses": [_clause_json(told, clause) for clause in found.clauses],
         "differing_without_clause": [
             _sentence_json(told, finding) for finding in (*found.stray, *found.others)
         ],
         "new": [_new_json(sentence) for sentence in found.new],
-        "unmatched_operative": [_new_json(sentence) for sentence in found.unmatched_operative],
-        "operative_without_clause": found.unclaimed,
+        "unaccounted": [_new_json(sentence) for sentence in found.unaccounted],
+        "operative_without_clause": [_unclaimed_json(finding) for finding in found.unclaimed],
+        "dates": [_date_json(change) for change in told.dates],
         "unaudited": told.unaudited,
     }
 
@@ -39,6 +41,7 @@ def _clause_json(told: Told, finding: ClauseFinding) -> dict[str, Any]:
         "status": finding.status.value,
         "reason": finding.reason.value if finding.reason else None,
         "figures": _pairs_json(finding.figures),
+        "duties": _pairs_json(finding.duties),
         "values": [
             {"name": each.name, "was": each.was, "now": each.now} for each in touched.values
         ],
@@ -55,8 +58,10 @@ def _sentence_json(told: Told, finding: SentenceFinding) -> dict[str, Any]:
         "now_section": now.section if now else None,
         "line": now.line if now else None,
         "operative": finding.operative,
+        "formal": finding.formal,
         "reason": finding.reason.value if finding.reason else None,
         "figures": _pairs_json(finding.figures),
+        "duties": _pairs_json(finding.duties),
         "diff": told.diff(finding),
     }
 
@@ -67,7 +72,29 @@ def _new_json(sentence: Sentence) -> dict[str, Any]:
         "line": sentence.line,
         "text": sentence.text,
         "figures": list(sentence.figures),
+        "duties": list(sentence.duties),
+        "formal": sentence.formal,
         "operative": sentence.operative,
+    }
+
+
+def _unclaimed_json(finding: SentenceFinding) -> dict[str, Any]:
+    now = finding.now[0] if finding.now else None
+    return {
+        "section": finding.section,
+        "line": now.line if now else None,
+        "text": now.text if now else None,
+        "status": finding.status.value,
+    }
+
+
+def _date_json(change: DateChange) -> dict[str, Any]:
+    return {
+        "date": change.date,
+        "was": change.was.isoformat(),
+        "now": change.now.isoformat(),
+        "section": change.section,
+        "line": change.line,
     }
 
 
@@ -80,6 +107,8 @@ def sentences_json(published: Published) -> list[dict[str, Any]]:
             "fingerprint": sentence.fingerprint,
             "text": sentence.text,
             "figures": list(sentence.figures),
+            "duties": list(sentence.duties),
+            "formal": sentence.formal,
             "operative": sentence.operative,
         }
         for sentence in published.sentences

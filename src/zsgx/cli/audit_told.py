@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from attrs import frozen
 
 from zsgx.changes.audit import Audit, SentenceFinding, Status
+from zsgx.changes.dates import DateChange
 from zsgx.changes.recognition import Recognised
 from zsgx.changes.sketch import Sketch
 from zsgx.changes.touched import Touched
@@ -26,6 +27,7 @@ class Told:
         place: The policy that it was held against.
         sketch: The sketch that it was held against.
         found: The audit.
+        dates: The dates of the document that the text states otherwise than the policy.
         touched: What rests on each clause.
         old: Sentences of an earlier text by fingerprint; none where there is no such text.
     """
@@ -34,8 +36,14 @@ class Told:
     place: Policy
     sketch: Sketch
     found: Audit
+    dates: tuple[DateChange, ...]
     touched: Mapping[str, Touched]
     old: Mapping[str, str]
+
+    @property
+    def clean(self) -> bool:
+        """Whether the text says what it said, and what the policy holds of its dates."""
+        return self.found.clean and not self.dates
 
     def diff(self, finding: SentenceFinding) -> str | None:
         """Return what differs in a sentence word by word; None without its earlier text."""

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from zsgx.changes.audit import Reason, Status
+from zsgx.changes.dates import DATES
 from zsgx.changes.numbering import printed
 from zsgx.changes.published import segments
 from zsgx.changes.recognition import BY
@@ -15,7 +16,7 @@ from zsgx.text import Text, listing
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from zsgx.changes.audit import ClauseFinding, Pairs, SentenceFinding
+    from zsgx.changes.audit import Audit, ClauseFinding, Pairs, SentenceFinding
     from zsgx.changes.published import Published, Sentence
     from zsgx.cli.audit_told import Told
     from zsgx.text import Language
@@ -36,6 +37,7 @@ def audit_lines(told: Told, language: Language) -> Iterator[tuple[str, str]]:
     found = told.found
     for text in _head(told):
         yield text.say(language), "bold"
+    yield from _dates(told, language)
     yield from _moved(found.clauses, language)
     differing = [each for each in found.clauses if each.status in (Status.CHANGED, Status.MISSING)]
     for place, clauses in groupby(differing, key=lambda each: each.sentence.was):
@@ -44,11 +46,13 @@ def audit_lines(told: Told, language: Language) -> Iterator[tuple[str, str]]:
         yield from _sentence(told, finding, [], language)
     if found.others:
         text = Text(
-            f"另有 {len(found.others)} 句不同，既无条款，也无数字或义务。",
-            f"Sentences that differ without a clause, figure or duty: {len(found.others)}.",
+            f"另有 {len(found.others)} 处标题、落款一类的行不同，不含规定。",
+            f"Headings, signatures and the like that differ and state no rule: "
+            f"{len(found.others)}.",
         )
         yield text.say(language), "dim"
     yield from _new(found.new, language)
+    yield from _unclaimed(found, language)
 
 
 def _head(told: Told) -> Iterator[Text]:
@@ -64,24 +68,52 @@ def _head(told: Told) -> Iterator[Text]:
         + ", ".join(f"{n} {label.en}" for label, n in counts)
         + ".",
     )
-    more, stray, bare = len(found.unmatched_operative), len(found.stray), found.unclaimed
+    more, stray, bare = len(found.unaccounted), len(found.stray), len(found.unclaimed)
     if more or stray:
         yield Text(
-            f"新的实质性句子 {more} 句；没有条款之处有 {stray} 句不同。",
-            f"New sentences that bind or count: {more}; others that differ where no clause stands: "
-            f"{stray}.",
+            f"没有条款可归的新句子 {more} 句；没有条款之处另有 {stray} 句不同。",
+            f"New sentences that no clause accounts for: {more}; others that differ where no "
+            f"clause stands: {stray}.",
         )
     yield Text(
-        f"文件中含数字或义务而没有条款的句子：{bare}。",
-        f"Operative sentences of the document without a clause: {bare}.",
+        f"文件中含数字或义务而没有条款的句子：{bare}{'（列于文末）' if bare else ''}。",
+        f"Operative sentences of the document without a clause: {bare}"
+        f"{' (listed below)' if bare else ''}.",
     )
     if told.unaudited:
         names = listing(told.unaudited)
         yield Text(
-            f"底稿中没有、因而未核对的条款：{names}；请用 --sketch 重新生成。",
+            f"底稿中没有、因而未核对的条款：{names}；请用 --sketch --write 重新生成。",
             f"Clauses that the sketch lacks, and that were not audited: {names}; "
-            f"make it anew with --sketch.",
+            f"make it anew with --sketch --write.",
         )
+
+
+def _dates(told: Told, language: Language) -> Iterator[tuple[str, str]]:
+    """Yield the dates of the document that its text states otherwise than the policy."""
+    for change in told.dates:
+        name = DATES[change.date]
+        text = Text(
+            f"✗ {name.zh}：政策为 {change.was}，文本为 {change.now}（第 {change.line} 行）",
+            f"✗ {name.en}: {change.was} in the policy, {change.now} in the text "
+            f"(line {change.line})",
+        )
+        yield text.say(language), _STYLES[Status.CHANGED]
+
+
+def _unclaimed(found: Audit, language: Language) -> Iterator[tuple[str, str]]:
+    """Yield the operative sentences without a clause, each with its place."""
+    if found.unclaimed:
+        head = Text("没有条款的实质性句子：", "Operative sentences without a clause:")
+        yield head.say(language), "dim"
+    for finding in found.unclaimed:
+        where = printed(finding.section)
+        if not finding.now:
+            yield f"  {where}: {finding.status.label.say(language)}", "dim"
+            continue
+        line = finding.now[0].line
+        where += Text(f"，第 {line} 行", f", line {line}").say(language)
+        yield f"  {where}: {_cut(finding.now[0].text)}", "dim"
 
 
 def _moved(clauses: Iterable[ClauseFinding], language: Language) -> Iterator[tuple[str, str]]:
@@ -105,7 +137,8 @@ def _sentence(
         if finding.moved:
             where += f" → {printed(finding.now[0].section)}"
     reason = finding.reason.label if finding.reason else finding.status.label
-    figures = f": {_pairs(finding.figures)}" if finding.figures else ""
+    differing = [_pairs(pairs) for pairs in (finding.figures, finding.duties) if pairs]
+    figures = f": {'; '.join(differing)}" if differing else ""
     bare = "" if clauses else Text("（此处没有条款）", " (no clause stands here)").say(language)
     style = _STYLES.get(finding.status, "")
     yield f"{where}: {reason.say(language)}{figures}{bare}", style
@@ -141,7 +174,7 @@ def _clause(told: Told, finding: ClauseFinding, language: Language) -> Iterator[
 def _new(sentences: Iterable[Sentence], language: Language) -> Iterator[tuple[str, str]]:
     others = []
     for sentence in sentences:
-        if not sentence.operative:
+        if sentence.formal:
             others.append(str(sentence.line))
             continue
         where = Text(
@@ -151,7 +184,10 @@ def _new(sentences: Iterable[Sentence], language: Language) -> Iterator[tuple[st
         yield f"{where.say(language)}: {_cut(sentence.text)}", "green"
     if others:
         lines = listing(others)
-        text = Text(f"其他新增的行：{lines}", f"Other lines that are new: {lines}")
+        text = Text(
+            f"新增的标题、落款一类的行：{lines}",
+            f"New headings, signatures and the like, at lines: {lines}",
+        )
         yield text.say(language), "dim"
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from zsgx.cli.hints import day_meant
@@ -14,9 +12,10 @@ from zsgx.domain.kinds import Kind
 from zsgx.errors import FactsError
 from zsgx.issues import Issue, Place
 from zsgx.policy import source
+from zsgx.policy.opening import STANDARD_INPUT, read_file
 from zsgx.policy.source import read_yaml
 from zsgx.policy.yaml_faults import full_width_colon
-from zsgx.text import Text, system_fault
+from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["read_facts"]
 
-_STANDARD_INPUT: Final = "-"
+#: The most bytes of a file that holds one record.
 _LARGEST: Final = 10_000_000
 _DEEPEST: Final = 30
 _NO_JSON: Final = "这里不合 JSON 语法"
@@ -55,25 +54,13 @@ def read_facts(
         engine: The engine, by whose names and labels the facts go.
         at: The place, which may call options in its own way.
     """
-    shown = "stdin" if name == _STANDARD_INPUT else name
-    try:
-        content = _content(name)
-    except OSError as error:
-        reason = system_fault(error)
-        message = Text(f"无法读取：{reason.zh}", f"this cannot be read: {reason.en}")
-        return {}, (Issue("file-unreadable", message, Place(shown)),)
-    if len(content) > _LARGEST:
-        message = Text("文件过大：这里只读一份记录", "this file is too large for one record")
-        return {}, (Issue("file-size", message, Place(shown)),)
+    shown = "stdin" if name == STANDARD_INPUT else name
+    content = read_file(name, _LARGEST, shown)
+    if isinstance(content, Issue):
+        return {}, (content,)
     if name.endswith(".json") or content.lstrip().startswith(b"{"):
         return _from_json(content, shown, engine, at)
     return _from_yaml(content, shown, engine, at)
-
-
-def _content(name: str) -> bytes:
-    if name == _STANDARD_INPUT:
-        return sys.stdin.buffer.read()
-    return Path(name).read_bytes()
 
 
 def _from_yaml(

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from zsgx.cli.output import texts_of
@@ -16,16 +14,18 @@ from zsgx.engine.reached import Reached, declared_units, read_reached
 from zsgx.errors import ValueRefusedError, ZsgxError
 from zsgx.issues import Issue, Place
 from zsgx.policy import source
+from zsgx.policy.opening import STANDARD_INPUT, read_file
 from zsgx.policy.source import Scalar, read_yaml
 from zsgx.policy.target import METRICS
-from zsgx.text import Text, system_fault
+from zsgx.text import Text
 
 if TYPE_CHECKING:
     from zsgx.engine.engine import Engine
 
 __all__ = ["read_figures"]
 
-_STANDARD_INPUT: Final = "-"
+#: The most bytes of a file of figures.
+_LARGEST: Final = 10_000_000
 _METRIC: Final = "metric"
 _DEPARTMENT: Final = "department"
 _FIELD: Final = "field"
@@ -51,13 +51,10 @@ def read_figures(
         at: The place, by whose labels metrics may be called.
     """
     declared = declared_units(engine.policies.values())
-    shown = "stdin" if name == _STANDARD_INPUT else name
-    try:
-        content = sys.stdin.buffer.read() if name == _STANDARD_INPUT else Path(name).read_bytes()
-    except OSError as error:
-        reason = system_fault(error)
-        message = Text(f"无法读取：{reason.zh}", f"this cannot be read: {reason.en}")
-        return {}, (Issue("file-unreadable", message, Place(shown)),)
+    shown = "stdin" if name == STANDARD_INPUT else name
+    content = read_file(name, _LARGEST, shown)
+    if isinstance(content, Issue):
+        return {}, (content,)
     if name.lower().endswith(".csv"):
         units = {**METRICS, **declared}
 

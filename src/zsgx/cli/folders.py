@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from zsgx.issues import Issue, Place
+from zsgx.policy.opening import read_file
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ __all__ = ["MAIN", "declares_names", "home_of", "not_installed", "policy_folders
 #: The file that every policy has.
 MAIN: Final = "jurisdiction.yaml"
 
+#: The most bytes of a plugin's project file or module that are looked at.
+_LARGEST: Final = 1_000_000
 _NOT_AUTHORED: Final = {"build", "dist", "__pycache__", "node_modules"}
 #: The hooks that declare names; without them a policy's files can be checked uninstalled.
 _DECLARING: Final = {"zsgx_facts", "zsgx_questions"}
@@ -105,9 +108,11 @@ def _how_to_install(folder: Path) -> Text:
 
 
 def _has_plugin(file: Path) -> bool:
+    content = read_file(file, _LARGEST)
     try:
-        project = tomllib.loads(file.read_text(encoding="utf-8")).get("project", {})
-    except (OSError, ValueError):
+        text = "" if isinstance(content, Issue) else content.decode()
+        project = tomllib.loads(text).get("project", {})
+    except ValueError:
         return False
     return "zsgx" in project.get("entry-points", {})
 
@@ -119,9 +124,10 @@ def _names(file: Path) -> set[str]:
 
 
 def _tree(file: Path) -> ast.Module | None:
+    content = read_file(file, _LARGEST)
     try:
-        return ast.parse(file.read_bytes())
-    except (OSError, SyntaxError, ValueError, RecursionError):
+        return None if isinstance(content, Issue) else ast.parse(content)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
 

@@ -22,6 +22,8 @@ READING: Final[Mapping[str, Text]] = {
     # The text of a file
     "file-name": Text("文件扩展名应为 .yaml", "a file ends in .yml and would not be read"),
     "file-unreadable": Text("文件无法读取", "a file cannot be read"),
+    "file-kind": Text("不是普通文件", "no regular file: a folder, a pipe or a device"),
+    "file-size": Text("文件过大", "a file is too large"),
     "yaml-encoding": Text("文件不是 UTF-8 编码", "a file is not UTF-8 text"),
     "yaml-character": Text("含有不可见或控制字符", "an invisible or control character"),
     "yaml-size": Text("文件或文本过长", "a file or a piece of text is too long"),

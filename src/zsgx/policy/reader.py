@@ -17,9 +17,11 @@ import attrs
 from zsgx.errors import PolicyError
 from zsgx.issues import Issue, Place
 from zsgx.policy.examiner import Examiner
+from zsgx.policy.opening import read_file
 from zsgx.policy.read_jurisdiction import read_jurisdiction
 from zsgx.policy.read_provisions import Provisions, read_provisions
 from zsgx.policy.source import read_yaml
+from zsgx.policy.yaml_faults import LARGEST_BYTES
 from zsgx.text import Text, system_fault
 
 if TYPE_CHECKING:
@@ -140,10 +142,11 @@ def _contents(folder: Traversable, origin: str, examiner: Examiner) -> dict[str,
                 Text("改为 .yaml。", "Rename it to .yaml."),
             )
             continue
-        try:
-            contents[entry.name] = entry.read_bytes()
-        except OSError as error:
-            _unreadable(place.file, error, examiner)
+        content = read_file(entry, LARGEST_BYTES, place.file)
+        if isinstance(content, Issue):
+            examiner.issues.append(content)
+        else:
+            contents[entry.name] = content
     if not any(entry.name == _MAIN for entry in entries):
         examiner.note(
             "missing-file",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LARGEST",
+    "LARGEST_BYTES",
     "Refused",
     "decoded",
     "explained",
@@ -31,6 +32,8 @@ __all__ = [
 
 #: The most characters a file may have.
 LARGEST: Final = 1_000_000
+#: The most bytes a file may have, so that no larger one is read.
+LARGEST_BYTES: Final = 4 * LARGEST
 
 # Control characters, halves of surrogate pairs, and what can be neither seen nor printed: marks of
 # zero width and of direction, which make a text read otherwise than it is.
@@ -115,7 +118,7 @@ class Refused(Exception):  # noqa: N818 - it ends the reading of one file and ne
 
 def decoded(source: str | bytes, file: str) -> tuple[str | None, tuple[Issue, ...]]:
     """Return the text of *source*, and why it cannot be used."""
-    if len(source) > 4 * LARGEST:
+    if len(source) > LARGEST_BYTES:
         return None, (_too_large(file),)
     if isinstance(source, bytes):
         try:
