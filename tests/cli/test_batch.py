@@ -353,14 +353,14 @@ def test_a_list_of_rows_set_aside_does_not_outlive_the_run_that_made_it(
     assert rejects(folder / "out.csv.rejects.csv") == []
 
 
-@pytest.mark.parametrize("library", ["polars", "xlsxwriter", "duckdb"])
+@pytest.mark.parametrize("library", ["polars", "openpyxl", "xlsxwriter", "duckdb"])
 def test_a_missing_library_names_the_command_that_installs_it(
     zsgx: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, library: str
 ) -> None:
-    written(table(), folder / "in.csv")
+    written(table(), folder / "in.xlsx")
     monkeypatch.setitem(sys.modules, library, None)
 
-    result = zsgx("batch", "in.csv", "out.xlsx", *ASK, *WHERE, "--engine", "duckdb")
+    result = zsgx("batch", "in.xlsx", "out.xlsx", *ASK, *WHERE, "--engine", "duckdb")
 
     assert result.exit_code == 2
     extra = "duckdb" if library == "duckdb" else "batch"

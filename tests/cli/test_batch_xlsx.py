@@ -282,7 +282,7 @@ def test_a_cell_that_holds_no_value_sets_its_row_aside_and_no_other(
         ('<c r="A2" t="str"><f>x</f><v></v></c><c r="B2"><v>80</v></c>', None, "80"),
         ('<c r="A2" t="inlineStr"/><c r="B2"><f>8*10</f><v>80</v></c>', None, "80"),
         ('<c r="A2" t="str"><v>a_xD83D__xDE00_</v></c><c r="B2"><v>8e1</v></c>', "a😀", "80"),
-        ('<x/><c r="A2"><v>0.30000000000000004</v></c><c r="B2"><v>80.0</v></c>', "0.3", "80"),
+        ('<c r="A2"><v>0.30000000000000004</v></c><c r="B2"><v>80.0</v></c>', "0.3", "80"),
     ],
 )
 def test_a_cell_is_read_where_it_says_it_is_and_as_what_it_says(
@@ -306,6 +306,9 @@ def test_a_cell_is_read_where_it_says_it_is_and_as_what_it_says(
         ('<c r="ZZZZZZ2"><v>1</v></c>', "is no cell of row 2"),
         ('<c r="a2"><v>1</v></c>', "is no cell of row 2"),
         ('<c r="XFD2"><v>1</v></c>', "there is a value in column 16384"),
+        ("<x/>", "stands in the row and is no cell"),
+        ('<c r="A2"><v>1</v><c r="C2"><v>2</v></c></c>', "holds what no cell holds"),
+        ('<c r="A2"><v>1</v><v>2</v></c>', "holds what no cell holds"),
     ],
 )
 def test_a_cell_that_is_at_no_place_of_its_row_sets_the_row_aside(
@@ -328,6 +331,8 @@ def test_a_cell_that_is_at_no_place_of_its_row_sets_the_row_aside(
         ('<row r="3"/><row r="2"/>', "row 2 after row 3"),
         ('<row r="1048577"/>', "of at most 1048576"),
         (f"<row>{'<c/>' * 16_385}</row>", "more than 16384 cells"),
+        ("<row><row/></row>", "row in row"),
+        ("<c/>", "c in sheetData"),
     ],
 )
 def test_a_sheet_whose_rows_are_out_of_order_is_refused(batch: Run, rows: str, said: str) -> None:
@@ -356,6 +361,23 @@ def test_what_openpyxl_writes_for_a_formula_is_not_read_as_unknown(
     (aside,) = rejects(folder / "out.csv.rejects.csv")
     assert (aside["row"], aside["column"], aside["value"]) == ("2", "training.hours", '"=…"')
     assert [row["name"] for row in read(folder / "out.csv")] == ["b"]
+
+
+@pytest.mark.parametrize(
+    "strings",
+    [
+        "<si><t>a</t><si><t>b</t></si></si>",
+        "<si><t>a</t></si><t>b</t>",
+        "<si><t>a</t><v>1</v></si>",
+    ],
+)
+def test_strings_that_would_shift_all_that_come_after_are_refused(batch: Run, strings: str) -> None:
+    by_hand(HEAD + '<row r="2"><c t="s"><v>0</v></c></row>', strings=strings)
+
+    result = batch()
+
+    assert result.exit_code == 2
+    assert "cannot be read as XLSX" in result.stderr
 
 
 # Forms

@@ -96,6 +96,8 @@ def batch_of(wanted: Wanted) -> Batch:
     faults += out_faults(target, {"IN": source}, suffixes=SUFFIXES)
     faults += out_faults(rejects, {"IN": source, "OUT": target}, suffixes=(CSV,))
     faults += rejects_faults(rejects)
+    if kind_of(source) == XLSX:
+        require("batch", "openpyxl")
     if kind_of(target) == XLSX:
         require("batch", "xlsxwriter")
     if wanted.engine not in _ENGINES:

@@ -31,6 +31,11 @@ _FORMULA: Final = f"{{{SHEET_MAIN_NS}}}f"
 _INLINE: Final = f"{{{SHEET_MAIN_NS}}}is"
 _TEXT: Final = f"{{{SHEET_MAIN_NS}}}t"
 _RUN: Final = f"{{{SHEET_MAIN_NS}}}r"
+#: What a cell, and a string, may hold.
+_IN_CELL: Final = frozenset({_VALUE, _FORMULA, _INLINE, f"{{{SHEET_MAIN_NS}}}extLst"})
+_IN_STRING: Final = frozenset(
+    {_TEXT, _RUN, f"{{{SHEET_MAIN_NS}}}rPh", f"{{{SHEET_MAIN_NS}}}phoneticPr"}
+)
 
 _NUMBER: Final = re.compile(
     r"[+-]?(\d{1,400}(\.\d{0,400})?|\.\d{1,400})([eE][+-]?\d{1,3})?", re.ASCII
@@ -63,6 +68,8 @@ class Trouble:
 Cell = str | Trouble | None
 
 _CORRECT: Final = Text("在 IN 中改正，再运行", "correct it in IN and run again")
+_MIXED: Final = Text("单元格的内容不合规", "holds what no cell holds")
+_SAVE_ANEW: Final = Text("在表格软件中另存该文件", "save the file anew in a spreadsheet")
 _NO_STRING: Final = Text("所指的共享字符串不存在", "points to a string that is not there")
 _UNCOMPUTED: Final = Trouble(
     "=…",
@@ -85,6 +92,9 @@ def cell_of(
         is_day: Whether its format shows a number as a day.
         since: The moment that days are counted from.
     """
+    tags = [part.tag for part in element]
+    if not _IN_CELL.issuperset(tags) or len(set(tags)) < len(tags):
+        return Trouble(element.get("r", ""), _MIXED, _SAVE_ANEW)
     kind = element.get("t", "n")
     value = element.findtext(_VALUE)
     if kind == "inlineStr":
@@ -119,9 +129,16 @@ def cell_of(
 
 
 def text_of(element: Element) -> str:
-    """Return the text of a string as it is stored, how it is read aloud left out."""
+    """
+    Return the text of a string as it is stored, how it is read aloud left out.
+
+    Raises:
+        ValueError: It holds what no string holds.
+    """
     pieces = []
     for part in element:
+        if part.tag not in _IN_STRING:
+            raise ValueError(f"{part.tag.rpartition('}')[2]} in a string")
         if part.tag == _TEXT:
             pieces.append(part.text or "")
         elif part.tag == _RUN:

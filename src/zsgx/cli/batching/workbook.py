@@ -45,8 +45,11 @@ _CELL: Final = f"{{{SHEET_MAIN_NS}}}c"
 _FORMAT: Final = f"{{{SHEET_MAIN_NS}}}numFmt"
 _CELL_FORMATS: Final = f"{{{SHEET_MAIN_NS}}}cellXfs"
 _CELL_FORMAT: Final = f"{{{SHEET_MAIN_NS}}}xf"
+#: What writers add of their own.
+_MORE: Final = f"{{{SHEET_MAIN_NS}}}extLst"
 #: Formats of days that Chinese spreadsheets know by number.
 _CHINESE_DAYS: Final = frozenset({*range(27, 37), *range(50, 59)})
+_NO_CELL: Final = Text("行中有不是单元格的内容", "stands in the row and is no cell")
 _TWICE: Final = Text("同一单元格出现两次", "stands in the file twice")
 _SAVE_ANEW: Final = Text("在表格软件中另存该文件", "save the file anew in a spreadsheet")
 #: How many merged ranges are named.
@@ -162,6 +165,8 @@ class Workbook:
         place = -1
         for element in row:
             if element.tag != _CELL:
+                if element.tag != _MORE:
+                    cells[-1] = Trouble(_short(element.tag), _NO_CELL, _SAVE_ANEW)
                 continue
             place += 1
             said = element.get("r")
@@ -264,12 +269,33 @@ def _by_kind(related: Iterable[Any]) -> dict[str, str]:
 
 
 def _each(stream: Any, tag: str, inside: str) -> Iterator[Element]:
-    """Yield every *tag*, each forgotten once the next one is asked for."""
+    """
+    Yield every *tag*, each forgotten once the next one is asked for.
+
+    One within another, or anything else beside them, would shift all that come after it.
+    """
     outer: Element | None = None
+    depth = 0
     for event, element in iterparse(stream, events=("start", "end")):  # noqa: S314 - no entities
-        if event == "start":
-            if outer is None and element.tag == inside:
-                outer = element
-        elif outer is not None and element.tag == tag:
-            yield element
-            outer.clear()
+        if element.tag == inside and (event == "end" or depth or outer is not None):
+            if event == "start":
+                raise ValueError(f"{_short(inside)} twice")
+            depth = -1  # what comes after is none of it
+        elif outer is None:
+            outer = element if element.tag == inside else None
+        elif depth < 0:
+            continue
+        elif event == "start":
+            if (element.tag == tag) != (depth == 0) and element.tag != _MORE:
+                raise ValueError(f"{_short(element.tag)} in {_short(tag if depth else inside)}")
+            depth += 1
+        else:
+            depth -= 1
+            if element.tag == tag:
+                yield element
+            if not depth:
+                outer.clear()
+
+
+def _short(tag: str) -> str:
+    return tag.rpartition("}")[2]
