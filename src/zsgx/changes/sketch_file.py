@@ -252,7 +252,7 @@ def _strangers(sketch: Sketch, policy: Policy, document: str, place: Place) -> I
 
 def _lines(sketch: Sketch) -> Iterator[str]:
     yield "# A sketch: fingerprints, hashes and figures of the sentences of a document, made by"
-    yield f"# `zsgx audit TEXT --at PLACE --document {sketch.document} --sketch`."
+    yield f"# `zsgx audit TEXT --at PLACE --document {sketch.document} --sketch --write`."
     yield f"document: {sketch.document}"
     yield "sentences:"
     for sentence in sketch.sentences:

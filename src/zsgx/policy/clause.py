@@ -144,8 +144,8 @@ class Clause:
     Attributes:
         id: Its id, ``QD-2023-10/2.3/hours-1``: document, section, provision.
         summary: What it says, paraphrased.
-        fingerprint: The fingerprint of the sentence it stands in, or None where that has not been
-            taken.
+        fingerprint: The fingerprint of the sentence it stands in, or of its part of it; None where
+            that has not been taken.
         place: Where it is written, or None.
         kind: What it is about, one of `KINDS`, or None.
         modality: How it binds, or None.

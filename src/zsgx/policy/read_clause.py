@@ -38,7 +38,11 @@ CLAUSE: Final = Form(
         ),
         "owed": Key(OneOf(tuple(_OWED)), Text("将由什么实现", "what will compute it")),
         "fingerprint": Key(
-            Shape.FINGERPRINT, Text("原文指纹", "the fingerprint of the sentence it stands in")
+            Shape.FINGERPRINT,
+            Text(
+                "原文指纹，整句或所在分句",
+                "the fingerprint of the sentence it stands in, or of its part of it",
+            ),
         ),
     },
 )
