@@ -52,8 +52,13 @@ def coverage() -> Iterator[str]:
     yield "|---|---|---|---|---|---|"
     for reach in found.reach:
         dates = [date.before and date.after for date in reach.dates]
-        measured = [reach.rules, reach.values, [("", met) for met in dates], reach.thresholds]
-        shares = [f"{sum(met for _, met in each)} / {len(each)}" for each in measured]
+        measured = [
+            [met for _, met in reach.rules],
+            [met for _, met in reach.values],
+            dates,
+            [each.met for each in reach.thresholds],
+        ]
+        shares = [f"{sum(each)} / {len(each)}" for each in measured]
         cells = (sum(each.reached for each in reach.cells), sum(e.total for e in reach.cells))
         yield _row(reach.place, *shares, f"{cells[0]} / {cells[1]}")
 

@@ -172,7 +172,8 @@ def test_a_supplementary_document_is_not_counted(tmp_path: Path) -> None:
 def test_cases_that_reach_everything_leave_nothing_over(tmp_path: Path) -> None:
     reach = reached(tmp_path, CASES)
 
-    assert all(met for _, met in (*reach.rules, *reach.values, *reach.thresholds))
+    assert all(met for _, met in (*reach.rules, *reach.values))
+    assert [each for each in reach.thresholds if not each.met] == []
     assert all(date.before and date.after for date in reach.dates if date.name == "HB-1")
 
 
@@ -192,7 +193,9 @@ def test_rules_values_and_dates_that_no_case_reaches_are_told(tmp_path: Path) ->
 def test_a_threshold_with_cases_on_one_side_only_is_told(tmp_path: Path) -> None:
     kept = CASES.partition("- name: One less is not")[0]
 
-    assert not dict(reached(tmp_path, kept).thresholds)["base.meets_minimum: base.trainees"]
+    (found,) = (each for each in reached(tmp_path, kept).thresholds if "trainees" in each.name)
+    assert found.name == "base.meets_minimum: base.trainees"
+    assert [side.en for side in found.lacking] == ["below 500 persons"]
 
 
 def test_cells_are_those_that_an_answered_case_leaves_possible(tmp_path: Path) -> None:
@@ -286,3 +289,199 @@ def zsgx_decide(question, facts, scope):
     assert found["HB-1/7/fee-1"].status == "computed"
     assert found["HB-1/7/fee-1"].by == ("hook fee.public_subject",)
     assert found["HB-1/7/fee-1"].cases == ("Free",)
+
+
+# What a case exercises
+
+CLAUSE = "HB-1/9/x-1"
+LIMITED = f"""\
+clauses:
+  {CLAUSE}: {{zh: 条款, en: a clause}}
+  HB-1/9/x-2: {{zh: 除外, en: an exception}}
+parameters:
+  limit:
+    unit: hours
+    label: {{zh: 下限, en: the limit}}
+    values:
+      2024-01-01: {{value: 40, cite: {CLAUSE}}}
+      2025-01-01: {{value: 60, cite: {CLAUSE}}}
+  share:
+    unit: ratio
+    label: {{zh: 比例, en: the share}}
+    values: {{2024-01-01: {{value: 0.5, cite: {CLAUSE}}}}}
+tables:
+  trainee.eligible:
+    mode: replaces
+    rules:
+      - id: enough
+        when: training.hours >= param.limit
+        then: true
+        unless:
+          - {{when: person.retired, cite: HB-1/9/x-2}}
+        cite: {CLAUSE}
+      - id: too_few
+        when: training.hours < param.limit
+        then: false
+        cite: {CLAUSE}
+  annual.hours.shortfall:
+    mode: replaces
+    rules:
+      - id: share
+        when: decision.trainee.eligible
+        then: training.hours * param.share
+        cite: {CLAUSE}
+      - id: nothing
+        when: not decision.trainee.eligible
+        then: 0
+        cite: {CLAUSE}
+"""
+
+
+def limited(folder: Path, *cases: tuple[str, str, str]) -> Coverage:
+    """Return the coverage of the limited tables by cases: a day, the facts, the answer."""
+    written = "".join(
+        f"- {{name: Case {number}, at: harbour, date: {day}, given: {{{given}}}, "
+        f"expect: {{{expected}}}}}\n"
+        for number, (day, given, expected) in enumerate(cases)
+    )
+    files = {"limited.yaml": LIMITED, "cases/all.policy.yaml": written}
+    found = covered(folder, files)
+    assert [result.name for result in found.failed] == []
+    return found
+
+
+def lacking(found: Coverage, name: str) -> list[str]:
+    (reach,) = found.reach
+    return [side.en for each in reach.thresholds if each.name == name for side in each.lacking]
+
+
+DIRECT = [
+    ("2024-05-01", "training.hours: 40, person.retired: false", "trainee.eligible: true"),
+    ("2024-05-01", "training.hours: 39", "trainee.eligible: false"),
+    ("2025-05-01", "training.hours: 60, person.retired: false", "trainee.eligible: true"),
+    ("2025-05-01", "training.hours: 59", "trainee.eligible: false"),
+]
+THROUGH = [
+    ("2024-05-01", "training.hours: 40, person.retired: false", "annual.hours.shortfall: 20"),
+    ("2024-05-01", "training.hours: 39", "annual.hours.shortfall: 0"),
+    ("2025-05-01", "training.hours: 60, person.retired: false", "annual.hours.shortfall: 30"),
+    ("2025-05-01", "training.hours: 59", "annual.hours.shortfall: 0"),
+]
+
+
+@pytest.mark.parametrize("cases", [DIRECT, THROUGH])
+def test_cases_on_both_sides_of_a_limit_reach_it_whatever_asks_for_it(
+    tmp_path: Path, cases: list[tuple[str, str, str]]
+) -> None:
+    found = limited(tmp_path, *cases)
+
+    assert lacking(found, "trainee.eligible: training.hours") == []
+    (reach,) = found.reach
+    assert dict(reach.values)["param.limit (2024-01-01)"]
+    assert dict(reach.values)["param.limit (2025-01-01)"]
+    assert dict(reach.values)["param.share (2024-01-01)"] is (cases is THROUGH)
+
+
+@pytest.mark.parametrize("cases", [DIRECT, THROUGH])
+@pytest.mark.parametrize(
+    ("deleted", "side"),
+    [
+        (0, "40 hours or more"),
+        (1, "below 40 hours"),
+        (2, "60 hours or more"),
+        (3, "below 60 hours"),
+    ],
+)
+def test_deleting_the_cases_beside_a_limit_shows(
+    tmp_path: Path, cases: list[tuple[str, str, str]], deleted: int, side: str
+) -> None:
+    kept = [case for number, case in enumerate(cases) if number != deleted]
+
+    assert lacking(limited(tmp_path, *kept), "trainee.eligible: training.hours") == [side]
+
+
+def test_a_limit_that_no_case_asks_for_is_told_with_all_its_sides(tmp_path: Path) -> None:
+    found = limited(tmp_path)
+
+    assert lacking(found, "trainee.eligible: training.hours") == [
+        "below 40 hours",
+        "40 hours or more",
+        "below 60 hours",
+        "60 hours or more",
+    ]
+
+
+def test_a_case_in_which_the_limit_does_not_matter_is_not_beside_it(tmp_path: Path) -> None:
+    retired = ("2024-05-01", "training.hours: 40, person.retired: true", "trainee.eligible: silent")
+
+    found = limited(tmp_path, *DIRECT[2:], retired)
+
+    # A retired person with fewer hours would be answered, so that one is beside the limit.
+    assert lacking(found, "trainee.eligible: training.hours") == ["below 40 hours"]
+
+
+OPEN = "trainee.eligible: {undetermined: [training.hours]}"
+
+
+@pytest.mark.parametrize(
+    ("case", "used"),
+    [
+        (("2024-05-01", "training.hours: 39", "trainee.eligible: false"), {"limit 2024"}),
+        (
+            (
+                "2024-05-01",
+                "person.retired: true",
+                OPEN,
+            ),
+            set(),
+        ),
+        (
+            ("2024-05-01", "training.hours: 40, person.retired: true", "trainee.eligible: silent"),
+            {"limit 2024"},
+        ),
+        (
+            (
+                "2025-05-01",
+                "training.hours: 60, person.retired: false",
+                "annual.hours.shortfall: 30",
+            ),
+            {"limit 2025", "share 2024"},
+        ),
+        (("2025-05-01", "training.hours: 59", "annual.hours.shortfall: 0"), {"limit 2025"}),
+        (("2023-05-01", "training.hours: 40", "trainee.eligible: silent"), set()),
+    ],
+)
+def test_a_value_is_reached_where_it_has_a_say_and_not_by_being_in_force(
+    tmp_path: Path, case: tuple[str, str, str], used: set[str]
+) -> None:
+    (reach,) = limited(tmp_path, case).reach
+
+    names = {
+        f"{name.removeprefix('param.').partition(' ')[0]} {name[-11:-7]}"
+        for name, met in reach.values
+        if met and ("limit" in name or "share" in name)
+    }
+    assert names == used
+
+
+def test_an_exception_that_leads_to_silence_can_be_exercised(tmp_path: Path) -> None:
+    retired = ("2024-05-01", "training.hours: 40, person.retired: true", "trainee.eligible: silent")
+
+    without = {one.clause.id: one for one in limited(tmp_path / "a", *DIRECT).clauses}
+    with_ = {one.clause.id: one for one in limited(tmp_path / "b", *DIRECT, retired).clauses}
+
+    assert without["HB-1/9/x-2"].cases == ()
+    assert with_["HB-1/9/x-2"].cases == ("Case 4",)
+
+
+def test_answers_to_which_no_case_comes_are_told_with_an_example(tmp_path: Path) -> None:
+    (reach,) = limited(tmp_path, *DIRECT).reach
+
+    cells_ = {each.question: each for each in reach.cells}
+    assert [answer.rules for answer in cells_["trainee.eligible"].unmet] == [()]
+    silent = cells_["trainee.eligible"].unmet[0]
+    assert silent.example["person.retired"] is True
+    assert {answer.rules for answer in cells_["annual.hours.shortfall"].unmet} >= {
+        ("harbour/share",),
+        ("harbour/nothing",),
+    }

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from zsgx.decision.decision import Decision, Status
-from zsgx.engine.outcome import Unreachable
+from zsgx.domain.kinds import Value
+from zsgx.engine.outcome import Outcome, Unreachable
+from zsgx.engine.witness import witness
 
 if TYPE_CHECKING:
     from zsgx.engine.diagram import Diagrams
@@ -16,7 +19,23 @@ if TYPE_CHECKING:
     from zsgx.engine.table import TruthTable
     from zsgx.policy.policy import Policy
 
-__all__ = ["CellReach", "cells"]
+__all__ = ["CellReach", "UnmetAnswer", "cells"]
+
+
+@frozen
+class UnmetAnswer:
+    """
+    An answer to which no case comes, be it by one cell or many.
+
+    Attributes:
+        rules: The rules that give it together; none where nothing answers.
+        cells: How many cells come to it.
+        example: Facts that come to it, by path.
+    """
+
+    rules: tuple[str, ...]
+    cells: int
+    example: Mapping[str, Value]
 
 
 @frozen
@@ -31,11 +50,13 @@ class CellReach:
         question: The question.
         reached: How many cells cases reach.
         total: How many there are.
+        unmet: The answers to which no case comes: those by the place's own rules, and silence.
     """
 
     question: str
     reached: int
     total: int
+    unmet: tuple[UnmetAnswer, ...] = ()
 
 
 def cells(policy: Policy, engine: Engine, decisions: Iterable[Decision]) -> Iterator[CellReach]:
@@ -52,14 +73,41 @@ def cells(policy: Policy, engine: Engine, decisions: Iterable[Decision]) -> Iter
             records.setdefault((decision.question, made.since), []).append(decision)
     for question in policy.tables:
         reached = total = 0
+        unmet: dict[tuple[str, ...], UnmetAnswer] = {}
+        met: set[tuple[str, ...]] = set()
         for made in tables.all_of(question, chain):
             of_table = _of_table(made, records.get((question, made.since), []))
-            reached, total = reached + of_table[0], total + of_table[1]
-        yield CellReach(question, reached, total)
+            reached, total = reached + of_table.reached, total + of_table.total
+            met |= of_table.met
+            for answer in of_table.unmet:
+                before = unmet.get(answer.rules, answer)
+                number = answer.cells + (before.cells if before is not answer else 0)
+                # Before and after all documents, the example tells nothing.
+                telling = max(before, answer, key=lambda one: len(one.example))
+                unmet[answer.rules] = evolve(telling, cells=number)
+        # What a case meets in one epoch is no news in another; of the rules of the levels above,
+        # their own cases tell.
+        mine = f"{chain.name}/"
+        never = tuple(
+            answer
+            for rules, answer in unmet.items()
+            if rules not in met and (not rules or any(rule.startswith(mine) for rule in rules))
+        )
+        yield CellReach(question, reached, total, never)
 
 
-def _of_table(made: TruthTable, decisions: Sequence[Decision]) -> tuple[int, int]:
-    """Return how many cells of a table *decisions* reach, and how many there are."""
+@frozen
+class _OfTable:
+    """How many cells of one table cases reach, how many there are, and which answers they meet."""
+
+    reached: int
+    total: int
+    met: frozenset[tuple[str, ...]]
+    unmet: tuple[UnmetAnswer, ...]
+
+
+def _of_table(made: TruthTable, decisions: Sequence[Decision]) -> _OfTable:
+    """Return what *decisions* reach of a table."""
     compiled = made.compiled
     diagrams = compiled.diagrams.draft()
     real = diagrams.apply(lambda outcome: not isinstance(outcome, Unreachable), compiled.root)
@@ -72,8 +120,39 @@ def _of_table(made: TruthTable, decisions: Sequence[Decision]) -> tuple[int, int
                 row[slots[axis] - 1] = box
                 box = diagrams.node(axis, row)
         met = diagrams.apply(lambda one, other: one or other, met, box)
-    both = diagrams.apply(lambda one, other: one and other, real, met)
-    return _count(diagrams, both), _count(diagrams, real)
+    both = diagrams.apply(_both, real, met)
+    found: set[tuple[str, ...]] = set()
+    unmet: dict[tuple[str, ...], UnmetAnswer] = {}
+    for rules, outcomes in _by_rules(made).items():
+        here = diagrams.apply(partial(_is_one, outcomes), compiled.root)
+        if diagrams.values(diagrams.apply(_both, here, met)) != (False,):
+            found.add(rules)
+            continue
+        path = next(iter(diagrams.paths_to(here, lambda value: value is True)))
+        example = witness(compiled.axes, path)
+        if example is not None:
+            unmet[rules] = UnmetAnswer(rules, _count(diagrams, here), example)
+    return _OfTable(
+        _count(diagrams, both), _count(diagrams, real), frozenset(found), tuple(unmet.values())
+    )
+
+
+def _by_rules(made: TruthTable) -> dict[tuple[str, ...], set[Outcome]]:
+    """Return the outcomes of a table by the rules that give them."""
+    found: dict[tuple[str, ...], set[Outcome]] = {}
+    for value in made.compiled.diagrams.values(made.compiled.root):
+        if isinstance(value, Outcome):
+            rules = tuple(dict.fromkeys(answer.rule for answer in value.answers))
+            found.setdefault(rules, set()).add(value)
+    return found
+
+
+def _is_one(outcomes: Collection[Outcome], value: Hashable) -> bool:
+    return value in outcomes
+
+
+def _both(one: object, other: object) -> bool:
+    return one is True and other is True
 
 
 def _slots(made: TruthTable, decision: Decision) -> tuple[int, ...]:

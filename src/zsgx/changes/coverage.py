@@ -9,7 +9,7 @@ from attrs import frozen
 
 from zsgx.changes.cells import CellReach, cells
 from zsgx.changes.computed import computing, resting_on
-from zsgx.changes.reach import DateReach, dates, rules, thresholds, values
+from zsgx.changes.reach import DateReach, ThresholdReach, behind, dates, rules, thresholds, values
 from zsgx.changes.shipped import Shipped, exercised, shipped
 from zsgx.policy.clause import Clause, Standing
 
@@ -63,9 +63,9 @@ class PolicyReach:
     Attributes:
         place: The jurisdiction's name.
         rules: Each rule, and whether it applied.
-        values: Each value of a parameter, and whether it was asked for while in force.
+        values: Each value of a parameter, and whether it had a say in a decision.
         dates: Each day on which something begins or has ended.
-        thresholds: Each fact that meets constants, and whether every side of them was met.
+        thresholds: Each fact that meets constants, and the sides of them without a case.
         cells: The cells of each question.
     """
 
@@ -73,7 +73,7 @@ class PolicyReach:
     rules: tuple[tuple[str, bool], ...]
     values: tuple[tuple[str, bool], ...]
     dates: tuple[DateReach, ...]
-    thresholds: tuple[tuple[str, bool], ...]
+    thresholds: tuple[ThresholdReach, ...]
     cells: tuple[CellReach, ...]
 
 
@@ -163,15 +163,13 @@ def _status(clause: Clause, *, cited: bool, own: bool) -> str:
 
 
 def _reach(policy: Policy, engine: Engine, ran: Shipped) -> PolicyReach:
-    passing = [
-        case for case, result in zip(ran.cases, ran.results, strict=True) if not result.failures
-    ]
     decisions = list(ran.decisions)
+    every = list(behind(decisions))
     return PolicyReach(
         engine.places.name(policy.jurisdiction.code),
         tuple(rules(policy, engine, decisions)),
-        tuple(values(policy, passing)),
-        tuple(dates(policy, passing)),
-        tuple(thresholds(policy, engine, decisions)),
+        tuple(values(policy, every)),
+        tuple(dates(policy, engine, every)),
+        tuple(thresholds(policy, engine, every)),
         tuple(cells(policy, engine, decisions)),
     )

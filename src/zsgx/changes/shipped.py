@@ -10,6 +10,8 @@ from attrs import frozen
 
 from zsgx.cases.files import case_files, read_case_file
 from zsgx.cases.run import run
+from zsgx.decision.account import Standing
+from zsgx.decision.decision import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,10 +65,22 @@ def shipped(engine: Engine) -> Shipped:
     return Shipped(tuple(found), tuple(run(case, engine) for case in found))
 
 
+def excepting(decision: Decision) -> Iterator[str]:
+    """Yield the clauses of the exceptions for whose sake a decision is silent."""
+    for account in decision.explain().considered.rules:
+        if account.standing is Standing.EXCEPTED:
+            for exclusion in account.exclusions:
+                if exclusion.holds:
+                    yield from exclusion.cites
+
+
 def exercised(cases: Shipped) -> dict[str, tuple[str, ...]]:
     """Return the names of the passing cases whose answers rest on each clause, by its id."""
     found: dict[str, dict[str, None]] = {}
     for result in cases.results:
-        for clause in () if result.failures else result.cites:
+        if result.failures:
+            continue
+        silent = (each for each in result.decisions if each.status is Status.SILENT)
+        for clause in (*result.cites, *(clause for each in silent for clause in excepting(each))):
             found.setdefault(clause, {})[result.name] = None
     return {clause: tuple(names) for clause, names in found.items()}

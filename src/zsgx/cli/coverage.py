@@ -9,11 +9,13 @@ import click
 from zsgx.cli.options import engine_with, json_option, lang_option, policy_option
 from zsgx.cli.output import DONE, print_json, print_laid_out
 from zsgx.cli.spoken import Argument, Command, language_of
+from zsgx.domain.kinds import plain
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from zsgx.changes.cells import UnmetAnswer
     from zsgx.changes.coverage import ClauseCoverage, Coverage, PolicyReach
     from zsgx.decision.layout import Line
 
@@ -90,18 +92,40 @@ def _reached(reach: PolicyReach) -> Iterator[Line]:
         (_RULES, reach.rules),
         (_VALUES, reach.values),
         (_DATES, dates),
-        (_THRESHOLDS, reach.thresholds),
+        (_THRESHOLDS, [(each.name, each.met) for each in reach.thresholds]),
     )
+    sides = {each.name: each.lacking for each in reach.thresholds if not each.met}
     for label, each in measured:
         met = sum(reached for _, reached in each)
         said = f"{met} / {len(each)}"
         yield Line(Text(said, said), "note", label)
         for name, reached in each:
             if not reached:
-                yield Line(Text(f"未到达 {name}", f"not reached: {name}"), "detail", depth=1)
+                yield Line(_unmet(name, sides.get(name, ())), "detail", depth=1)
     counted = sum(each.reached for each in reach.cells), sum(each.total for each in reach.cells)
     said = f"{counted[0]} / {counted[1]}"
     yield Line(Text(said, said), "note", _CELLS)
+    for cells in reach.cells:
+        for answer in cells.unmet:
+            yield Line(_unmet_answer(cells.question, answer), "detail", depth=1)
+
+
+def _unmet(name: str, sides: Sequence[Text]) -> Text:
+    """Return that no case reaches *name*, and of a threshold on which sides of it none stands."""
+    if not sides:
+        return Text(f"未到达 {name}", f"not reached: {name}")
+    zh, en = "；".join(one.zh for one in sides), "; ".join(one.en for one in sides)
+    return Text(f"未到达 {name}：缺少{zh}的案例", f"not reached: {name}: no case {en}")
+
+
+def _unmet_answer(question: str, answer: UnmetAnswer) -> Text:
+    """Return that no case comes to an answer, with facts that do."""
+    rules = ", ".join(answer.rules)
+    number = "1 cell" if answer.cells == 1 else f"{answer.cells} cells"
+    facts = ", ".join(f"{path} = {plain(value)}" for path, value in answer.example.items())
+    zh = f"{question}：没有案例得到 {rules or '沉默'}（{answer.cells} 格）"
+    en = f"{question}: no case comes to {rules or 'silence'} ({number})"
+    return Text(f"{zh}，例如 {facts}", f"{en}, such as {facts}") if facts else Text(zh, en)
 
 
 def _unaccounted(one: ClauseCoverage) -> Text:
@@ -158,9 +182,28 @@ def _reach_json(reach: PolicyReach) -> dict[str, Any]:
             }
             for date in reach.dates
         ],
-        "thresholds": [{"name": name, "reached": met} for name, met in reach.thresholds],
+        "thresholds": [
+            {
+                "name": each.name,
+                "reached": each.met,
+                "lacking": [{"zh": side.zh, "en": side.en} for side in each.lacking],
+            }
+            for each in reach.thresholds
+        ],
         "cells": [
-            {"question": each.question, "reached": each.reached, "total": each.total}
+            {
+                "question": each.question,
+                "reached": each.reached,
+                "total": each.total,
+                "unmet": [
+                    {
+                        "rules": list(answer.rules),
+                        "cells": answer.cells,
+                        "example": {path: plain(v) for path, v in answer.example.items()},
+                    }
+                    for answer in each.unmet
+                ],
+            }
             for each in reach.cells
         ],
     }

@@ -145,7 +145,14 @@ def rulebook_of(
                 f"其政策文件有 {number} 个问题（zsgx check {what}）。",
                 f"Its policy files have {number} issues (zsgx check {what}).",
             )
-    return Rulebook(checked, failed, unloaded, contradictions=core_contradictions(types))
+    declared = {path: fact.words for path, fact in catalogue.items()}
+    declared |= {name: question.words for name, question in questions.items()}
+    words = {
+        f"{path}:{option}": word
+        for path, by_option in declared.items()
+        for option, word in by_option.items()
+    }
+    return Rulebook(checked, failed, unloaded, core_contradictions(types), words)
 
 
 def _by_code(policies: Iterable[Policy]) -> dict[str, Policy]:

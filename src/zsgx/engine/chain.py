@@ -112,10 +112,13 @@ class Chain:
     Attributes:
         levels: From the most specific up, declared gaps included.
         core: The contradictions of the core's own facts, which hold everywhere.
+        declared_words: What plugins call the options of their facts and questions, by path and
+            option.
     """
 
     levels: tuple[Level, ...]
     core: tuple[Contradiction, ...] = ()
+    declared_words: Mapping[str, Text] = field(factory=dict)
     _documents: dict[str, Document] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -175,11 +178,12 @@ class Chain:
     @cached_property
     def words(self) -> Mapping[str, Text]:
         """What the places of the chain call options in their own way; the most specific wins."""
-        return {
+        own = {
             option: word
             for policy in reversed(self.policies)
             for option, word in policy.words.items()
         }
+        return {**self.declared_words, **own}
 
     def option_word(self, path: str, option: str) -> Text:
         """Return the word for *option* of the fact or question *path*, as the place has it."""

@@ -6,12 +6,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
+from attrs import evolve
+
 from zsgx.domain.kinds import INT
 from zsgx.engine.chain import Layer
 from zsgx.engine.diagram import Diagrams
 from zsgx.engine.logic import blank_of, both, chosen, denied, either
 from zsgx.engine.outcome import Blank, Outcome
-from zsgx.engine.survey import Survey, rebuilt
+from zsgx.engine.survey import TRUE, Survey, rebuilt
 from zsgx.language.atoms import Axis, Intervals, Options, Sign, holds, lowest, same_atom, sign_of
 from zsgx.language.operators import COMPARISONS, MIRRORED
 from zsgx.language.tree import (
@@ -98,6 +100,10 @@ class ExpressionCompiler(ABC):
                 return self.diagrams.bind(self._used, self.question(question))
             case Compare(operator=operator, left=left, right=right):
                 return self._compared(operator, below(left), below(right))
+            case Member(item=item, options=FactName()):
+                return self.diagrams.bind(
+                    lambda text: self._atom(evolve(node, item=text), "==", TRUE), below(item)
+                )
             case Member(item=item, options=options):
                 subject = below(item)
                 constants = self.survey.constants(options, layer)

@@ -33,6 +33,7 @@ class Rulebook:
         broken: Why a place is not available, by code.
         unloaded: The plugins that could not be loaded.
         contradictions: Those of the core's own facts.
+        words: What plugins call the options of their facts and questions, by path and option.
         places: What the places are called.
     """
 
@@ -40,6 +41,7 @@ class Rulebook:
     broken: Mapping[str, Text] = field(factory=dict)
     unloaded: tuple[UnloadedPlugin, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
+    words: Mapping[str, Text] = field(factory=dict)
     places: Places = field(init=False)
     _chains: dict[str, Chain] = field(factory=dict, init=False)
 
@@ -134,7 +136,7 @@ class Rulebook:
         levels = tuple(
             Level(above, self.policies.get(above), self.places.name(above)) for above in codes
         )
-        return Chain(levels, self.contradictions)
+        return Chain(levels, self.contradictions, self.words)
 
 
 def _perhaps(code: str, open_to: Sequence[str], unknown: Sequence[UnloadedPlugin]) -> Text:

@@ -12,11 +12,11 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial, reduce
 from itertools import combinations, product
-from typing import Any
+from typing import Any, Final
 
 from attrs import evolve
 
-from zsgx.domain.kinds import Kind, Type, Value
+from zsgx.domain.kinds import BOOL, Kind, Type, Value
 from zsgx.domain.vocabulary import DAY
 from zsgx.engine.chain import Chain, Layer
 from zsgx.engine.strictest import strictest
@@ -44,9 +44,11 @@ from zsgx.language.tree import (
 )
 from zsgx.policy.question import Question, Strategy
 
-__all__ = ["Survey", "rebuilt"]
+__all__ = ["TRUE", "Survey", "rebuilt"]
 
 Forms = tuple[Node, ...]
+#: What a condition that is an atom of its own is held against.
+TRUE: Final = Literal(value=True, type=BOOL)
 
 
 class Survey:
@@ -205,6 +207,10 @@ class Survey:
             case Compare(operator=operator, left=left, right=right):
                 for first, second in product(self.forms(left, layer), self.forms(right, layer)):
                     self._meet(first, operator, second)
+                return ()
+            case Member(item=item, options=FactName()):
+                for text in self.forms(item, layer):
+                    self._meet(evolve(node, item=text), "==", TRUE)
                 return ()
             case Member(item=item, options=options):
                 for first in self.forms(item, layer):

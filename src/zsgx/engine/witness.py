@@ -5,17 +5,18 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from itertools import islice, product
+from itertools import combinations, islice, product
 from typing import Final
 
 from zsgx.domain.kinds import Kind, Type, Value
 from zsgx.language.atoms import OTHER, Axis, Intervals, Options, Sign
 from zsgx.language.evaluate import Form
-from zsgx.language.tree import FactName, walk
+from zsgx.language.tree import FactName, Literal, Member, walk
 
 __all__ = ["witness"]
 
 _TRIES: Final = 20_000
+_LISTS: Final = 256
 _DAYS: Final = (0, 1, -1, 40, -40, 366, -366, 800, -800)
 _NUMBERS: Final = (
     Decimal(0),
@@ -55,16 +56,28 @@ def witness(
         axis = axes[position]
         if isinstance(axis, Sign):
             forms = (*forms, axis.left, axis.right)
+    texts: dict[str, list[str]] = {}
     for form in forms:
         for node in walk(form.tree):
-            if isinstance(node, FactName) and node.type:
-                candidates.setdefault(node.path, _generic(node.type))
+            match node:
+                case Member(item=Literal(value=str() as text), options=FactName(path=path)):
+                    texts.setdefault(path, []).append(text)
+                case FactName(path=path, type=type_) if type_ and type_.kind is not Kind.TEXTS:
+                    candidates.setdefault(path, _generic(type_))
+    for path, asked in texts.items():
+        candidates[path] = _lists(tuple(dict.fromkeys(asked)))
     paths = list(candidates)
     for values in islice(product(*candidates.values()), _TRIES):
         facts = dict(zip(paths, values, strict=True))
         if all(axes[p].slot(facts.get) == slot + 1 for p, slot in slots.items()) and accept(facts):
             return facts
     return None
+
+
+def _lists(texts: tuple[str, ...]) -> list[Value]:
+    """Return lists of some of *texts*, the shortest first."""
+    every = (some for size in range(len(texts) + 1) for some in combinations(texts, size))
+    return [some or ("其他",) for some in islice(every, _LISTS)]
 
 
 def _generic(type_: Type) -> list[Value]:

@@ -172,6 +172,8 @@ class _Checker(Arithmetician):
     def _member(self, node: Member) -> Node:
         item = self.infer(node.item)
         options, wanted = node.options, item.type
+        if isinstance(options, FactName):
+            return self._held(node, item, options)
         if wanted and wanted.kind in (Kind.BOOL, Kind.TEXTS):
             self.fault("wrong-kind", item, Text(f"{wanted} 不能用 in", f"in takes no {wanted}"))
             wanted = None
@@ -192,6 +194,23 @@ class _Checker(Arithmetician):
         else:
             self.fault("wrong-kind", options, Text("in 之后应为列表", "a list must follow in"))
         return attrs.evolve(node, item=item, options=options)
+
+    def _held(self, node: Member, item: Node, options: FactName) -> Node:
+        """Return whether a list that a fact is holds a text, which must be known beforehand."""
+        listed = self.infer(options)
+        if listed.type and listed.type.kind is not Kind.TEXTS:
+            self.fault("wrong-kind", listed, Text("in 之后应为列表", "a list must follow in"))
+        item = self.fit(item, TEXT)
+        if not isinstance(item, Literal | ParameterName):
+            self.fault(
+                "wrong-kind",
+                item,
+                Text(
+                    "问列表事实是否含有某项，须写明该项（常量或参数）",
+                    "what a list fact is asked for must be a constant or a parameter",
+                ),
+            )
+        return attrs.evolve(node, item=item, options=listed)
 
     def _listed(self, node: ParameterName, item: Type | None) -> Node:
         """Return a parameter after ``in``: a list of texts, or of options for an enum."""

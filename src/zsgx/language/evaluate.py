@@ -95,9 +95,21 @@ def _evaluator(tree: Node) -> Callable[[Get], Any]:
                 return apply(*values)
 
             return call
+        case Member(item=item, options=FactName() as listed):
+            return _holding(_evaluator(item), _evaluator(listed))
         case _:
             message = f"{type(tree).__name__} is no value form"
             raise TypeError(message)
+
+
+def _holding(item: Callable[[Get], Any], listed: Callable[[Get], Any]) -> Callable[[Get], Any]:
+    """Return whether a list that a fact is holds a text."""
+
+    def holding(get: Get) -> bool | None:
+        texts = listed(get)
+        return None if texts is None else item(get) in texts
+
+    return holding
 
 
 def _arithmetic(tree: Arithmetic) -> Callable[[Get], Any]:

@@ -140,6 +140,12 @@ def _verb(operator: str, left: Node, right: Node) -> Text:
 
 def _membership(node: Member, words: Words, *, denied: bool) -> Text:
     item, options = _term(node.item, words), node.options
+    if isinstance(options, FactName):
+        listed = _term(options, words)
+        return Text(
+            _run(listed.zh, "不含" if denied else "含有", item.zh),
+            f"{item.en} is {'not ' * denied}among {listed.en}",
+        )
     if not isinstance(options, ListOf):
         listed = _term(options, words)
         return Text(

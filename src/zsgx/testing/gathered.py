@@ -11,7 +11,7 @@ from attrs import frozen
 
 from zsgx.cases import CaseResult, DecisionCase, PolicyCase, case_files, read_case_file, run
 from zsgx.changes.coverage import UNACCOUNTED, clause_coverage
-from zsgx.changes.reach import applied, dates, thresholds
+from zsgx.changes.reach import applied, behind, dates, thresholds
 from zsgx.changes.shipped import Shipped
 from zsgx.policy.clause import Standing
 
@@ -73,7 +73,7 @@ class Gathered:
 
     def one_sided(self, policy: Policy) -> Iterator[str]:
         """Yield the dates of documents and parameters that have cases on one side only."""
-        for date in dates(policy, self.cases):
+        for date in dates(policy, self.engine, behind(self.decisions())):
             if not date.before:
                 yield f"{date.name}: no case before {date.day}"
             if not date.after:
@@ -81,8 +81,8 @@ class Gathered:
 
     def unmet_thresholds(self, policy: Policy) -> Iterator[str]:
         """Yield the thresholds of facts that have cases on one side only."""
-        found = thresholds(policy, self.engine, self.decisions())
-        return (name for name, met in found if not met)
+        for found in thresholds(policy, self.engine, behind(self.decisions())):
+            yield from (f"{found.name}: no case {side.en}" for side in found.lacking)
 
 
 def gather(engine: Engine, plugin: str) -> Gathered:

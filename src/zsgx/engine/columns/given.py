@@ -8,7 +8,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from zsgx.domain.kinds import BOOL, Value
-from zsgx.language.evaluate import Condition, folded, operands
+from zsgx.language.evaluate import Condition, Form, folded, operands
 from zsgx.language.tree import (
     All,
     Arithmetic,
@@ -65,6 +65,10 @@ class Given:
                 made = tuple(self.form(argument) for argument in arguments)
                 kept = tuple(each for each in made if each is not None)
                 return folded(evolve(tree, arguments=kept)) if len(kept) == len(made) else None
+            case Member(options=FactName(path=path)):
+                # No column gives a list; a value from outside can be the same for all rows.
+                value = Form(tree)(self.constants.get)
+                return None if value is None else Literal(value=value, type=BOOL)
             case _:
                 return tree
 
@@ -81,6 +85,8 @@ class Given:
                 return evolve(tree, item=self.condition(item))
             case All(items=items) | AnyOf(items=items):
                 return evolve(tree, items=tuple(self.condition(item) for item in items))
+            case Member(options=FactName()):
+                return self.form(tree) or _constant(None)
             case Member(item=item):
                 form = self.form(item)
                 return _constant(None) if form is None else _settled(evolve(tree, item=form))
