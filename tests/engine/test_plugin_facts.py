@@ -24,7 +24,9 @@ WAYS: Final = {
     "in_full": Text("直接适用", "in full"),
 }
 FACTS: Final = [
-    Fact("plan.way", enumeration(*WAYS, "other"), Text("条例是否适用", "how it applies"), WAYS),
+    Fact(
+        "plan.way", enumeration(*WAYS, "other"), Text("条例是否适用", "how it applies"), words=WAYS
+    ),
     Fact("plan.fields", TEXTS, Text("重点领域", "the priority fields")),
 ]
 QUESTIONS: Final = [
