@@ -250,3 +250,26 @@ def test_what_cannot_be_seen_is_left_out() -> None:
     hidden = "一、甲\n应\u200b当\x1b[31m报\u202e送\x9b。\x0c应当\u2028登记。\n"
 
     assert numbered(hidden)[1:] == [("1", "应当[31m报送"), ("1", "应当登记")]
+
+
+def test_numbers_of_pages_are_left_out_in_their_order_and_other_numbers_are_not() -> None:
+    paged = altered("报送年\n度总结", "报送年\n1\n度总结").replace("训。\n", "训。\n2\n", 1)
+
+    assert texts(paged) == texts(TEXT)
+    assert texts("一、表\n人数\n360\n") == ["表", "人数", "360"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["来源：持证者学时加倍", "打印：成绩互认", "关闭（费用由学员承担）", "分享：证书终身有效"],
+)
+def test_a_rule_in_the_guise_of_a_page_s_furniture_is_no_furniture(line: str) -> None:
+    assert len(texts(f"{TEXT}{line}\n")) == len(texts(TEXT)) + 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["来源：海港市人社局", "字号：大 中 小", "— 12 —", "打印", "***", "来源：海港新闻网"],
+)
+def test_furniture_is_furniture(line: str) -> None:
+    assert texts(f"{TEXT}{line}\n") == texts(TEXT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PosixPath
 
 import pytest
 
@@ -120,3 +120,22 @@ def test_a_file_in_an_archive_has_the_same_limits(tmp_path: Path) -> None:
     assert isinstance(large, Issue)
     assert isinstance(inner, Issue)
     assert (large.code, inner.code) == ("file-size", "file-kind")
+
+
+class Swapped(PosixPath):
+    """A file that turns into a device once it has been looked at."""
+
+    def stat(self, *, follow_symlinks: bool = True) -> os.stat_result:
+        about: os.stat_result = super().stat(follow_symlinks=follow_symlinks)
+        self.unlink()
+        self.symlink_to("/dev/zero")
+        return about
+
+
+def test_a_file_that_is_swapped_for_a_device_meanwhile_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"x")
+
+    issue = read_file(Swapped(tmp_path / "a"), MOST)
+
+    assert isinstance(issue, Issue)
+    assert issue.code == "file-kind"

@@ -14,7 +14,16 @@ from typing import Final
 from zsgx.changes.duties import duties_in
 from zsgx.changes.figures import Kind, read_figures
 
-__all__ = ["ALONE", "ANNEX", "is_formal", "is_operative", "named_away"]
+__all__ = [
+    "ALONE",
+    "ANNEX",
+    "LABELLED",
+    "NAMES",
+    "is_formal",
+    "is_operative",
+    "named_away",
+    "rules",
+]
 
 #: A line that begins an annex, with its number if it has one.
 ANNEX: Final = re.compile(r"附(?:件|录|表)(?:[-—]?(\d{1,2}|[一二三四五六七八九十]{1,2}))?:?")
@@ -58,6 +67,11 @@ def is_operative(text: str) -> bool:
     """Return whether a normalised *text* holds a figure or a word of duty or effect."""
     said = named_away(text)
     return bool(duties_in(said)) or any(figure.spelling for figure in read_figures(said))
+
+
+def rules(text: str) -> bool:
+    """Return whether a normalised *text* binds, has an effect or counts something."""
+    return bool(duties_in(text)) or _amounts(text)
 
 
 def is_formal(text: str, *, stands_alone: bool) -> bool:

@@ -18,7 +18,7 @@ from attrs import define, field, frozen
 
 from zsgx.changes.duties import duties_in
 from zsgx.changes.figures import figures_in
-from zsgx.changes.formal import ALONE, ANNEX, NAMES, is_formal, is_operative
+from zsgx.changes.formal import ALONE, ANNEX, NAMES, is_formal, is_operative, rules
 from zsgx.changes.numbering import Mark, Numbering, mark_of
 from zsgx.changes.numerals import number_of
 from zsgx.policy.document import fingerprint, normalised
@@ -31,11 +31,14 @@ _SPLIT: Final = re.compile(r"[。;!?]+")
 _COMMA: Final = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))")
 _CLOSING: Final = "”’\"')》】]"
 _POINTED: Final = re.compile("[,。;]")
-#: What a page has around the text.
+#: What a page has around the text. What else a line says makes it none of that.
 _FURNITURE: Final = re.compile(
     r"(分享|字号|字体|打印|关闭|打印本页|关闭窗口|来源|扫一扫|上一篇|下一篇|返回顶部|浏览次数|点击数|Baidu|map)"
-    r"([:\[(].{0,20})?|[-—–·∞_=*\s]*\d{0,3}[-—–·∞_=*\s]*"
+    r"([:\[(]([大中小A-Za-z\d:/.\-\]) ]*|\w{2,18}(局|厅|部|委|网|社|报|府|办|中心|平台)[)\]]?))?"
+    r"|[-—–·∞_=*\s]*|[-—–·∞_=*\s]+\d{1,3}[-—–·∞_=*\s]+"
 )
+#: A number that stands alone; the next one may be that of a page.
+_PAGE: Final = re.compile(r"\d{1,3}")
 #: The longest line that furniture is looked for in.
 _NARROW: Final = 40
 #: How far back an open bracket is looked for.
@@ -193,6 +196,8 @@ class _Reader:
     blocks: list[_Block] = field(factory=list)
     head: list[str] = field(factory=list)
     open: _Block | None = None
+    #: The number of the last page.
+    page: int = 0
     #: A line with a mark that may be a heading: it is where something stands below it.
     heading: tuple[Mark, _Block] | None = None
 
@@ -200,8 +205,7 @@ class _Reader:
         for number, line in enumerate(_LINE_END.split(_seen(text)), 1):
             for part in _RUN_ON.split(_MARKUP.sub("", line)):
                 flat = normalised(part)
-                page = len(flat) <= _NARROW and "\t" not in part and _FURNITURE.fullmatch(flat)
-                if flat and not page:
+                if flat and ("\t" in part or not self.is_furniture(flat)):
                     self.take(number, part, flat)
         self.under(None)
         found: list[list[Sentence]] = []
@@ -213,6 +217,13 @@ class _Reader:
             said = block.heading or any(not sentence.formal for sentence in sentences)
             found.append(sentences)
         return Published(tuple(chain(*reversed(found))), tuple(self.head))
+
+    def is_furniture(self, flat: str) -> bool:
+        """Return whether a line is a page's and no document's."""
+        if _PAGE.fullmatch(flat) and int(flat) in (self.page + 1, 2):
+            self.page = int(flat)
+            return True
+        return len(flat) <= _NARROW and bool(_FURNITURE.fullmatch(flat)) and not rules(flat)
 
     def take(self, number: int, line: str, flat: str) -> None:
         mark = mark_of(flat, apart=bool(_SET_APART.match(line)))

@@ -51,7 +51,7 @@ def read_file(file: str | Path | Traversable, most: int, name: str | None = None
             content = sys.stdin.buffer.read(most + 1)
             return content if len(content) <= most else _too_large(None, most, place)
         if isinstance(file, str | Path):
-            return _read(Path(file), most, place)
+            return _read(file if isinstance(file, Path) else Path(file), most, place)
         if file.is_dir():
             return _of_kind(_KINDS[0][1], place)
         with file.open("rb") as stream:
