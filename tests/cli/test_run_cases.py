@@ -141,3 +141,48 @@ def test_cases_of_several_places_without_policy_name_each_place_once(
 
     assert result.stdout.count("✗") == 1
     assert result.stdout.count("Unknown place") == 2
+
+
+def test_failures_after_a_date_was_moved_are_told_by_what_they_have_in_common(
+    zsgx: Run, harbour: Path
+) -> None:
+    main = harbour / "jurisdiction.yaml"
+    moved = main.read_text(encoding="utf-8").replace("since: 2024-01-01", "since: 2025-07-01")
+    main.write_text(moved, encoding="utf-8")
+
+    english, chinese = (zsgx("test", str(harbour), "--lang", each) for each in ("en", "zh"))
+
+    said = "failing cases: document HB-1 is not in force on their days (from 2025-07-01 to"
+    assert english.exit_code == 1
+    assert english.stdout.count(said) == 1
+    failed = english.stdout.count("✗ failed")
+    assert failed > 2
+    assert f"{failed} {said}" in english.stdout
+    assert "文件 HB-1 当日不在有效期内" in chinese.stdout
+
+
+def test_failures_after_a_value_was_moved_are_told_by_what_they_have_in_common(
+    zsgx: Run, harbour: Path
+) -> None:
+    hours = harbour / "hours.yaml"
+    text = hours.read_text(encoding="utf-8")
+    moved = text.replace("2024-01-01: {value: 500", "2026-06-01: {value: 500")
+    assert moved != text
+    hours.write_text(moved, encoding="utf-8")
+
+    result = zsgx("test", str(harbour))
+
+    assert "failing cases: param.fewest has no value on their days" in result.stdout
+
+
+def test_a_single_failure_has_nothing_in_common_with_others(zsgx: Run, harbour: Path) -> None:
+    cases = harbour / "cases" / "all.policy.yaml"
+    (file,) = harbour.rglob("*.policy.yaml")
+    text = file.read_text(encoding="utf-8")
+    assert cases.parent.exists()
+    file.write_text(text.replace("title.route: none", "title.route: recognition"), "utf-8")
+
+    result = zsgx("test", str(harbour))
+
+    assert result.exit_code == 1
+    assert "failing cases:" not in result.stdout

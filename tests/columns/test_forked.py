@@ -32,10 +32,9 @@ def in_child(work):
     if not child:
         try:
             print(work())
-        except BaseException as error:
+        except Exception as error:
             print(type(error).__name__, str(error).splitlines()[0])
-        sys.stdout.flush()
-        os._exit(0)
+        sys.exit(0)
     os.waitpid(child, 0)
 
 engine = zsgx.Engine.load()

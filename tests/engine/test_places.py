@@ -395,3 +395,21 @@ def test_days_due_at_places_of_one_name_have_ids_of_their_own(desk: Desk) -> Non
     assert [ids(code) for code in SUZHOU] == [
         [f"UID:{code}-annual-report-2026@zsgx"] for code in SUZHOU
     ]
+
+
+@pytest.mark.parametrize(
+    ("spelling", "code"),
+    [
+        ("320500", "320500"),
+        ("宿州市", "341300"),
+        ("nation", "000000"),
+        ("110000", None),
+        ("x", None),
+    ],
+)
+def test_a_place_that_is_loaded_is_found_by_every_spelling(
+    suzhou: Engine, spelling: str, code: str | None
+) -> None:
+    assert suzhou.places.find(spelling) == code
+    with pytest.raises(UnknownPlaceError, match="Several places are called suzhou"):
+        suzhou.places.find("suzhou")

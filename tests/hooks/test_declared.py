@@ -207,3 +207,25 @@ def test_what_a_plugin_shares_with_one_that_is_refused_for_another_reason_is_its
 
     assert [*assembly.plugins.loaded] == ["one"]
     assert FACT.path in assembly.catalogue
+
+
+def test_a_plugin_that_shares_a_fact_and_a_question_is_refused_once(desk: Desk) -> None:
+    shared = {"zsgx_facts": lambda: [FACT], "zsgx_questions": lambda: [QUESTION]}
+    plugins = with_plugins(one=made(**shared), other=made(**shared))
+
+    desk.assembly(plugins=plugins)
+
+    assert {name: plugin.why.en for name, plugin in plugins.broken.items()} == {
+        "one": "the fact harbour.tide is declared by other too",
+        "other": "the fact harbour.tide is declared by one too",
+    }
+
+
+def test_a_policy_that_is_no_place_s_does_not_tell_whose_plugin_it_is(desk: Desk) -> None:
+    nowhere: Any = "nation"
+    policy = attrs.evolve(desk.policy("nation"), jurisdiction=nowhere)
+    plugins = with_plugins(harbour=made(zsgx_policies=lambda: [policy]))
+
+    desk.assembly(plugins=plugins)
+
+    assert plugins.broken["harbour"].claims is None

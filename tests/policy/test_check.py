@@ -563,3 +563,56 @@ def test_a_contradiction_that_is_not_whole_is_told(
     assert [issue.code for issue in issues] == codes
     assert policy is not None
     assert not policy.contradictions
+
+
+# What an author is told once
+
+
+@pytest.mark.parametrize("fault", ["", ", since: 2020-13-01", ", issued: yesterday"])
+def test_a_document_whose_entry_has_a_fault_is_told_of_there_and_nowhere_else(
+    tmp_path: Path, fault: str
+) -> None:
+    policy = written(
+        tmp_path, "nation", f"tables:\n{table('hours.credited', ANY % 'N-1', ANY % 'N-1')}"
+    )
+    main = tmp_path / "nation" / "jurisdiction.yaml"
+    text = main.read_text(encoding="utf-8").replace(", since: 2020-01-01", fault)
+    main.write_text(text, encoding="utf-8")
+    assert policy.documents
+    again, _ = read_policy_folder(tmp_path / "nation")
+    assert again is not None
+
+    found = checked(again)
+
+    assert not found.usable
+    files = {Path(issue.place.file).name for issue in found.issues if issue.place}
+    assert [issue.code for issue in found.issues if issue.code == "unknown-document"] == []
+    assert "jurisdiction.yaml" in files
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        (
+            "training.hours > param.plain",
+            "give its parameter `unit: hours`, or multiply it by something that counts hours",
+        ),
+        ("training.hours > base.trainees", "ask for a fact or a parameter in the same unit"),
+    ],
+)
+def test_units_that_do_not_match_come_with_a_remedy(
+    tmp_path: Path, condition: str, said: str
+) -> None:
+    parameter = (
+        "parameters:\n  plain:\n    unit: number\n    label: {zh: 数, en: a number}\n"
+        "    values: {2020-01-01: {value: 3, cite: N-1/1/a-1}}\n"
+    )
+    rule = f"{{id: any, when: {condition}, then: true, cite: N-1/1/a-1}}"
+    policy = written(tmp_path, "nation", f"{parameter}tables:\n{table('trainee.eligible', rule)}")
+
+    (issue,) = checked(policy).issues
+
+    assert issue.code == "unit"
+    assert issue.hint is not None
+    assert said in issue.hint.en
+    assert issue.hint.zh

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -11,7 +11,7 @@ from zsgx.cli.folders import home_of, not_installed
 from zsgx.cli.options import engine_with, json_option, lang_option, policy_option
 from zsgx.cli.output import DONE, NO, UnusableError, complain, print_json, print_lines, say
 from zsgx.cli.spoken import Argument, Command, language_of, option
-from zsgx.text import Text
+from zsgx.text import Text, listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from zsgx.text import Language
 
 __all__ = ["command"]
+
+#: How many failing cases are named that have something in common.
+_NAMED: Final = 10
 
 
 @click.command(
@@ -73,6 +76,7 @@ def command(
                 print_lines(_told(result, language, verbose=verbose))
     failed = sum(result.outcome == "failed" for result in results)
     if not as_json and results:
+        print_lines(_in_common(results, language))
         say(_summary(len(results), failed, len(files)))
     if faults:
         raise UnusableError(faults)
@@ -120,6 +124,17 @@ def _told(result: CaseResult, language: Language, *, verbose: bool) -> Iterator[
         if verbose and failure.decision is not None:
             for line in failure.decision.explain().say(language).splitlines():
                 yield f"      {line}", "dim"
+
+
+def _in_common(results: Sequence[CaseResult], language: Language) -> Iterator[tuple[str, str]]:
+    """Yield what is out of force on the days of several failing cases, most of them first."""
+    from zsgx.cases.causes import common_causes
+
+    for cause, names in common_causes(results).items():
+        number = len(names)
+        head = Text(f"{number} 个不通过的案例：{cause.zh}", f"{number} failing cases: {cause.en}")
+        yield head.say(language), "yellow"
+        yield f"  {listing(names, _NAMED)}", ""
 
 
 def _summary(cases: int, failed: int, files: int) -> Text:

@@ -158,12 +158,28 @@ class Fitter(ABC):
                 f"单位不符：{here.unit or '无单位'} 与 {there.unit or '无单位'}",
                 f"the units do not match: {here.unit or 'no unit'} and {there.unit or 'no unit'}",
             ),
-            Text("不同单位从不相比或相加。", "Different units are never compared or added."),
+            _remedy(here.unit, there.unit),
         )
 
     def fault(self, code: str, node: Node, message: Text, hint: Text | None = None) -> None:
         """Note a fault at *node*."""
         self.faults.append(Fault(code, message, node.span, hint))
+
+
+def _remedy(here: str | None, there: str | None) -> Text:
+    """Return what to write where a unit, or none, meets another."""
+    if here is not None and there is not None:
+        return Text(
+            "不同单位从不相比或相加：换成同一单位的事实或参数。",
+            "Different units are never compared or added: ask for a fact or a parameter in the "
+            "same unit.",
+        )
+    unit = here or there
+    return Text(
+        f"没有单位的一侧须以 {unit} 计：给参数写上 unit: {unit}，或乘以一个以 {unit} 计的量。",
+        f"The side without a unit must count {unit}: give its parameter `unit: {unit}`, or "
+        f"multiply it by something that counts {unit}.",
+    )
 
 
 def _is_whole(node: Node, type_: Type) -> bool:

@@ -30,7 +30,8 @@ def named(policy: Policy, above: Sequence[Policy], facts: Mapping[str, Type]) ->
         facts: The types of all facts by path.
     """
     chain = (policy, *above)
-    yield from _documents(policy, {name for level in chain for name in level.documents})
+    documents = {name for level in chain for name in (*level.documents, *level.unread)}
+    yield from _documents(policy, documents)
     clauses = {name for level in chain for name in level.clauses}
     for _, cites, place in citing(policy):
         for cited in cites:
@@ -55,7 +56,8 @@ def named(policy: Policy, above: Sequence[Policy], facts: Mapping[str, Type]) ->
 
 def _documents(policy: Policy, documents: Collection[str]) -> Iterator[Issue]:
     for clause in policy.clauses.values():
-        if clause.document not in policy.documents:
+        # A document whose own entry has faults is told of there, and once.
+        if clause.document not in (*policy.documents, *policy.unread):
             message = Text(
                 f"条款 {clause.id} 的文件 {clause.document} 未在 documents 中列出",
                 f"clause {clause.id}: document {clause.document} is not listed",

@@ -40,6 +40,7 @@ class Policy:
         contradictions: What no record may be there, by name.
         limitations: What it leaves out, in words.
         words: What it calls options in its own way, by option.
+        unread: The documents that are listed and whose entries have faults, by id.
         digest: A digest of all its files; equal files give equal digests on every machine.
         hooked: The questions that its plugin decides by a hook.
         issues: Every fault found so far; a policy with an error decides nothing.
@@ -61,6 +62,7 @@ class Policy:
     limitations: tuple[Text, ...] = ()
     words: Mapping[str, Text] = field(factory=dict)
     hooked: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
     digest: str = ""
     issues: tuple[Issue, ...] = ()
     origin: str = ""

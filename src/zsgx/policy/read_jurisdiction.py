@@ -28,10 +28,10 @@ def read_jurisdiction(node: Node, examiner: Examiner) -> Policy | None:
     name = examiner.name(record["name"], shapes.NAME)
     label = examiner.both(record["label"])
     code = _code(record["code"], examiner)
-    documents = [
-        _document(key.text, examiner.record(content, forms.DOCUMENT, key.place), examiner)
+    listed = {
+        key.text: _document(key.text, examiner.record(content, forms.DOCUMENT, key.place), examiner)
         for key, content in examiner.named(record["documents"], shapes.DOCUMENT_ID)
-    ]
+    }
     hooked = [examiner.text(item) for item in examiner.items(record["decides"], fewest=0)]
     limitations = [examiner.both(item) for item in examiner.items(record["limitations"], fewest=0)]
     words = {
@@ -48,7 +48,8 @@ def read_jurisdiction(node: Node, examiner: Examiner) -> Policy | None:
     return Policy(
         jurisdiction=jurisdiction,
         gaps=tuple(found for gap in gaps if (found := _gap(gap, jurisdiction, examiner))),
-        documents={document.id: document for document in documents if document},
+        documents={name: document for name, document in listed.items() if document},
+        unread=tuple(name for name, document in listed.items() if not document),
         hooked=tuple(question for question in hooked if question),
         limitations=tuple(limitation for limitation in limitations if limitation),
         words=words,
