@@ -95,7 +95,7 @@ def test_every_fault_is_told_at_once(zsgx: Run) -> None:
     assert result.exit_code == 2
     for said in (
         "--year soon",
-        "--alarm soon",
+        "--alarm: 'soon'",
         "--filed summary",
         "2024-13-01",
         "2024Q9",

@@ -4,7 +4,9 @@ import datetime
 from typing import Any
 
 import attrs
+import polars as pl
 import pytest
+from tests.columns.registry import as_kind, plain
 from tests.engine.desk import DAY, Desk
 
 import zsgx
@@ -98,3 +100,33 @@ def test_one_day_for_all_rows_may_be_written_out(engine: Engine) -> None:
 def test_what_is_no_day_is_refused(engine: Engine, date: Any) -> None:
     with pytest.raises(FactsError, match="the date cannot be used"):
         scope(engine, "qingdao", date)
+
+
+@pytest.mark.parametrize("kind", ["polars", "lazy", "pyarrow", "duckdb"])
+@pytest.mark.parametrize("beside", ["qingdao", None])
+def test_a_place_that_there_is_not_is_refused_even_where_the_answer_is_open_everywhere(
+    engine: Engine, kind: str, beside: str | None
+) -> None:
+    frame = pl.DataFrame({"place": ["nowhere", beside], "training.hours": [8, 8]})
+
+    with pytest.raises(Exception, match=r"nowhere"):
+        plain(
+            engine.decide_table(
+                as_kind(kind, frame), ask=["hours.credited"], at=column("place"), date=DAY
+            )
+        )
+
+
+@pytest.mark.parametrize("lazy", [False, True])
+def test_a_day_that_there_is_not_is_refused_even_where_the_answer_is_open_on_every_day(
+    engine: Engine, *, lazy: bool
+) -> None:
+    frame = pl.DataFrame({"day": ["2024-13-01"], "training.hours": [8]})
+
+    with pytest.raises(FactsError, match="2024-13-01"):
+        engine.decide_table(
+            frame.lazy() if lazy else frame,
+            ask=["hours.credited"],
+            at="qingdao",
+            date=column("day"),
+        ).lazy().collect()

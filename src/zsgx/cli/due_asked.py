@@ -12,6 +12,7 @@ from zsgx.cli.asked import day_of, pairs, told, year_of
 from zsgx.cli.options import engine_with
 from zsgx.cli.output import UnusableError, texts_of
 from zsgx.domain.lexicon import Called, Lexicon
+from zsgx.domain.option import whole
 from zsgx.engine.filing import Judged, judge
 from zsgx.engine.last_day import ROLL
 from zsgx.engine.obligation import Due, due_in_year
@@ -19,6 +20,7 @@ from zsgx.engine.obligation_name import level_of
 from zsgx.engine.recurrence import in_period, period_of
 from zsgx.engine.working_days import ChinaHolidays
 from zsgx.errors import ZsgxError
+from zsgx.reports.due_calendar import LONGEST_ALARM
 from zsgx.text import Text, did_you_mean
 
 if TYPE_CHECKING:
@@ -110,12 +112,13 @@ def _without(facts: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any]:
 
 
 def _days(alarms: Iterable[str], faults: list[Text | Issue]) -> tuple[int, ...]:
-    faults += [
-        Text(f"--alarm {text}：应为天数", f"--alarm {text}: a number of days is wanted")
-        for text in alarms
-        if not text.isdecimal()
-    ]
-    return tuple(int(text) for text in alarms if text.isdecimal())
+    days = []
+    for text in alarms:
+        try:
+            days.append(whole("--alarm", text, most=LONGEST_ALARM))
+        except ZsgxError as error:
+            faults += texts_of(error)
+    return tuple(days)
 
 
 def _filed(

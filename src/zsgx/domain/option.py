@@ -165,15 +165,19 @@ def reference(option: str, raw: object) -> str:
     return str(value(option, raw, TEXT))
 
 
-def whole(option: str, raw: object, *, least: int = 0) -> int:
+def whole(option: str, raw: object, *, least: int = 0, most: int | None = None) -> int:
     """
     Return the whole number that an *option* is.
 
     Raises:
-        ValueRefusedError: It is none, or less than *least*.
+        ValueRefusedError: It is none, or not between *least* and *most*.
     """
     number = value(option, raw, Type(INT.kind, least=least))
     assert isinstance(number, int)  # noqa: S101 - that is what INT reads
+    if most is not None and number > most:
+        shown, why = seen(raw), Text(f"至多为 {most}", f"must be at most {most}")
+        text = Text(f"{option}：{shown}：{why.zh}", f"{option}: {shown}: {why.en}")
+        raise ValueRefusedError(text, seen=shown, why=why)
     return number
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Final
 
+from zsgx.domain.option import whole
 from zsgx.errors import MissingExtraError
 from zsgx.outlet import visible
 from zsgx.reports.obligation_wording import when_words
@@ -16,10 +17,12 @@ if TYPE_CHECKING:
     from zsgx.engine.obligation import Due
     from zsgx.text import Language
 
-__all__ = ["due_calendar"]
+__all__ = ["LONGEST_ALARM", "due_calendar"]
 
 _PRODUCT: Final = "-//zsgx//due days//{}"
 _DAY: Final = datetime.timedelta(days=1)
+#: How many days before a day an alarm may ring: ten years.
+LONGEST_ALARM: Final = 3_650
 
 
 def due_calendar(
@@ -47,7 +50,9 @@ def due_calendar(
 
     Raises:
         MissingExtraError: The library is not installed.
+        ValueRefusedError: An alarm is no number of days, or of more than ten years.
     """
+    ahead = [whole("alarms", each, most=LONGEST_ALARM) for each in alarms]
     try:
         from icalendar import Alarm, Calendar, Event  # noqa: PLC0415 - an extra
     except ImportError:
@@ -70,7 +75,7 @@ def due_calendar(
         event.add("summary", label)
         event.add("description", _about(due, language))
         event.add("transp", "TRANSPARENT")
-        for days in alarms:
+        for days in ahead:
             alarm = Alarm()
             alarm.add("action", "DISPLAY")
             alarm.add("description", label)

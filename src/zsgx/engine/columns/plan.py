@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 from attrs import evolve, field, frozen
 
 from zsgx.decision.decision import Status
-from zsgx.domain.kinds import BOOL, EARLIEST, Kind
+from zsgx.domain.kinds import BOOL, DATE, EARLIEST, Kind
 from zsgx.engine.columns.answers import STATUS, rule, status, switch, value
 from zsgx.engine.columns.ask import PREFIX, Ask
 from zsgx.engine.columns.conditions import Conditions
@@ -87,10 +87,11 @@ def _floors(ask: Ask, given: Given) -> Iterator[Node]:
     """Yield, of each number and day that a row gives, that it is less than any can be."""
     for path in given.columns:
         fact = ask.catalogue.get(path)
-        if fact and (fact.type.kind.is_numeric or fact.type.kind is Kind.DATE):
-            least = EARLIEST if fact.type.kind is Kind.DATE else fact.type.read(fact.type.least)
-            named = FactName(path=path, type=fact.type)
-            yield Compare("<", named, Literal(value=least, type=fact.type), type=BOOL)
+        type_ = DATE if path == DAY else fact.type if fact else None
+        if type_ and (type_.kind.is_numeric or type_.kind is Kind.DATE):
+            least = EARLIEST if type_.kind is Kind.DATE else type_.read(type_.least)
+            named = FactName(path=path, type=type_)
+            yield Compare("<", named, Literal(value=least, type=type_), type=BOOL)
 
 
 def _contradictions(ask: Ask, given: Given) -> tuple[ColumnContradiction, ...]:
@@ -212,8 +213,8 @@ class Plan:
     said: dict[Hashable, Any] = field(factory=dict, repr=False)
 
     def facts(self) -> frozenset[str]:
-        """Return the paths of the facts that are given, and of place and day where they matter."""
-        paths = {path for path in self.given.columns if path not in (AT, DAY)}
+        """Return the paths of the facts that are given and that answers depend on."""
+        paths = set(self.given.columns)
         for each in self.contradictions:
             paths |= each.facts
         for program in self.programs:
@@ -296,6 +297,10 @@ class Plan:
         tests = [each.met(engine) for each in self.contradictions]
         # These read every number and day, whether or not an answer looks at it.
         tests += [engine.meets(floor) for floor in self.floors]
+        if AT in self.given.columns:
+            # And this the place of every row, which no row both has and lacks.
+            at = engine.fact(AT)
+            tests.append(engine.both(engine.is_known(at), engine.denied(engine.is_known(at))))
         if not tests:
             return None
         met = engine.any_of(tests)
