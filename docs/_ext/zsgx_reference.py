@@ -204,7 +204,8 @@ def commands() -> Iterator[str]:
     context.meta[CHOSEN] = "en"
     for name in COMMANDS:
         command: Any = group.get_command(context, name)
-        pieces = command.collect_usage_pieces(context)
+        own = click.Context(command, parent=context, info_name=name, **command.context_settings)
+        pieces = command.collect_usage_pieces(own)
         about: Text = command.about
         yield from ("", f"(command-{name})=", f"## zsgx {name}", "")
         yield from ("```text", " ".join(["zsgx", name, *pieces]), "```", "", about.zh, "")
@@ -216,7 +217,7 @@ def commands() -> Iterator[str]:
         for option in options:
             told: Text = getattr(option, "about", Text("", option.help or ""))
             spelt = getattr(option, "spelling", max(option.opts, key=len))
-            form = " ".join(filter(None, (spelt, _wanted(option, context))))
+            form = " ".join(filter(None, (spelt, _wanted(option, own))))
             yield _row(f"`{form}`", told.zh, told.en)
 
 

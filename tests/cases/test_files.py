@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from zsgx.cases import case_files, is_case_file, read_case_file
+from zsgx.cases.files import unread_case_files
 
 CASE = "- {name: A, at: harbour, date: 2024-05-01, expect: {hours.credited: 1}}\n"
 
@@ -54,3 +55,47 @@ def test_a_file_that_cannot_be_read_is_an_issue(tmp_path: Path) -> None:
 )
 def test_the_name_tells_a_file_of_cases(name: str, expected: bool) -> None:  # noqa: FBT001 - the example
     assert is_case_file(Path(name)) is expected
+
+
+UNREAD = [
+    "cases/x.policy.yml",
+    "cases/x.Policy.yaml",
+    "cases/x.policy.YAML",
+    "cases/x.yaml",
+    "cases/.x.policy.yaml",
+    "cases/deep/x.yml",
+    "cases/x.policy.yaml.txt",
+    "x.policy.yml",
+    "sub/.x.policy.yaml",
+]
+READ_OR_NONE = [
+    "cases/x.policy.yaml",
+    "x.yaml",
+    "cases/notes.md",
+    "cases/x.policy.yaml~",
+    "cases/.x.policy.yaml.swp",
+    "cases/._x.policy.yaml",
+    "cases/__pycache__/x.yaml",
+    ".venv/cases/x.policy.yml",
+]
+
+
+@pytest.mark.parametrize("name", [*UNREAD, *READ_OR_NONE])
+def test_a_file_that_looks_like_cases_and_is_not_read_is_told(tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(CASE)
+
+    issues = unread_case_files(tmp_path)
+
+    places = [issue.place.file for issue in issues if issue.place]
+    assert places == ([str(file)] if name in UNREAD else [])
+    assert all(issue.code == "file-name" and issue.hint for issue in issues)
+
+
+def test_a_folder_within_cases_is_one_of_cases(tmp_path: Path) -> None:
+    folder = tmp_path / "cases" / "deep"
+    folder.mkdir(parents=True)
+    (folder / "x.yaml").write_text(CASE)
+
+    assert len(unread_case_files(folder)) == 1

@@ -154,3 +154,25 @@ def test_a_table_without_differences_says_so(
 
     assert result.exit_code == 0
     assert "all sums add up" in result.stdout
+
+
+def test_an_export_never_replaces_the_figures(zsgx: Run) -> None:
+    content = "数据局: {港航: 1}\n"
+    Path("figures.yaml").write_text(content, encoding="utf-8")
+    Path("link.yaml").symlink_to("figures.yaml")
+    Path("hard.yaml").hardlink_to("figures.yaml")
+
+    for name in ("figures.yaml", "./figures.yaml", "link.yaml", "hard.yaml"):
+        result = zsgx("allocation", *WHERE, "--actual", "figures.yaml", "--export", name)
+        assert result.exit_code == 2
+        assert f"--export and --actual are the same file, {name}" in result.stderr
+        assert Path("figures.yaml").read_text(encoding="utf-8") == content
+
+
+@pytest.mark.parametrize("name", ["-", ""])
+def test_an_export_is_a_file(zsgx: Run, name: str) -> None:
+    result = zsgx("allocation", *WHERE, "--export", name)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "--export: name a file" in result.stderr
+    assert not Path("-").exists()

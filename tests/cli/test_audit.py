@@ -548,3 +548,15 @@ def test_a_sketch_with_signs_that_cannot_be_seen_is_refused(
     assert result.exit_code == 2
     assert "\x1b" not in result.stderr
     assert "invisible or control character" in result.stderr
+
+
+def test_a_sketch_that_is_named_as_the_text_is_not_replaced(zsgx: Run, harbour: Path) -> None:
+    file = documents(harbour)
+    content = TEXT.encode()
+    file.write_bytes(content)
+
+    result = zsgx("audit", str(file), "--at", "harbour", "--sketch", "--write")
+
+    assert result.exit_code == 2
+    assert "--write and TEXT are the same file" in result.stderr
+    assert file.read_bytes() == content

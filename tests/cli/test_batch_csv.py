@@ -395,3 +395,18 @@ def test_options_for_csv_are_for_csv(zsgx: Run, folder: Path) -> None:
 
     assert result.exit_code == 2
     assert "--separator is for .csv files only" in result.stderr
+
+
+@pytest.mark.parametrize("which", ["in", "out", "rejects"])
+def test_a_file_whose_name_is_no_text_is_refused_and_named(
+    zsgx: Run, folder: Path, which: str
+) -> None:
+    strange = "\udcb1\udced.csv"
+    names = {"in": "in.csv", "out": "out.csv", "rejects": "rejects.csv", which: strange}
+    (folder / "in.csv").write_text("training.hours\n8\n", encoding="utf-8")
+
+    result = zsgx("batch", names["in"], names["out"], *ASK, *WHERE, "--rejects", names["rejects"])
+
+    assert result.exit_code == 2
+    assert "\\udcb1\\udced.csv is no UTF-8 text; rename the file first" in result.stderr
+    assert not (folder / "out.csv").exists()

@@ -314,3 +314,24 @@ def test_a_folder_without_a_project_file_is_told_to_get_one(zsgx: Run, quay: Pat
     result = zsgx("check", str(quay))
 
     assert "Write a pyproject.toml with an entry point in the group zsgx" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["extra.YAML", ".extra.yaml", "sub/extra.yaml", "cases/x.policy.yml", "cases/.x.policy.yaml"],
+)
+@pytest.mark.parametrize("installed", [True, False])
+def test_a_file_that_would_not_be_read_is_an_issue(
+    zsgx: Run,
+    harbour: Path,
+    name: str,
+    installed: bool,  # noqa: FBT001 - the example
+) -> None:
+    file = harbour / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("- {}\n", encoding="utf-8")
+
+    result = zsgx("check", "harbour" if installed else str(harbour))
+
+    assert result.exit_code == 1
+    assert f"{name}: error [file-name]" in result.stdout

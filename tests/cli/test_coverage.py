@@ -1,6 +1,7 @@
 """`zsgx coverage`: what becomes of every clause, and what the cases reach."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -74,3 +75,20 @@ def test_an_unknown_place_is_named(zsgx: Run) -> None:
 
     assert result.exit_code == 2
     assert "harbor" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["bad.policy.yaml", "pipe.policy.yaml", "x.policy.yml"])
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_cases_that_cannot_be_read_are_named_and_nothing_is_counted_without_them(
+    zsgx: Run, tmp_path: Path, name: str, form: tuple[str, ...]
+) -> None:
+    (file,) = (tmp_path / "installed").rglob("all.policy.yaml")
+    if name.startswith("pipe"):
+        os.mkfifo(file.with_name(name))
+    else:
+        file.with_name(name).write_text("- {name: [", encoding="utf-8")
+
+    result = zsgx("coverage", *form)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert name in result.stderr

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 import vobject
 from click.testing import Result
-from tests.harbour import install
+from tests.harbour import install, written
 from tests.obligations import OBLIGATIONS
 
 Run = Callable[..., Result]
@@ -85,6 +86,24 @@ def test_nothing_due_says_so(zsgx: Run) -> None:
 
     assert result.exit_code == 0
     assert "nothing is due in this year" in result.stdout
+
+
+def test_a_filing_that_is_given_twice_is_refused(zsgx: Run) -> None:
+    twice = ("--filed", "copy=2024-03-01", "--filed", "copy=2024-04-01")
+
+    result = zsgx("due", "--at", "harbour", "--year", "2024", *twice)
+
+    assert result.exit_code == 2
+    assert "--filed copy is given twice" in result.stderr
+
+
+def test_an_alarm_rings_at_most_ten_years_ahead(zsgx: Run, tmp_path: Path) -> None:
+    ics = ("--ics", str(tmp_path / "due.ics"))
+
+    result = zsgx("due", "--at", "harbour", "--year", "2024", *ics, "--alarm", "999999999999")
+
+    assert result.exit_code == 2
+    assert "--alarm: '999999999999': must be at most 3650" in result.stderr
 
 
 def test_every_fault_is_told_at_once(zsgx: Run) -> None:
@@ -206,3 +225,56 @@ def test_a_missing_extra_names_what_installs_it(
 
     assert result.exit_code == 2
     assert "zsgx[" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--facts", "f.yaml", "--ics", "f.yaml"), ["--ics and --facts are the same file"]),
+        (("--ics", "a", "--picture", "./a"), ["--picture and --ics are the same file"]),
+        (("--policy", "w", "--ics", "w/hours.yaml"), ["--ics w/hours.yaml lies in --policy w"]),
+        (("--policy", "w", "--picture", "l/new.svg"), ["--picture l/new.svg lies in --policy w"]),
+        (("--policy", "l", "--ics", "w/sub/a.ics"), ["--ics w/sub/a.ics lies in --policy l"]),
+        (("--ics", "-", "--picture", "-"), ["--ics: name a file", "--picture: name a file"]),
+    ],
+)
+def test_an_output_that_would_replace_something_is_refused_before_any_is_written(
+    zsgx: Run, options: tuple[str, ...], said: list[str]
+) -> None:
+    written(Path("w"))
+    Path("l").symlink_to("w")
+    Path("f.yaml").write_text("filing.approved: true\n", encoding="utf-8")
+    before = {file: file.read_bytes() for file in Path().rglob("*") if file.is_file()}
+
+    result = zsgx("due", *WHERE, *options)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert all(each in result.stderr for each in said)
+    assert {file: file.read_bytes() for file in Path().rglob("*") if file.is_file()} == before
+
+
+def test_outputs_beside_what_is_read_are_written(zsgx: Run) -> None:
+    written(Path("w"))
+    Path("f.yaml").write_text("filing.approved: true\n", encoding="utf-8")
+
+    result = zsgx("due", *WHERE, "--policy", "w", "--facts", "f.yaml", "--picture", "w.svg")
+
+    assert (result.exit_code, Path("w.svg").exists()) == (0, True), result.stderr
+
+
+def test_a_refused_output_is_told_in_chinese(zsgx: Run) -> None:
+    result = zsgx("due", *WHERE, "--ics", "a", "--picture", "a", "--lang", "zh")
+
+    assert "--picture 与 --ics 是同一个文件 a" in result.stderr
+
+
+def test_a_file_that_is_piped_in_is_not_replaced(tmp_path: Path) -> None:
+    facts = tmp_path / "f.yaml"
+    facts.write_text("filing.approved: true\n", encoding="utf-8")
+    command = [sys.executable, "-m", "zsgx", "due", *WHERE, "--facts", "-", "--ics", str(facts)]
+
+    with facts.open("rb") as stream:
+        ran = subprocess.run(command, stdin=stream, capture_output=True, check=False)
+
+    assert ran.returncode == 2
+    assert facts.read_text(encoding="utf-8") == "filing.approved: true\n"

@@ -186,3 +186,16 @@ def test_a_single_failure_has_nothing_in_common_with_others(zsgx: Run, harbour: 
 
     assert result.exit_code == 1
     assert "failing cases:" not in result.stdout
+
+
+@pytest.mark.parametrize("name", ["x.policy.yml", "x.policy.YAML", "x.yaml", ".x.policy.yaml"])
+def test_a_file_that_would_be_skipped_is_told_beside_the_rest(
+    zsgx: Run, cases: Path, name: str
+) -> None:
+    (cases / name).write_text(CASES, encoding="utf-8")
+
+    result = zsgx("test", str(cases), str(cases))
+
+    assert result.exit_code == 2
+    assert "10 cases in 1 file, all passed." in result.stdout
+    assert result.stderr.count(f"{cases / name}: error [file-name]") == 1

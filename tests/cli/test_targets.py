@@ -139,6 +139,8 @@ def test_a_tally_is_a_file_of_figures(zsgx: Run) -> None:
         ("f.yaml", "", "f.yaml"),
         ("f.csv", "name,value\n", "there is no column metric"),
         ("f.csv", "metric,value\nseminars.held,many\n", "many is no number"),
+        ("f.csv", "metric,value,value\nseminars.held,1,2\n", "the column value stands twice"),
+        ("f.csv", "metric,value\nseminars.held,300,9\n", "this row has more than 2 cells"),
         ("f.csv", "metric,value\nseminars.held,NaN\n", "NaN is no number"),
         ("f.yaml", "seminars.held: {value: [1]}\n", "seminars.held: "),
         ("f.csv", "metric,value\n\xe9,1\n", "unknown metric"),
@@ -194,3 +196,17 @@ def test_a_chart_that_cannot_be_written_is_told(zsgx: Run) -> None:
 
     assert result.exit_code == 2
     assert "missing/a.svg cannot be written" in result.stderr
+
+
+def test_a_picture_never_replaces_the_figures(zsgx: Run) -> None:
+    content = "seminars.held: 285\n"
+    Path("figures.yaml").write_text(content, encoding="utf-8")
+    asked = ("targets", *WHERE, "2025", "--actual", "figures.yaml", "--picture")
+
+    result = zsgx(*asked, "figures.yaml")
+
+    assert result.exit_code == 2
+    assert "--picture and --actual are the same file" in result.stderr
+    assert Path("figures.yaml").read_text(encoding="utf-8") == content
+    assert "--picture: name a file" in zsgx(*asked, "-").stderr
+    assert not Path("-").exists()

@@ -108,7 +108,8 @@ def _history(row: Row, *, complete: bool) -> tuple[bool | None, datetime.date | 
     is_before = last is not None and on is not None and last <= on
     if before is None and is_before:
         before = True
-    if before is None and last is None and complete and "claim.paid_before" not in row:
+    told = {"claim.paid_before", "claim.last_paid_on"} & row.keys()
+    if before is None and last is None and complete and not told:
         before = False
     return before, last if before and is_before else None
 
@@ -150,7 +151,7 @@ def _completed(
             yield whole
             continue
         last = row["claim.last_paid_on"]
-        before = row.get("claim.paid_before", None if last else False)
+        before = row.get("claim.paid_before")
         earlier = [day for day in days if day <= whole["claim.on"]]
         dated = [last] if last in earlier else earlier
         if before or before is None:

@@ -14,6 +14,7 @@ from zsgx.engine.columns.across import (
     ORDER,
     UNKNOWN,
     canonical,
+    comparable,
     like,
     possible_before,
     read,
@@ -93,5 +94,60 @@ def test_personal_numbers_are_masked_where_a_value_is_refused() -> None:
         read(table, Text("表", "table"), types={"on": DATE})
 
     assert "370202199001011234" not in str(caught.value)
-    assert "1 rows" in caught.value.faults[0].en
+    assert "1 row" in caught.value.faults[0].en
     assert "有 1 行" in caught.value.faults[0].zh
+
+
+@pytest.mark.parametrize("name", [canonical("hours"), ORDER, "__across."])
+def test_a_column_that_is_called_as_those_on_the_way_are_is_refused(name: str) -> None:
+    with pytest.raises(FactsError, match=r"names that begin with __across\. are kept"):
+        read(pl.DataFrame({name: [1]}), Text("表", "table"))
+
+
+@pytest.mark.parametrize("values", [[["x"]], [{"x": 1}], [object()]])
+def test_a_list_and_the_like_tell_no_rows_apart(values: list[Any]) -> None:
+    table = pl.DataFrame({"place": values})
+
+    with pytest.raises(FactsError, match=r"column place holds .* which cannot tell rows apart"):
+        read(table, Text("表", "table"), keys=["place", "place", "year"])
+
+
+@pytest.mark.parametrize("type_", [pl.String(), pl.Categorical(), pl.Enum(["", "p"])])
+def test_an_empty_text_refers_to_nobody(type_: pl.DataType) -> None:
+    table = pl.DataFrame({"person": ["p", "", None]}, schema={"person": type_})
+
+    with pytest.raises(FactsError, match="column person, 1 row: '' must not be an empty text"):
+        read(table, Text("表", "table"), references=["person", "training"])
+
+
+@pytest.mark.parametrize("type_", [pl.Int8(), pl.Float64(), pl.Null(), pl.Date()])
+def test_what_is_no_text_may_refer_to_somebody(type_: pl.DataType) -> None:
+    table = pl.DataFrame({"person": [None]}, schema={"person": type_})
+
+    assert read(table, Text("表", "table"), references=["person"]).collect().equals(table)
+
+
+_KEYS_ALIKE: Final = [
+    *((one, other) for one in (pl.String(), pl.Categorical(), pl.Enum(["x"])) for other in (
+        pl.String(), pl.Categorical(), pl.Enum(["y", "x"]))),
+    *((pl.Int8(), other) for other in (pl.Int64(), pl.UInt64(), pl.Int128())),
+    *((pl.Null(), other) for other in (pl.Null(), pl.Int64(), pl.String(), pl.Date())),
+    (pl.Date(), pl.Date()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "other"), _KEYS_ALIKE)
+def test_text_is_compared_as_text_and_whole_numbers_as_whole_numbers(
+    one: pl.DataType, other: pl.DataType
+) -> None:
+    assert not comparable(("a", one), ("b", other), Text("表", "table"))
+    assert not comparable(("b", other), ("a", one), Text("表", "table"))
+
+
+@pytest.mark.parametrize("one", [pl.Int64(), pl.Float64(), pl.Date(), pl.Boolean()])
+@pytest.mark.parametrize("other", [pl.String(), pl.Categorical(), pl.Enum(["x"]), pl.Float32()])
+def test_columns_of_different_types_are_not_compared(one: pl.DataType, other: pl.DataType) -> None:
+    (fault,) = comparable(("a", one), ("b", other), Text("表", "table"))
+
+    assert fault.en.startswith(f"column a holds {one}, and column b of the table holds {other}")
+    assert "cast one to the type of the other" in fault.en

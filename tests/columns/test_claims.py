@@ -403,8 +403,8 @@ def test_a_day_of_payment_says_that_there_was_one(engine: Engine) -> None:
 
     found = decided(engine, given, neither, readings=ROLLING)
 
-    assert found["claim.paid_before"].to_list() == [True, False]
-    assert found[ELIGIBLE].to_list() == [False, True]
+    assert found["claim.paid_before"].to_list() == [True, None]
+    assert found[ELIGIBLE].to_list() == [False, None]
 
 
 def test_a_column_that_holds_nothing_tells_nothing(engine: Engine) -> None:
@@ -500,7 +500,7 @@ def test_missing_columns_and_days_that_are_none_are_named_all_at_once(engine: En
 
     said = [fault.en for fault in caught.value.faults]
     assert "there is no column person.id" in said[0]
-    assert "column claim.on, 1 rows: '20/11/2023' must be a date" in said[1]
+    assert "column claim.on, 1 row: '20/11/2023' must be a date" in said[1]
 
 
 # Against plain Python, one record at a time
@@ -608,3 +608,15 @@ def test_the_completed_tables_notice_an_unknown_taken_for_false(engine: Engine) 
     guessed[1]["claim.paid_before"] = False
 
     assert contradictions(engine.with_readings(ROLLING), rows, guessed)
+
+
+def test_a_day_of_the_last_payment_given_alone_is_unknown_where_it_is_null(engine: Engine) -> None:
+    claims = [
+        claim("2023-11-20", claim__last_paid_on=datetime.date(2023, 11, 1)),
+        claim("2024-05-01", claim__last_paid_on=None),
+    ]
+
+    found = decided(engine, *claims, readings=ROLLING)
+
+    assert found["claim.paid_before"].to_list() == [True, None]
+    assert found[f"{ELIGIBLE}.status"].to_list() == ["decided", "undetermined"]

@@ -21,7 +21,8 @@ from tests.columns.one_by_one import (
     topped_up,
 )
 
-from zsgx import Engine, FactsError, HourEntry, HourLedger, OpenEntry
+from zsgx import Engine, FactsError, HourEntry, HourLedger, OpenEntry, QuestionError
+from zsgx.domain.codec import to_json
 from zsgx.engine.columns.hours import hour_balances, top_up
 
 DAY: Final = datetime.date(2024, 6, 1)
@@ -231,9 +232,9 @@ def test_a_ledger_that_cannot_be_used_is_refused_with_all_its_faults(engine: Eng
     assert caught.value.text.en == "the hour ledger cannot be used:"
     assert [fault.en for fault in caught.value.faults] == [
         "there is no column training. Available: hours, person",
-        "column hours, 1 rows: 1.005 must be exact to 0.01",
-        "column person, 1 rows: None must not be null",
-        "column hours, 1 rows: None must not be null",
+        "column hours, 1 row: 1.005 must be exact to 0.01",
+        "column person, 1 row: None must not be null",
+        "column hours, 1 row: None must not be null",
     ]
 
 
@@ -408,7 +409,7 @@ def test_balances_by_person_alone_are_sorted_and_lazy_where_the_ledger_is() -> N
 def test_an_entry_without_its_year_has_no_balance() -> None:
     ledger = table_of(ledger_of([entry("1")])).with_columns(pl.lit(None, pl.Int64).alias("year"))
 
-    with pytest.raises(FactsError, match="column year, 1 rows: None must not be null"):
+    with pytest.raises(FactsError, match="column year, 1 row: None must not be null"):
         hour_balances(ledger)
 
 
@@ -515,7 +516,195 @@ def test_a_table_with_open_entries_has_what_tells_whether_they_stand() -> None:
     opened = OpenEntry(id="o", person="p", training="t", recorded_on=DAY)
     ledger = whole_table_of(HourLedger().append(opened))
 
-    with pytest.raises(FactsError, match="there is no column settles"):
-        hour_balances(ledger.drop("settles"))
-    with pytest.raises(FactsError, match="column person, 1 rows: None must not be null"):
+    with pytest.raises(FactsError, match="there is no column id"):
+        hour_balances(ledger.drop("id"))
+    with pytest.raises(FactsError, match="column person, 1 row: None must not be null"):
         hour_balances(ledger.with_columns(pl.lit(None, pl.String).alias("person")))
+
+
+# Columns of all types
+
+_EMPTY_LEDGER: Final[dict[str, list[Any]]] = {
+    "person": [],
+    "training": [],
+    "hours": [],
+    "year": [],
+    "subject": [],
+}
+_TEXT: Final = (pl.String(), pl.Categorical(), pl.Enum(["p", "t"]), pl.Enum(["t", "q", "p"]))
+_WHOLE: Final = (pl.Int8(), pl.Int64(), pl.UInt64(), pl.Int128())
+
+
+def typed(values: Sequence[Any], type_: pl.DataType, names: Sequence[str]) -> pl.DataFrame:
+    columns = dict(zip(names, values, strict=True))
+    return pl.DataFrame({name: pl.Series([value], dtype=type_) for name, value in columns.items()})
+
+
+def topped_of(engine: Engine, mine: pl.DataFrame, theirs: pl.DataFrame) -> pl.DataFrame:
+    trainings = frame_of([training()]).drop("person.id", "training.id").hstack(mine)
+    ledger = theirs.with_columns(hours=pl.lit(40))
+    return top_up(engine.decide_table, trainings, ledger, by=("who", "what"), **AT)
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "values"),
+    [
+        *((one, other, ("p", "t")) for one in _TEXT for other in _TEXT),
+        *((one, other, (1, 2)) for one in _WHOLE for other in _WHOLE),
+        (pl.Date(), pl.Date(), (DAY, DAY)),
+    ],
+)
+def test_text_and_whole_numbers_meet_however_they_are_kept(
+    engine: Engine, mine: pl.DataType, theirs: pl.DataType, values: tuple[Any, Any]
+) -> None:
+    trainings = typed(values, mine, ("who", "what"))
+
+    found = topped_of(engine, trainings, typed(values, theirs, ("person", "training")))
+
+    assert both(found) == [(40, 40)]
+    assert found.select("who", "what").equals(trainings)
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs"),
+    [
+        (pl.Series([1]), pl.Series(["p"])),
+        (pl.Series([1]), pl.Series([1.0])),
+        (pl.Series(["p"]), pl.Series([DAY])),
+        (pl.Series([DAY]), pl.Series(["p"], dtype=pl.Categorical())),
+        (pl.Series(["p"], dtype=pl.Enum(["p"])), pl.Series([1])),
+        (pl.Series([DAY]), pl.Series([datetime.datetime(2024, 6, 1)])),  # noqa: DTZ001 - none
+    ],
+)
+def test_columns_that_cannot_meet_are_named_with_their_types(
+    engine: Engine, mine: pl.Series, theirs: pl.Series
+) -> None:
+    with pytest.raises(FactsError) as caught:
+        topped_of(
+            engine,
+            pl.DataFrame({"who": mine, "what": mine}),
+            pl.DataFrame({"person": theirs, "training": theirs}),
+        )
+
+    start = f"column who holds {mine.dtype}, and column person of the hour ledger holds"
+    assert caught.value.faults[0].en.startswith(f"{start} {theirs.dtype}, which cannot")
+    assert len(caught.value.faults) == 2
+
+
+@pytest.mark.parametrize("type_", [pl.String(), pl.Int64(), pl.Date(), pl.Null()])
+def test_an_empty_ledger_of_no_types_holds_nothing(engine: Engine, type_: pl.DataType) -> None:
+    who = pl.Series([None], dtype=type_)
+    rows = frame_of([training(), training()]).with_columns(pl.lit(who[0], type_).alias("person.id"))
+
+    found = top_up(engine.decide_table, rows, pl.DataFrame(_EMPTY_LEDGER), **AT)
+
+    assert both(found) == [(None, None)] * 2
+    known = frame_of([training()])
+    assert both(top_up(engine.decide_table, known, pl.DataFrame(_EMPTY_LEDGER), **AT)) == [(0, 80)]
+    assert hour_balances(pl.DataFrame(_EMPTY_LEDGER)).height == 0
+    nothing = pl.DataFrame({"person.id": [], "training.id": [], "training.hours": []})
+    assert top_up(engine.decide_table, nothing, entries_of(entry("1")), **AT).height == 0
+
+
+def test_an_empty_text_is_no_person_and_no_training(engine: Engine) -> None:
+    with pytest.raises(FactsError, match=r"table of trainings(.|\n)*column training.id, 1 row: ''"):
+        topped(engine, [training(training__id="")])
+    with pytest.raises(FactsError, match=r"hour ledger(.|\n)*column person, 1 row: '' must not"):
+        topped(engine, [training()], entry("1", ""))
+    with pytest.raises(FactsError, match="column training, 1 row: '' must not"):
+        hour_balances(table_of(ledger_of([entry("1")])).with_columns(training=pl.lit("")))
+
+
+# What an entry may hold
+
+
+@pytest.mark.parametrize(
+    ("name", "bad"),
+    [
+        *(("subject", bad) for bad in ("Professional", "专业科目", "")),
+        *(("year", bad) for bad in (2024.5, "next", 1, -2024, 9999)),
+        *(("type", bad) for bad in ("nonsense", "Open_Entry", "")),
+        *((name, "") for name in ("id", "person", "training")),
+    ],
+)
+def test_what_no_entry_holds_is_refused(engine: Engine, name: str, bad: Any) -> None:
+    ledger = whole_table_of(ledger_of([entry("40")])).with_columns(pl.lit(bad).alias(name))
+
+    with pytest.raises(FactsError, match=f"column {name}, 1 row: "):
+        hour_balances(ledger)
+    with pytest.raises(FactsError, match=f"column {name}, 1 row: "):
+        top_up(engine.decide_table, frame_of([training()]), ledger, **AT)
+
+
+@pytest.mark.parametrize(
+    "years", [["2024", "２０２４"], [2024.0, 2024], [Decimal(2024), Decimal("2024.0")]]
+)
+def test_a_year_is_one_however_it_is_written(years: list[Any]) -> None:
+    ledger = pl.DataFrame({"person": ["p", "p"], "year": years, "hours": [1, 2]}, strict=False)
+
+    assert hour_balances(ledger).rows() == [("p", 2024, None, 3, 0)]
+
+
+@pytest.mark.parametrize("name", ["hours", "hours.open"])
+def test_a_column_to_sum_by_is_not_called_as_one_of_the_balances_is(name: str) -> None:
+    ledger = entries_of(entry("1")).with_columns(pl.lit(1).alias(name))
+
+    with pytest.raises(QuestionError, match=f"by: the answer has a column {name} too"):
+        hour_balances(ledger, by=["person", name])
+
+
+def test_names_that_are_kept_are_refused(engine: Engine) -> None:
+    kept = pl.lit(1).alias("__across.held")
+    rows, ledger = frame_of([training()]), entries_of(entry("1"))
+
+    with pytest.raises(FactsError, match=r"column __across\.held: names"):
+        hour_balances(ledger.with_columns(kept), by=["person"])
+    with pytest.raises(FactsError, match=r"column __across\.held: names"):
+        top_up(engine.decide_table, rows, ledger.with_columns(kept), **AT)
+    with pytest.raises(FactsError, match=r"column __across\.held: names"):
+        top_up(engine.decide_table, rows.with_columns(kept), ledger, **AT)
+
+
+def test_a_ledger_may_leave_out_what_none_of_its_entries_knows(engine: Engine) -> None:
+    opened = [OpenEntry(id=name, person="p", training="t", recorded_on=DAY) for name in "ab"]
+    ledger = pl.DataFrame([to_json(each) for each in opened])
+
+    assert not {"hours", "year", "subject", "most", "reverses", "settles"} & {*ledger.columns}
+    assert hour_balances(ledger).rows() == [("p", None, None, 0, 2)]
+    assert both(top_up(engine.decide_table, frame_of([training()]), ledger, **AT)) == [(0, 80)]
+    credit = pl.DataFrame([to_json(_SETTLING)])
+    assert hour_balances(credit).rows() == [("p", 2024, None, 1, 0)]
+    with pytest.raises(FactsError, match="column hours, 1 row: None must not be null"):
+        hour_balances(credit.drop("hours"))
+    with pytest.raises(FactsError, match="there is no column hours"):
+        hour_balances(credit.drop("hours", "type"))
+
+
+def test_references_of_entries_meet_however_they_are_kept() -> None:
+    ledger = pl.DataFrame(
+        {
+            "type": ["open_entry", "open_entry", "open_entry", "hour_entry"],
+            "id": [1, 2, 3, 4],
+            "person": ["p"] * 4,
+            "year": [2024] * 4,
+            "hours": [None, None, None, "1"],
+            "reverses": pl.Series([None, None, 1, None], dtype=pl.Int8),
+            "settles": [None, None, None, [2]],
+        }
+    )
+
+    assert hour_balances(ledger).rows() == [("p", 2024, None, 1, 0)]
+    by_text = ledger.with_columns(pl.col("id").cast(pl.String))
+    with pytest.raises(FactsError) as caught:
+        hour_balances(by_text)
+    assert [fault.en.partition(",")[0] for fault in caught.value.faults] == [
+        "column reverses holds Int8",
+        "column settles holds Int64",
+    ]
+    with pytest.raises(FactsError, match="column settles holds String, and lists of references"):
+        hour_balances(by_text.with_columns(reverses=None, settles=pl.lit("2")))
+
+
+def test_a_participation_is_of_a_person_and_a_training(engine: Engine) -> None:
+    with pytest.raises(QuestionError, match=r"by is two columns, .* not 1"):
+        top_up(engine.decide_table, frame_of([]), entries_of(), by=("person.id",), **AT)  # type: ignore[arg-type]

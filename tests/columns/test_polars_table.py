@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Sequence
 from types import ModuleType
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 import pytest
@@ -290,3 +290,37 @@ def test_a_day_of_a_column_may_be_any_that_a_record_may_have(engine: Engine) -> 
     far = frame.with_columns(day=pl.lit(datetime.date(2201, 1, 1)))
     with pytest.raises(FactsError, match="2201-01-01 must lie between 1900-01-01 and 2200-12-31"):
         answers(far, ask(engine, date=column("day")))
+
+
+# Days beyond all years, at which Polars panics when it shows them
+
+FAR: Final = [
+    pl.Series([19_000, 2**30, None], dtype=pl.Int32).cast(pl.Date),
+    *(pl.Series([0, 2**62, None]).cast(pl.Datetime(unit)) for unit in ("ms", "us")),
+]
+
+
+@pytest.mark.parametrize("days", FAR, ids=lambda days: str(days.dtype))
+@pytest.mark.parametrize("way", ["eager", "lazy", "row", "column", "batch"])
+def test_a_day_beyond_all_years_is_refused_like_any_other(
+    desk: Desk, days: pl.Series, way: str
+) -> None:
+    engine = desk.engine(desk.policy("nation", table(AMOUNT, PAID)))
+    frame = pl.DataFrame({"training.online": [True] * 3, "training.started_on": days})
+    asked: dict[str, Any] = {"ask": [AMOUNT], "at": "nation"}
+
+    def run() -> None:
+        if way == "row":
+            engine.explain_row(frame, 1, AMOUNT, at="nation", date=DAY)
+        elif way == "column":
+            engine.decide_table(frame, **asked, date=column("training.started_on"))
+        elif way == "batch":
+            found = refused(frame, Ask.of(engine.tables, [AMOUNT], "nation", DAY, {}, "full"))
+            assert found["row"].to_list() == [1]
+            raise FactsError(Text(*found.select("why.zh", "why.en").row(0)))
+        else:
+            given = frame.lazy() if way == "lazy" else frame
+            engine.decide_table(given, **asked, date=DAY).lazy().collect()
+
+    with pytest.raises(FactsError, match=r"lie between 1900-01-01|the years 1 to 9999"):
+        run()

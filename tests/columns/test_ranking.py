@@ -100,7 +100,7 @@ def test_scores_are_exact() -> None:
 
 
 def test_a_score_that_arithmetic_on_floats_blurred_is_refused() -> None:
-    with pytest.raises(FactsError, match=r"column score, 1 rows: .* must be a number"):
+    with pytest.raises(FactsError, match=r"column score, 1 row: .* must be a number"):
         ranked(bases(0.1 + 0.2, 0.3))
 
 
@@ -210,7 +210,7 @@ def test_every_project_may_take_a_place() -> None:
 
 
 def test_a_tier_that_nobody_declares_is_refused() -> None:
-    with pytest.raises(FactsError, match="1 rows: 'municpal' is not one of"):
+    with pytest.raises(FactsError, match="1 row: 'municpal' is not one of"):
         room(seminars((1, "municpal")), 1)
     with pytest.raises(ValueRefusedError, match="Did you mean municipal"):
         room(seminars((1, "municipal")), 1, tier="municpal")
@@ -411,3 +411,80 @@ def test_who_is_paid_by_rank_has_room_in_the_quota(engine: Engine, drawn: pl.Dat
         assert wide is not None
         assert (strict > 0, wide > 0) == (within is True, within is not False)
         assert wide == 0 or place <= _AWARDED
+
+
+# Columns of all types
+
+_TIERS: Final = [
+    pl.String(),
+    pl.Categorical(),
+    pl.Enum(["district", "municipal"]),
+    pl.Enum(["municipal", "district"]),
+    pl.Enum(["national", "provincial", "municipal", "district"]),
+]
+
+
+@pytest.mark.parametrize("type_", _TIERS)
+@pytest.mark.parametrize("by", [(), ("project.tier",), ("group",)])
+@pytest.mark.parametrize("is_lazy", [True, False])
+def test_the_tier_may_be_kept_in_any_way(
+    type_: pl.DataType, by: tuple[str, ...], *, is_lazy: bool
+) -> None:
+    drawn = seminars((1, "municipal"), (2, "district"), (3, "municipal"))
+    kept = drawn.with_columns(
+        pl.col("project.tier").cast(type_), group=pl.lit("district").cast(type_)
+    )
+
+    if is_lazy:
+        found = within_quota(kept.lazy(), order="order", by=by, quota=1).collect()
+    else:
+        found = within_quota(kept, order="order", by=by, quota=1)
+
+    assert found.select(ROOM).rows() == [(1, True), (None, None), (2, False)]
+
+
+def test_a_tier_that_there_is_not_is_refused_in_whatever_way_it_is_kept() -> None:
+    kept = pl.DataFrame({"order": [1], "project.tier": pl.Series(["x"], dtype=pl.Categorical())})
+
+    with pytest.raises(FactsError, match=r"column project.tier, 1 row: 'x' is not one of"):
+        room(kept, 1)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        pl.Series([1, 2], dtype=pl.Int8),
+        pl.Series(["a", "b"]),
+        pl.Series(["a", "b"], dtype=pl.Categorical()),
+        pl.Series(["a", "b"], dtype=pl.Enum(["b", "a"])),
+        pl.Series([date(2024, 1, 1), date(2024, 1, 2)]),
+        pl.Series([1.5, 2.5]),
+    ],
+)
+def test_a_group_may_be_of_any_type(place: pl.Series) -> None:
+    found = rank_bases(bases(1, 2, place=place), score="score", by=["place"])
+
+    assert found["place"].equals(place.rename("place"))
+    assert found.select(RANK).rows() == [(1, 1), (1, 1)]
+
+
+def test_groups_that_are_all_unknown_leave_ranks_unknown() -> None:
+    assert ranked(bases(1, 2, place=[None, None]), by=["place"]) == [(None, None)] * 2
+
+
+def test_a_table_without_rows_or_types_ranks_nothing() -> None:
+    nothing = pl.DataFrame({"score": [], "place": [], "order": [], "project.tier": []})
+
+    assert ranked(nothing, by=["place"]) == []
+    assert room(nothing, 1, by=["place"]) == []
+
+
+def test_a_group_that_is_a_list_or_a_name_that_is_kept_is_refused() -> None:
+    with pytest.raises(FactsError, match="cannot tell rows apart"):
+        ranked(bases(1, place=[["a"]]), by=["place"])
+    with pytest.raises(FactsError, match="cannot tell rows apart"):
+        room(seminars((1, "municipal")).with_columns(place=pl.lit(["a"])), 1, by=["place"])
+    with pytest.raises(FactsError, match=r"column __across\.group: names"):
+        ranked(bases(1, **{"__across.group": [1]}))
+    with pytest.raises(FactsError, match=r"column __across\.sure: names"):
+        room(seminars((1, "municipal")).with_columns(pl.lit(1).alias("__across.sure")), 1)

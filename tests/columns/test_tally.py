@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.columns.one_by_one import consistent
 
-from zsgx import Engine, FactsError, Status
+from zsgx import Engine, FactsError, QuestionError, Status
 from zsgx.engine.columns.scope import column
 from zsgx.engine.columns.tally import SPENDING, tally
 
@@ -249,7 +249,7 @@ def test_a_table_without_anything_to_add_up_is_refused() -> None:
 
 
 def test_amounts_that_are_not_exact_are_refused() -> None:
-    with pytest.raises(FactsError, match=r"column award.base.amount, 1 rows: 0.005 must be exact"):
+    with pytest.raises(FactsError, match=r"column award.base.amount, 1 row: 0.005 must be exact"):
         tally(pl.DataFrame({"award.base.amount": [0.005]}), person=None)
 
 
@@ -364,3 +364,65 @@ def test_a_row_whose_facts_contradict_each_other_is_open(engine: Engine) -> None
     assert (found["person_times"], found["hours"], found["hours.open"]) == (2, Decimal(80), 1)
     assert (found["certificates.training"], found["certificates.training.open"]) == (1, 1)
     assert (found["certificates.level"], found["certificates.level.open"]) == (1, 1)
+
+
+# Names of columns
+
+
+@pytest.mark.parametrize(
+    "name", ["hours", "hours.open", "persons", "persons.open", "person_times", "spending"]
+)
+def test_a_column_to_tally_by_is_not_called_as_one_of_the_tally_is(name: str) -> None:
+    frame = pl.DataFrame({CREDITED: ["1"], AMOUNT: ["1"], "person.id": ["p"], name: [1]})
+
+    with pytest.raises(QuestionError, match=f"by: the answer has a column {name} too; rename"):
+        tally(frame, by=["person.id", name])
+    with pytest.raises(QuestionError, match=f"by: the answer has a column {name} too; rename"):
+        tally(frame.lazy(), by=[name])
+
+
+def test_a_name_that_the_tally_does_not_have_is_free() -> None:
+    frame = pl.DataFrame({CREDITED: ["1"], "persons": ["x"]})
+
+    assert tally(frame, by=["persons"], person=None).rows() == [("x", 1, 0)]
+
+
+def test_a_name_that_is_kept_is_refused() -> None:
+    with pytest.raises(FactsError, match=r"column __across\.hours: names that begin with"):
+        tally(pl.DataFrame({CREDITED: ["1"], "__across.hours": [1]}), person=None)
+
+
+@pytest.mark.parametrize("type_", [pl.String(), pl.Categorical(), pl.Enum(["", "p"])])
+def test_nobody_is_called_by_an_empty_text(type_: pl.DataType) -> None:
+    who = pl.Series(["p", ""], dtype=type_)
+
+    with pytest.raises(FactsError, match=r"column person.id, 1 row: '' must not be an empty text"):
+        tally(pl.DataFrame({CREDITED: ["1", "1"], "person.id": who}))
+
+
+@pytest.mark.parametrize(
+    ("who", "persons"),
+    [
+        (pl.Series([1, 2]), (2, 0)),
+        (pl.Series(["p", None]), (1, 1)),
+        (pl.Series(["p", "q"], dtype=pl.Categorical()), (2, 0)),
+        (pl.Series(["p", "q"], dtype=pl.Enum(["q", "p"])), (2, 0)),
+        (pl.Series([DAY, DAY]), (1, 0)),
+        (pl.Series([None, None]), (0, 2)),
+        (pl.Series([]), (0, 0)),
+    ],
+)
+def test_persons_and_groups_may_be_of_any_type(who: pl.Series, persons: tuple[int, int]) -> None:
+    frame = pl.DataFrame({"person.id": who, CREDITED: ["1"] * len(who)})
+
+    assert tally(frame).select("persons", "persons.open").rows() == [persons]
+    assert tally(frame, by=["person.id"])["persons"].sum() == persons[0]
+
+
+def test_a_person_or_a_group_is_no_list() -> None:
+    frame = pl.DataFrame({"person.id": [["p"]], CREDITED: ["1"]})
+
+    with pytest.raises(FactsError, match=r"column person.id holds List.* cannot tell rows apart"):
+        tally(frame)
+    with pytest.raises(FactsError, match=r"column person.id holds List.* cannot tell rows apart"):
+        tally(frame, by=["person.id"], person=None)

@@ -497,6 +497,26 @@ def test_a_replay_knows_only_what_was_known_then(desk: Desk) -> None:
             assert replayed(engine, early).as_json() == early.as_json()
 
 
+@pytest.mark.parametrize("key", ["readings", "facts"])
+@pytest.mark.parametrize("wrong", [[], [1], "x", 5])
+def test_a_record_whose_parts_are_no_mappings_is_refused(
+    engine: Engine, key: str, wrong: object
+) -> None:
+    record = ask(engine, CREDITED).record()
+
+    with pytest.raises(ReplayError, match=f"{key} of the record must be a mapping"):
+        engine.replay({**record, key: wrong})
+
+
+@pytest.mark.parametrize("key", ["status", "value"])
+def test_a_record_without_its_answer_confirms_nothing(engine: Engine, key: str) -> None:
+    record = ask(engine, CREDITED).record()
+    del record[key]
+
+    with pytest.raises(ReplayError, match=f"the record lacks {key}"):
+        engine.replay(record)
+
+
 def test_a_record_that_is_not_complete_is_refused_with_what_it_lacks(engine: Engine) -> None:
     decision = ask(engine, CREDITED, ONLINE)
 
@@ -504,7 +524,8 @@ def test_a_record_that_is_not_complete_is_refused_with_what_it_lacks(engine: Eng
         engine.replay({})
     with pytest.raises(ReplayError) as bare:
         engine.replay(decision.as_json())
-    assert "lacks question, at, date, readings, facts, fingerprint;" in empty.value.text.en
+    needed = "question, at, date, readings, facts, fingerprint, status, value"
+    assert f"lacks {needed};" in empty.value.text.en
     assert "lacks facts;" in bare.value.text.en
 
 

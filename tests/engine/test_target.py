@@ -216,6 +216,11 @@ def test_a_tally_feeds_the_targets_with_what_is_open_in_it(engine: Engine) -> No
 
     assert Reached.of_tally(row, "persons") == Reached(Decimal(2), Decimal(3), "persons")
     assert Reached.of_tally({"person_times": 3}, "person_times").is_exact
+    for unbounded in ({"persons": 2}, {"persons": 2, "persons.open": None}):
+        assert Reached.of_tally(unbounded, "persons") == Reached(Decimal(2), None, "persons")
+    for wrong in (-1, "many", 1.5e300):
+        with pytest.raises(ValueRefusedError):
+            Reached.of_tally({"persons": 2, "persons.open": wrong}, "persons")
     with pytest.raises(ValueRefusedError, match="does not count classes"):
         Reached.of_tally(row, "classes")
 

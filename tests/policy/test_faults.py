@@ -160,6 +160,70 @@ def test_files_that_cannot_be_read_are_told(policy: Path) -> None:
     check_golden(issues, FAULTS / "files.txt")
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "hours.yml",
+        "hours.YAML",
+        "hours.Yml",
+        ".hours.yaml",
+        ".hours.yml",
+        "hours.yaml.txt",
+        "hours．yaml",
+        "sub/hours.yaml",
+        "sub/deep/hours.yaml",
+        "Cases/hours.yaml",
+        "sub/.hours.yaml",
+        "sub/hours.YML",
+        "own/jurisdiction.yaml",
+        "documents/HB-1.yml",
+        "documents/deep/HB-1.yaml",
+    ],
+)
+def test_a_file_that_looks_like_policy_and_is_not_read_is_told(policy: Path, name: str) -> None:
+    file = policy / name
+    file.parent.mkdir(exist_ok=True, parents=True)
+    file.touch()
+
+    found, issues = read_policy_folder(policy)
+
+    assert [(issue.code, issue.place and issue.place.file) for issue in issues] == [
+        ("file-name", f"policy/{name}")
+    ]
+    assert issues[0].hint
+    assert found is not None
+    assert not found.usable
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "__pycache__/hours.yaml",
+        ".git/hours.yaml",
+        ".venv/lib/hours.yml",
+        "node_modules/a/hours.yaml",
+        "venv/hours.yaml",
+        "own/hours.yaml",
+        "cases/deep/hours.yaml",
+        "sub/all.policy.yaml",
+        "documents/HB-1.yaml",
+        "sub/reading.md",
+        "hours.yaml~",
+        ".hours.yaml.swp",
+        "._hours.yaml",
+        "loop/hours.yaml",
+    ],
+)
+def test_what_tools_keep_beside_policy_is_no_fault(policy: Path, name: str) -> None:
+    for each in (name, "venv/pyvenv.cfg", "own/jurisdiction.yaml", "own/__init__.py"):
+        (policy / each).parent.mkdir(exist_ok=True, parents=True)
+        (policy / each).touch()
+    shutil.rmtree(policy / "loop", ignore_errors=True)
+    (policy / "loop").symlink_to(policy.absolute())
+
+    assert read_policy_folder(policy)[1] == ()
+
+
 def test_names_that_the_policy_of_another_place_declares_too_are_told(policy: Path) -> None:
     elsewhere = Path("elsewhere")
     shutil.copytree(policy, elsewhere)

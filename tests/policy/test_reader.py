@@ -287,10 +287,10 @@ def test_a_folder_that_is_not_there_is_an_issue(tmp_path: Path) -> None:
     assert "nowhere" in issues[0].say("zh")
 
 
-def test_cases_hidden_files_and_other_files_are_left_alone(folder: Path) -> None:
+def test_cases_editors_files_and_other_files_are_left_alone(folder: Path) -> None:
     (folder / "cases").mkdir()
     (folder / "cases" / "a.policy.yaml").write_text("nonsense", encoding="utf-8")
-    (folder / ".hours.yaml").write_text("nonsense", encoding="utf-8")
+    (folder / "._hours.yaml").write_text("nonsense", encoding="utf-8")
     (folder / "__init__.py").write_text("nonsense", encoding="utf-8")
 
     assert read(folder).issues == ()

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import os
+import re
+import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from zsgx.cases.reader import read_cases
 from zsgx.issues import Issue, Place
 from zsgx.policy.opening import read_file
+from zsgx.policy.read_names import is_generated, is_yaml_like, unread_because
 from zsgx.policy.yaml_faults import LARGEST_BYTES
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     from zsgx.cases.case import PolicyCase
 
-__all__ = ["SUFFIX", "case_files", "is_case_file", "read_case_file"]
+__all__ = ["SUFFIX", "case_files", "is_case_file", "read_case_file", "unread_case_files"]
 
 #: How the name of a file of cases ends.
 SUFFIX: Final = ".policy.yaml"
 
-_NOT_AUTHORED: Final = {"__pycache__", "node_modules"}
+#: The folder whose every YAML file is meant to hold cases.
+_CASES: Final = "cases"
+#: How many folders, that itself included, may stand between such a folder and one that is named.
+_NEAR: Final = 3
+_ABOUT_CASES: Final = re.compile(r"\.policy\.ya?ml", re.IGNORECASE)
 
 
 def is_case_file(path: Path) -> bool:
@@ -45,6 +53,22 @@ def case_files(path: str | Path) -> tuple[tuple[Path, ...], Issue | None]:
     return (), Issue("file-unreadable", message, Place(str(path)))
 
 
+def unread_case_files(path: str | Path) -> tuple[Issue, ...]:
+    """Return the files in the folder *path* that look like cases by name and are not read."""
+    root = Path(path)
+    found = []
+    for folder, inner, names in os.walk(root):
+        inner[:] = [name for name in inner if not is_generated(name)]
+        here = Path(folder)
+        among = _CASES in (*root.absolute().parts[-_NEAR:], *here.relative_to(root).parts)
+        for name in names:
+            meant = among or _ABOUT_CASES.search(unicodedata.normalize("NFKC", name))
+            why = unread_because(name, SUFFIX) if meant and is_yaml_like(name) else None
+            if why:
+                found.append(Issue("file-name", why[0], Place(str(here / name)), why[1]))
+    return tuple(sorted(found, key=lambda issue: str(issue.place)))
+
+
 def read_case_file(path: str | Path) -> tuple[tuple[PolicyCase, ...], tuple[Issue, ...]]:
     """Return the cases of the file *path* that have no fault, and everything wrong with it."""
     content = read_file(path, LARGEST_BYTES)
@@ -55,5 +79,4 @@ def read_case_file(path: str | Path) -> tuple[tuple[PolicyCase, ...], tuple[Issu
 
 def _is_wanted(file: Path, root: Path) -> bool:
     inside = file.relative_to(root).parts
-    hidden = any(part.startswith(".") or part in _NOT_AUTHORED for part in inside)
-    return not hidden
+    return not any(map(is_generated, inside))

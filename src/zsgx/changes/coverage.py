@@ -16,6 +16,7 @@ from zsgx.policy.clause import Clause, Standing
 if TYPE_CHECKING:
     from zsgx.cases.result import CaseResult
     from zsgx.engine.engine import Engine
+    from zsgx.issues import Issue
     from zsgx.policy.policy import Policy
 
 __all__ = [
@@ -86,11 +87,13 @@ class Coverage:
         clauses: The clauses in the order of the documents.
         reach: What the cases reach, place by place, the nation first.
         failed: The cases that fail; they exercise nothing.
+        issues: The files of cases that are not read, or only in part, and why.
     """
 
     clauses: tuple[ClauseCoverage, ...]
     reach: tuple[PolicyReach, ...]
     failed: tuple[CaseResult, ...]
+    issues: tuple[Issue, ...] = ()
 
     @property
     def accounted(self) -> Iterator[ClauseCoverage]:
@@ -122,6 +125,7 @@ def coverage(engine: Engine, place: str | None = None) -> Coverage:
         tuple(one for policy in policies for one in clause_coverage(policy, engine, ran)),
         tuple(_reach(policy, engine, ran) for policy in policies if policy.usable),
         ran.failed,
+        ran.issues,
     )
 
 

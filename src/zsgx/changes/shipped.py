@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from zsgx.cases.files import case_files, read_case_file
+from zsgx.cases.files import case_files, read_case_file, unread_case_files
 from zsgx.cases.run import run
 from zsgx.decision.account import Standing
 from zsgx.decision.decision import Status
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from zsgx.cases.result import CaseResult
     from zsgx.decision.decision import Decision
     from zsgx.engine.engine import Engine
+    from zsgx.issues import Issue
 
-__all__ = ["Shipped", "exercised", "shipped"]
+__all__ = ["Shipped", "exercised", "folder_of", "shipped"]
 
 
 @frozen
@@ -32,10 +33,12 @@ class Shipped:
     Attributes:
         cases: The cases, in the order of their files.
         results: How each came out.
+        issues: The files of cases that are not read, or only in part, and why.
     """
 
     cases: tuple[PolicyCase, ...]
     results: tuple[CaseResult, ...]
+    issues: tuple[Issue, ...] = ()
 
     @property
     def decisions(self) -> Iterator[Decision]:
@@ -56,13 +59,22 @@ class Shipped:
 def shipped(engine: Engine) -> Shipped:
     """Return the cases of all loaded policies, run."""
     found: list[PolicyCase] = []
+    issues: list[Issue] = []
     for origin in dict.fromkeys(policy.origin for policy in engine.policies.values()):
-        folder = Path(origin)
-        if not folder.is_dir():
-            folder = Path(import_module(origin).__path__[0])
+        folder = folder_of(origin)
         files, _ = case_files(folder)
-        found += [case for file in files for case in read_case_file(file)[0]]
-    return Shipped(tuple(found), tuple(run(case, engine) for case in found))
+        for file in files:
+            cases, faults = read_case_file(file)
+            found += cases
+            issues += faults
+        issues += unread_case_files(folder)
+    return Shipped(tuple(found), tuple(run(case, engine) for case in found), tuple(issues))
+
+
+def folder_of(origin: str) -> Path:
+    """Return the folder of a policy's *origin*, a folder or an installed package."""
+    folder = Path(origin)
+    return folder if folder.is_dir() else Path(import_module(origin).__path__[0])
 
 
 def excepting(decision: Decision) -> Iterator[str]:

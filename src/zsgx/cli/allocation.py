@@ -19,6 +19,7 @@ from zsgx.cli.output import (
     NO,
     OPEN,
     UnusableError,
+    keep_apart,
     print_json,
     print_laid_out,
     texts_of,
@@ -90,6 +91,7 @@ def command(
     from zsgx.cli.allocation_words import allocation_json, allocation_lines
     from zsgx.engine.allocation import differences, goal_of
 
+    keep_apart({"--export": export}, {"--actual": actual}, drafts)
     engine = engine_with(drafts)
     chain = engine.chain(at)
     policy = chain.policies[0]

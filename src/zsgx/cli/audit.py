@@ -17,7 +17,7 @@ from zsgx.cli.options import (
     lang_option,
     policy_option,
 )
-from zsgx.cli.output import DONE, NO, UnusableError, print_json, print_lines
+from zsgx.cli.output import DONE, NO, UnusableError, keep_apart, print_json, print_lines
 from zsgx.cli.spoken import Argument, Command, language_of, option
 from zsgx.issues import Issue, Place
 from zsgx.text import Text
@@ -129,8 +129,12 @@ def command(
     if isinstance(recognised, Text):
         raise UnusableError([recognised])
     if as_sketch:
+        from zsgx.changes.sketch_file import sketch_file
         from zsgx.cli.audit_sketch import make_sketch
 
+        if write:
+            target = str(sketch_file(place, recognised.document))
+            keep_apart({"--write": target}, {"TEXT": file, "--was": was})
         return make_sketch(published, place, recognised.document, write=write)
     sketch = _sketch(place, recognised.document)
     if sketch is None:

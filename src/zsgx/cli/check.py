@@ -114,13 +114,13 @@ def _checked(what: str | None, drafts: Sequence[Policy]) -> tuple[list[str], lis
         ]
         if not policies and not broken:
             raise UnusableError([Text("没有安装政策插件。", "No policy plugin is installed.")])
-        found = [issue for policy in policies for issue in _issues_of(installed, policy)]
+        found = [issue for policy in policies for issue in _all_issues_of(installed, policy)]
         names = [installed.places.name(policy.jurisdiction.code) for policy in policies]
         return names, [*broken, *found]
     code = installed.places.find(what)
     if code is not None:
         policy = installed.policies[code]
-        return [installed.places.name(code)], _issues_of(installed, policy)
+        return [installed.places.name(code)], _all_issues_of(installed, policy)
     if not Path(what).exists():
         # Neither a place nor a path: say why it is no place, which lists those there are.
         installed.chain(what)
@@ -164,6 +164,13 @@ def _issues_of(engine: Engine, policy: Policy) -> list[Issue]:
     return issues
 
 
+def _all_issues_of(engine: Engine, policy: Policy) -> list[Issue]:
+    """Return the issues of a policy that is in use, those of its cases included."""
+    from zsgx.changes.shipped import folder_of
+
+    return [*_issues_of(engine, policy), *_case_issues(folder_of(policy.origin))]
+
+
 def _absent(
     folder: Path, policy: Policy | None, issues: Sequence[Issue], installed: Engine
 ) -> Issue | None:
@@ -188,7 +195,8 @@ def _name(issue: Issue) -> str:
 
 
 def _case_issues(folder: Path) -> list[Issue]:
-    from zsgx.cases.files import SUFFIX, read_case_file
+    from zsgx.cases.files import case_files, read_case_file, unread_case_files
 
-    files = sorted(folder.rglob(f"*{SUFFIX}"))
-    return [issue for file in files for issue in read_case_file(file)[1]]
+    files, _ = case_files(folder)
+    faults = [issue for file in files for issue in read_case_file(file)[1]]
+    return [*faults, *unread_case_files(folder)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from zsgx.cli.options import engine_with, json_option, lang_option, policy_option
-from zsgx.cli.output import DONE, print_json, print_laid_out
+from zsgx.cli.output import DONE, UnusableError, print_json, print_laid_out
 from zsgx.cli.spoken import Argument, Command, language_of
 from zsgx.domain.kinds import plain
 from zsgx.text import Text
@@ -53,6 +53,9 @@ def command(place: str | None, *, drafts: tuple[str, ...], as_json: bool) -> int
     from zsgx.changes.coverage import coverage
 
     found = coverage(engine_with(drafts), place)
+    if found.issues:
+        # What the missing cases reach would be told as reached by none.
+        raise UnusableError(found.issues)
     if as_json:
         print_json(coverage_json(found))
     else:

@@ -18,7 +18,16 @@ from zsgx.cli.options import (
     set_option,
     year_option,
 )
-from zsgx.cli.output import DONE, NO, OPEN, complain, print_json, print_laid_out, write_file
+from zsgx.cli.output import (
+    DONE,
+    NO,
+    OPEN,
+    complain,
+    keep_apart,
+    print_json,
+    print_laid_out,
+    write_file,
+)
 from zsgx.cli.spoken import Command, language_of, option
 from zsgx.text import Text
 
@@ -105,6 +114,7 @@ def command(
     from zsgx.cli.due_words import due_json, due_lines
     from zsgx.cli.options import Given
 
+    keep_apart({"--ics": ics, "--picture": picture}, {"--facts": facts}, drafts)
     given = Given(at, "", facts, sets, readings, drafts=drafts)
     asked = ask_due(given, year, filings, alarms, holidays=holidays)
     language = language_of(click.get_current_context())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -136,6 +137,11 @@ def _filed(
             faults += texts_of(error)
         else:
             found += [(name, period, day)] if day else []
+    times = Counter((name, period) for name, period, _ in found)
+    faults += [
+        Text(f"--filed {key} 给出了两次", f"--filed {key} is given twice")
+        for key in ("/".join(filter(None, each)) for each, number in times.items() if number > 1)
+    ]
     return found
 
 

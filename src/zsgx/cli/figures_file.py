@@ -125,6 +125,10 @@ def _of_csv(
         return [], [Issue("encoding", message, Place(file))]
     rows = csv.DictReader(io.StringIO(text))
     columns = rows.fieldnames or ()
+    twice = sorted({column for column in columns if list(columns).count(column) > 1})
+    if twice:
+        messages = (Text(f"列 {name} 重复", f"the column {name} stands twice") for name in twice)
+        return [], [Issue("duplicate-column", each, Place(file, 1)) for each in messages]
     named_by = _DEPARTMENT if within else _METRIC
     if named_by not in columns:
         message = Text(f"没有 {named_by} 列", f"there is no column {named_by}")
@@ -132,6 +136,12 @@ def _of_csv(
     entries, issues = [], []
     for row in rows:
         place = Place(file, rows.line_num)
+        if None in row:
+            message = Text(
+                f"这一行多于 {len(columns)} 格", f"this row has more than {len(columns)} cells"
+            )
+            issues.append(Issue("ragged-row", message, place))
+            continue
         parts = (within, row[_DEPARTMENT], row.get(_FIELD)) if within else (row[_METRIC],)
         metric = "/".join(part for part in parts if part)
         try:

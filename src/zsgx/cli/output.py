@@ -19,7 +19,7 @@ from zsgx.outlet import masked, visible
 from zsgx.text import Text, system_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from zsgx.decision.decision import Explained, Extent
     from zsgx.decision.layout import Line
@@ -36,6 +36,7 @@ __all__ = [
     "OutputError",
     "UnusableError",
     "complain",
+    "keep_apart",
     "let_go",
     "print_explanations",
     "print_json",
@@ -133,6 +134,67 @@ def write_file(name: str, content: str | bytes) -> None:
         raise UnusableError(
             [Text(f"{name} 无法写入：{why.zh}", f"{name} cannot be written: {why.en}")]
         ) from None
+
+
+def keep_apart(
+    outputs: Mapping[str, str | None],
+    inputs: Mapping[str, str | None],
+    folders: Iterable[str] = (),
+) -> None:
+    """
+    Refuse outputs that would replace an input, one another or a policy; before any is written.
+
+    Args:
+        outputs: The files to write by option; None where it was left out.
+        inputs: The files to read by option or argument; ``-`` is standard input.
+        folders: The folders that ``--policy`` names.
+
+    Raises:
+        UnusableError: An output is one of these, or no file; all are listed.
+    """
+    faults: list[Text] = []
+    before: dict[str, str] = {option: file for option, file in inputs.items() if file}
+    for option, file in outputs.items():
+        if file is None:
+            continue
+        if file in ("", "-"):
+            faults.append(
+                Text(
+                    f"{option}：请给出文件名；这里不写到标准输出",
+                    f"{option}: name a file; this is not written to standard output",
+                )
+            )
+            continue
+        faults += [_clash(option, file, other) for other in before if _same(file, before[other])]
+        faults += [
+            Text(
+                f"{option} {file} 在 --policy {folder} 之中，会改动政策；请写到别处",
+                f"{option} {file} lies in --policy {folder} and would change the policy; "
+                f"write it elsewhere",
+            )
+            for folder in dict.fromkeys(folders)
+            if Path(os.path.realpath(file)).is_relative_to(os.path.realpath(folder))
+        ]
+        before[option] = file
+    if faults:
+        raise UnusableError(faults)
+
+
+def _clash(option: str, file: str, other: str) -> Text:
+    return Text(
+        f"{option} 与 {other} 是同一个文件 {file}；请写到另一个文件",
+        f"{option} and {other} are the same file, {file}; write to another",
+    )
+
+
+def _same(output: str, other: str) -> bool:
+    """Return whether two names lead to one file, which need not exist."""
+    try:
+        if other == "-":
+            return os.path.samestat(os.fstat(sys.stdin.fileno()), Path(output).stat())
+        return Path(output).samefile(other)
+    except (OSError, ValueError):
+        return other != "-" and os.path.realpath(output) == os.path.realpath(other)
 
 
 def let_go() -> None:

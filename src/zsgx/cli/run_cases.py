@@ -85,7 +85,7 @@ def command(
 
 def _files(paths: tuple[str, ...]) -> tuple[list[Path], list[Issue]]:
     """Return the files of cases at *paths*, each once, and what is wrong with the paths."""
-    from zsgx.cases.files import case_files
+    from zsgx.cases.files import case_files, unread_case_files
 
     files: dict[Path, None] = {}
     faults = []
@@ -93,7 +93,8 @@ def _files(paths: tuple[str, ...]) -> tuple[list[Path], list[Issue]]:
         found, fault = case_files(path)
         files |= dict.fromkeys(found)
         faults += [fault] if fault else []
-    return list(files), faults
+        faults += unread_case_files(path)
+    return list(files), list(dict.fromkeys(faults))
 
 
 def _absent(file: Path, engine: Engine) -> Issue | None:

@@ -23,6 +23,7 @@ from zsgx.cli.output import (
     NO,
     OPEN,
     UnusableError,
+    keep_apart,
     print_json,
     print_laid_out,
     texts_of,
@@ -94,6 +95,7 @@ def command(
     from zsgx.engine.target_sum import target_sums
     from zsgx.errors import ZsgxError
 
+    keep_apart({"--picture": picture}, {"--actual": actual}, drafts)
     engine = engine_with(drafts)
     faults: list[Text | Issue] = []
     in_year, share = year_of(year, faults), _share(tolerance, faults)

@@ -12,6 +12,8 @@ from zsgx.text import Text
 __all__ = ["check_complete", "check_policies", "check_replay"]
 
 _NEEDED: Final = ("question", "at", "date", "readings", "facts", "fingerprint")
+#: What a record says of the answer, without which there is nothing to compare; it may be null.
+_COMPARED: Final = ("status", "value")
 _NO_CODES: Final[Mapping[str, str]] = {}
 
 
@@ -22,7 +24,14 @@ def check_complete(record: Mapping[str, Any]) -> None:
     Raises:
         ReplayError: It does.
     """
-    lacking = ", ".join(key for key in _NEEDED if record.get(key) is None)
+    absent = [key for key in _NEEDED if record.get(key) is None]
+    lacking = ", ".join([*absent, *(key for key in _COMPARED if key not in record)])
+    wrong = [key for key in ("readings", "facts") if not isinstance(record.get(key, {}), Mapping)]
+    if wrong and not lacking:
+        listed = ", ".join(wrong)
+        raise ReplayError(
+            Text(f"记录中的 {listed} 应为映射", f"{listed} of the record must be a mapping")
+        )
     if lacking:
         raise ReplayError(
             Text(

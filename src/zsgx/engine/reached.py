@@ -47,10 +47,12 @@ class Reached:
         """
         Return what one row of `zsgx.Engine.tally` comes to in *unit*: persons or attendances.
 
-        What is open in the row may be so many more, so the number lies between two bounds.
+        What is open in the row may be so many more, so the number lies between two bounds; where
+        it is not known how much is open, nothing bounds it above.
 
         Raises:
-            ValueRefusedError: A tally does not count this unit, or the row lacks its column.
+            ValueRefusedError: A tally does not count this unit, the row lacks its column, or a
+            number in it is none.
         """
         column = _TALLIED.get(unit)
         if column is None or row.get(column) is None:
@@ -61,8 +63,12 @@ class Reached:
                     f"(a column persons or person_times is needed)",
                 )
             )
-        least = Decimal(row[column])
-        return cls(least, least + Decimal(row.get(column + _OPEN) or 0), unit)
+        least = _number(row[column])
+        assert least is not None  # noqa: S101 - it is there
+        # Each attendance is a row of its own; of persons a row without a name may be one more.
+        open_ = row.get(column + _OPEN, 0 if column == "person_times" else None)
+        more = _number(open_)
+        return cls(least, None if more is None else least + more, unit)
 
     @property
     def is_exact(self) -> bool:

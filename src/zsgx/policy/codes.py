@@ -20,7 +20,7 @@ __all__ = ["CHECKING", "CODES", "INSPECTING", "READING"]
 #: What reading the files finds: each code in one line.
 READING: Final[Mapping[str, Text]] = {
     # The text of a file
-    "file-name": Text("文件扩展名应为 .yaml", "a file ends in .yml and would not be read"),
+    "file-name": Text("看似 YAML 的文件不会被读取", "a file that looks like YAML is not read"),
     "file-unreadable": Text("文件无法读取", "a file cannot be read"),
     "file-kind": Text("不是普通文件", "no regular file: a folder, a pipe or a device"),
     "file-size": Text("文件过大", "a file is too large"),

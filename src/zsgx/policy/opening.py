@@ -48,6 +48,9 @@ def read_file(file: str | Path | Traversable, most: int, name: str | None = None
     place = Place(name if name is not None else str(file))
     try:
         if file == STANDARD_INPUT:
+            if sys.stdin is None:
+                message = Text("标准输入已关闭", "standard input is closed")
+                return Issue("file-unreadable", message, place)
             content = sys.stdin.buffer.read(most + 1)
             return content if len(content) <= most else _too_large(None, most, place)
         if isinstance(file, str | Path):

@@ -19,6 +19,7 @@ from zsgx.issues import Issue, Place
 from zsgx.policy.examiner import Examiner
 from zsgx.policy.opening import read_file
 from zsgx.policy.read_jurisdiction import read_jurisdiction
+from zsgx.policy.read_names import is_yaml_like, unread, unread_because
 from zsgx.policy.read_provisions import Provisions, read_provisions
 from zsgx.policy.source import read_yaml
 from zsgx.policy.yaml_faults import LARGEST_BYTES
@@ -131,22 +132,14 @@ def _contents(folder: Traversable, origin: str, examiner: Examiner) -> dict[str,
         return contents
     for entry in entries:
         place = Place(f"{origin}/{entry.name}")
-        # A name that begins with a dot is an editor's, not an author's.
-        if entry.name.startswith(".") or not entry.name.endswith((".yaml", ".yml")):
-            continue
-        if entry.name.endswith(".yml"):
-            examiner.note(
-                "file-name",
-                Text("扩展名为 .yml 的文件不会被读取", "a file that ends in .yml is not read"),
-                place,
-                Text("改为 .yaml。", "Rename it to .yaml."),
-            )
+        if not is_yaml_like(entry.name) or unread_because(entry.name):
             continue
         content = read_file(entry, LARGEST_BYTES, place.file)
         if isinstance(content, Issue):
             examiner.issues.append(content)
         else:
             contents[entry.name] = content
+    examiner.issues += unread(folder, origin)
     if not any(entry.name == _MAIN for entry in entries):
         examiner.note(
             "missing-file",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from zsgx.cases import CaseResult, DecisionCase, PolicyCase, case_files, read_case_file, run
+from zsgx.cases.files import unread_case_files
 from zsgx.changes.coverage import UNACCOUNTED, clause_coverage
 from zsgx.changes.reach import applied, behind, dates, thresholds
 from zsgx.changes.shipped import Shipped
@@ -100,7 +101,10 @@ def gather(engine: Engine, plugin: str) -> Gathered:
             if engine.suppliers.get(code) == plugin
         ),
         cases=cases,
-        issues=tuple(issue for _, issues in read for issue in issues),
+        issues=(
+            *(issue for _, issues in read for issue in issues),
+            *unread_case_files(folder),
+        ),
         results=tuple(run(case, engine) for case in cases),
     )
 

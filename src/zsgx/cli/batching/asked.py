@@ -31,6 +31,7 @@ from zsgx.cli.output import UnusableError, texts_of
 from zsgx.engine.columns.scope import Column
 from zsgx.engine.engine import Engine
 from zsgx.errors import ZsgxError
+from zsgx.outlet import visible
 from zsgx.text import Text, did_you_mean
 
 if TYPE_CHECKING:
@@ -92,6 +93,9 @@ def batch_of(wanted: Wanted) -> Batch:
     faults: list[Text | Issue] = []
     source, target = Path(wanted.source), Path(wanted.target)
     rejects = Path(wanted.rejects) if wanted.rejects else rejects_of(target)
+    faults += _names_that_are_no_text({"IN": source, "OUT": target, "--rejects": rejects})
+    if faults:
+        raise UnusableError(faults)
     faults += in_faults(source)
     faults += out_faults(target, {"IN": source}, suffixes=SUFFIXES)
     faults += out_faults(rejects, {"IN": source, "OUT": target}, suffixes=(CSV,))
@@ -223,6 +227,18 @@ def _reading_faults(wanted: Wanted, kind: str) -> Iterator[Text]:
             f"--separator 应为单个字符，或 tab，而不是 {wanted.separator}",
             f"--separator is a single character, or tab, not {wanted.separator}",
         )
+
+
+def _names_that_are_no_text(paths: dict[str, Path]) -> list[Text]:
+    """Return which names of files are no text in UTF-8, as those out of old archives may be."""
+    return [
+        Text(
+            f"{what}：文件名 {visible(str(path))} 不是 UTF-8 文本；请先改名",
+            f"{what}: the file name {visible(str(path))} is no UTF-8 text; rename the file first",
+        )
+        for what, path in paths.items()
+        if str(path).encode("utf-8", "replace").decode() != str(path)
+    ]
 
 
 def _separator(wanted: Wanted) -> str:

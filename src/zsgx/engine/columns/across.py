@@ -15,11 +15,10 @@ from typing import Final, Literal, Protocol, TypeVar
 import polars as pl
 
 from zsgx.domain.kinds import Type
-from zsgx.engine.columns.intake import Refusal, take
+from zsgx.engine.columns.intake import Refusal, rows_refused, shown_values, take
 from zsgx.engine.columns.scope import Column
-from zsgx.errors import FactsError
+from zsgx.errors import FactsError, QuestionError
 from zsgx.language.polars_types import dtype_of
-from zsgx.outlet import masked
 from zsgx.text import Text, did_you_mean
 
 __all__ = [
@@ -33,10 +32,13 @@ __all__ = [
     "Detail",
     "Frame",
     "canonical",
+    "comparable",
     "lacking_in",
     "like",
     "possible_before",
     "read",
+    "refuse_shared",
+    "to_compare",
 ]
 
 #: A Polars frame; what is given eager comes back eager, and lazy lazy.
@@ -52,7 +54,13 @@ ORDER: Final = f"{BESIDE}order"
 LARGEST: Final = f"{BESIDE}largest"
 UNKNOWN: Final = f"{BESIDE}unknown"
 
-_SHOWN: Final = 3
+_SCANNED: Final = 1_000
+_TEXTS: Final = (pl.String, pl.Categorical, pl.Enum)
+_INTEGERS: Final = (
+    *(pl.Int8, pl.Int16, pl.Int32, pl.Int64, pl.Int128),
+    *(pl.UInt8, pl.UInt16, pl.UInt32, pl.UInt64),
+)
+_EMPTY: Final = Text("不得为空文本；未知请留空值", "must not be an empty text; unknown is null")
 
 
 class DecideTable(Protocol):
@@ -89,7 +97,10 @@ def read(
     *,
     names: Iterable[str] = (),
     types: Mapping[str, Type] | None = None,
-    known: Iterable[str] = (),
+    known: Mapping[str, pl.Expr] | None = None,
+    keys: Iterable[str] = (),
+    references: Iterable[str] = (),
+    beside: Sequence[Refusal] = (),
 ) -> pl.LazyFrame:
     """
     Return *table* with columns in their canonical form beside its own, all of its rows checked.
@@ -101,7 +112,10 @@ def read(
         what: What it is called.
         names: The columns that it must have.
         types: What columns must hold; those that it does not have are passed over.
-        known: Those that must have a value on every row.
+        known: Those that must have a value, each with the rows on which it must.
+        keys: Those that tell rows apart, which lists and the like cannot.
+        references: Those that refer to somebody or something, which no empty text does.
+        beside: Why else rows cannot be used, where their columns are there.
 
     Raises:
         FactsError: A column is missing, or cannot be read; all faults are listed.
@@ -113,6 +127,13 @@ def read(
         for name in dict.fromkeys(names)
         if name not in schema
         for hint in [did_you_mean(name, schema)]
+    ]
+    faults += _kept(schema)
+    faults += [
+        fault
+        for name in dict.fromkeys(keys)
+        if name in schema
+        for fault in _no_key(name, schema[name])
     ]
     added: list[pl.Expr] = []
     refusals: list[Refusal] = []
@@ -129,15 +150,100 @@ def read(
                 )
                 refusals += taken.refusals
     refusals += [
-        Refusal(name, Text("不得为空", "must not be null"), pl.col(name).is_null())
-        for name in known
+        Refusal(name, Text("不得为空", "must not be null"), where & pl.col(name).is_null())
+        for name, where in (known or {}).items()
         if name in schema
     ]
+    refusals += [
+        Refusal(name, _EMPTY, pl.col(name).cast(pl.String) == "")
+        for name in dict.fromkeys(references)
+        if schema.get(name) in _TEXTS
+    ]
+    refusals += [refusal for refusal in beside if refusal.column in schema]
     frame = frame.with_columns(added)
     faults += _faults(frame, refusals)
     if faults:
         raise FactsError(Text(f"{what.zh}无法使用：", f"the {what.en} cannot be used:"), faults)
     return frame
+
+
+def _kept(columns: Iterable[str]) -> list[Text]:
+    """Return what is wrong with *columns* that are called as those worked out on the way are."""
+    return [
+        Text(
+            f"列 {name}：以 {BESIDE} 开头的名称留作内部使用；请改名",
+            f"column {name}: names that begin with {BESIDE} are kept for what is worked out on the "
+            "way; rename it",
+        )
+        for name in columns
+        if name.startswith(BESIDE)
+    ]
+
+
+def _no_key(name: str, dtype: pl.DataType) -> list[Text]:
+    """Return why the column *name* cannot tell rows apart, if so."""
+    if not (dtype.is_nested() or dtype == pl.Object):
+        return []
+    return [
+        Text(
+            f"列 {name} 的类型是 {dtype}，不能用来区分各行；请转换（cast）为 String",
+            f"column {name} holds {dtype}, which cannot tell rows apart; cast it to String",
+        )
+    ]
+
+
+def refuse_shared(option: str, columns: Iterable[str], answers: Iterable[str]) -> None:
+    """
+    Refuse *columns* that are called as columns of the answer are.
+
+    Raises:
+        QuestionError: There are such, all of which are named.
+    """
+    shared = set(answers)
+    named = ", ".join(name for name in columns if name in shared)
+    if named:
+        raise QuestionError(
+            Text(
+                f"{option}：结果中也有名为 {named} 的列；请先将表中的列改名",
+                f"{option}: the answer has a column {named} too; rename that of the table",
+            )
+        )
+
+
+def to_compare(name: str, dtype: pl.DataType) -> pl.Expr:
+    """Return the column *name* as keys are compared: as text or whole numbers, where it is such."""
+    return pl.col(name).cast(_compared(dtype))
+
+
+def comparable(
+    one: tuple[str, pl.DataType], other: tuple[str, pl.DataType], where: Text
+) -> list[Text]:
+    """
+    Return why two columns cannot be compared, if so.
+
+    Args:
+        one: The name and the type of a column.
+        other: Those of the other.
+        where: Whose column the other is.
+    """
+    (name, dtype), (other_name, other_dtype) = one, other
+    if pl.Null in (dtype, other_dtype) or _compared(dtype) == _compared(other_dtype):
+        return []
+    return [
+        Text(
+            f"列 {name} 的类型是 {dtype}，{where.zh}的列 {other_name} 的类型是 {other_dtype}，"
+            "两者无法比较；请将其中一列转换（cast）为另一列的类型",
+            f"column {name} holds {dtype}, and column {other_name} of the {where.en} holds "
+            f"{other_dtype}, which cannot be compared; cast one to the type of the other",
+        )
+    ]
+
+
+def _compared(dtype: pl.DataType) -> pl.DataType:
+    """Return as what a column of a type is compared."""
+    if dtype in _TEXTS or dtype == pl.Null:
+        return pl.String()
+    return pl.Int128() if dtype in _INTEGERS else dtype
 
 
 def _faults(frame: pl.LazyFrame, refusals: Sequence[Refusal]) -> list[Text]:
@@ -147,15 +253,9 @@ def _faults(frame: pl.LazyFrame, refusals: Sequence[Refusal]) -> list[Text]:
     faults = []
     for count, refusal in zip(met, refusals, strict=True):
         if count:
-            name, why = refusal.column, refusal.why
-            values = frame.filter(refusal.bad).select(name).head(_SHOWN).collect()[name]
-            shown = ", ".join(dict.fromkeys(masked(repr(value)) for value in values))
-            faults.append(
-                Text(
-                    f"列 {name} 有 {count} 行：{shown} {why.zh}",
-                    f"column {name}, {count} rows: {shown} {why.en}",
-                )
-            )
+            name = refusal.column
+            values = frame.filter(refusal.bad).select(name).head(_SCANNED).collect()[name]
+            faults.append(rows_refused(name, count, shown_values(values), refusal.why))
     return faults
 
 

@@ -78,7 +78,8 @@ def decide_claims(
       belong to any group that the others allow: its own facts are unknown, and it is an open claim
       to that group. Rows that name no person are best set apart before.
     - ``claim.paid_before`` and ``claim.last_paid_on``, where given: the payments before the claim
-      that are not in the table, null where that is unknown. A payment after the claim's own day is
+      that are not in the table, null where that is unknown, also where one of the two columns is
+      given alone. A payment after the claim's own day is
       not one before it, and leaves the last one unknown.
 
     Columns that are added, or replaced:
@@ -112,7 +113,8 @@ def decide_claims(
     table = claims.lazy().collect()
     days: list[str] = [date.name] if isinstance(date, Column) else []
     types = {**_TYPES, **dict.fromkeys(days, DATE)}
-    known = read(table, _TABLE, names=[_ON, *by, *days], types=types).collect()
+    wanted = [_ON, *by, *days]
+    known = read(table, _TABLE, names=wanted, types=types, keys=by, references=by).collect()
     day = pl.col(canonical(date.name)) if isinstance(date, Column) else pl.lit(date, pl.Date)
     _refuse_later(known.with_columns(day=day), by)
     decide = partial(decide_table, at=at, date=date, readings=readings)
@@ -156,9 +158,8 @@ def _rows(table: pl.DataFrame, keys: Mapping[str, str], *, complete: bool) -> pl
         pl.col(canonical(name)) if name in table.columns else pl.lit(None, dtype)
         for name, dtype in ((_PAID_BEFORE, pl.Boolean), (_LAST_PAID_ON, pl.Date))
     )
-    nothing = pl.lit(None, pl.Boolean)
-    if complete and _PAID_BEFORE not in table.columns:
-        nothing = pl.when(last.is_null()).then(FALSE)
+    says_nothing = not {_PAID_BEFORE, _LAST_PAID_ON} & set(table.columns)
+    nothing = FALSE if complete and says_nothing else pl.lit(None, pl.Boolean)
     on = pl.col(canonical(_ON))
     is_before = last <= on
     before = pl.when(told.is_not_null()).then(told).when(is_before).then(TRUE).otherwise(nothing)

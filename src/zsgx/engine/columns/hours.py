@@ -15,25 +15,31 @@ from typing import Final
 
 import polars as pl
 
-from zsgx.domain.kinds import HOURS, Type
+from zsgx.domain.hour_entry import SUBJECT
+from zsgx.domain.kinds import EARLIEST, HOURS, INT, LATEST, Type, enumeration
 from zsgx.domain.option import names, yes_or_no
 from zsgx.engine.columns.across import (
     BESIDE,
     FALSE,
     LARGEST,
     ORDER,
+    TRUE,
     UNKNOWN,
     DecideTable,
     Detail,
     Frame,
     canonical,
+    comparable,
     lacking_in,
     like,
     possible_before,
     read,
+    refuse_shared,
+    to_compare,
 )
+from zsgx.engine.columns.intake import Refusal
 from zsgx.engine.columns.scope import Column
-from zsgx.errors import QuestionError
+from zsgx.errors import FactsError, QuestionError
 from zsgx.language.polars_types import DECIMAL
 from zsgx.text import Text
 
@@ -49,6 +55,20 @@ _LEDGER: Final = Text("学时台账", "hour ledger")
 _TRAININGS: Final = Text("培训表", "table of trainings")
 #: Reversals take hours back.
 _SIGNED_HOURS: Final = Type(HOURS.kind, HOURS.unit, least=-(10**15))
+_YEAR: Final = Type(INT.kind, least=-(10**15))
+#: What an entry holds, by its columns; those of text refer to something and are not empty.
+_TYPES: Final = {
+    "type": enumeration("hour_entry", "open_entry"),
+    "year": _YEAR,
+    "subject": SUBJECT,
+    "hours": _SIGNED_HOURS,
+    "most": HOURS,
+}
+_REFERENCES: Final = ("id", "person", "training", "reverses")
+#: What `to_json` leaves out where it is unknown, so that a whole table may be without it.
+_LEFT_OUT: Final = ("hours", "year", "subject", "most", "reverses", "settles")
+_PERSON: Final = canonical("person")
+_TRAINING: Final = canonical("training")
 _SUM: Final = pl.col(canonical("hours")).cast(DECIMAL).sum().alias("hours")
 _HELD: Final = f"{BESIDE}held"
 _DUE: Final = f"{BESIDE}due"
@@ -112,9 +132,12 @@ def top_up(
     by = _participation(by)
     complete = yes_or_no("complete", complete)
     decide = partial(decide_table, at=at, date=date, readings=readings)
-    given = read(trainings, _TRAININGS, names=by)
+    given = read(trainings, _TRAININGS, names=by, keys=by, references=by)
+    entries = _entries(ledger, ("person", "training"))
     columns = given.collect_schema().names()
-    held = _held(ledger).rename({"person": by[0], "training": by[1], "hours": _HELD})
+    given, held = _alike(given, by, entries)
+    # What is compared stands beside the columns of the table, which keep their types.
+    by = (_PERSON, _TRAINING)
     rows = given.join(held, on=by, how="left", maintain_order="left")
     nothing = pl.lit(0, DECIMAL) if complete else pl.lit(None, DECIMAL)
     rows = rows.with_columns(
@@ -147,20 +170,70 @@ def _participation(by: Sequence[str]) -> tuple[str, str]:
     return person, training
 
 
-def _held(ledger: pl.DataFrame | pl.LazyFrame) -> pl.LazyFrame:
-    """Return the hours that *ledger* holds of each person and training."""
-    return _entries(ledger, ("person", "training")).group_by("person", "training").agg(_SUM)
+def _alike(
+    trainings: pl.LazyFrame, by: tuple[str, str], entries: pl.LazyFrame
+) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+    """Return *trainings* with what they are compared by, and the hours held, by the same."""
+    schema, held = trainings.collect_schema(), entries.collect_schema()
+    pairs = list(zip(by, ("person", "training"), strict=True))
+    faults = [
+        fault
+        for name, own in pairs
+        for fault in comparable((name, schema[name]), (own, held[own]), _LEDGER)
+    ]
+    if faults:
+        raise FactsError(
+            Text(
+                f"{_TRAININGS.zh}与{_LEDGER.zh}无法对应：",
+                f"the {_TRAININGS.en} and the {_LEDGER.en} cannot be brought together:",
+            ),
+            faults,
+        )
+    # A column of no type, in which nothing is known, takes that of the other.
+    types = {own: held[own] if schema[name] == pl.Null else schema[name] for name, own in pairs}
+    both = [
+        [to_compare(name, types[own]).alias(canonical(own)) for name, own in pairs],
+        [to_compare(own, types[own]).alias(canonical(own)) for own in types],
+    ]
+    keyed = entries.filter(~_is_open_entry(entries)).with_columns(both[1])
+    sums = keyed.group_by(_PERSON, _TRAINING).agg(_SUM.alias(_HELD))
+    return trainings.with_columns(both[0]), sums
 
 
-def _entries(ledger: pl.DataFrame | pl.LazyFrame, named: Sequence[str]) -> pl.LazyFrame:
-    """Return the credits and their reversals, whose hours and *named* columns are all known."""
-    known = (*named, "hours")
-    credits_ = ledger.lazy().filter(~_is_open_entry(ledger))
-    return read(credits_, _LEDGER, names=known, types={"hours": _SIGNED_HOURS}, known=known)
+def _entries(ledger: pl.DataFrame | pl.LazyFrame, by: Sequence[str]) -> pl.LazyFrame:
+    """Return the rows of *ledger*, read as entries are, those of *by* known as far as they are."""
+    frame = ledger.lazy()
+    columns = frame.collect_schema().names()
+    tells = "type" in columns
+    left_out = [name for name in _LEFT_OUT if tells or (name == "subject" and name in by)]
+    frame = frame.with_columns(
+        pl.lit(None, pl.String if name == "subject" else pl.Null).alias(name)
+        for name in left_out
+        if name not in columns
+    )
+    is_credit = ~_is_open_entry(frame)
+    known = {name: is_credit if name == "year" else TRUE for name in by if name != "subject"}
+    needed = ("id",) if tells else ()
+    first, last = EARLIEST.year, LATEST.year
+    why = Text(f"不在 {first} 至 {last} 之间", f"must lie between {first} and {last}")
+    year = Refusal("year", why, ~pl.col(canonical("year")).is_between(first, last))
+    rows = read(
+        frame,
+        _LEDGER,
+        names=(*by, "hours", *needed),
+        types=_TYPES,
+        known={**known, "hours": is_credit},
+        keys=by,
+        references=_REFERENCES,
+        beside=[year],
+    )
+    # The same year may be written in several ways.
+    years = ["year"] if "year" in rows.collect_schema() else []
+    return rows.with_columns(pl.col(canonical(name)).alias(name) for name in years)
 
 
-def _is_open_entry(ledger: pl.DataFrame | pl.LazyFrame) -> pl.Expr:
-    if "type" not in ledger.lazy().collect_schema():
+def _is_open_entry(ledger: pl.LazyFrame) -> pl.Expr:
+    if "type" not in ledger.collect_schema():
         return FALSE
     return (pl.col("type").cast(pl.String) == "open_entry").fill_null(value=False)
 
@@ -207,20 +280,22 @@ def hour_balances(ledger: Frame, by: Sequence[str] = ("person", "year", "subject
     Args:
         ledger: The entries of a ledger, one a row: ``person``, ``year`` and ``subject``, or what
             *by* names, and ``hours``, which are negative in reversals. Where there are open
-            entries, also ``type``, ``id``, ``most``, ``reverses`` and ``settles`` (a list), as
-            `to_json` writes them.
+            entries, also ``type`` and ``id``, and ``most``, ``reverses`` and ``settles`` (a list)
+            where any entry has them, as `to_json` writes them. Years come back as whole numbers.
         by: The columns to sum by.
 
     Raises:
-        QuestionError: *by* lists something else than columns.
+        QuestionError: *by* lists something else than columns, none, or what a column of the
+            balances is called.
         FactsError: A column is missing, hours cannot be read, or an entry leaves out the person,
             the training, the year or the hours, of which only an open one may leave out the year
-            and the hours.
+            and the hours; or it holds what no `HourEntry` does.
     """
-    by = names("by", by)
-    known = [name for name in by if name != "subject"]
-    sums = _entries(ledger, known).group_by(by).agg(_SUM)
-    opened = _standing(ledger, [name for name in known if name != "year"]).select(by)
+    by = names("by", by, least=1)
+    refuse_shared("by", by, ("hours", "hours.open"))
+    entries = _entries(ledger, by)
+    sums = entries.filter(~_is_open_entry(entries)).group_by(by).agg(_SUM)
+    opened = _standing(entries).select(by)
     none_yet = opened.unique().with_columns(pl.lit(0, DECIMAL).alias("hours"))
     groups = pl.concat([sums, none_yet.select(*by, "hours")], how="vertical_relaxed")
     groups = groups.group_by(by).agg(pl.col("hours").sum().cast(DECIMAL))
@@ -241,22 +316,51 @@ def hour_balances(ledger: Frame, by: Sequence[str] = ("person", "year", "subject
     return like(found.sort(by, nulls_last=True), ledger)
 
 
-def _standing(ledger: pl.DataFrame | pl.LazyFrame, known: Sequence[str]) -> pl.LazyFrame:
-    """Return the open entries that are neither settled nor taken back."""
-    if "type" not in ledger.lazy().collect_schema():
-        return ledger.lazy().filter(FALSE)
-    rows = read(ledger, _LEDGER, names=("id", "reverses", "settles", "most"), types={"most": HOURS})
-    taken_back = rows.filter(pl.col("reverses").is_not_null()).select(
-        pl.col("reverses").alias("id")
+def _standing(entries: pl.LazyFrame) -> pl.LazyFrame:
+    """Return those of *entries* that are open and neither settled nor taken back."""
+    schema = entries.collect_schema()
+    if "type" not in schema:
+        return entries.filter(FALSE)
+    entry, reverses, settles = (f"{BESIDE}{name}" for name in ("entry", "reversed", "settled"))
+    held = schema["settles"]
+    inner = held.inner if isinstance(held, pl.List) else held
+    assert isinstance(inner, pl.DataType)  # noqa: S101 - Polars has it so
+    faults = [
+        *comparable(("reverses", schema["reverses"]), ("id", schema["id"]), _LEDGER),
+        *_no_list(held),
+        *comparable(("settles", inner), ("id", schema["id"]), _LEDGER),
+    ]
+    if faults:
+        raise FactsError(
+            Text(f"{_LEDGER.zh}无法使用：", f"the {_LEDGER.en} cannot be used:"), faults
+        )
+    rows = entries.with_columns(
+        to_compare("id", schema["id"]).alias(entry),
+        to_compare("reverses", schema["id"]).alias(reverses),
     )
+    taken_back = rows.filter(pl.col(reverses).is_not_null()).select(pl.col(reverses).alias(entry))
     # Whoever takes a credit back leaves open again what it had settled.
-    settled = rows.join(taken_back, on="id", how="anti").select(
-        pl.col("settles").cast(pl.List(pl.String)).explode().alias("id")
+    lists = pl.lit(None, pl.List(pl.String)) if held == pl.Null else pl.col("settles")
+    settled = (
+        rows.join(taken_back, on=entry, how="anti")
+        .select(lists.explode().alias(settles))
+        .select(to_compare(settles, schema["id"]).alias(entry))
     )
-    stands = _is_open_entry(ledger) & pl.col("reverses").is_null()
     may_add = (pl.col(canonical("most")) > 0).fill_null(value=True)
-    opened = read(rows.filter(stands & may_add), _LEDGER, known=known)
-    return opened.join(taken_back, on="id", how="anti").join(settled, on="id", how="anti")
+    opened = rows.filter(_is_open_entry(entries) & pl.col(reverses).is_null() & may_add)
+    return opened.join(taken_back, on=entry, how="anti").join(settled, on=entry, how="anti")
+
+
+def _no_list(held: pl.DataType) -> list[Text]:
+    """Return what is wrong with a column ``settles`` of a type that is no list."""
+    if isinstance(held, pl.List) or held == pl.Null:
+        return []
+    return [
+        Text(
+            f"列 settles 的类型是 {held}，应为编号的列表（List）",
+            f"column settles holds {held}, and lists of references are wanted",
+        )
+    ]
 
 
 def _lacking(by: Sequence[str], lacking: Sequence[str]) -> pl.Expr:

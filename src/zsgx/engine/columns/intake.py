@@ -15,7 +15,7 @@ from typing import Final
 import polars as pl
 from attrs import field, frozen
 
-from zsgx.domain.exact import refusal
+from zsgx.domain.exact import refusal, seen
 from zsgx.domain.kinds import EARLIEST, LATEST, NUMBER_DIGITS, Kind, Type, Value
 from zsgx.engine.columns.ask import Wanted
 from zsgx.engine.columns.numerals import (
@@ -29,6 +29,7 @@ from zsgx.engine.columns.numerals import (
 )
 from zsgx.errors import ValueRefusedError
 from zsgx.language.polars_types import DECIMAL, FactColumn
+from zsgx.outlet import masked
 from zsgx.text import Text, listing
 
 __all__ = [
@@ -36,14 +37,19 @@ __all__ = [
     "ObjectsRead",
     "Refusal",
     "Taken",
+    "as_text",
+    "in_years",
     "read_objects",
     "refusals_in",
     "rows_refused",
+    "shown_values",
     "take",
 ]
 
 #: The head of a refusal of rows.
 ROWS: Final = Text("有些行无法使用：", "Some rows cannot be used:")
+#: Among how many rows of a refusal values are sought that differ.
+_SCANNED: Final = 1_000
 #: How many values of a column a refusal shows.
 _SHOWN: Final = 3
 #: Up to so many spellings, each is compared with.
@@ -199,11 +205,47 @@ def _too_large(column: str, canonical: pl.Expr) -> Refusal:
     return Refusal(column, why, bad, met)
 
 
+_FAR_DAY: Final = Text(
+    f"应在 {EARLIEST} 至 {LATEST} 之间", f"must lie between {EARLIEST} and {LATEST}"
+)
+
+
 def _too_far(column: str, canonical: pl.Expr) -> Refusal:
-    why = Text(f"应在 {EARLIEST} 至 {LATEST} 之间", f"must lie between {EARLIEST} and {LATEST}")
     bad = (canonical < EARLIEST) | (canonical > LATEST)
     met = (canonical.min() < EARLIEST) | (canonical.max() > LATEST)
-    return Refusal(column, why, bad, met)
+    return Refusal(column, _FAR_DAY, bad, met)
+
+
+#: How many of its units a column of moments counts in a day.
+_IN_A_DAY: Final = {"ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
+#: The first and the last day that Python and the text of a day know, as Polars counts days.
+_FIRST_DAY: Final = -719_162
+_LAST_DAY: Final = 2_932_896
+_NO_DAY: Final = "…"
+
+
+def in_years(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """Return whether a day or moment is of the years 1 to 9999; Polars panics at others."""
+    unit = _IN_A_DAY[dtype.time_unit] if isinstance(dtype, pl.Datetime) else 1
+    return (column.to_physical() // unit).is_between(_FIRST_DAY, _LAST_DAY)
+
+
+def as_text(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """Return a column as text, whatever it holds; a day beyond all years is three points."""
+    if not isinstance(dtype, pl.Date | pl.Datetime):
+        return column.cast(pl.String)
+    known = in_years(column, dtype)
+    text = pl.when(known).then(column).cast(pl.String)
+    return pl.when(~known).then(pl.lit(_NO_DAY)).otherwise(text)
+
+
+def shown_values(values: pl.Series) -> list[str]:
+    """Return the values of a column that differ, in their order, as a message shows them."""
+    distinct = values.head(_SCANNED).unique(maintain_order=True)
+    if isinstance(distinct.dtype, pl.Date | pl.Datetime):
+        text = pl.select(as_text(pl.lit(distinct), distinct.dtype)).to_series()
+        return [masked(str(value)) for value in text]
+    return [seen(value) for value in distinct]
 
 
 def _bool(frame: pl.Expr, canonical: pl.Expr, dtype: pl.DataType) -> Read | None:
@@ -272,9 +314,10 @@ def _date(frame: pl.Expr, canonical: pl.Expr, dtype: pl.DataType) -> Read | None
         return Read()
     if isinstance(dtype, pl.Datetime) and dtype.time_zone is None:
         timed = Text("应为日期，不带时刻", "must be a date without a time of day")
-        made = frame.cast(pl.Date)
+        made = pl.when(in_years(frame, dtype)).then(frame).cast(pl.Date)
         bad = made.cast(pl.Datetime(dtype.time_unit)) != frame
-        return Read(made, ((bad, timed),))
+        far = frame.is_not_null() & canonical.is_null()
+        return Read(made, ((bad, timed), (far, _FAR_DAY)))
     if dtype == pl.String:
         made = frame.str.to_date("%Y-%m-%d", strict=False)
         bad = frame.is_not_null() & (canonical.is_null() | ~frame.str.contains(_DATE))
@@ -318,15 +361,15 @@ def read_objects(wanted: Wanted, values: Sequence[object]) -> ObjectsRead:
         return ObjectsRead(plain, ())
     read = _spelt(wanted) if wanted.spellings else type_.reader()
     made: list[Value | None] = []
-    seen: dict[Text, list[str]] = {}
+    refused_for: dict[Text, list[str]] = {}
     for value in values:
         made.append(None)
         if value is not None:
             try:
                 made[-1] = read(value)
             except ValueRefusedError as refused:
-                seen.setdefault(refused.why, []).append(refused.seen)
-    faults = tuple(rows_refused(name, len(each), each, why) for why, each in seen.items())
+                refused_for.setdefault(refused.why, []).append(refused.seen)
+    faults = tuple(rows_refused(name, len(each), each, why) for why, each in refused_for.items())
     return ObjectsRead(pl.Series(name, made, dtype=_OF_OBJECTS[type_.kind]), faults)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
@@ -10,11 +9,19 @@ from typing import Final
 import polars as pl
 from attrs import evolve
 
-from zsgx.domain.exact import seen
 from zsgx.domain.kinds import Value
 from zsgx.engine.columns.ask import PREFIX, Ask, Wanted
 from zsgx.engine.columns.given import Given
-from zsgx.engine.columns.intake import ROWS, Refusal, Taken, refusals_in, rows_refused, take
+from zsgx.engine.columns.intake import (
+    ROWS,
+    Refusal,
+    Taken,
+    as_text,
+    refusals_in,
+    rows_refused,
+    shown_values,
+    take,
+)
 from zsgx.engine.columns.plan import ColumnContradiction, Plan, plan_of
 from zsgx.engine.columns.program import Program
 from zsgx.engine.columns.refusing import lasting
@@ -113,17 +120,18 @@ def refused(frame: pl.DataFrame, ask: Ask) -> pl.DataFrame:
         numbered.filter(refusal.bad).select(
             row=pl.col(_ROW),
             column=pl.lit(refusal.column),
-            value=pl.col(refusal.column)
-            .cast(pl.String)
-            .map_elements(masked, return_dtype=pl.String),
+            value=_masked(refusal.column, frame.schema),
             **{"why.zh": pl.lit(refusal.why.zh), "why.en": pl.lit(refusal.why.en)},
         )
         for refusal in refusals_in(taken.values())
     ]
     plan = plan_of(ask, Given(dict.fromkeys(taken, True), _constants(ask, taken)), as_met=False)
     engine = PolarsColumns({path: each.fact for path, each in taken.items()})
+    # What cannot be read is held against nothing.
+    unread = [refusal.bad.fill_null(value=False) for refusal in refusals_in(taken.values())]
+    read = numbered.filter(~pl.any_horizontal(pl.lit(value=False), *unread))
     for each in plan.contradictions:
-        bad = numbered.filter(each.met(engine))
+        bad = read.filter(each.met(engine))
         paths = operands(each.declared.never.tree)
         column = next((taken[path].column for path in paths if path in taken), frame.columns[0])
         why, said = each.declared.label, _values_of(bad, each, plan, taken, ask)
@@ -131,7 +139,7 @@ def refused(frame: pl.DataFrame, ask: Ask) -> pl.DataFrame:
             bad.select(
                 row=pl.col(_ROW),
                 column=pl.lit(column),
-                value=pl.col(column).cast(pl.String).map_elements(masked, return_dtype=pl.String),
+                value=_masked(column, frame.schema),
                 **{
                     "why.zh": pl.Series([f"{why.zh}：{each.zh}" for each in said], dtype=pl.String),
                     "why.en": pl.Series([f"{why.en}: {each.en}" for each in said], dtype=pl.String),
@@ -139,6 +147,11 @@ def refused(frame: pl.DataFrame, ask: Ask) -> pl.DataFrame:
             )
         )
     return pl.concat(found).sort("row", maintain_order=True) if found else _NO_FAULTS.clone()
+
+
+def _masked(column: str, schema: pl.Schema) -> pl.Expr:
+    """Return the values of a column as text that may go out."""
+    return as_text(pl.col(column), schema[column]).map_elements(masked, return_dtype=pl.String)
 
 
 _NO_FAULTS: Final = pl.DataFrame(
@@ -231,11 +244,7 @@ def _refuse(frame: pl.DataFrame, refusals: Sequence[Refusal]) -> None:
 
 def _fault(frame: pl.DataFrame, refusal: Refusal) -> Text:
     values = frame.filter(refusal.bad)[refusal.column]
-    shown = [
-        str(value) if isinstance(value, datetime.date) else seen(value)
-        for value in values.head(_SCANNED).unique(maintain_order=True)
-    ]
-    return rows_refused(refusal.column, len(values), shown, refusal.why)
+    return rows_refused(refusal.column, len(values), shown_values(values), refusal.why)
 
 
 def _refuse_contradictions(

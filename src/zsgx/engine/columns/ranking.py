@@ -124,7 +124,7 @@ def rank_bases(
     """
     best = choice("best", best, _BEST)
     (score,), by = names("score", score, least=1), names("by", by)
-    rows = read(bases, _BASES, names=[score, *by], types={score: _SCORE})
+    rows = read(bases, _BASES, names=[score, *by], types={score: _SCORE}, keys=by)
     counted = _counted(rows.with_columns(TRUE.alias(_TAKES)), score, by, best)
     standing = _standing(by)
     answers = {"base.rank": standing.rank, "base.tied_count": standing.tied_count}
@@ -191,9 +191,9 @@ def _read(
     columns = [*types, *by]
     if not isinstance(quota, Column):
         room = pl.lit(whole("quota", quota))
-        return read(projects, _PROJECTS, names=columns, types=types), room
+        return read(projects, _PROJECTS, names=columns, types=types, keys=by), room
     types = {**types, quota.name: INT}
-    rows = read(projects, _PROJECTS, names=[*columns, quota.name], types=types)
+    rows = read(projects, _PROJECTS, names=[*columns, quota.name], types=types, keys=by)
     return rows, pl.col(canonical(quota.name))
 
 

@@ -134,7 +134,22 @@ def _of_polars(frame: Any, names: Sequence[str]) -> _Found:
     # Of no column at all, a frame would not tell how many rows there are.
     marked = frame.lazy().with_columns(pl.lit(None).alias(NOTHING))
     found = marked.select(NOTHING, *names).collect()
+    _refuse_beyond_years(found, names)
     return found.to_dicts(), {name for name in names if found.schema[name] == pl.Float32}
+
+
+def _refuse_beyond_years(found: Any, names: Sequence[str]) -> None:
+    """Refuse days and moments that Python has no value for."""
+    import polars as pl  # noqa: PLC0415 - an extra
+
+    from zsgx.engine.columns.intake import in_years  # noqa: PLC0415 - an extra
+
+    refuse(
+        Text(f"列 {name}：超出公元 1 至 9999 年", f"column {name}: beyond the years 1 to 9999")
+        for name in names
+        if isinstance(found.schema[name], pl.Date | pl.Datetime)
+        and not found.select(in_years(pl.col(name), found.schema[name]).all()).item()
+    )
 
 
 def _of_pandas(frame: Any, names: Sequence[str]) -> _Found:

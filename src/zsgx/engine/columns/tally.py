@@ -17,7 +17,7 @@ from attrs import frozen
 from zsgx.domain.kinds import BOOL, HOURS, MONEY, Type
 from zsgx.domain.option import names, reference
 from zsgx.domain.vocabulary import FACTS
-from zsgx.engine.columns.across import Frame, canonical, like, read
+from zsgx.engine.columns.across import Frame, canonical, like, read, refuse_shared
 from zsgx.errors import FactsError
 from zsgx.language.polars_types import DECIMAL
 from zsgx.text import Text
@@ -88,7 +88,8 @@ def tally(
 
     Raises:
         FactsError: A column is missing or cannot be read, or there is nothing to tally.
-        QuestionError: An option is no name, or no list of names.
+        QuestionError: An option is no name, or no list of names, or *by* names what a column of
+            the tally is called.
         ValueRefusedError: The same, of one that is a single name.
     """
     by = names("by", by)
@@ -102,9 +103,13 @@ def tally(
         spending=SPENDING if spending is None else spending,
     )
     wanted = [*by, *filter(None, [person, hours, subsidies, *(spending or ())])]
-    rows = read(frame, _TABLE, names=wanted, types=measures.types)
+    persons: list[str] = [person] if person else []
+    rows = read(
+        frame, _TABLE, names=wanted, types=measures.types, keys=[*by, *persons], references=persons
+    )
     columns = rows.collect_schema().names()
     rows, sums = _believed(rows, columns), measures.sums(columns, person)
+    refuse_shared("by", by, (each.meta.output_name() for each in sums))
     found = rows.group_by(by).agg(sums).sort(by, nulls_last=True) if by else rows.select(sums)
     return like(found, frame)
 
