@@ -14,7 +14,7 @@ __all__ = ["mask", "masked", "visible"]
 
 _SHORTEST = 15
 #: What may stand between the parts of a number that is written in groups.
-_GAP = r"[ \t\u00a0\u3000./·-]"
+_GAP = r"(?:[\s./·_\u2010-\u2015\u2212\u200b-\u200f\u2060-]{1,3})"
 #: A resident identity number, old, new or in groups; any other long run of digits; a credit code.
 _NUMBER = re.compile(
     rf"\d{{6}}{_GAP}?\d{{8}}{_GAP}?\d{{3}}[\dXxＸｘ]"
@@ -37,8 +37,11 @@ _PHONE = re.compile(
 )
 #: The numbers of Chinese passports, and of the passes of Hong Kong, Macao and Taiwan.
 _PASSPORT = re.compile(
-    r"(?<![0-9A-Za-z])(?:[Ee][A-HJ-NP-Za-hj-np-z]\d{7}|[EGDPSHMTegdpshmt]\d{8,10}|14\d{7}|15\d{7})"
-    r"(?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z])(?:[Ee][A-HJ-NP-Za-hj-np-z]\d{7}|[EGDPSHMTegdpshmt]\d{8,10})(?![0-9A-Za-z])"
+)
+#: A fingerprint, which is no number of a person however many of its signs are digits.
+_FINGERPRINT = re.compile(
+    r"((?<![0-9A-Za-z])(?=[0-9a-f]*[a-f]\d+[a-f])[0-9a-f]{16,64}(?![0-9A-Za-z]))"
 )
 
 #: Characters that order a terminal about, that XML cannot hold, or that are not seen and change how
@@ -60,8 +63,15 @@ def masked(text: str) -> str:
     Return *text* with everything in it masked that may be the number of a person.
 
     Identity numbers of residents in every way of writing, social credit codes, mobile telephones,
-    passports and passes.
+    passports and passes. Fingerprints of texts stay.
     """
+    # Every second piece is a fingerprint.
+    pieces = _FINGERPRINT.split(text)
+    pieces[::2] = map(_masked, pieces[::2])
+    return "".join(pieces)
+
+
+def _masked(text: str) -> str:
     plain = _NUMBER.sub(lambda found: mask(found.group()), text)
     if not any(character.isdigit() for character in plain):
         return plain

@@ -99,3 +99,20 @@ def test_a_folder_within_cases_is_one_of_cases(tmp_path: Path) -> None:
     (folder / "x.yaml").write_text(CASE)
 
     assert len(unread_case_files(folder)) == 1
+
+
+def test_a_policy_that_lies_in_a_folder_called_cases_is_none_of_its_cases(tmp_path: Path) -> None:
+    policy = tmp_path / "cases" / "pier"
+    (policy / "cases").mkdir(parents=True)
+    for name in ("jurisdiction.yaml", "hours.yaml", "cases/some.policy.yaml"):
+        (policy / name).write_text("[]\n", encoding="utf-8")
+    (policy / "cases" / "other.yaml").write_text("[]\n", encoding="utf-8")
+    environment = policy / "venv"
+    (environment / "cases").mkdir(parents=True)
+    (environment / "pyvenv.cfg").touch()
+    (environment / "cases" / "x.policy.yml").touch()
+
+    (issue,) = unread_case_files(policy)
+    (again,) = unread_case_files(policy / "cases")
+
+    assert str(issue.place) == str(again.place) == str(policy / "cases" / "other.yaml")

@@ -69,6 +69,10 @@ def test_numbers_are_masked_wherever_they_stand_in_a_text(canary: str, credit: N
         "370202-1990-01-01-0017",
         "370 202 1990 0101 001 7",
         "370202\u300019900101\u30000017",
+        "370202  19900101  0017",
+        "370202\u201319900101\u20130017",
+        "370202_19900101_0017",
+        "370202\u200b19900101\u200b0017",
         "3.7020219900101e+17",
         "3.7020219900101E17",
         "37020219900101e16",
@@ -108,6 +112,9 @@ def test_a_number_of_a_person_is_masked_however_it_is_written(number: str, aroun
         "0.0000000001",
         "1e15",
         "电话 0532-12345678",
+        "25:cd19219649310de4a2ff31c1",
+        "3:42986197081289073e34c262",
+        "150000000",
     ],
 )
 def test_days_amounts_and_codes_are_left_alone(text: str) -> None:

@@ -23,10 +23,13 @@ __all__ = ["SUFFIX", "case_files", "is_case_file", "read_case_file", "unread_cas
 #: How the name of a file of cases ends.
 SUFFIX: Final = ".policy.yaml"
 
-#: The folder whose every YAML file is meant to hold cases.
+#: The folder whose every YAML file is meant to hold cases, unless a policy of its own lies in it.
 _CASES: Final = "cases"
-#: How many folders, that itself included, may stand between such a folder and one that is named.
+#: How many folders above one that is named, that itself included, may be called so.
 _NEAR: Final = 3
+_MAIN: Final = "jurisdiction.yaml"
+#: The file that every virtual environment has.
+_ENVIRONMENT: Final = "pyvenv.cfg"
 _ABOUT_CASES: Final = re.compile(r"\.policy\.ya?ml", re.IGNORECASE)
 
 
@@ -59,14 +62,28 @@ def unread_case_files(path: str | Path) -> tuple[Issue, ...]:
     found = []
     for folder, inner, names in os.walk(root):
         inner[:] = [name for name in inner if not is_generated(name)]
+        if _ENVIRONMENT in names:
+            inner.clear()
+            continue
         here = Path(folder)
-        among = _CASES in (*root.absolute().parts[-_NEAR:], *here.relative_to(root).parts)
+        near = len(here.relative_to(root).parts) + _NEAR
+        among = _is_among_cases(here.absolute(), near)
         for name in names:
             meant = among or _ABOUT_CASES.search(unicodedata.normalize("NFKC", name))
             why = unread_because(name, SUFFIX) if meant and is_yaml_like(name) else None
             if why:
                 found.append(Issue("file-name", why[0], Place(str(here / name)), why[1]))
     return tuple(sorted(found, key=lambda issue: str(issue.place)))
+
+
+def _is_among_cases(folder: Path, near: int) -> bool:
+    """Return whether *folder* is one of cases, or lies in one at most *near* folders above."""
+    for above in (folder, *folder.parents)[:near]:
+        if (above / _MAIN).is_file():
+            return False
+        if above.name == _CASES:
+            return True
+    return False
 
 
 def read_case_file(path: str | Path) -> tuple[tuple[PolicyCase, ...], tuple[Issue, ...]]:

@@ -153,7 +153,7 @@ class Type:
     def _read_fact(self, raw: object) -> Value:
         value = self.read(raw)
         assert isinstance(value, Decimal)  # noqa: S101 - that is what a number is read as
-        if value >= _LARGEST_FACT:
+        if value.copy_abs() >= _LARGEST_FACT:
             raise refusal(raw, NUMBER_FACT)
         kept = value.quantize(_FINEST_FACT, context=EXACT)
         if kept != value:
