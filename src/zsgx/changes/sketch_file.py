@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 __all__ = ["exists", "keep", "read_sketch", "sketch_file", "sketch_of", "written"]
 
 _FOLDER: Final = "documents"
-_UNSEEN: Final = Text("含有不可见或控制字符", "there is an invisible or control character here")
 _ANEW: Final = Text(
     "用 zsgx audit … --sketch --write 重新生成。", "Make it anew: zsgx audit … --sketch --write."
 )

@@ -11,7 +11,7 @@ import click
 
 from zsgx.cli.output import DONE, UnusableError, say
 from zsgx.issues import Issue, Place
-from zsgx.text import Text, listing
+from zsgx.text import Text, listing, system_fault
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -84,8 +84,8 @@ def _write(content: str, file: Traversable, name: str) -> None:
     try:
         keep(content, file)
     except OSError as error:
-        why = error.strerror or type(error).__name__
-        message = Text(f"无法写入：{why}", f"this cannot be written: {why}")
+        why = system_fault(error)
+        message = Text(f"无法写入：{why.zh}", f"this cannot be written: {why.en}")
         raise UnusableError([Issue("file-unwritable", message, Place(name))]) from None
 
 
