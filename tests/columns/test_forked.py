@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 from tests.engine.desk import DAY, Desk, ask, table
 
+from zsgx.engine import forked
 from zsgx.engine.engine import Engine
 
 PRELUDE = """
@@ -219,3 +220,16 @@ def test_a_plan_keeps_few_forms_of_its_columns(desk: Desk) -> None:
 
     (plan,) = engine.tables.plans.values()
     assert len(plan.said) <= 64
+
+
+def test_where_no_system_tells_of_threads_only_our_own_use_counts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(forked, "_TASKS", Path("/nowhere/at/all"))
+    for used in (False, True):
+        monkeypatch.setattr(forked._Threads, "used", used)
+        monkeypatch.setattr(forked._Threads, "at_fork", False)
+
+        forked._before_fork()
+
+        assert forked._Threads.at_fork is used

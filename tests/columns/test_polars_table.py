@@ -25,6 +25,7 @@ from zsgx.hooks.specs import hookimpl
 from zsgx.text import Text
 
 ELIGIBLE, AMOUNT = "subsidy.training.eligible", "subsidy.training.amount"
+RATIO = "external.training_fund_ratio"
 
 
 def ask(engine: Engine, **changes: Any) -> Ask:
@@ -324,3 +325,14 @@ def test_a_day_beyond_all_years_is_refused_like_any_other(
 
     with pytest.raises(FactsError, match=r"lie between 1900-01-01|the years 1 to 9999"):
         run()
+
+
+def test_tables_with_numbers_of_very_many_sizes_are_decided_alike(desk: Desk) -> None:
+    rule = f"id: a, when: {RATIO} >= 2, then: 1, cite: N-1/1/a"
+    engine = desk.engine(desk.policy("nation", table(AMOUNT, rule)))
+    sizes = [(digits, places) for digits in range(1, 10) for places in range(10)]
+
+    for digits, places in sizes:
+        numbers = pl.Series(RATIO, [1, 2, None], dtype=pl.Decimal(digits + places, places))
+        found = engine.decide_table(numbers.to_frame(), ask=[AMOUNT], at="nation", date=DAY)
+        assert found[AMOUNT].to_list() == [None, 1, None]

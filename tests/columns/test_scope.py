@@ -130,3 +130,22 @@ def test_a_day_that_there_is_not_is_refused_even_where_the_answer_is_open_on_eve
             at="qingdao",
             date=column("day"),
         ).lazy().collect()
+
+
+class Name(str):
+    """A text of a class of its own."""
+
+    __slots__ = ()
+
+
+def test_records_may_write_places_in_any_way_and_name_none_that_is_shared(desk: Desk) -> None:
+    engine = desk.engine(desk.policy("nation"), desk.policy("province"))
+    asked: dict[str, Any] = {"ask": ["hours.credited"], "at": column("place"), "date": DAY}
+    good = [{"place": Name("nation")}, {"place": "330000"}, {"place": None}]
+
+    assert len(engine.decide_table(good, **asked)) == 3
+    with pytest.raises(FactsError) as refused:
+        engine.decide_table([*good, {"place": Name("某地")}, {"place": 330000}], **asked)
+    said = refused.value.say("en")
+    assert "'某地' is what several places are called" in said
+    assert "330000 is not one of " in said

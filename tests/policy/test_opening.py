@@ -10,7 +10,7 @@ from pathlib import Path, PosixPath
 import pytest
 
 from zsgx.issues import Issue
-from zsgx.policy.opening import read_file
+from zsgx.policy.opening import STANDARD_INPUT, read_file
 
 MOST = 1000
 
@@ -139,3 +139,12 @@ def test_a_file_that_is_swapped_for_a_device_meanwhile_is_refused(tmp_path: Path
 
     assert isinstance(issue, Issue)
     assert issue.code == "file-kind"
+
+
+def test_standard_input_that_is_closed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+
+    refused = read_file(STANDARD_INPUT, 10)
+
+    assert isinstance(refused, Issue)
+    assert "standard input is closed" in refused.say("en")

@@ -129,7 +129,8 @@ def test_text_and_float_are_the_same_amount_where_they_are_exact(payroll: Decima
         {"employer.payroll": payroll, "employer.training_fund": Decimal(0)},
     )
     ways: list[object] = [str(payroll)]
-    if Decimal(repr(float(payroll))) == payroll:
+    # From 2 ** 45 on a float is too coarse to be told exact to the fen.
+    if Decimal(repr(float(payroll))) == payroll and payroll < 2**45:
         ways.append(float(payroll))
     for way in ways:
         facts = {"employer.payroll": way, **fund}

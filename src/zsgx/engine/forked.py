@@ -79,5 +79,5 @@ def check_not_forked() -> None:
         )
 
 
-if hasattr(os, "register_at_fork"):
+if hasattr(os, "register_at_fork"):  # pragma: no branch - Windows knows no fork
     os.register_at_fork(before=_before_fork, after_in_child=_after_fork)

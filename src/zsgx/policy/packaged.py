@@ -18,6 +18,8 @@ from attrs import frozen
 
 from zsgx.domain.jurisdiction import Jurisdiction
 from zsgx.errors import ValueRefusedError
+from zsgx.issues import Issue
+from zsgx.policy.opening import read_file
 from zsgx.policy.source import read_yaml
 from zsgx.text import Text
 
@@ -77,12 +79,8 @@ def _places_below(folder: str) -> list[Jurisdiction | None]:
 
 
 def _place_in(file: Path) -> Jurisdiction | None:
-    try:
-        if not file.is_file():
-            return None
-        with file.open("rb") as stream:
-            content = stream.read(_MOST_BYTES)
-    except OSError:
+    content = read_file(file, _MOST_BYTES)
+    if isinstance(content, Issue):
         return None
     node, _ = read_yaml(content, _MAIN)
     written = node.value if node and isinstance(node.value, dict) else {}
