@@ -45,9 +45,10 @@ _FINGERPRINT = re.compile(
 )
 
 #: Characters that order a terminal about, that XML cannot hold, or that are not seen and change how
-#: a text reads: controls, halves of characters, marks of direction.
+#: a text reads: controls, halves of characters, marks of no width and of direction.
 _UNSEEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff"
+    "\ufeff\ufffe\uffff]"
 )
 
 

@@ -122,7 +122,8 @@ def test_days_amounts_and_codes_are_left_alone(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "character", ["\x00", "\x1b", "\x7f", "\x9b", "\u202e", "\ud800", "\ufeff"]
+    "character",
+    ["\x00", "\x1b", "\x7f", "\x9b", "\u00ad", "\u200b", "\u2060", "\u202e", "\ud800", "\ufeff"],
 )
 def test_a_character_that_nobody_sees_is_written_out(character: str) -> None:
     shown = visible(f"a{character}[31mb\n\tc")

@@ -27,6 +27,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.engine.desk import DAY, Desk, table
+from tests.properties.hostile import Hostile
 
 from zsgx import Engine, FactsError, Institution, Kind, Training, Type, ZsgxError
 from zsgx.domain.kinds import BOOL, DATE, HOURS, INT, MONEY, NUMBER, TEXT, enumeration
@@ -65,24 +66,6 @@ class Words(str, enum.Enum):  # noqa: UP042 - what programs had before there was
 
     PUBLIC = "public"
     OTHER = "other"
-
-
-class Hostile:
-    """An object of a caller's that does everything wrong."""
-
-    def __repr__(self) -> str:
-        message = "no way to show it"
-        raise RuntimeError(message)
-
-    def __eq__(self, other: object) -> bool:
-        message = "no way to compare it"
-        raise RuntimeError(message)
-
-    def __bool__(self) -> bool:
-        message = "neither true nor false"
-        raise RuntimeError(message)
-
-    __hash__ = None  # type: ignore[assignment]
 
 
 class Longer(datetime.date):

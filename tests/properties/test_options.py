@@ -16,30 +16,13 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+from tests.properties.hostile import Hostile
 
 from zsgx import AnnualHours, Engine, HourEntry, HourLedger, ZsgxError, attain, due_in_year, due_of
 from zsgx.domain.exact import seen
 
 DAY: Final = datetime.date(2024, 5, 1)
 ASKED: Final[dict[str, Any]] = {"at": "qingdao", "date": DAY}
-
-
-class Hostile:
-    """An object of a caller's that does everything wrong."""
-
-    def __repr__(self) -> str:
-        message = "no way to show it"
-        raise RuntimeError(message)
-
-    def __eq__(self, other: object) -> bool:
-        message = "no way to compare it"
-        raise RuntimeError(message)
-
-    def __bool__(self) -> bool:
-        message = "neither true nor false"
-        raise RuntimeError(message)
-
-    __hash__ = None  # type: ignore[assignment]
 
 
 ITSELF: dict[str, Any] = {}
