@@ -21,8 +21,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 def recognised(
     engine: Engine, text: str, at: str = "harbour", given: str | None = None
 ) -> Recognised | Text:
-    policies = engine.policies.values()
-    return recognise(read_published(text), engine.chain(at), policies, given)
+    return recognise(read_published(text), engine.chain(at), engine.places, given)
 
 
 @pytest.mark.parametrize(

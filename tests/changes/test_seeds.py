@@ -40,7 +40,7 @@ def document(file: Path) -> tuple[Policy, Sketch, str]:
     assert isinstance(text, str)
     for policy in loaded().policies.values():
         chain = loaded().chain(policy.jurisdiction.code)
-        found = recognise(read_published(text), chain, loaded().policies.values())
+        found = recognise(read_published(text), chain, loaded().places)
         if not hasattr(found, "say"):
             sketch, issues = sketch_of(policy, found.document)
             assert sketch is not None

@@ -92,6 +92,16 @@ def test_figures_come_as_csv_too(zsgx: Run) -> None:
     assert [one["progress"] for one in json.loads(result.stdout)["progress"]] == ["met", "below"]
 
 
+def test_departments_and_fields_go_by_their_english_names(zsgx: Run) -> None:
+    chinese = zsgx("allocation", *WHERE, "--actual", "-", "--json", stdin="港口局: {港航: 2}")
+    english = zsgx(
+        "allocation", *WHERE, "--actual", "-", "--json", stdin="port bureau: {Shipping: 2}"
+    )
+
+    assert json.loads(english.stdout) == json.loads(chinese.stdout)
+    assert english.exit_code == chinese.exit_code
+
+
 def test_the_table_is_exported_cell_by_cell(zsgx: Run, golden: Golden) -> None:
     result = zsgx("allocation", *WHERE, "--export", "a.csv")
 

@@ -187,6 +187,18 @@ def test_a_long_list_of_cases_is_cut(zsgx: Run, given: Given, harbour: Path) -> 
     assert "4 more cases" in result.stdout
 
 
+def test_a_file_of_cases_that_cannot_be_read_is_told(
+    zsgx: Run, given: Given, harbour: Path
+) -> None:
+    (harbour / "cases" / "broken.policy.yaml").write_text("name: [", encoding="utf-8")
+
+    changed = zsgx("audit", given(altered(*TREBLE)), "--at", "harbour", "--json")
+
+    assert changed.exit_code == 1
+    assert "broken.policy.yaml:2:1: error" in changed.stderr
+    assert json.loads(changed.stdout)["clauses"]
+
+
 def test_json_is_one_document(zsgx: Run, given: Given) -> None:
     text = altered(*TREBLE).replace("用于培训。", "用于培训。不得挪用。")
 

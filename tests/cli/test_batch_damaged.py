@@ -228,10 +228,10 @@ def test_a_batch_that_is_wrong_would_be_found_out(
     """The negative control: an answer is wrong, a row is lost, or a value is read wrongly."""
     content = whole("csv", folder)
     (folder / "in.csv").write_bytes(content)
-    decide, parse = Decider.decided, CsvSource._parsed
+    written, parse = Decider.beside, CsvSource._parsed
 
-    def decided(self: Decider, frame: pl.DataFrame) -> pl.DataFrame:
-        made = decide(self, frame)
+    def beside(self: Decider, frame: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
+        made = written(self, frame, decided)
         if fault == "answer":
             made = made.with_columns(pl.col("hours.credited") + 1)
         return made.head(-1) if fault == "row" else made
@@ -240,7 +240,7 @@ def test_a_batch_that_is_wrong_would_be_found_out(
         hours = pl.col("training.hours").replace("7", "8")
         return parse(self, lines).with_columns(hours if fault == "value" else [])
 
-    monkeypatch.setattr(Decider, "decided", decided)
+    monkeypatch.setattr(Decider, "beside", beside)
     monkeypatch.setattr(CsvSource, "_parsed", parsed)
 
     result = zsgx("batch", "in.csv", "out.csv", *ASK, *WHERE, "--json", "--max-rejects", "9")

@@ -90,6 +90,17 @@ def test_an_option_of_one_name_means_one_thing_in_every_command() -> None:
     assert {name: found for name, found in meanings.items() if len(found) > 1} == {}
 
 
+def test_an_option_of_one_value_is_not_given_twice(zsgx: Run) -> None:
+    asked = ("decide", "hours.credited", "--at", "national", "--date", "2024-05-01")
+
+    twice = zsgx(*asked, "--at", "qingdao", "--date", "2024-05-01", "--json", "--json")
+    before = zsgx("targets", "--year", "2024", "--at", "qingdao", "--year=2025", "--lang", "zh")
+
+    assert (twice.exit_code, before.exit_code) == (2, 2)
+    assert twice.stderr.splitlines()[0] == "--at, --date is given twice"
+    assert before.stderr.splitlines()[0] == "--year 给出了两次"
+
+
 def test_no_two_options_are_for_the_same() -> None:
     spellings: dict[object, set[str]] = {}
     for _, each in options():

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
 
+import polars as pl
 import pytest
 from click.testing import Result
 
@@ -27,7 +29,7 @@ def test_a_record_by_labels_is_decided_as_the_one_by_names(zsgx: Run) -> None:
     named, labelled = zsgx(*NAMED, "--json"), zsgx(*LABELLED, "--json")
 
     assert (named.exit_code, labelled.exit_code, labelled.stderr) == (0, 0, "")
-    assert json.loads(labelled.stdout) | {"at": "qingdao"} == json.loads(named.stdout)
+    assert json.loads(labelled.stdout) == json.loads(named.stdout)
 
 
 @pytest.mark.parametrize(
@@ -134,3 +136,72 @@ def test_holidays_without_a_day_that_rolls_over_are_said_to_change_nothing(zsgx:
     assert "--holidays changes nothing" in idle.stderr
     assert "--reading working_day_roll=yes" in idle.stderr
     assert used.stderr == ""
+
+
+NAMED_ROWS = """\
+place,training.programme,training.hours,certificate.level,application.exam_based
+qingdao,digital_engineer,80,senior,false
+qingdao,capability,12,junior,true
+qingdao,,40,none,
+"""
+LABELLED_ROWS = """\
+place,培训项目类别,Training Hours,证书等级,以考代评
+青岛,数字技术工程师培育,80,高级,否
+370200,能力提升,12,Junior,YES
+青岛市,,40,无,
+"""
+BATCH = ("--date", "2024-05-01", "--at-column", "place", "--max-rejects", "9", "--json")
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_a_batch_by_labels_is_decided_as_the_one_by_names(
+    zsgx: Run, tmp_path: Path, engine: str
+) -> None:
+    (tmp_path / "named.csv").write_text(NAMED_ROWS, encoding="utf-8")
+    (tmp_path / "labelled.csv").write_text(LABELLED_ROWS, encoding="utf-8")
+    asked = (*BATCH, "--engine", engine, "--ask")
+
+    named = zsgx(
+        *("batch", f"{tmp_path}/named.csv", f"{tmp_path}/a.csv"),
+        *(*asked, "hours.credited", "title.route"),
+        *("--reading", "one_year=calendar", "--external", "subsidy_person_covered=true"),
+    )
+    labelled = zsgx(
+        *("batch", f"{tmp_path}/labelled.csv", f"{tmp_path}/b.csv"),
+        *(*asked, "继续教育学时", "职称衔接方式"),
+        *("--reading", "一年内按滚动十二个月还是自然年度=自然年度"),
+        *("--external", "属于补贴资金规定的人员对象=是"),
+    )
+
+    assert (named.exit_code, labelled.exit_code) == (0, 0), labelled.stderr
+    one, other = json.loads(named.stdout), json.loads(labelled.stdout)
+    assert other["questions"] == one["questions"]
+    assert [other[each] for each in ("ask", "readings")] == [
+        one[each] for each in ("ask", "readings")
+    ]
+    first, second = table(tmp_path / "a.csv"), table(tmp_path / "b.csv")
+    assert [row[5:] for row in second[1:]] == [row[5:] for row in first[1:]]
+    assert [",".join(row[:5]) for row in second] == LABELLED_ROWS.splitlines()
+
+
+@pytest.mark.parametrize("kind", [pl.String, pl.Categorical, pl.Enum(["高级", "是"])])
+def test_words_of_a_parquet_file_are_taken_too(
+    zsgx: Run, tmp_path: Path, kind: pl.DataType
+) -> None:
+    words = {"证书等级": ["高级", None], "application.exam_based": ["是", None]}
+    pl.DataFrame(words, schema=dict.fromkeys(words, kind)).write_parquet(tmp_path / "in.parquet")
+
+    result = zsgx(
+        *("batch", f"{tmp_path}/in.parquet", f"{tmp_path}/out.parquet", "--ask", "title.route"),
+        *("--at", "青岛", "--date", "2024-05-01", "--json"),
+    )
+
+    out = pl.read_parquet(tmp_path / "out.parquet")
+    assert result.exit_code == 0, result.stderr
+    assert out["title.route.status"].to_list() == ["decided", "undetermined"]
+    assert out["证书等级"].to_list() == words["证书等级"]
+    assert json.loads(result.stdout)["at"] == "qingdao"
+
+
+def table(path: Path) -> list[list[str]]:
+    return list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))

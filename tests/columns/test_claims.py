@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tests.columns.one_by_one import Row, claim_facts, completions, facts_in_full
 
@@ -397,6 +397,51 @@ def test_a_payment_without_its_day_may_be_later_than_one_in_the_table(engine: En
     assert found["claim.last_paid_on"].to_list() == [None, None, None]
 
 
+@pytest.mark.parametrize(
+    "claims",
+    [
+        [claim("2024-03-01", **paid("2024-01-01", before=False))],
+        [
+            claim("2024-03-01", **paid("2024-01-01", before=None)),
+            claim("2024-06-01", **paid(None, before=False)),
+        ],
+        [claim("2024-06-01", **paid(None, before=False)), claim("2024-03-01", **paid(None))],
+    ],
+)
+def test_a_claim_that_denies_a_payment_of_its_group_is_refused(
+    engine: Engine, claims: list[Row]
+) -> None:
+    other = claim("2024-07-01", person__id="q", **paid(None, before=False))
+
+    with pytest.raises(FactsError, match="says that nothing was paid before") as caught:
+        decided(engine, *claims, other)
+
+    denying = next(row for row, one in enumerate(claims) if one["claim.paid_before"] is False)
+    assert f"(row {denying}, counted from 0)" in caught.value.faults[0].en
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("37020019900101123x", "37020019900101123X"),
+        ("张三", "张三 "),
+        ("p1", "ｐ１"),
+        ("p1", "p\u200b1"),
+    ],
+)
+def test_one_person_written_in_two_ways_is_refused(engine: Engine, one: str, other: str) -> None:
+    claims = [claim("2023-11-20", person__id=one), claim("2024-02-10", person__id=other)]
+
+    with pytest.raises(FactsError, match="differ only in width, blanks or a last x"):
+        decided(engine, *claims)
+
+
+def test_names_that_differ_in_case_are_those_of_two_people(engine: Engine) -> None:
+    claims = [claim("2023-11-20", person__id="aB3x"), claim("2024-02-10", person__id="ab3X")]
+
+    assert decided(engine, *claims, readings=ROLLING)[ELIGIBLE].to_list() == [True, True]
+
+
 def test_a_day_of_payment_says_that_there_was_one(engine: Engine) -> None:
     given = claim("2024-03-01", claim__last_paid_on=datetime.date(2024, 1, 1))
     neither = claim("2024-03-01", claim__last_paid_on=None, person__id="q")
@@ -548,7 +593,19 @@ def tables(draw: st.DrawFn, *, unknown: bool = True, most: int = 9) -> list[Row]
         history = dict(zip(FACTS, draw(_HISTORIES), strict=True))
         row |= {name: history[name] for name in told}
         rows.append(row)
+    assume(not any(denies(row, rows) for row in rows))
     return rows
+
+
+def denies(row: Row, rows: list[Row]) -> bool:
+    """Return whether *row* denies a payment before that another row of its group tells of."""
+    named = [row[name] for name in (*KEYS, "claim.on")]
+    if row.get("claim.paid_before") is not False or None in named:
+        return False
+    group = [other for other in rows if all(other[key] == row[key] for key in KEYS)]
+    payments = [other["claim.on"] for other in group if other.get("claim.paid_before")]
+    payments += [other.get("claim.last_paid_on") for other in group]
+    return any(day < row["claim.on"] for day in payments if day is not None)
 
 
 @settings(max_examples=120)

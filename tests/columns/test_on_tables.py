@@ -159,6 +159,24 @@ def test_a_column_of_ones_own_stays_where_it_is(engine: Engine, name: str) -> No
     assert decided[name].to_list() == [8] * len(RECORDS)
 
 
+@pytest.mark.parametrize("name", ["培训学时", "培训课时", "培训 学时", "证书等级 "])
+def test_a_column_that_bears_what_a_fact_is_called_is_refused_with_its_path(
+    engine: Engine, name: str
+) -> None:
+    frame = pl.DataFrame({name: [8]})
+
+    with pytest.raises(
+        FactsError, match=r"what the fact (training\.hours|certificate\.level) is called"
+    ):
+        engine.decide_table(frame, **ASKED)
+
+
+def test_what_a_fact_is_called_may_stay_beside_its_column(engine: Engine) -> None:
+    frame = as_kind("polars").with_columns(pl.lit("eight").alias("培训学时"))
+
+    assert answers(engine, frame) == expected(engine)
+
+
 def test_a_column_that_a_fact_was_made_of_may_stay_beside_it(engine: Engine) -> None:
     frame = as_kind("polars").with_columns(training_hours=pl.lit("eight"))
 

@@ -64,6 +64,32 @@ def test_an_unknown_question_is_answered_by_the_nearest_few_and_never_by_a_list(
     assert far.value.text.en == "Unknown question 税率. Search with zsgx questions."
 
 
+def test_names_that_are_no_texts_and_groups_without_end_are_refused(engine: Engine) -> None:
+    deep: dict[Any, Any] = {}
+    inner = deep
+    for _ in range(100):
+        inner["group"] = inner = {}
+    deep[3] = 1
+
+    with pytest.raises(FactsError) as refused:
+        engine.names.facts(deep)
+
+    assert [fault.en for fault in refused.value.faults] == [
+        f"'{'.'.join(['group'] * 9)}.gr…: groups stand more than 20 deep",
+        "3: a fact's name must be a text",
+    ]
+
+
+def test_a_word_that_nobody_knows_is_cut_and_what_may_be_a_person_is_masked(
+    engine: Engine,
+) -> None:
+    with pytest.raises(FactsError) as refused:
+        engine.names.facts({"certificate.level": "110101199003078515 " * 50})
+
+    assert "110***********8515" in refused.value.faults[0].en
+    assert len(refused.value.faults[0].en) < 400
+
+
 def test_facts_are_given_by_label_with_words_for_options_and_for_yes(engine: Engine) -> None:
     given = {
         "培训学时": 80,

@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 from tests.harbour import FILES
 from tests.obligations import OBLIGATIONS
 
-from zsgx import Engine, FactsError, QuestionError, UnknownPlaceError, read_policy_folder
+from zsgx import (
+    ContradictionError,
+    Engine,
+    FactsError,
+    QuestionError,
+    UnknownPlaceError,
+    read_policy_folder,
+)
 from zsgx.engine.filing import FilingStatus, judge
 from zsgx.engine.obligation import Due, due_in_year, due_of
 from zsgx.engine.recurrence import (
@@ -336,6 +343,18 @@ def test_a_filing_is_on_time_on_the_last_day_and_late_after_it(engine: Engine) -
     assert status(engine, "summary", "2024", DAY(2024, 11, 20)) == ("on_time", ())
     assert status(engine, "summary", "2024", DAY(2024, 11, 21)) == ("late", ())
     assert status(engine, "summary", "2024") == ("undetermined", ("filed",))
+
+
+def test_nothing_is_filed_before_the_event_that_it_is_about(engine: Engine) -> None:
+    ended: dict[str, object] = {"training.completed_on": "2024-05-10"}
+
+    assert status(engine, "roster", filed=DAY(2024, 5, 10), facts=ended) == ("on_time", ())
+    with pytest.raises(ContradictionError) as refused:
+        status(engine, "roster", filed=DAY(2024, 5, 9), facts=ended)
+
+    assert [fault.en for fault in refused.value.faults] == [
+        "the day of filing 2024-05-09 is before last day of the training 2024-05-10"
+    ]
 
 
 def test_what_must_be_approved_first_is_open_until_it_is(engine: Engine) -> None:

@@ -63,6 +63,21 @@ def test_options_of_a_plugin_are_told_by_their_labels(desk: Desk) -> None:
     assert [each.zh for each in need.option_labels] == ["参照适用", "直接适用", "other"]
 
 
+def test_labels_of_such_options_are_taken_wherever_several_places_are_loaded(desk: Desk) -> None:
+    plugins = with_plugins(plan=made(zsgx_facts=lambda: FACTS))
+    rule = "id: a, when: plan.way == 'by_reference', then: true, cite: N-1/1/a"
+    nation = desk.policy("nation", table(ELIGIBLE, rule))
+    engine = Engine(desk.assembly(nation, desk.policy("city"), plugins=plugins))
+
+    for at in (None, "nation", "city"):
+        assert engine.names.value("plan.way", "参照适用", at=at) == "by_reference"
+        assert engine.names.spelt("plan.way", ["By Reference", "other"], at=at) == {
+            "By Reference": "by_reference"
+        }
+    (found,) = engine.index.facts(["参照适用"])
+    assert found.options["by_reference"].zh == "参照适用"
+
+
 def test_a_place_may_call_such_options_in_its_own_way(desk: Desk) -> None:
     rule = "id: a, when: plan.way == 'by_reference', then: true, cite: N-1/1/a"
     policy = desk.policy("nation", table(ELIGIBLE, rule))

@@ -209,6 +209,15 @@ def test_every_fault_of_the_figures_is_told_at_once(engine: Engine) -> None:
     ]
 
 
+def test_nobody_is_counted_in_parts(engine: Engine) -> None:
+    with pytest.raises(FactsError) as refused:
+        attain(engine, at="harbour", year=2024, actual={"seminars.held": "2.5"})
+
+    assert [fault.en for fault in refused.value.faults] == [
+        "seminars.held counts classes, in whole numbers"
+    ]
+
+
 def test_a_tally_feeds_the_targets_with_what_is_open_in_it(engine: Engine) -> None:
     frame = pl.DataFrame({"person.id": ["a", "b", None], "hours.credited": [None, None, None]})
     frame = frame.with_columns(pl.lit("silent").alias("hours.credited.status"))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from zsgx.changes.published import Published
     from zsgx.engine.chain import Chain
+    from zsgx.engine.places import Places
     from zsgx.policy.document import Document
     from zsgx.policy.policy import Policy
 
@@ -61,7 +62,7 @@ class Recognised:
 
 
 def recognise(
-    published: Published, chain: Chain, policies: Iterable[Policy], given: str | None = None
+    published: Published, chain: Chain, places: Places, given: str | None = None
 ) -> Recognised | Text:
     """
     Return which document of a place *published* is; where it is none of them, why not.
@@ -69,21 +70,21 @@ def recognise(
     Args:
         published: The text.
         chain: The place, with the levels above it.
-        policies: The policies of all places.
+        places: All places.
         given: The id of the document, where somebody says so.
     """
     place = chain.policies[0]
-    known = {name: policy for policy in policies for name in policy.documents}
+    known = {name: policy for policy in places.policies.values() for name in policy.documents}
     if given is not None:
         found: Recognised | None = Recognised(given, "given")
     else:
         found = _by_head(published, known) or _by_text(published, [place])
         found = found or _by_text(published, known.values())
     if found is None:
-        return _unknown(published, place)
+        return _unknown(published, chain)
     if found.document in place.documents:
         return found
-    return _elsewhere(found.document, known.get(found.document), chain)
+    return _elsewhere(found.document, known.get(found.document), chain, places)
 
 
 def own_number(published: Published) -> str | None:
@@ -164,28 +165,27 @@ def _listing(policy: Policy) -> str:
     )
 
 
-def _unknown(published: Published, place: Policy) -> Text:
-    number, name = own_number(published), place.jurisdiction.name
+def _unknown(published: Published, chain: Chain) -> Text:
+    number, name, listed = own_number(published), chain.name, _listing(chain.policies[0])
     shown_zh = f"文号是 {number}，" if number else ""
     shown_en = f"its number is {number}, and " if number else ""
     return Text(
-        f"认不出这是哪个文件：{shown_zh}{name} 的文件有 {_listing(place)}。"
+        f"认不出这是哪个文件：{shown_zh}{name} 的文件有 {listed}。"
         "如果是其中之一，用 --document 指明。",
-        f"This document is not recognised: {shown_en}{name} has {_listing(place)}. "
+        f"This document is not recognised: {shown_en}{name} has {listed}. "
         "If it is one of these, say so with --document.",
     )
 
 
-def _elsewhere(document: str, owner: Policy | None, chain: Chain) -> Text:
-    place = chain.policies[0]
-    here = place.jurisdiction.name or place.jurisdiction.code
+def _elsewhere(document: str, owner: Policy | None, chain: Chain, places: Places) -> Text:
+    here = chain.name
     if owner is None:
-        hint = did_you_mean(document, place.documents)
+        hint = did_you_mean(document, chain.policies[0].documents)
         return Text(
             f"{here} 没有文件 {document}。{hint.zh}",
             f"{here} has no document {document}. {hint.en}",
         )
-    there = owner.jurisdiction.name or owner.jurisdiction.code
+    there = places.name(owner.jurisdiction.code)
     number = owner.documents[document].number
     shown = f"{document} ({number})" if number else document
     above = owner.jurisdiction.code in {level.code for level in chain.levels}

@@ -8,14 +8,13 @@ from attrs import frozen
 
 from zsgx.changes.audit import Status
 from zsgx.changes.computed import resting_on
-from zsgx.changes.shipped import exercised, shipped
+from zsgx.changes.shipped import Shipped, exercised, shipped
 from zsgx.changes.values import ValueChange, value_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from zsgx.changes.audit import Audit
     from zsgx.engine.engine import Engine
+    from zsgx.issues import Issue
     from zsgx.policy.policy import Policy
 
 __all__ = ["Touched", "touched"]
@@ -38,11 +37,18 @@ class Touched:
     cases: tuple[str, ...] = ()
 
 
-def touched(found: Audit, engine: Engine, place: Policy) -> dict[str, Touched]:
-    """Return what rests on each clause of an audit; cases are run only where a clause differs."""
+def touched(
+    found: Audit, engine: Engine, place: Policy
+) -> tuple[dict[str, Touched], tuple[Issue, ...]]:
+    """
+    Return what rests on each clause of an audit, and which files of cases cannot be read.
+
+    Cases are read and run only where a clause differs.
+    """
     by = resting_on(place, engine)
     differing = [each for each in found.clauses if each.status is not Status.UNCHANGED]
-    cases: Mapping[str, tuple[str, ...]] = exercised(shipped(engine)) if differing else {}
+    ran = shipped(engine) if differing else Shipped((), ())
+    cases = exercised(ran)
     made = {each.id: Touched(by.get(each.id, ())) for each in found.clauses}
     for each in differing:
         made[each.id] = Touched(
@@ -50,4 +56,4 @@ def touched(found: Audit, engine: Engine, place: Policy) -> dict[str, Touched]:
             value_changes(place, each.id, each.figures),
             cases.get(each.id, ()),
         )
-    return made
+    return made, ran.issues

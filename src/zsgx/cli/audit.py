@@ -17,7 +17,7 @@ from zsgx.cli.options import (
     lang_option,
     policy_option,
 )
-from zsgx.cli.output import DONE, NO, UnusableError, keep_apart, print_json, print_lines
+from zsgx.cli.output import DONE, NO, UnusableError, complain, keep_apart, print_json, print_lines
 from zsgx.cli.spoken import Argument, Command, language_of, option
 from zsgx.issues import Issue, Place
 from zsgx.text import Text
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from zsgx.changes.published import Published
     from zsgx.changes.sketch import Sketch
+    from zsgx.engine.chain import Chain
     from zsgx.policy.policy import Policy
 
 __all__ = ["command", "print_audit"]
@@ -125,7 +126,7 @@ def command(
     engine = engine_with(drafts)
     chain = engine.chain(at)
     place = chain.policies[0]
-    recognised = recognise(published, chain, engine.policies.values(), document)
+    recognised = recognise(published, chain, engine.places, document)
     if isinstance(recognised, Text):
         raise UnusableError([recognised])
     if as_sketch:
@@ -138,26 +139,30 @@ def command(
         return make_sketch(published, place, recognised.document, write=write)
     sketch = _sketch(place, recognised.document)
     if sketch is None:
-        raise UnusableError([_no_sketch(place, recognised.document)])
+        raise UnusableError([_no_sketch(chain, recognised.document)])
     from zsgx.changes.audit import audit
     from zsgx.changes.dates import date_changes
     from zsgx.changes.touched import touched
     from zsgx.cli.audit_told import Told
 
     found = audit(sketch, published)
+    resting, unread = touched(found, engine, place)
     told = Told(
         recognised,
+        chain.name,
         place,
         sketch,
         found,
         date_changes(published, place.documents[recognised.document]),
-        touched(found, engine, place),
+        resting,
         _texts(_published(was), sketch, was) if was else {},
     )
     if as_json:
         print_json(audit_json(told))
     else:
         print_audit(audit_lines(told, language_of(click.get_current_context())))
+    # What exercises a clause is then not known whole.
+    complain(unread, language_of(click.get_current_context()))
     return DONE if told.clean else NO
 
 
@@ -198,9 +203,8 @@ def _sketch(place: Policy, document: str) -> Sketch | None:
     return sketch
 
 
-def _no_sketch(place: Policy, document: str) -> Text:
-    name = place.jurisdiction.name or place.jurisdiction.code
-    where = f"{place.origin}/documents/{document}.yaml"
+def _no_sketch(chain: Chain, document: str) -> Text:
+    name, where = chain.name, f"{chain.policies[0].origin}/documents/{document}.yaml"
     return Text(
         f"{name} 没有 {document} 的底稿；用 --sketch --write 生成，存于 {where}。",
         f"{name} has no sketch of {document} yet; --sketch --write makes it, as {where}.",

@@ -15,10 +15,10 @@ __all__ = ["audit_json", "sentences_json"]
 
 def audit_json(told: Told) -> dict[str, Any]:
     """Return an audit as one JSON object."""
-    found, place = told.found, told.place
+    found = told.found
     return {
         "document": found.document,
-        "at": place.jurisdiction.name or place.jurisdiction.code,
+        "at": told.at,
         "recognised_by": told.recognised.by,
         "clean": told.clean,
         "clauses": [_clause_json(told, clause) for clause in found.clauses],

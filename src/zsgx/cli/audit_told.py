@@ -24,7 +24,8 @@ class Told:
 
     Attributes:
         recognised: Which document it is, and how that was seen.
-        place: The policy that it was held against.
+        at: What the place is called that it was held against.
+        place: The policy of that place.
         sketch: The sketch that it was held against.
         found: The audit.
         dates: The dates of the document that the text states otherwise than the policy.
@@ -33,6 +34,7 @@ class Told:
     """
 
     recognised: Recognised
+    at: str
     place: Policy
     sketch: Sketch
     found: Audit

@@ -59,7 +59,7 @@ def _head(told: Told) -> Iterator[Text]:
     found, place = told.found, told.place
     document = place.documents[found.document]
     name = f"{document.id} ({document.number})" if document.number else document.id
-    at, by = place.jurisdiction.name or place.jurisdiction.code, BY[told.recognised.by]
+    at, by = told.at, BY[told.recognised.by]
     yield Text(f"{name}，{by.zh}，以 {at} 的政策核对。", f"{name}, {by.en}, held against {at}.")
     counts = [(status.label, found.count(status)) for status in Status if found.count(status)]
     yield Text(

@@ -132,7 +132,7 @@ def command(
         days = [judged.due for judged in asked.judged]
         write_file(picture, year_overview(days, asked.place, asked.year, language))
     if as_json:
-        print_json(due_json(at, asked.year, asked.judged))
+        print_json(due_json(asked.at, asked.year, asked.judged))
     else:
         lines = due_lines(asked.place, asked.year, asked.judged, asked.asked)
         print_laid_out(lines, language)

@@ -38,6 +38,7 @@ class AskedDue:
     What is due in a year.
 
     Attributes:
+        at: The name of the place.
         place: What the place is called.
         year: The year.
         judged: Everything that is due, held against the filings.
@@ -46,6 +47,7 @@ class AskedDue:
         notes: What an option had no effect on, and why.
     """
 
+    at: str
     place: Text
     year: int
     judged: tuple[Judged, ...]
@@ -90,9 +92,9 @@ def ask_due(
         judged.append(one)
         if position in matched or any(hop in facts for hop in hops):
             asked.append(one)
-    place = chain.place.label or Text(given.at, given.at)
+    place = chain.place.label or Text(chain.name, chain.name)
     notes = _idle_holidays(found) if holidays else ()
-    return AskedDue(place, in_year, tuple(judged), tuple(asked), days, notes)
+    return AskedDue(chain.name, place, in_year, tuple(judged), tuple(asked), days, notes)
 
 
 def _idle_holidays(found: Iterable[Due]) -> tuple[Text, ...]:

@@ -6,10 +6,10 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
 
 from zsgx.cli.output import texts_of
+from zsgx.domain.kinds import NUMBER
 from zsgx.engine.reached import Reached, declared_units, read_reached
 from zsgx.errors import ValueRefusedError, ZsgxError
 from zsgx.issues import Issue, Place
@@ -20,6 +20,7 @@ from zsgx.policy.target import METRICS
 from zsgx.text import Text
 
 if TYPE_CHECKING:
+    from zsgx.domain.kinds import Value
     from zsgx.engine.engine import Engine
 
 __all__ = ["read_figures"]
@@ -160,11 +161,5 @@ def _of_row(row: Mapping[str, str | None], unit: str) -> Any:
     return Reached.of_tally(numbers, unit)
 
 
-def _number(text: str | None) -> Decimal | None:
-    if not text:
-        return None
-    with suppress(InvalidOperation):
-        number = Decimal(text)
-        if number.is_finite():
-            return number
-    raise ValueRefusedError(Text(f"{text} 不是数字", f"{text} is no number"))
+def _number(text: str | None) -> Value | None:
+    return NUMBER.read(text) if text else None

@@ -25,6 +25,7 @@ __all__ = [
     "Argument",
     "Command",
     "Option",
+    "RepeatedError",
     "Spoken",
     "SurplusError",
     "language_of",
@@ -150,6 +151,19 @@ class SurplusError(click.UsageError):
         self.arguments = arguments
 
 
+class RepeatedError(click.UsageError):
+    """
+    Options that take one value and stand there several times.
+
+    Attributes:
+        options: How they are written.
+    """
+
+    def __init__(self, options: list[str], context: click.Context) -> None:
+        super().__init__(" ".join(options), context)
+        self.options = options
+
+
 class _Formatter(click.HelpFormatter):
     """Writes help in cells of a terminal, of which a Chinese character takes two."""
 
@@ -252,12 +266,26 @@ class Command(Spoken):
         super().format_help_text(ctx, formatter)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Return what is left of *args*, nothing; arguments that are too many are refused."""
+        """Return what is left of *args*, nothing; what is too many, or twice, is refused."""
         ctx.allow_extra_args = True  # click would refuse them in English
+        typed = [*args]
         surplus = super().parse_args(ctx, args)
         if surplus and not ctx.resilient_parsing:
             raise SurplusError(surplus, ctx)
+        twice = [] if ctx.resilient_parsing else self._twice(ctx, typed)
+        if twice:
+            raise RepeatedError(twice, ctx)
         return surplus
+
+    def _twice(self, ctx: click.Context, typed: list[str]) -> list[str]:
+        """Return the options with a second value, where click takes the last and says nothing."""
+        _, _, order = self.make_parser(ctx).parse_args(typed)
+        single = [
+            each.spelling
+            for each in order
+            if isinstance(each, Option) and not each.multiple and not each.is_flag
+        ]
+        return [each for each in dict.fromkeys(single) if single.count(each) > 1]
 
 
 def option(*names: str, about: Text, **settings: Any) -> Callable[[Any], Any]:

@@ -103,21 +103,21 @@ def command(
     figures, issues = read_figures(actual, engine, at=at) if actual else ({}, ())
     faults += issues
     try:
-        policy = engine.chain(at).levels[0].policy
+        chain = engine.chain(at)
         found = attain(engine, at=at, year=in_year, actual=figures, tolerance=share, on=day)
     except ZsgxError as error:
         faults += texts_of(error)
     if faults:
         raise UnusableError(faults)
     language = language_of(click.get_current_context())
-    sums = tuple(target_sums(policy, in_year)) if policy else ()
-    place = (policy and policy.jurisdiction.label) or Text(at, at)
+    sums = tuple(target_sums(chain.policies[0], in_year))
+    place = chain.place.label or Text(chain.name, chain.name)
     if picture:
         from zsgx.reports.target import progress_chart
 
         write_file(picture, progress_chart(found, place, in_year, language))
     if as_json:
-        print_json(targets_json(at, in_year, found, sums))
+        print_json(targets_json(chain.name, in_year, found, sums))
     else:
         lines = target_lines(place, in_year, found, sums, shown=actual is not None)
         print_laid_out(lines, language)

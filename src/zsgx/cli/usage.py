@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from zsgx.cli.spoken import Option, SurplusError, part_of
-from zsgx.text import Text, did_you_mean
+from zsgx.cli.spoken import Option, RepeatedError, SurplusError, part_of
+from zsgx.text import Text, did_you_mean, listing
 
 __all__ = ["usage_fault"]
 
@@ -22,6 +22,9 @@ def usage_fault(error: click.ClickException) -> Text:
         case SurplusError():
             said = " ".join(error.arguments)
             return Text(f"多余的参数：{said}", f"There is no argument to take this: {said}")
+        case RepeatedError():
+            twice = listing(error.options)
+            return Text(f"{twice} 给出了两次", f"{twice} is given twice")
         case click.MissingParameter():
             lacking = _name(error)
             return Text(f"缺少{_spaced(lacking.zh)}。", f"{lacking.en} is missing.")

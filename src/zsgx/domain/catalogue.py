@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -17,7 +18,7 @@ from zsgx.errors import FactsError, ValueRefusedError
 from zsgx.outlet import masked
 from zsgx.text import Text
 
-__all__ = ["DEEPEST", "Catalogue", "Facts", "read_day", "too_deep", "unusable"]
+__all__ = ["DEEPEST", "Catalogue", "Facts", "no_name", "read_day", "too_deep", "unusable"]
 
 #: For how many unknown names the nearest are searched.
 _HINTED: Final = 20
@@ -26,6 +27,8 @@ _LONGEST_NAME: Final = 80
 #: How deep groups of facts may stand in each other.
 DEEPEST: Final = 20
 _LIST: Final = Text("用 zsgx facts 查找。", "Search with zsgx facts.")
+#: What stands between the words of a name, or in its place.
+_BETWEEN: Final = re.compile(r"[\s_\-/.．。]+")
 #: What is certainly no group of facts; asking for these is quicker than asking for a mapping.
 _SINGLE: Final = (str, int, float, Decimal, datetime.date, type(None))
 
@@ -145,6 +148,14 @@ class Catalogue(Mapping[str, Fact]):
             {path: Called(fact.label, fact.aliases) for path, fact in self._facts.items()}
         )
 
+    def respelt(self, name: str) -> str | None:
+        """Return the path that *name* is but for case and the signs between its words, if any."""
+        return self._bare.get(_bare(name))
+
+    @cached_property
+    def _bare(self) -> Mapping[str, str]:
+        return {_bare(path): path for path in self._facts}
+
     def unknown(self, path: str, *, hint: bool = True) -> Text:
         """Return that *path* is no fact, and with a *hint* what it may be meant for."""
         if path.startswith("reading."):
@@ -192,6 +203,10 @@ def unusable(faults: Sequence[Text]) -> FactsError:
     )
 
 
+def _bare(name: str) -> str:
+    return _BETWEEN.sub("", name.casefold())
+
+
 def _flatten(
     given: Mapping[Any, Any],
     known: Collection[str],
@@ -213,10 +228,7 @@ def _flatten(
     """
     for key, value in given.items():
         if not isinstance(key, str):
-            shown = f"{prefix}{seen(key)}"
-            faults.append(
-                Text(f"{shown}：事实的名称应为文本", f"{shown}: a fact's name must be a text")
-            )
+            faults.append(no_name(f"{prefix}{seen(key)}"))
             continue
         path = f"{prefix}{key}"
         if isinstance(value, _SINGLE) or path in known or not isinstance(value, Mapping):
@@ -225,6 +237,11 @@ def _flatten(
             _flatten(value, known, pairs, faults, f"{path}.", depth + 1)
         else:
             faults.append(too_deep(path))
+
+
+def no_name(shown: str) -> Text:
+    """Return what is wrong with a name that is no text, as it is *shown*."""
+    return Text(f"{shown}：事实的名称应为文本", f"{shown}: a fact's name must be a text")
 
 
 def too_deep(path: str) -> Text:

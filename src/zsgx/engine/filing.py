@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
+from zsgx.engine.contradiction import contradictory
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ __all__ = ["FILED", "FilingStatus", "Judged", "judge"]
 
 #: What is missing where nobody has said when it was filed.
 FILED: Final = "filed"
+_FILING: Final = Text("报送日期", "the day of filing")
 _HOP: Final = "due_hop"
 _HOPS: Final = ("first", "both")
 
@@ -80,8 +82,10 @@ def judge(
 
     Raises:
         FactsError: The facts cannot be used.
+        ContradictionError: Something was filed or handed over before the event that it is about.
     """
     known = engine.facts(facts, at=due.place)
+    _refuse_earlier(due, filed, known)
     if due.named is None and not due.missing:
         return Judged(due, FilingStatus.UNSPECIFIED, filed, why=_unspecified(due))
     if due.due is None:
@@ -95,6 +99,27 @@ def judge(
     if filed is None:
         return Judged(due, FilingStatus.UNDETERMINED, None, (FILED,))
     return Judged(due, _status(filed, due.due), filed)
+
+
+def _refuse_earlier(due: Due, filed: datetime.date | None, known: Mapping[str, Any]) -> None:
+    """Refuse days on which nothing could be filed yet: those before the event."""
+    after = due.obligation.after
+    event = known.get(after.event) if after else None
+    if after is None or event is None:
+        return
+    hops = {hop: known.get(hop) for hop in due.obligation.hops}
+    called = {hop: due.labels.get(hop, Text(hop, hop)) for hop in (*hops, after.event)}
+    days = [(called[hop], day) for hop, day in hops.items()] + [(_FILING, filed)]
+    faults = [
+        Text(
+            f"{what.zh} {day} 早于{called[after.event].zh} {event}",
+            f"{what.en} {day} is before {called[after.event].en} {event}",
+        )
+        for what, day in days
+        if day is not None and day < event
+    ]
+    if faults:
+        raise contradictory(faults)
 
 
 def _unspecified(due: Due) -> Text:

@@ -171,14 +171,13 @@ class Index:
         """Return what the options are called; one place's own words only where it is asked."""
         if type_.kind is Kind.BOOL:
             return {"true": shown(value=True), "false": shown(value=False)}
-        words = chains[0].words if len(chains) == 1 else {}
+        words = chains[0].words if len(chains) == 1 else self.tables.rulebook.words
         return {option: option_word(path, option, words) for option in type_.options}
 
 
 def _place(chain: Chain) -> tuple[str, Text]:
-    place = chain.place
-    name = place.name or place.code
-    return name, place.label or Text(name, name)
+    name = chain.name
+    return name, chain.place.label or Text(name, name)
 
 
 def _answers(chain: Chain, question: str) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from zsgx.domain.catalogue import unusable
+from zsgx.domain.catalogue import DEEPEST, no_name, too_deep, unusable
+from zsgx.domain.exact import brief, seen
 from zsgx.domain.kinds import Kind
 from zsgx.domain.lexicon import Called, Lexicon, folded, mentioned
 from zsgx.domain.options import option_word
 from zsgx.engine.reached import wanted_of
 from zsgx.errors import FactsError, QuestionError, ReadingError, ZsgxError
-from zsgx.outlet import masked
 from zsgx.policy.target import METRICS
 from zsgx.text import Text, did_you_mean
 
@@ -26,6 +26,8 @@ _TRUTH: Final = {
     **dict.fromkeys(("是", "真", "true", "yes"), True),
     **dict.fromkeys(("否", "假", "false", "no"), False),
 }
+#: How a column of text writes them.
+_AS_TEXT: Final[Mapping[bool | None, str]] = {True: "true", False: "false"}
 
 
 def truth_of(word: str) -> bool | None:
@@ -62,7 +64,7 @@ class Names:
         """
         name = _only(self._questions, word)
         if name is None:
-            raise QuestionError(self._tables.unknown(word))
+            raise QuestionError(self._tables.unknown(brief(word)))
         return name
 
     def fact(self, word: str) -> str:
@@ -87,11 +89,14 @@ class Names:
         short = word.removeprefix(_EXTERNAL)
         name = _only(self._external, short)
         if name is None:
-            hint = self._external.hint(short, did_you_mean(short, self._outside))
+            shown, hint = (
+                brief(short),
+                self._external.hint(short, did_you_mean(short, self._outside)),
+            )
             raise FactsError(
                 Text(
-                    f"未知的文件外的值 {short}。{hint.zh}",
-                    f"Unknown outside value {short}. {hint.en}",
+                    f"未知的文件外的值 {shown}。{hint.zh}",
+                    f"Unknown outside value {shown}. {hint.en}",
                 )
             )
         return f"{_EXTERNAL}{name}"
@@ -122,6 +127,25 @@ class Names:
             raise _no_option(path, raw, fact.type.options, options)
         return option
 
+    def spelt(self, path: str, words: Iterable[str], *, at: str | None = None) -> dict[str, str]:
+        """
+        Return which *words* of a column say yes, no or an option, each with what facts have for it.
+
+        Args:
+            path: The fact.
+            words: The texts of the column; those that mean nothing, or several things, are left
+                out, and so are those that are right as they stand.
+            at: The place of all rows; None if it is not the same for all.
+        """
+        type_ = self._tables.catalogue[path].type
+        meant: dict[str, str | None] = {}
+        if type_.kind is Kind.BOOL:
+            meant = {word: _AS_TEXT.get(truth_of(word)) for word in words}
+        elif type_.kind is Kind.ENUM:
+            options = self._options(path, type_.options, at)
+            meant = {word: _only(options, word.strip()) for word in words}
+        return {word: name for word, name in meant.items() if name is not None and name != word}
+
     def facts(self, given: Mapping[str, Any], *, at: str | None = None) -> dict[str, Any]:
         """
         Return *given*, by name or label and nested or not, by path, with words as facts have them.
@@ -131,7 +155,7 @@ class Names:
         """
         values: dict[str, Any] = {}
         faults: list[Text] = []
-        self._gather(given, "", at, values, faults)
+        self._gather(given, (), at, values, faults)
         if faults:
             raise unusable(faults)
         return values
@@ -156,19 +180,20 @@ class Names:
         for word, option in given.items():
             meant = _only(lexicon, word)
             if meant is None:
-                hint = lexicon.hint(word, did_you_mean(word, known))
+                shown, hint = brief(word), lexicon.hint(word, did_you_mean(word, known))
                 faults.append(
-                    Text(f"未知解释口径 {word}。{hint.zh}", f"unknown reading {word}. {hint.en}")
+                    Text(f"未知解释口径 {shown}。{hint.zh}", f"unknown reading {shown}. {hint.en}")
                 )
                 continue
             choice = _only(Lexicon(choices[meant]), option)
             if choice is None:
                 labels = {each: called.label for each, called in choices[meant].items()}
                 allowed = _listed(labels, labels)
+                shown = seen(option)
                 faults.append(
                     Text(
-                        f"{meant} 没有选项 {option!r}，可选 {allowed.zh}",
-                        f"{meant} has no option {option!r}; choose {allowed.en}",
+                        f"{meant} 没有选项 {shown}，可选 {allowed.zh}",
+                        f"{meant} has no option {shown}; choose {allowed.en}",
                     )
                 )
                 continue
@@ -189,30 +214,34 @@ class Names:
         if name is not None:
             return name
         others = {
-            metric: Called(target.label)
+            metric: Called(target.label, target.aliases)
             for policy in self._rulebook.policies.values()
             for metric, target in wanted_of(policy).items()
         }
         core = {metric: Called(Text(metric, metric)) for metric in METRICS}
         if word in others or word in core:
             return word
-        near = Lexicon(own or core).hint(word, _listed_few(own or core))
-        raise FactsError(Text(f"未知指标 {word}。{near.zh}", f"unknown metric {word}. {near.en}"))
+        shown, near = brief(word), Lexicon(own or core).hint(word, _listed_few(own or core))
+        raise FactsError(Text(f"未知指标 {shown}。{near.zh}", f"unknown metric {shown}. {near.en}"))
 
     def _own_metrics(self, at: str | None) -> dict[str, Called]:
         chain = self._chain(at)
         policy = chain.levels[0].policy if chain else None
         wanted = wanted_of(policy) if policy else {}
-        return {metric: Called(target.label) for metric, target in wanted.items()}
+        return {metric: Called(one.label, one.aliases) for metric, one in wanted.items()}
 
     def _options(self, path: str, options: Iterable[str], at: str | None) -> Lexicon:
-        """Return what the options of a fact are called, in general and at a place."""
+        """Return what the options of a fact are called: in general, and at a place or at all."""
         chain = self._chain(at)
+        chains = tuple(self._rulebook.chains()) if chain is None else (chain,)
         called = {}
         for option in options:
-            usual = option_word(path, option)
-            label = chain.option_word(path, option) if chain else usual
-            called[option] = Called(label, (usual.zh, usual.en))
+            usual = option_word(path, option, self._rulebook.words)
+            words = [usual, *(each.option_word(path, option) for each in chains)]
+            label = usual if chain is None else words[-1]
+            called[option] = Called(
+                label, tuple(said for word in words for said in (word.zh, word.en))
+            )
         return Lexicon(called)
 
     def _chain(self, at: str | None) -> Chain | None:
@@ -224,16 +253,22 @@ class Names:
 
     def _gather(
         self,
-        given: Mapping[str, Any],
-        prefix: str,
+        given: Mapping[Any, Any],
+        groups: tuple[str, ...],
         at: str | None,
         values: dict[str, Any],
         faults: list[Text],
     ) -> None:
         for key, value in given.items():
-            word = f"{prefix}{key}"
+            if not isinstance(key, str):
+                faults.append(no_name(".".join((*groups, seen(key)))))
+                continue
+            word = ".".join((*groups, key))
             if isinstance(value, Mapping) and not self._facts.meanings(word):
-                self._gather(value, f"{word}.", at, values, faults)
+                if len(groups) + 1 < DEEPEST:
+                    self._gather(value, (*groups, key), at, values, faults)
+                else:
+                    faults.append(too_deep(word))
                 continue
             try:
                 path = self.fact(word)
@@ -254,11 +289,11 @@ def _only(lexicon: Lexicon, word: str) -> str | None:
 
 def _no_option(path: str, raw: str, options: Iterable[str], words: Lexicon) -> FactsError:
     allowed = _listed(options, {option: words.label(option) for option in options})
-    seen = masked(repr(raw))
+    shown = seen(raw)
     return FactsError(
         Text(
-            f"{path}：{seen} 不是可选项；可选 {allowed.zh}",
-            f"{path}: {seen} is not one of its options; choose {allowed.en}",
+            f"{path}：{shown} 不是可选项；可选 {allowed.zh}",
+            f"{path}: {shown} is not one of its options; choose {allowed.en}",
         )
     )
 

@@ -11,7 +11,7 @@ from attrs import frozen
 from zsgx.domain.kinds import NUMBER
 from zsgx.errors import ValueRefusedError
 from zsgx.policy.policy import Policy
-from zsgx.policy.target import METRICS, Target, unit_label
+from zsgx.policy.target import COUNTED, METRICS, Target, unit_label
 from zsgx.text import Text, did_you_mean
 
 __all__ = ["UNKNOWN", "Reached", "declared_units", "read_reached", "wanted_of"]
@@ -110,6 +110,15 @@ def read_reached(
         except ValueRefusedError as error:
             faults.append(Text(f"{metric}：{error.text.zh}", f"{metric}: {error.text.en}"))
             continue
+        bounds = (reached.least, reached.most)
+        if units[metric] in COUNTED and any(end is not None and end % 1 for end in bounds):
+            counted = unit_label(units[metric])
+            faults.append(
+                Text(
+                    f"{metric} 以{counted.zh}计，应为整数",
+                    f"{metric} counts {counted.en}, in whole numbers",
+                )
+            )
         if reached.unit not in (None, units[metric]):
             given_in, wanted = unit_label(reached.unit or ""), unit_label(units[metric])
             faults.append(

@@ -97,16 +97,20 @@ class Allocation:
         """
         found = {}
         for department in self.departments:
-            whole = f"{self.metric}/{department.name.zh}"
-            found[whole] = self._target(whole, department.name, department.total)
+            whole, in_english = (
+                f"{self.metric}/{name}" for name in (department.name.zh, department.name.en)
+            )
+            found[whole] = self._target(whole, department.name, department.total, in_english)
             for field, share in department.shares.items():
                 part = f"{whole}/{field}"
                 names = department.name, self.fields[field]
                 label = Text("：".join(name.zh for name in names), ": ".join(n.en for n in names))
-                found[part] = self._target(part, label, share)
+                alias = f"{in_english}/{self.fields[field].en}"
+                found[part] = self._target(part, label, share, alias)
         for field, total in self.totals.items():
             name, cells = f"{self.metric}/{field}", self.column(field)
-            found[name] = self._target(name, self.fields[field], total)
+            alias = f"{self.metric}/{self.fields[field].en}"
+            found[name] = self._target(name, self.fields[field], total, alias)
             if total != cells:
                 found[name] = self._uncertain(found[name], total, cells)
         return found
@@ -132,7 +136,7 @@ class Allocation:
         unknown = evolve(value, comparison=Comparison.UNQUANTIFIED, quantity=None)
         return evolve(target, label=label, values=(unknown,))
 
-    def _target(self, metric: str, label: Text, printed: Decimal) -> Target:
+    def _target(self, metric: str, label: Text, printed: Decimal, alias: str) -> Target:
         value = TargetValue(
             Plan.ANNUAL,
             self.year,
@@ -142,4 +146,4 @@ class Allocation:
             self.cites,
             self.place,
         )
-        return Target(metric, self.unit, label, (value,), (), self.place)
+        return Target(metric, self.unit, label, (value,), (), self.place, (alias,))

@@ -11,7 +11,7 @@ from attrs import frozen
 from zsgx.issues import Place
 from zsgx.text import Text
 
-__all__ = ["METRICS", "Comparison", "Plan", "Target", "TargetValue", "unit_label"]
+__all__ = ["COUNTED", "METRICS", "Comparison", "Plan", "Target", "TargetValue", "unit_label"]
 
 
 class Comparison(enum.Enum):
@@ -63,6 +63,9 @@ _UNITS: Final = {
     "bases": Text("个基地", "bases"),
 }
 
+#: The units that count what cannot be divided.
+COUNTED: Final = frozenset(_UNITS)
+
 #: The core's own metrics, and what each counts; a policy may declare others.
 METRICS: Final[Mapping[str, str]] = {
     "trained.total": "persons",
@@ -113,6 +116,7 @@ class Target:
         values: What the documents want, in the order of the file.
         parts: The metrics that must add up to this one, or none.
         place: Where it is written.
+        aliases: What else the metric may be called.
     """
 
     metric: str
@@ -121,6 +125,7 @@ class Target:
     values: tuple[TargetValue, ...]
     parts: tuple[str, ...]
     place: Place
+    aliases: tuple[str, ...] = ()
 
     def in_year(self, year: int) -> tuple[TargetValue, ...]:
         """Return what is wanted in *year*, that of the annual plan first."""

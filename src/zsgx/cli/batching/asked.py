@@ -6,9 +6,9 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from zsgx.cli.asked import day_of, outside, pairs, refuse_repeated
+from zsgx.cli.asked import day_of, names_of, outside, pairs, refuse_repeated, with_readings
 from zsgx.cli.batching.aside import Allowance
 from zsgx.cli.batching.deciding import Decider
 from zsgx.cli.batching.files import (
@@ -36,7 +36,7 @@ from zsgx.text import Text, did_you_mean
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     import polars as pl
 
@@ -118,27 +118,26 @@ def batch_of(wanted: Wanted) -> Batch:
     faults += _scope_faults(wanted)
     faults += _reading_faults(wanted, kind_of(source))
     allowance = _allowance(wanted, faults)
-    engine, at, date = _engine(wanted, faults)
-    if faults or engine is None or at is None or date is None or allowance is None:
+    decider = _decider(wanted, faults)
+    if faults or decider is None or allowance is None:
         raise UnusableError(faults)
     differing = None if wanted.restart else other_run(target, wanted.identity)
     if differing:
         raise UnusableError([differing])
     opened = _opened(wanted, source)
     scope = [column for column in (wanted.at_column, wanted.date_column) if column]
-    labelled = facts_by_label(opened.schema, engine.vocabulary, scope)
-    ask = tuple(dict.fromkeys(wanted.ask))
-    decider = Decider(engine, ask, at, date, wanted.engine, labelled)
+    labelled = facts_by_label(opened.schema, decider.engine.vocabulary, scope)
+    decider = evolve(decider, headings=labelled)
     return Batch(
         source=opened,
         target=target,
         rejects=rejects,
         decider=decider,
         schema=_schema(opened, decider, target),
-        asked=_asked(wanted),
+        asked=_asked(wanted, decider),
         identity=wanted.identity,
         allowance=allowance,
-        policies=_fingerprint(engine),
+        policies=_fingerprint(decider.engine),
         most=int(wanted.most) if wanted.most else None,
     )
 
@@ -246,17 +245,10 @@ def _separator(wanted: Wanted) -> str:
     return _SEPARATORS.get(given, given)
 
 
-def _engine(
-    wanted: Wanted, faults: list[Text | Issue]
-) -> tuple[Engine | None, str | Column | None, datetime.date | Column | None]:
-    """Return the engine, the place and the day; what is wrong with them is added to *faults*."""
+def _decider(wanted: Wanted, faults: list[Text | Issue]) -> Decider | None:
+    """Return what is asked of every row; what is wrong with it is added to *faults*."""
     engine = engine_with(wanted.drafts)
-    for question in dict.fromkeys(wanted.ask):
-        if question not in engine.questions:
-            hint = did_you_mean(question, engine.questions)
-            faults.append(
-                Text(f"未知问题 {question}。{hint.zh}", f"Unknown question {question}. {hint.en}")
-            )
+    questions = names_of(wanted.ask, engine, faults)
     at: str | Column | None = Column(wanted.at_column) if wanted.at_column else wanted.at
     date: datetime.date | Column | None = None
     if wanted.date_column:
@@ -264,24 +256,22 @@ def _engine(
     elif wanted.date is not None:
         date = day_of(wanted.date, "--date", faults)
     externals = outside(pairs("--external", wanted.externals, faults), engine, faults)
-    readings = pairs("--reading", wanted.readings, faults)
     refuse_repeated([path for path, _ in externals], faults)
-    refuse_repeated([f"reading.{name}" for name, _ in readings], faults)
-    made: Engine | None = None
     try:
         if isinstance(at, str):
-            engine.chain(at)
+            at = engine.chain(at).name
     except ZsgxError as error:
         faults += texts_of(error)
-    try:
-        made = engine_with(wanted.drafts, external=dict(externals)) if externals else engine
-    except ZsgxError as error:
-        faults += texts_of(error)
-    try:
-        made = (made or engine).with_readings(dict(readings)) if readings else made
-    except ZsgxError as error:
-        faults += texts_of(error)
-    return made, at, date
+    if externals:
+        try:
+            values = engine.names.facts(dict(externals), at=wanted.at)
+            engine = engine_with(wanted.drafts, external=values)
+        except ZsgxError as error:
+            faults += texts_of(error)
+    engine = with_readings(engine, wanted.readings, faults)
+    if at is None or date is None:
+        return None
+    return Decider(engine, tuple(dict.fromkeys(questions)), at, date, wanted.engine)
 
 
 def _opened(wanted: Wanted, path: Path) -> Source:
@@ -299,23 +289,23 @@ def _opened(wanted: Wanted, path: Path) -> Source:
             return XlsxSource(path, wanted.sheet)
 
 
-def _asked(wanted: Wanted) -> dict[str, Any]:
-    """Return what was asked, as the summary has it."""
+def _asked(wanted: Wanted, decider: Decider) -> dict[str, Any]:
+    """Return what was asked, as the summary has it: by names, whatever was typed."""
+    names = decider.engine.names
+    readings = names.readings(dict(pairs("--reading", wanted.readings, [])))
+    externals = {
+        names.external(word): raw for word, raw in pairs("--external", wanted.externals, [])
+    }
     return {
-        "ask": list(dict.fromkeys(wanted.ask)),
-        "at": wanted.at,
+        "ask": list(decider.ask),
+        "at": decider.at if isinstance(decider.at, str) else None,
         "at_column": wanted.at_column,
         "date": wanted.date,
         "date_column": wanted.date_column,
-        "readings": _chosen(wanted.readings),
-        "external": _chosen(wanted.externals),
+        "readings": dict(sorted(readings.items())),
+        "external": dict(sorted(externals.items())),
         "engine": wanted.engine,
     }
-
-
-def _chosen(given: Sequence[str]) -> dict[str, str]:
-    pairs = (text.partition("=") for text in sorted(given))
-    return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 def _fingerprint(engine: Engine) -> str:

@@ -66,16 +66,32 @@ class Decider:
         import polars as pl
 
         empty = pl.DataFrame(schema=given)
-        return self.headed(self._named(self._by_polars(self._by_path(empty)))).schema
+        return self.beside(empty, self._named(self._by_polars(self._by_path(empty)))).schema
 
-    def asides(self, frame: pl.DataFrame, rows: pl.Series) -> list[Aside]:
-        """Return why rows cannot be decided; *rows* has the number of each."""
-        from zsgx.engine.columns.polars_table import refused
+    def read(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Return rows of IN with the paths of facts for headings, and their words for its own."""
+        import polars as pl
 
         frame = self._by_path(frame)
-        found = refused(frame, self.asked())
+        at = self.at if isinstance(self.at, str) else None
+        texts = (pl.String, pl.Categorical, pl.Enum)
+        said = []
+        for wanted in self._wanted(frame):
+            column, in_words = frame[wanted.column], wanted.type.kind in (Kind.BOOL, Kind.ENUM)
+            if in_words and wanted.path in self.engine.vocabulary and column.dtype in texts:
+                words = column.drop_nulls().unique().cast(pl.String).to_list()
+                meant = self.engine.names.spelt(wanted.path, words, at=at)
+                if meant:
+                    said.append(column.cast(pl.String).replace(meant))
+        return frame.with_columns(said)
+
+    def asides(self, read: pl.DataFrame, rows: pl.Series) -> list[Aside]:
+        """Return why rows that were *read* cannot be decided; *rows* has the number of each."""
+        from zsgx.engine.columns.polars_table import refused
+
+        found = refused(read, self.asked())
         called = {path: heading for heading, path in self.headings.items()}
-        days = {wanted.column for wanted in self._wanted(frame) if wanted.type.kind is Kind.DATE}
+        days = {wanted.column for wanted in self._wanted(read) if wanted.type.kind is Kind.DATE}
         return [
             Aside(
                 rows[row],
@@ -87,21 +103,13 @@ class Decider:
             for row, column, value, zh, en in found.rows()
         ]
 
-    def decided(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """
-        Return *frame*, of rows that can be used, with the answers and the names of rules.
+    def decided(self, read: pl.DataFrame) -> pl.DataFrame:
+        """Return rows that were *read* and can be used, with the answers and the names of rules."""
+        return self._named(self._by_polars(read) if self.by == "polars" else self._by_duckdb(read))
 
-        Facts bear their paths; `headed` gives them the headings of IN again.
-        """
-        frame = self._by_path(frame)
-        return self._named(
-            self._by_polars(frame) if self.by == "polars" else self._by_duckdb(frame)
-        )
-
-    def headed(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """Return *frame* with the headings that IN has."""
-        called = {path: heading for heading, path in self.headings.items()}
-        return frame.rename(called) if called else frame
+    def beside(self, frame: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
+        """Return rows as IN has them, with the answers of the same rows, *decided*."""
+        return frame.hstack(decided.select(decided.columns[frame.width :]))
 
     def _by_path(self, frame: pl.DataFrame) -> pl.DataFrame:
         return frame.rename(dict(self.headings)) if self.headings else frame

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import difflib
-import unicodedata
 from typing import TYPE_CHECKING, Final
 
+from zsgx.domain.lexicon import folded
 from zsgx.text import Text, listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from zsgx.domain.catalogue import Catalogue
     from zsgx.domain.vocabulary import Fact
 
 __all__ = ["facts_by_label", "label_faults", "no_fact"]
@@ -23,27 +24,19 @@ _ALIKE: Final = 0.5
 
 
 def facts_by_label(
-    headings: Iterable[str], facts: Mapping[str, Fact], taken: Iterable[str]
+    headings: Iterable[str], facts: Catalogue, taken: Iterable[str]
 ) -> dict[str, str]:
     """
-    Return the path of the fact that each heading names by its label, in Chinese or in English.
+    Return the path of the fact that each heading names by a label or an alias.
 
     Args:
-        headings: What the columns are called.
+        headings: What the columns are called; one that may mean several facts names none.
         facts: All facts.
         taken: Headings that mean something else, such as the place.
     """
-    paths: dict[str, set[str]] = {}
-    for path, fact in facts.items():
-        for label in (fact.label.zh, fact.label.en):
-            paths.setdefault(_plain(label), set()).add(path)
-    others = set(taken)
-    found = {}
-    for heading in headings:
-        named = paths.get(_plain(heading), set())
-        if heading not in facts and heading not in others and len(named) == 1:
-            (found[heading],) = named
-    return found
+    others = {*taken, *facts}
+    meant = {each: facts.lexicon.meanings(each) for each in headings if each not in others}
+    return {heading: paths[0] for heading, paths in meant.items() if len(paths) == 1}
 
 
 def label_faults(
@@ -95,10 +88,6 @@ def no_fact(
     )
 
 
-def _plain(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
-
-
 def _called(path: str, facts: Mapping[str, Fact]) -> Text:
     label = facts[path].label
     return Text(f"{path}（{label.zh}）", f"{path} ({label.en})")
@@ -106,12 +95,12 @@ def _called(path: str, facts: Mapping[str, Fact]) -> Text:
 
 def _nearest(heading: str, facts: Mapping[str, Fact]) -> str | None:
     """Return the fact whose path or label a heading comes nearest to, None where none is near."""
-    plain = _plain(heading)
+    plain = folded(heading)
     matcher = difflib.SequenceMatcher(b=plain)
     best, nearest = _ALIKE, None
     for path, fact in facts.items():
         for name in (path, path.rpartition(".")[2], fact.label.zh, fact.label.en):
-            candidate = _plain(name)
+            candidate = folded(name)
             matcher.set_seq1(candidate)
             if matcher.real_quick_ratio() <= best or matcher.quick_ratio() <= best:
                 continue

@@ -93,7 +93,7 @@ def _decide(batch: Batch, work: Work, show: Progress) -> None:
     started, earlier = time.monotonic(), work.seconds
     show(work.tally.read, None)
     for part in batch.source.parts(work.position, pace):
-        decided, asides = _answered(batch, part)
+        frame, decided, asides = _answered(batch, part)
         missing = {name: lacking.count(decided, name) for name in batch.decider.ask}
         work.tally.read += part.read
         work.tally.aside += part.read - decided.height
@@ -102,27 +102,28 @@ def _decide(batch: Batch, work: Work, show: Progress) -> None:
         if too_high:
             raise UnusableError([too_high])
         work.seconds = earlier + time.monotonic() - started
-        work.keep(batch.decider.headed(decided), asides, part.position)
+        work.keep(batch.decider.beside(frame, decided), asides, part.position)
         pace.learn(part.frame)
-        del part, decided  # or they are in memory while the next part is read
+        del part, frame, decided  # or they are in memory while the next part is read
         whole = batch.source.total
         done = work.position.offset / size
         show(work.tally.read, min(work.tally.read / whole, 1.0) if whole else done or None)
     work.seconds = earlier + time.monotonic() - started
 
 
-def _answered(batch: Batch, part: Part) -> tuple[pl.DataFrame, list[Aside]]:
-    """Return the rows of a part that can be used, with their answers, and why the others cannot."""
-    found = batch.decider.asides(part.frame, part.rows)
+def _answered(batch: Batch, part: Part) -> tuple[pl.DataFrame, pl.DataFrame, list[Aside]]:
+    """Return the rows of a part that can be used, plain and decided, and why others cannot."""
+    read = batch.decider.read(part.frame)
+    found = batch.decider.asides(read, part.rows)
     unread = [name for name in batch.source.schema if name not in batch.decider.facts]
     found += ruined_asides(part.frame, part.rows, unread)
     found += value_asides(part.frame, part.rows, list(batch.source.schema), batch.target)
     frame = part.frame
     if found:
-        bad = {aside.row for aside in found}
-        frame = frame.filter(~part.rows.is_in(list(bad)))
+        usable = ~part.rows.is_in(list({aside.row for aside in found}))
+        frame, read = frame.filter(usable), read.filter(usable)
     asides = sorted([*part.asides, *found], key=lambda aside: aside.row)
-    return batch.decider.decided(frame), asides
+    return frame, batch.decider.decided(read), asides
 
 
 def _write(batch: Batch, work: Work, language: Language, show: Progress) -> None:

@@ -14,12 +14,13 @@ from typing import Final, Literal, Protocol, TypeVar
 
 import polars as pl
 
+from zsgx.domain.exact import seen
 from zsgx.domain.kinds import Type
 from zsgx.engine.columns.intake import Refusal, rows_refused, shown_values, take
 from zsgx.engine.columns.scope import Column
 from zsgx.errors import FactsError, QuestionError
 from zsgx.language.polars_types import dtype_of
-from zsgx.text import Text, did_you_mean
+from zsgx.text import Text, did_you_mean, listing
 
 __all__ = [
     "BESIDE",
@@ -55,6 +56,11 @@ LARGEST: Final = f"{BESIDE}largest"
 UNKNOWN: Final = f"{BESIDE}unknown"
 
 _SCANNED: Final = 1_000
+_SHOWN: Final = 8
+#: What is not seen in a name, or not told apart there: blanks, marks of no width, the last x of the
+#: identity number of a resident.
+_UNSEEN: Final = r"[\s\p{Cf}]+"
+_LAST_X: Final = r"^(\d{17})x$"
 _TEXTS: Final = (pl.String, pl.Categorical, pl.Enum)
 _INTEGERS: Final = (
     *(pl.Int8, pl.Int16, pl.Int32, pl.Int64, pl.Int128),
@@ -114,7 +120,8 @@ def read(
         types: What columns must hold; those that it does not have are passed over.
         known: Those that must have a value, each with the rows on which it must.
         keys: Those that tell rows apart, which lists and the like cannot.
-        references: Those that refer to somebody or something, which no empty text does.
+        references: Those that refer to somebody or something, which no empty text does; one is not
+            written in two ways that people do not tell apart.
         beside: Why else rows cannot be used, where their columns are there.
 
     Raises:
@@ -162,6 +169,12 @@ def read(
     refusals += [refusal for refusal in beside if refusal.column in schema]
     frame = frame.with_columns(added)
     faults += _faults(frame, refusals)
+    faults += [
+        fault
+        for name in dict.fromkeys(references)
+        if schema.get(name) in _TEXTS
+        for fault in _same(frame, name)
+    ]
     if faults:
         raise FactsError(Text(f"{what.zh}无法使用：", f"the {what.en} cannot be used:"), faults)
     return frame
@@ -257,6 +270,33 @@ def _faults(frame: pl.LazyFrame, refusals: Sequence[Refusal]) -> list[Text]:
             values = frame.filter(refusal.bad).select(name).head(_SCANNED).collect()[name]
             faults.append(rows_refused(name, count, shown_values(values), refusal.why))
     return faults
+
+
+def _same(frame: pl.LazyFrame, name: str) -> list[Text]:
+    """Return which values of a column differ only in what nobody sees: width, blanks, a last x."""
+    written = pl.col(name).cast(pl.String)
+    plain = written.str.normalize("NFKC").str.replace_all(_UNSEEN, "")
+    plain = plain.str.replace(_LAST_X, "${1}X")
+    found = (
+        frame.select(written.unique())
+        .group_by(plain.alias("plain"))
+        .agg(written.sort())
+        .filter(pl.col(name).list.len() > 1)
+        .sort("plain")
+        .head(_SHOWN)
+        .collect()
+    )
+    pairs = [listing(map(seen, values)) for values in found[name]]
+    if not pairs:
+        return []
+    zh, en = "；".join(pairs), "; ".join(pairs)
+    return [
+        Text(
+            f"列 {name} 的这些值只在全半角、空白或末位 x 上不同：{zh}；请统一写法",
+            f"column {name} has values that differ only in width, blanks or a last x: {en}; write "
+            "each in one way",
+        )
+    ]
 
 
 def possible_before(

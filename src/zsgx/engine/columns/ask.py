@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
@@ -208,20 +207,29 @@ class Ask:
                 )
             ]
         near = [path for path in self._like(name) if path not in columns]
-        if not near:
-            return []
-        return [
-            Text(
-                f"列 {name} 不是事实，却很像 {'、'.join(near)}；请改名",
-                f"column {name} is no fact, but looks like {' or '.join(near)}; rename it",
-            )
-        ]
+        if near:
+            return [
+                Text(
+                    f"列 {name} 不是事实，却很像 {'、'.join(near)}；请改名",
+                    f"column {name} is no fact, but looks like {' or '.join(near)}; rename it",
+                )
+            ]
+        called = self.catalogue.lexicon.meanings(name)
+        if called and not columns & {*called}:
+            return [
+                Text(
+                    f"列 {name} 是事实 {'、'.join(called)} 的名称；请以事实的路径命名该列",
+                    f"column {name} bears what the fact {' or '.join(called)} is called; name it "
+                    "by the fact's path",
+                )
+            ]
+        return []
 
     def _like(self, name: str) -> list[str]:
         """Return the facts that a column's name nearly spells, not those of its kind."""
-        plain = re.sub(r"[\s_\-/．。]+", ".", name.strip().casefold())
-        if plain in self.catalogue:
-            return [plain]
+        spelt = self.catalogue.respelt(name)
+        if spelt is not None:
+            return [spelt]
         if "." not in name:
             return []
         from difflib import get_close_matches  # noqa: PLC0415 - few tables have such a column

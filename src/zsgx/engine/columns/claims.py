@@ -35,7 +35,7 @@ from zsgx.engine.columns.across import (
 )
 from zsgx.engine.columns.scope import Column
 from zsgx.errors import FactsError
-from zsgx.text import Text
+from zsgx.text import Text, listing
 
 __all__ = ["CLAIMANT", "decide_claims"]
 
@@ -49,6 +49,9 @@ _LAST_PAID_ON: Final = "claim.last_paid_on"
 _FACTS: Final = (_PAID_BEFORE, _LAST_PAID_ON)
 _TYPES: Final = {_ON: DATE, _PAID_BEFORE: BOOL, _LAST_PAID_ON: DATE}
 _TABLE: Final = Text("申领表", "table of claims")
+_REFUSED: Final = Text(f"{_TABLE.zh}无法使用：", f"the {_TABLE.en} cannot be used:")
+#: How many of the rows that are refused are named.
+_SHOWN: Final = 8
 
 
 def decide_claims(
@@ -103,8 +106,9 @@ def decide_claims(
         detail: ``"full"``, or ``"value"`` for values without status and rule.
 
     Raises:
-        FactsError: A column is missing, its values cannot be read, or a claim follows one that is
-            made after the day that it is asked about itself.
+        FactsError: A column is missing, its values cannot be read, a claim follows one that is made
+            after the day that it is asked about itself, or one says that nothing was paid before
+            and another of its group that something was.
         QuestionError: There is no such question, or an option is not one that can be.
     """
     by = names("by", by, least=1)
@@ -117,6 +121,7 @@ def decide_claims(
     known = read(table, _TABLE, names=wanted, types=types, keys=by, references=by).collect()
     day = pl.col(canonical(date.name)) if isinstance(date, Column) else pl.lit(date, pl.Date)
     _refuse_later(known.with_columns(day=day), by)
+    _refuse_denied(known, by)
     decide = partial(decide_table, at=at, date=date, readings=readings)
     asked = list(dict.fromkeys([_ELIGIBLE, *names("ask", ask)]))
 
@@ -140,7 +145,6 @@ def _refuse_later(claims: pl.DataFrame, by: Sequence[str]) -> None:
     if bad.is_empty():
         return
     row, first, day = bad.select("row", "earlier", "day").row(0)
-    what = Text(f"{_TABLE.zh}无法使用：", f"the {_TABLE.en} cannot be used:")
     rows = "1 row" if bad.height == 1 else f"{bad.height} rows"
     fault = Text(
         f"列 {_ON}：{bad.height} 行之前同组的申领晚于判定日期（从 0 计第 {row} 行：{first} 晚于 "
@@ -149,7 +153,32 @@ def _refuse_later(claims: pl.DataFrame, by: Sequence[str]) -> None:
         f"about (row {row}, counted from 0: {first} is after {day}); ask as of a later day, or as "
         f'of the day of each claim: date=column("{_ON}")',
     )
-    raise FactsError(what, [fault])
+    raise FactsError(_REFUSED, [fault])
+
+
+def _refuse_denied(claims: pl.DataFrame, by: Sequence[str]) -> None:
+    """Refuse *claims* that deny a payment before, which another row of the same group tells of."""
+    if _PAID_BEFORE not in claims.columns:
+        return
+    on, before = pl.col(canonical(_ON)), pl.col(canonical(_PAID_BEFORE))
+    tells = [pl.when(before).then(on).min().over(by) < on]
+    if _LAST_PAID_ON in claims.columns:
+        last = pl.col(canonical(_LAST_PAID_ON))
+        tells += [last.min().over(by) < on, last <= on]
+    told = pl.any_horizontal(each.fill_null(value=False) for each in tells)
+    named = pl.all_horizontal(pl.col(by).is_not_null())
+    bad = claims.with_row_index("row").filter(named & ~before & told)
+    if bad.is_empty():
+        return
+    listed = listing(map(str, bad["row"].head(_SHOWN)))
+    rows = "1 row says" if bad.height == 1 else f"{bad.height} rows say"
+    fault = Text(
+        f"列 {_PAID_BEFORE}：{bad.height} 行称此前未享受，而同组的行称已享受（从 0 计第 {listed} "
+        "行）；请核对",
+        f"column {_PAID_BEFORE}: {rows} that nothing was paid before, where the same group has a "
+        f"payment (row {listed}, counted from 0); check which is right",
+    )
+    raise FactsError(_REFUSED, [fault])
 
 
 def _rows(table: pl.DataFrame, keys: Mapping[str, str], *, complete: bool) -> pl.DataFrame:
