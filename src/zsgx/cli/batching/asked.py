@@ -294,7 +294,8 @@ def _asked(wanted: Wanted, decider: Decider) -> dict[str, Any]:
     names = decider.engine.names
     readings = names.readings(dict(pairs("--reading", wanted.readings, [])))
     externals = {
-        names.external(word): raw for word, raw in pairs("--external", wanted.externals, [])
+        names.external(word).removeprefix("external."): raw
+        for word, raw in pairs("--external", wanted.externals, [])
     }
     return {
         "ask": list(decider.ask),
