@@ -14,19 +14,10 @@ from zsgx.cli.options import (
     lang_option,
     policy_option,
 )
-from zsgx.cli.output import (
-    DONE,
-    NO,
-    OPEN,
-    UnusableError,
-    keep_apart,
-    print_json,
-    print_laid_out,
-    texts_of,
-    write_file,
-)
+from zsgx.cli.output import DONE, NO, OPEN, keep_apart, print_json, print_laid_out, write_file
 from zsgx.cli.spoken import Command, language_of, option
 from zsgx.domain.lexicon import Called, Lexicon
+from zsgx.errors import UnusableError, texts_of
 from zsgx.text import Text, listing, nearest
 
 if TYPE_CHECKING:

@@ -10,12 +10,11 @@ from attrs import frozen
 from zsgx.cli.facts_file import read_facts
 from zsgx.cli.hints import sign_meant, with_day
 from zsgx.cli.options import engine_with
-from zsgx.cli.output import UnusableError, texts_of
 from zsgx.domain.catalogue import Facts
 from zsgx.domain.kinds import DATE, Kind
 from zsgx.engine.engine import Engine
 from zsgx.engine.need import Need, need_of
-from zsgx.errors import ContradictionError, ValueRefusedError, ZsgxError
+from zsgx.errors import ContradictionError, UnusableError, ValueRefusedError, ZsgxError, texts_of
 from zsgx.text import Text
 
 if TYPE_CHECKING:

@@ -17,8 +17,9 @@ from zsgx.cli.options import (
     lang_option,
     policy_option,
 )
-from zsgx.cli.output import DONE, NO, UnusableError, complain, keep_apart, print_json, print_lines
+from zsgx.cli.output import DONE, NO, complain, keep_apart, print_json, print_lines
 from zsgx.cli.spoken import Argument, Command, language_of, option
+from zsgx.errors import UnusableError
 from zsgx.issues import Issue, Place
 from zsgx.text import Text
 

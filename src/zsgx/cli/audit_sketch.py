@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from zsgx.cli.output import DONE, UnusableError, say
+from zsgx.cli.output import DONE, say
+from zsgx.errors import UnusableError
 from zsgx.issues import Issue, Place
 from zsgx.text import Text, listing, system_fault
 

@@ -9,8 +9,9 @@ import click
 
 from zsgx.cli.folders import MAIN, declares_names, not_installed, policy_folders, words_in
 from zsgx.cli.options import json_option, lang_option, policies_in, policy_option
-from zsgx.cli.output import DONE, NO, UnusableError, print_json, print_lines, say
+from zsgx.cli.output import DONE, NO, print_json, print_lines, say
 from zsgx.cli.spoken import Argument, Command, language_of
+from zsgx.errors import UnusableError
 from zsgx.issues import Issue, Place, Severity, count
 from zsgx.text import Text
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from zsgx.cli.options import engine_with, json_option, lang_option, policy_option
-from zsgx.cli.output import DONE, UnusableError, print_json, print_laid_out
+from zsgx.cli.output import DONE, print_json, print_laid_out
 from zsgx.cli.spoken import Argument, Command, language_of
 from zsgx.domain.kinds import plain
+from zsgx.errors import UnusableError
 from zsgx.text import Text
 
 if TYPE_CHECKING:

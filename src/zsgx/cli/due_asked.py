@@ -11,7 +11,6 @@ from attrs import frozen
 
 from zsgx.cli.asked import day_of, pairs, told, year_of
 from zsgx.cli.options import engine_with
-from zsgx.cli.output import UnusableError, texts_of
 from zsgx.domain.lexicon import Called, Lexicon
 from zsgx.domain.option import whole
 from zsgx.engine.filing import Judged, judge
@@ -20,7 +19,7 @@ from zsgx.engine.obligation import Due, due_in_year
 from zsgx.engine.obligation_name import level_of
 from zsgx.engine.recurrence import in_period, period_of
 from zsgx.engine.working_days import ChinaHolidays
-from zsgx.errors import ZsgxError
+from zsgx.errors import UnusableError, ZsgxError, texts_of
 from zsgx.reports.due_calendar import LONGEST_ALARM
 from zsgx.text import Text, did_you_mean
 

@@ -7,9 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from zsgx.cli.hints import day_meant
-from zsgx.cli.output import texts_of
 from zsgx.domain.kinds import Kind
-from zsgx.errors import FactsError
+from zsgx.errors import FactsError, texts_of
 from zsgx.issues import Issue, Place
 from zsgx.policy import source
 from zsgx.policy.opening import STANDARD_INPUT, read_file

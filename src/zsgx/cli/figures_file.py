@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from zsgx.cli.output import texts_of
 from zsgx.domain.kinds import NUMBER
 from zsgx.engine.reached import Reached, declared_units, read_reached
-from zsgx.errors import ValueRefusedError, ZsgxError
+from zsgx.errors import ValueRefusedError, ZsgxError, texts_of
 from zsgx.issues import Issue, Place
 from zsgx.policy import source
 from zsgx.policy.opening import STANDARD_INPUT, read_file

@@ -18,18 +18,9 @@ from zsgx.cli.options import (
     policy_option,
     year_option,
 )
-from zsgx.cli.output import (
-    DONE,
-    NO,
-    OPEN,
-    UnusableError,
-    keep_apart,
-    print_json,
-    print_laid_out,
-    texts_of,
-    write_file,
-)
+from zsgx.cli.output import DONE, NO, OPEN, keep_apart, print_json, print_laid_out, write_file
 from zsgx.cli.spoken import Command, language_of, option
+from zsgx.errors import UnusableError, texts_of
 from zsgx.text import Text
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from zsgx.cli.batching.limits import (
     UNPACKED,
     too_much,
 )
-from zsgx.cli.output import UnusableError
+from zsgx.errors import UnusableError
 from zsgx.text import Text
 
 if TYPE_CHECKING:

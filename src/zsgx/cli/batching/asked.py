@@ -27,10 +27,9 @@ from zsgx.cli.batching.source import ParquetSource, Source
 from zsgx.cli.batching.target import height_fault, table_faults
 from zsgx.cli.batching.work import other_run
 from zsgx.cli.options import engine_with
-from zsgx.cli.output import UnusableError, texts_of
 from zsgx.engine.columns.scope import Column
 from zsgx.engine.engine import Engine
-from zsgx.errors import ZsgxError
+from zsgx.errors import UnusableError, ZsgxError, texts_of
 from zsgx.outlet import visible
 from zsgx.text import Text, did_you_mean
 

@@ -30,7 +30,7 @@ from zsgx.cli.batching.lines import (
     wrong_encoding,
 )
 from zsgx.cli.batching.source import PART_BYTES, Pace, Part, Position
-from zsgx.cli.output import UnusableError
+from zsgx.errors import UnusableError
 from zsgx.text import Text
 
 if TYPE_CHECKING:

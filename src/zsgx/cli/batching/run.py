@@ -20,8 +20,7 @@ from zsgx.cli.batching.source import Pace, fingerprint
 from zsgx.cli.batching.summary import Summary
 from zsgx.cli.batching.target import assemble, height_fault, value_asides
 from zsgx.cli.batching.work import Work, folder_of, work_for
-from zsgx.cli.output import OutputError, UnusableError
-from zsgx.errors import ZsgxError
+from zsgx.errors import OutputError, UnusableError, ZsgxError
 from zsgx.text import Text, system_fault
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from attrs import define, frozen
 
 from zsgx.cli.batching.header import parquet_faults
-from zsgx.cli.output import UnusableError
+from zsgx.errors import UnusableError
 from zsgx.text import Text
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from attrs import define, field
 from zsgx.cli.batching.aside import write_asides
 from zsgx.cli.batching.source import Position, fingerprint
 from zsgx.cli.batching.tally import Tally
-from zsgx.cli.output import UnusableError
+from zsgx.errors import UnusableError
 from zsgx.text import Text, listing
 
 if sys.platform != "win32":

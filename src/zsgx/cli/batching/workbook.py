@@ -23,7 +23,7 @@ from openpyxl.xml.functions import fromstring
 from zsgx.cli.batching.archive import Archive
 from zsgx.cli.batching.cells import Cell, Trouble, cell_of, text_of
 from zsgx.cli.batching.limits import COLUMNS, FORMATS, HEIGHT, SHEETS, too_much
-from zsgx.cli.output import UnusableError
+from zsgx.errors import UnusableError
 from zsgx.text import Text, did_you_mean, listing
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from zsgx.cli.batching.cells import Trouble
 from zsgx.cli.batching.header import header_faults, named, title_faults
 from zsgx.cli.batching.source import Pace, Part, Position
 from zsgx.cli.batching.workbook import Workbook
-from zsgx.cli.output import UnusableError
+from zsgx.errors import UnusableError
 from zsgx.text import Text, listing
 
 if TYPE_CHECKING:
