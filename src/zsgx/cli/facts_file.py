@@ -6,7 +6,7 @@ import json
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from zsgx.cli.hints import day_meant
+from zsgx.domain.exact import day_meant
 from zsgx.domain.kinds import Kind
 from zsgx.errors import FactsError, texts_of
 from zsgx.issues import Issue, Place

@@ -13,13 +13,14 @@ import os
 import re
 import sys
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import define, field
 
-from zsgx.cli.batching.aside import write_asides
-from zsgx.cli.batching.source import Position, fingerprint
-from zsgx.cli.batching.tally import Tally
+from zsgx.batch.rejects import write_asides
+from zsgx.batch.source import Position, fingerprint
+from zsgx.batch.summary import Tally
 from zsgx.errors import UnusableError
 from zsgx.text import Text, listing
 
@@ -28,11 +29,10 @@ if sys.platform != "win32":
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
     import polars as pl
 
-    from zsgx.cli.batching.aside import Aside
+    from zsgx.batch.rejects import Aside
 
 __all__ = ["Work", "folder_of", "other_run", "work_for"]
 

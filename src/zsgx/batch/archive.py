@@ -6,7 +6,7 @@ import re
 import zipfile
 from typing import IO, TYPE_CHECKING, Any, Final, Self
 
-from zsgx.cli.batching.limits import (
+from zsgx.batch.limits import (
     COLUMNS,
     ELEMENTS,
     PART,

@@ -1,81 +1,34 @@
-"""From the options of `zsgx batch` to what is done, all faults at once."""
+"""From the options of `zsgx batch` to a batch, all faults at once."""
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import evolve, frozen
-
+from zsgx.batch.batch import Batch
+from zsgx.batch.checkpoint import other_run
+from zsgx.batch.csv import ENCODINGS, UTF_8
+from zsgx.batch.decider import Decider
+from zsgx.batch.files import CSV, SUFFIXES, XLSX, file_faults, kind_of, rejects_of
+from zsgx.batch.rejects import Allowance
 from zsgx.cli.asked import day_of, names_of, outside, pairs, refuse_repeated, with_readings
-from zsgx.cli.batching.aside import Allowance
-from zsgx.cli.batching.deciding import Decider
-from zsgx.cli.batching.files import (
-    CSV,
-    SUFFIXES,
-    XLSX,
-    in_faults,
-    kind_of,
-    out_faults,
-    rejects_faults,
-    rejects_of,
-)
-from zsgx.cli.batching.headings import facts_by_label, label_faults, no_fact
-from zsgx.cli.batching.lines import ENCODINGS, UTF_8
-from zsgx.cli.batching.source import ParquetSource, Source
-from zsgx.cli.batching.target import height_fault, table_faults
-from zsgx.cli.batching.work import other_run
 from zsgx.cli.options import engine_with
+from zsgx.engine.columns.conversion import require
 from zsgx.engine.columns.scope import Column
-from zsgx.engine.engine import Engine
 from zsgx.errors import UnusableError, ZsgxError, texts_of
-from zsgx.outlet import visible
 from zsgx.text import Text, did_you_mean
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator
 
-    import polars as pl
-
-    from zsgx.cli.batching.options import Wanted
+    from zsgx.cli.batch_options import Wanted
     from zsgx.issues import Issue
 
-__all__ = ["Batch", "batch_of"]
+__all__ = ["batch_of"]
 
 _ENGINES: Final = ("polars", "duckdb")
 _SEPARATORS: Final = {"tab": "\t", "\\t": "\t"}
-
-
-@frozen
-class Batch:
-    """
-    What is done.
-
-    Attributes:
-        source: IN, opened.
-        target: OUT.
-        rejects: Where rows set aside are written to.
-        decider: What is asked of every row.
-        schema: The columns of OUT.
-        asked: What was asked, for the summary.
-        identity: What an interrupted run is known by, out of the options.
-        allowance: How many rows may be set aside.
-        policies: The fingerprint of all policies.
-        most: How many rows are decided at a time at most; None lets their width decide.
-    """
-
-    source: Source
-    target: Path
-    rejects: Path
-    decider: Decider
-    schema: pl.Schema
-    asked: dict[str, Any]
-    identity: dict[str, Any]
-    allowance: Allowance
-    policies: str
-    most: int | None
 
 
 def batch_of(wanted: Wanted) -> Batch:
@@ -86,19 +39,9 @@ def batch_of(wanted: Wanted) -> Batch:
         UnusableError: Any of it cannot be used; all faults that can be seen at once are listed.
         MissingExtraError: A library is needed that is not installed.
     """
-    from zsgx.engine.columns.conversion import require
-
-    require("batch", "polars")
-    faults: list[Text | Issue] = []
     source, target = Path(wanted.source), Path(wanted.target)
     rejects = Path(wanted.rejects) if wanted.rejects else rejects_of(target)
-    faults += _names_that_are_no_text({"IN": source, "OUT": target, "--rejects": rejects})
-    if faults:
-        raise UnusableError(faults)
-    faults += in_faults(source)
-    faults += out_faults(target, {"IN": source}, suffixes=SUFFIXES)
-    faults += out_faults(rejects, {"IN": source, "OUT": target}, suffixes=(CSV,))
-    faults += rejects_faults(rejects)
+    faults: list[Text | Issue] = [*file_faults(source, target, rejects)]
     if kind_of(source) == XLSX:
         require("batch", "openpyxl")
     if kind_of(target) == XLSX:
@@ -123,50 +66,19 @@ def batch_of(wanted: Wanted) -> Batch:
     differing = None if wanted.restart else other_run(target, wanted.identity)
     if differing:
         raise UnusableError([differing])
-    opened = _opened(wanted, source)
-    scope = [column for column in (wanted.at_column, wanted.date_column) if column]
-    labelled = facts_by_label(opened.schema, decider.engine.vocabulary, scope)
-    decider = evolve(decider, headings=labelled)
-    return Batch(
-        source=opened,
-        target=target,
-        rejects=rejects,
-        decider=decider,
-        schema=_schema(opened, decider, target),
+    return Batch.of(
+        source,
+        target,
+        rejects,
+        decider,
+        encoding=ENCODINGS[(wanted.encoding or UTF_8).lower()],
+        separator=_separator(wanted),
+        sheet=wanted.sheet,
+        allowance=allowance,
+        most=int(wanted.most) if wanted.most else None,
         asked=_asked(wanted, decider),
         identity=wanted.identity,
-        allowance=allowance,
-        policies=_fingerprint(decider.engine),
-        most=int(wanted.most) if wanted.most else None,
     )
-
-
-def _schema(opened: Source, decider: Decider, target: Path) -> pl.Schema:
-    """
-    Return the columns of OUT.
-
-    Raises:
-        UnusableError: The columns of IN cannot be used, or *target* cannot hold the table.
-        FactsError: Columns that are facts cannot be used.
-    """
-    names, facts = list(opened.schema), decider.engine.vocabulary
-    faults = [
-        *label_faults(names, decider.headings, opened.path),
-        *table_faults(opened.schema, target),
-    ]
-    too_high = height_fault(opened.total or 0, target) if opened.sure else None
-    faults += [too_high] if too_high else []
-    if not decider.headings and not any(name in facts for name in names):
-        needed = [path for path in decider.asked().facts() if path in facts]
-        faults += [no_fact(names, facts, needed, opened.path)] if needed else []
-    if faults:
-        raise UnusableError(faults)
-    schema = decider.schema(opened.schema)
-    # With the answers there may be too many columns.
-    faults += table_faults(schema, target)
-    if faults:
-        raise UnusableError(faults)
-    return schema
 
 
 def _allowance(wanted: Wanted, faults: list[Text | Issue]) -> Allowance | None:
@@ -227,18 +139,6 @@ def _reading_faults(wanted: Wanted, kind: str) -> Iterator[Text]:
         )
 
 
-def _names_that_are_no_text(paths: dict[str, Path]) -> list[Text]:
-    """Return which names of files are no text in UTF-8, as those out of old archives may be."""
-    return [
-        Text(
-            f"{what}：文件名 {visible(str(path))} 不是 UTF-8 文本；请先改名",
-            f"{what}: the file name {visible(str(path))} is no UTF-8 text; rename the file first",
-        )
-        for what, path in paths.items()
-        if str(path).encode("utf-8", "replace").decode() != str(path)
-    ]
-
-
 def _separator(wanted: Wanted) -> str:
     given = "," if wanted.separator is None else wanted.separator
     return _SEPARATORS.get(given, given)
@@ -273,27 +173,13 @@ def _decider(wanted: Wanted, faults: list[Text | Issue]) -> Decider | None:
     return Decider(engine, tuple(dict.fromkeys(questions)), at, date, wanted.engine)
 
 
-def _opened(wanted: Wanted, path: Path) -> Source:
-    match kind_of(path):
-        case ".parquet":
-            return ParquetSource(path)
-        case ".csv":
-            from zsgx.cli.batching.csv import CsvSource
-
-            encoding = ENCODINGS[(wanted.encoding or UTF_8).lower()]
-            return CsvSource(path, encoding, _separator(wanted))
-        case _:
-            from zsgx.cli.batching.xlsx import XlsxSource
-
-            return XlsxSource(path, wanted.sheet)
-
-
 def _asked(wanted: Wanted, decider: Decider) -> dict[str, Any]:
     """Return what was asked, as the summary has it: by names, whatever was typed."""
     names = decider.engine.names
     readings = names.readings(dict(pairs("--reading", wanted.readings, [])))
     externals = {
-        names.external(word): raw for word, raw in pairs("--external", wanted.externals, [])
+        names.external(word).removeprefix("external."): raw
+        for word, raw in pairs("--external", wanted.externals, [])
     }
     return {
         "ask": list(decider.ask),
@@ -305,8 +191,3 @@ def _asked(wanted: Wanted, decider: Decider) -> dict[str, Any]:
         "external": dict(sorted(externals.items())),
         "engine": wanted.engine,
     }
-
-
-def _fingerprint(engine: Engine) -> str:
-    text = "\n".join(f"{code} {policy.digest}" for code, policy in sorted(engine.policies.items()))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -6,20 +6,22 @@ import codecs
 import os
 import stat
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from zsgx.cli.batching.aside import HEADER
+from zsgx.batch.rejects import HEADER
+from zsgx.outlet import visible
 from zsgx.text import Text, system_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 __all__ = [
     "CSV",
     "PARQUET",
     "SUFFIXES",
     "XLSX",
+    "file_faults",
     "in_faults",
     "kind_of",
     "out_faults",
@@ -61,6 +63,17 @@ def kind_of(path: Path) -> str:
 def rejects_of(target: Path) -> Path:
     """Return the file beside *target* that rows set aside are written to."""
     return target.with_name(f"{target.name}.rejects.csv")
+
+
+def file_faults(source: Path, target: Path, rejects: Path) -> list[Text]:
+    """Return what is wrong with the files IN, OUT and that of rows set aside, unopened."""
+    named = {"IN": source, "OUT": target, "--rejects": rejects}
+    return _no_texts(named) or [
+        *in_faults(source),
+        *out_faults(target, {"IN": source}, suffixes=SUFFIXES),
+        *out_faults(rejects, {"IN": source, "OUT": target}, suffixes=(CSV,)),
+        *rejects_faults(rejects),
+    ]
 
 
 def in_faults(source: Path) -> Iterator[Text]:
@@ -201,3 +214,15 @@ def _same(one: Path, other: Path) -> bool:
         return one.samefile(other)
     except OSError:
         return one.resolve() == other.resolve()
+
+
+def _no_texts(paths: dict[str, Path]) -> list[Text]:
+    """Return which names of files are no text in UTF-8, as those out of old archives may be."""
+    return [
+        Text(
+            f"{what}：文件名 {visible(str(path))} 不是 UTF-8 文本；请先改名",
+            f"{what}: the file name {visible(str(path))} is no UTF-8 text; rename the file first",
+        )
+        for what, path in paths.items()
+        if str(path).encode("utf-8", "replace").decode() != str(path)
+    ]

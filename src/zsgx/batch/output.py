@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
+import datetime
+import io
+import math
+import re
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from zsgx.cli.batching.aside import FORMULA, Looked, picked_asides
-from zsgx.cli.batching.files import CSV, PARQUET, XLSX, kind_of, put
-from zsgx.cli.batching.limits import CELL, COLUMNS, HEIGHT
-from zsgx.cli.batching.sheet import flat, joined, write_sheet
-from zsgx.cli.batching.source import Pace
+import polars as pl
+
+from zsgx.batch.digits import DIGITS
+from zsgx.batch.files import CSV, PARQUET, XLSX, kind_of, put
+from zsgx.batch.limits import CELL, COLUMNS, HEIGHT
+from zsgx.batch.rejects import FORMULA, Looked, picked_asides
+from zsgx.batch.source import Pace
 from zsgx.text import Text, listing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    import polars as pl
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
-    from zsgx.cli.batching.aside import Aside
+    from zsgx.batch.rejects import Aside
 
-__all__ = ["assemble", "height_fault", "table_faults", "value_asides"]
+__all__ = [
+    "assemble",
+    "flat",
+    "height_fault",
+    "joined",
+    "table_faults",
+    "value_asides",
+    "write_sheet",
+]
 
 #: What steers a terminal, and what no XML may hold.
 _CONTROL: Final = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]"
@@ -38,8 +54,6 @@ _NUMBER: Final = (
 
 def table_faults(schema: pl.Schema, target: Path) -> Iterator[Text]:
     """Yield why *target* cannot hold a table of *schema*, whatever the rows are."""
-    import polars as pl
-
     kind = kind_of(target)
     if kind == PARQUET:
         return
@@ -101,8 +115,6 @@ def value_asides(
 
 def _unwritable(schema: pl.Schema, kind: str) -> Iterator[Looked]:
     """Yield which values a kind of file cannot hold, and why."""
-    import polars as pl
-
     named: dict[pl.DataType, list[str]] = {}
     for name, type_ in schema.items():
         named.setdefault(type_, []).append(name)
@@ -116,28 +128,20 @@ def _unwritable(schema: pl.Schema, kind: str) -> Iterator[Looked]:
 
 
 def _steers(text: pl.Expr) -> pl.Expr:
-    import polars as pl
-
     return text.cast(pl.String).str.contains(_CONTROL)
 
 
 def _runs(text: pl.Expr) -> pl.Expr:
-    import polars as pl
-
     said = text.cast(pl.String)
     return said.str.contains(FORMULA) & ~said.str.contains(_NUMBER)
 
 
 def _is_long(text: pl.Expr) -> pl.Expr:
-    import polars as pl
-
     return text.cast(pl.String).str.len_chars() > CELL
 
 
 def _is_plain(type_: Any) -> bool:
     """Return whether a cell of CSV or XLSX can hold a value of a type."""
-    import polars as pl
-
     return (
         type_.is_numeric()
         or type_ in (pl.String, pl.Categorical, pl.Enum, pl.Boolean, pl.Null)
@@ -148,8 +152,6 @@ def _is_plain(type_: Any) -> bool:
 
 def _out_of_calendar(type_: pl.DataType, moment: pl.Expr) -> pl.Expr:
     """Return which values are no day of the years 1 to 9999, and no time of a day."""
-    import polars as pl
-
     number = moment.to_physical()
     if type_ == pl.Date:
         return (number < _DAYS[0]) | (number > _DAYS[1])
@@ -178,8 +180,6 @@ def assemble(
         new: Where it lies until then.
         advance: Told how many rows of an XLSX file have been written.
     """
-    import polars as pl
-
     whole = pl.LazyFrame(schema=schema)
     if parts:
         whole = pl.scan_parquet(list(parts), glob=False, hive_partitioning=False)
@@ -215,3 +215,141 @@ _NO_DAY: Final = (
     Text("不是公元 1 至 9999 年的日期时间", "is no day and time of the years 1 to 9999"),
     Text("在 IN 中改正，或输出到 .parquet", "correct it in IN, or write to .parquet instead"),
 )
+
+
+_ROWS: Final = 5_000
+_BEGINS: Final = re.compile(FORMULA)
+#: The first day of the calendar that spreadsheets count right.
+_FIRST: Final = datetime.date(1900, 3, 1)
+
+
+class _Steady(io.FileIO):
+    """
+    A file that is no longer written to once that has failed, or once it is closed.
+
+    The archive that is being written is closed when it is thrown away; it would fail once more
+    then, where nobody can say so in our words.
+    """
+
+    _has_failed = False
+
+    def write(self, content: Any) -> int:
+        """Write all of *content*."""
+        left = memoryview(content).cast("B")
+        size = len(left)
+        while left and not self._is_over():
+            try:
+                left = left[super().write(left) or 0 :]
+            except OSError:
+                self._has_failed = True
+                raise
+        return size
+
+    def _is_over(self) -> bool:
+        return self._has_failed or self.closed
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Go to a place, none once writing has failed or ended."""
+        return 0 if self._is_over() else super().seek(offset, whence)
+
+    def tell(self) -> int:
+        """Return the place, 0 once writing has failed or ended."""
+        return 0 if self._is_over() else super().tell()
+
+    def flush(self) -> None:
+        """Have what was written be on its way, if writing has not failed."""
+        if not self._is_over():
+            super().flush()
+
+
+def flat(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return *frame* with each list of words as one text, which is what a cell can hold."""
+    return frame.with_columns(joined())
+
+
+def joined() -> pl.Expr:
+    """Return the columns that are lists of words, as one text each."""
+    return pl.col(pl.List(pl.String)).list.join(", ")
+
+
+def write_sheet(
+    parts: Sequence[Path], schema: pl.Schema, file: Path, advance: Callable[[int], None]
+) -> None:
+    """
+    Write the rows of all *parts* to the only sheet of *file*, in the memory of a few rows.
+
+    Args:
+        parts: Parquet files.
+        schema: The columns.
+        file: The file.
+        advance: Told how many rows have been written.
+    """
+    import xlsxwriter  # noqa: PLC0415 - Parquet and CSV do without
+
+    settings = {
+        "constant_memory": True,
+        "tmpdir": str(file.parent),
+        "strings_to_formulas": False,
+        "strings_to_numbers": False,
+        "strings_to_urls": False,
+    }
+    with _Steady(file, "w+") as steady, xlsxwriter.Workbook(steady, settings) as book:
+        sheet = book.add_worksheet()
+        sheet.freeze_panes(1, 0)
+        cells = _Cells(book, sheet)
+        cells.row(0, list(schema))
+        number = 0
+        for part in parts:
+            frame = pl.read_parquet(part, glob=False, hive_partitioning=False)
+            for some in flat(frame).iter_slices(_ROWS):
+                for values in some.iter_rows():
+                    number += 1
+                    cells.row(number, values)
+                advance(number)
+
+
+class _Cells:
+    """Writes cells, each as what it is."""
+
+    def __init__(self, book: Workbook, sheet: Worksheet) -> None:
+        self._sheet = sheet
+        self._day = book.add_format({"num_format": "yyyy-mm-dd"})
+        self._hundredths = book.add_format({"num_format": "0.00"})
+        # Whoever edits such a cell and leaves it would otherwise have a formula after all.
+        self._quoted = book.add_format({"quote_prefix": True})
+
+    def row(self, number: int, values: Iterable[Any]) -> None:
+        """Write one row."""
+        for column, value in enumerate(values):
+            if value is not None:
+                self._cell(number, column, value)
+
+    def _cell(self, row: int, column: int, value: Any) -> None:
+        sheet = self._sheet
+        match value:
+            case str():
+                style = self._quoted if _BEGINS.match(value) else None
+                sheet.write_string(row, column, value, style)
+            case bool():
+                sheet.write_boolean(row, column, value)
+            case Decimal() if _keeps(value):
+                style = self._hundredths if value.as_tuple().exponent == _CENTS else None
+                sheet.write_number(row, column, value, style)
+            case int() if _keeps(Decimal(value)):
+                sheet.write_number(row, column, value)
+            case float() if math.isfinite(value):
+                sheet.write_number(row, column, value)
+            case datetime.datetime():
+                sheet.write_string(row, column, value.isoformat())
+            case datetime.date() if value >= _FIRST:
+                sheet.write_datetime(row, column, value, self._day)
+            case _:
+                sheet.write_string(row, column, str(value))
+
+
+_CENTS: Final = -2
+
+
+def _keeps(value: Decimal) -> bool:
+    """Return whether a spreadsheet keeps every digit of a number."""
+    return len(value.as_tuple().digits) <= DIGITS

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import datetime
 import tempfile
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+import polars as pl
 from attrs import field, frozen
 
-from zsgx.cli.batching.aside import Aside, shown
-from zsgx.cli.hints import day_meant
+from zsgx.batch.rejects import Aside, shown
+from zsgx.domain.exact import day_meant
 from zsgx.domain.kinds import Kind
+from zsgx.engine.columns.ask import Ask
+from zsgx.engine.columns.polars_table import refused
+from zsgx.engine.columns.scope import Column
+from zsgx.engine.engine import Engine
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    import polars as pl
+    from collections.abc import Sequence
 
     from zsgx.domain.kinds import Type
-    from zsgx.engine.columns.ask import Ask
-    from zsgx.engine.columns.scope import Column
-    from zsgx.engine.engine import Engine
 
 __all__ = ["Decider"]
 
@@ -63,15 +64,11 @@ class Decider:
             FactsError: Columns cannot be used.
             NoColumnsError: A plugin's own code decides a question.
         """
-        import polars as pl
-
         empty = pl.DataFrame(schema=given)
         return self.beside(empty, self._named(self._by_polars(self._by_path(empty)))).schema
 
     def read(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return rows of IN with the paths of facts for headings, and their words for its own."""
-        import polars as pl
-
         frame = self._by_path(frame)
         at = self.at if isinstance(self.at, str) else None
         texts = (pl.String, pl.Categorical, pl.Enum)
@@ -87,8 +84,6 @@ class Decider:
 
     def asides(self, read: pl.DataFrame, rows: pl.Series) -> list[Aside]:
         """Return why rows that were *read* cannot be decided; *rows* has the number of each."""
-        from zsgx.engine.columns.polars_table import refused
-
         found = refused(read, self.asked())
         called = {path: heading for heading, path in self.headings.items()}
         days = {wanted.column for wanted in self._wanted(read) if wanted.type.kind is Kind.DATE}
@@ -119,8 +114,7 @@ class Decider:
 
     def _by_duckdb(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return the same answers, given by DuckDB; rows go to it and come back as Parquet."""
-        import duckdb
-        import polars as pl
+        import duckdb  # noqa: PLC0415 - an extra
 
         wanted = {each.column: each.type for each in self._wanted(frame)}
         typed = frame.select(_typed(frame[name], type_) for name, type_ in wanted.items())
@@ -138,8 +132,6 @@ class Decider:
 
     def _named(self, answered: pl.DataFrame) -> pl.DataFrame:
         """Return the answers with the names of rules, since a file has no legend beside it."""
-        import polars as pl
-
         return answered.with_columns(
             pl.col(f"{question}.rule").cat.to(pl.Enum(self.engine.rules(question)))
             for question in self.ask
@@ -150,8 +142,6 @@ class Decider:
 
     def asked(self) -> Ask:
         """Return what is asked, as the engine has it."""
-        from zsgx.engine.columns.ask import Ask
-
         return Ask.of(self.engine.tables, self.ask, self.at, self.date, {}, "full")
 
 
@@ -162,8 +152,6 @@ def _remedy(value: str, is_day: bool) -> Text:  # noqa: FBT001 - one call, right
 
 def _typed(column: pl.Series, type_: Type) -> pl.Series:
     """Return a column of usable values in the type that a database has for their kind."""
-    import polars as pl
-
     types: dict[Kind, Any] = {
         Kind.BOOL: pl.Boolean,
         Kind.DATE: pl.Date,

@@ -1,40 +1,145 @@
-"""A batch, from the first part to the last: what is read is decided, counted and kept."""
+"""A batch: a table read part by part, decided, counted, kept, and written with its answers."""
 
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import shutil
 import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
+
+import polars as pl
+from attrs import evolve, frozen
 
 from zsgx._version import __version__
-from zsgx.cli.batching.aside import write_table
-from zsgx.cli.batching.digits import ruined_asides
-from zsgx.cli.batching.files import privately, put
-from zsgx.cli.batching.missing import Lacking
-from zsgx.cli.batching.source import Pace, fingerprint
-from zsgx.cli.batching.summary import Summary
-from zsgx.cli.batching.target import assemble, height_fault, value_asides
-from zsgx.cli.batching.work import Work, folder_of, work_for
+from zsgx.batch.checkpoint import Work, folder_of, work_for
+from zsgx.batch.csv import UTF_8, CsvSource
+from zsgx.batch.decider import Decider
+from zsgx.batch.digits import ruined_asides
+from zsgx.batch.files import kind_of, privately, put
+from zsgx.batch.header import facts_by_label, label_faults, no_fact
+from zsgx.batch.output import assemble, height_fault, table_faults, value_asides
+from zsgx.batch.rejects import Allowance, write_table
+from zsgx.batch.source import Pace, ParquetSource, Source, fingerprint
+from zsgx.batch.summary import Lacking, Summary
+from zsgx.engine.columns.scope import Column
 from zsgx.errors import OutputError, UnusableError, ZsgxError
 from zsgx.text import Text, system_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import polars as pl
-
-    from zsgx.cli.batching.aside import Aside
-    from zsgx.cli.batching.asked import Batch
-    from zsgx.cli.batching.progress import Progress
-    from zsgx.cli.batching.source import Part
+    from zsgx.batch.rejects import Aside
+    from zsgx.batch.source import Part
     from zsgx.text import Language
 
-__all__ = ["run"]
+__all__ = ["Batch", "Progress", "run"]
+
+
+class Progress(Protocol):
+    """Shows how far a batch is."""
+
+    def __call__(self, rows: int, done: float | None) -> None:
+        """
+        Show that *rows* are done.
+
+        Args:
+            rows: How many rows.
+            done: How much of the whole that is, from 0 to 1; None where nobody knows.
+        """
+
+
+@frozen
+class Batch:
+    """
+    Questions put to every row of a table: IN is read part by part, and OUT is written.
+
+    Attributes:
+        source: IN, opened.
+        target: OUT.
+        rejects: Where rows set aside are written to.
+        decider: What is asked of every row.
+        schema: The columns of OUT.
+        asked: What was asked, for the summary.
+        identity: What an interrupted run is known by, out of the options.
+        allowance: How many rows may be set aside.
+        most: How many rows are decided at a time at most; None lets their width decide.
+    """
+
+    source: Source
+    target: Path
+    rejects: Path
+    decider: Decider
+    schema: pl.Schema
+    asked: dict[str, Any]
+    identity: dict[str, Any]
+    allowance: Allowance
+    most: int | None
+
+    @classmethod
+    def of(
+        cls,
+        source: Path,
+        target: Path,
+        rejects: Path,
+        decider: Decider,
+        *,
+        encoding: str = UTF_8,
+        separator: str = ",",
+        sheet: str | None = None,
+        allowance: Allowance,
+        most: int | None = None,
+        asked: dict[str, Any],
+        identity: dict[str, Any],
+    ) -> Batch:
+        """
+        Return a batch, with IN opened and its columns checked.
+
+        Args:
+            source: IN.
+            target: OUT.
+            rejects: Where rows set aside are written to.
+            decider: What is asked of every row; which headings are facts is found here.
+            encoding: The encoding of a CSV file.
+            separator: What separates the columns of a CSV file.
+            sheet: The sheet of an XLSX file; None for the first.
+            allowance: How many rows may be set aside.
+            most: How many rows are decided at a time at most.
+            asked: What is asked, for the summary.
+            identity: What an interrupted run is known by.
+
+        Raises:
+            UnusableError: IN cannot be read, its columns cannot be used, or OUT cannot hold the
+                answers; all faults that can be seen at once are listed.
+            FactsError: Columns that are facts cannot be used.
+            MissingExtraError: A library is needed that is not installed.
+        """
+        opened = _opened(source, encoding, separator, sheet)
+        scope = [each.name for each in (decider.at, decider.date) if isinstance(each, Column)]
+        labelled = facts_by_label(opened.schema, decider.engine.vocabulary, scope)
+        decider = evolve(decider, headings=labelled)
+        return cls(
+            source=opened,
+            target=target,
+            rejects=rejects,
+            decider=decider,
+            schema=_schema(opened, decider, target),
+            asked=asked,
+            identity=identity,
+            allowance=allowance,
+            most=most,
+        )
+
+    @property
+    def policies(self) -> str:
+        """The fingerprint of all policies."""
+        policies = sorted(self.decider.engine.policies.items())
+        text = "\n".join(f"{code} {policy.digest}" for code, policy in policies)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def run(batch: Batch, language: Language, show: Progress, *, restart: bool) -> Summary:
@@ -72,6 +177,46 @@ def run(batch: Batch, language: Language, show: Progress, *, restart: bool) -> S
             work.complete(batch.target)
         work.discard()
         return _summary(batch, work)
+
+
+def _opened(path: Path, encoding: str, separator: str, sheet: str | None) -> Source:
+    match kind_of(path):
+        case ".parquet":
+            return ParquetSource(path)
+        case ".csv":
+            return CsvSource(path, encoding, separator)
+        case _:
+            from zsgx.batch.xlsx import XlsxSource  # noqa: PLC0415 - needs openpyxl
+
+            return XlsxSource(path, sheet)
+
+
+def _schema(opened: Source, decider: Decider, target: Path) -> pl.Schema:
+    """
+    Return the columns of OUT.
+
+    Raises:
+        UnusableError: The columns of IN cannot be used, or *target* cannot hold the table.
+        FactsError: Columns that are facts cannot be used.
+    """
+    names, facts = list(opened.schema), decider.engine.vocabulary
+    faults = [
+        *label_faults(names, decider.headings, opened.path),
+        *table_faults(opened.schema, target),
+    ]
+    too_high = height_fault(opened.total or 0, target) if opened.sure else None
+    faults += [too_high] if too_high else []
+    if not decider.headings and not any(name in facts for name in names):
+        needed = [path for path in decider.asked().facts() if path in facts]
+        faults += [no_fact(names, facts, needed, opened.path)] if needed else []
+    if faults:
+        raise UnusableError(faults)
+    schema = decider.schema(opened.schema)
+    # With the answers there may be too many columns.
+    faults += table_faults(schema, target)
+    if faults:
+        raise UnusableError(faults)
+    return schema
 
 
 def _identity(batch: Batch, before: dict[str, Any]) -> dict[str, Any]:

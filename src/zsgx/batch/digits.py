@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from zsgx.cli.batching.aside import Looked, picked_asides
+import polars as pl
+
+from zsgx.batch.rejects import Looked, picked_asides
 from zsgx.domain.identity import resident_check_fails
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import polars as pl
-
-    from zsgx.cli.batching.aside import Aside
+    from zsgx.batch.rejects import Aside
 
 __all__ = ["DIGITS", "LOST", "REFILL", "ruined_asides"]
 
@@ -43,8 +43,6 @@ def ruined_asides(frame: pl.DataFrame, rows: pl.Series, columns: Sequence[str]) 
         rows: The number of each.
         columns: The columns to look at: those that are no facts, which are read more strictly.
     """
-    import polars as pl
-
     schema = frame.schema
     floats = tuple(name for name in columns if schema[name].is_float())
     texts = tuple(name for name in columns if schema[name] in (pl.String, pl.Categorical, pl.Enum))
@@ -64,15 +62,11 @@ def _is_large(number: pl.Expr) -> pl.Expr:
 
 
 def _is_scientific(text: pl.Expr) -> pl.Expr:
-    import polars as pl
-
     return text.cast(pl.String).str.contains(_SCIENTIFIC)
 
 
 def _is_zeroed(text: pl.Expr) -> pl.Expr:
     """Return which identity numbers end in zeros that are not theirs."""
-    import polars as pl
-
     return text.cast(pl.String).str.contains(_ZEROED) & text.cast(pl.String).map_batches(
         _fails_to_check, return_dtype=pl.Boolean, is_elementwise=True
     )
@@ -80,8 +74,6 @@ def _is_zeroed(text: pl.Expr) -> pl.Expr:
 
 def _fails_to_check(numbers: pl.Series) -> pl.Series:
     """Return which of *numbers*, if any is one with zeros at its end, has the wrong last digit."""
-    import polars as pl
-
     zeroed = numbers.str.contains(_ZEROED).fill_null(value=False)
     fails = [
         zero and resident_check_fails(number.strip())

@@ -6,19 +6,19 @@ import csv
 import json
 import re
 import unicodedata
+from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
+import polars as pl
 from attrs import frozen
 
 from zsgx.outlet import masked
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from pathlib import Path
-
-    import polars as pl
 
     from zsgx.text import Language
 
@@ -141,8 +141,6 @@ def picked_asides(
         rows: The number of each.
         looked_for: What is looked for.
     """
-    import polars as pl
-
     found: list[Aside] = []
     for each in looked_for if frame.height else ():
         bad = each.bad(pl.col(each.columns)).fill_null(value=False)

@@ -16,8 +16,8 @@ from attrs import frozen
 from openpyxl.utils.datetime import from_excel
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
-from zsgx.cli.batching.digits import DIGITS, LOST, REFILL
-from zsgx.cli.batching.limits import CELL
+from zsgx.batch.digits import DIGITS, LOST, REFILL
+from zsgx.batch.limits import CELL
 from zsgx.text import Text
 
 if TYPE_CHECKING:

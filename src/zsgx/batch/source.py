@@ -8,9 +8,11 @@ import tempfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+import polars as pl
 from attrs import define, frozen
 
-from zsgx.cli.batching.header import parquet_faults
+from zsgx.batch.header import parquet_faults
+from zsgx.batch.rejects import Aside
 from zsgx.errors import UnusableError
 from zsgx.text import Text
 
@@ -18,9 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    import polars as pl
-
-    from zsgx.cli.batching.aside import Aside
 
 __all__ = ["PART_BYTES", "Pace", "ParquetSource", "Part", "Position", "Source", "fingerprint"]
 
@@ -133,8 +132,6 @@ class ParquetSource:
         Raises:
             UnusableError: It cannot be read.
         """
-        import polars as pl
-
         self.path = path
         self.sure = True
         self.note: Text | None = None
@@ -154,8 +151,6 @@ class ParquetSource:
         Raises:
             UnusableError: The file cannot be read on.
         """
-        import polars as pl
-
         passed = start.rows
         while passed < (self.total or 0):
             with _reading(self.path):
@@ -186,8 +181,6 @@ def _reading(path: Path) -> Iterator[None]:
 
     A damaged file makes it panic, which is no `Exception`, and which it tells standard error of.
     """
-    import polars as pl
-
     before = os.environ.get(_ZONES)
     os.environ[_ZONES] = "1"  # unknown ones are refused by their name
     try:
