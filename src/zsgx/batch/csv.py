@@ -28,22 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-__all__ = [
-    "ENCODINGS",
-    "GB18030",
-    "UTF_8",
-    "CsvSource",
-    "Feed",
-    "broken",
-    "line_faults",
-    "misquoted",
-    "other_encoding",
-    "overlong",
-    "ragged",
-    "separator_faults",
-    "undecoded",
-    "wrong_encoding",
-]
+__all__ = ["ENCODINGS", "UTF_8", "CsvSource"]
 
 
 class CsvSource:

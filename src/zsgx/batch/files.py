@@ -22,12 +22,9 @@ __all__ = [
     "SUFFIXES",
     "XLSX",
     "file_faults",
-    "in_faults",
     "kind_of",
-    "out_faults",
     "privately",
     "put",
-    "rejects_faults",
     "rejects_of",
 ]
 

@@ -28,15 +28,7 @@ if TYPE_CHECKING:
 
     from zsgx.batch.rejects import Aside
 
-__all__ = [
-    "assemble",
-    "flat",
-    "height_fault",
-    "joined",
-    "table_faults",
-    "value_asides",
-    "write_sheet",
-]
+__all__ = ["assemble", "height_fault", "table_faults", "value_asides"]
 
 #: What steers a terminal, and what no XML may hold.
 _CONTROL: Final = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from zsgx.engine.table import TruthTable
     from zsgx.text import Language
 
-__all__ = ["Lacking", "QuestionTally", "Summary", "Tally", "ranked"]
+__all__ = ["Lacking", "QuestionTally", "Summary", "Tally"]
 
 _STATUSES: Final = {
     "decided": Text("已判定", "decided"),

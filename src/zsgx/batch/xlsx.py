@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from xml.etree.ElementTree import Element
 
-__all__ = ["Row", "Workbook", "XlsxSource"]
+__all__ = ["Workbook", "XlsxSource"]
 
 #: How many cells a part may have, however wide its rows are.
 _CELLS: Final = 4_000_000

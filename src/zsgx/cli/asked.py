@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from zsgx.issues import Issue
 
 __all__ = [
-    "Asked",
     "ask",
     "day_of",
     "names_of",

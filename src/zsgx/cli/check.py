@@ -167,7 +167,7 @@ def _issues_of(engine: Engine, policy: Policy) -> list[Issue]:
 
 def _all_issues_of(engine: Engine, policy: Policy) -> list[Issue]:
     """Return the issues of a policy that is in use, those of its cases included."""
-    from zsgx.changes.shipped import folder_of
+    from zsgx.cases.run import folder_of
 
     return [*_issues_of(engine, policy), *_case_issues(folder_of(policy.origin))]
 

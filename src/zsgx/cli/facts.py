@@ -45,8 +45,8 @@ def command(
     as_json: bool,
 ) -> int:
     """Find facts."""
-    from zsgx.cli.index_words import fact_lines, kind_of
     from zsgx.errors import ZsgxError
+    from zsgx.words.index import fact_lines, kind_of
 
     engine = engine_with(drafts)
     only = kind_of(kind) if kind is not None else None

@@ -41,7 +41,6 @@ __all__ = [
     "print_lines",
     "say",
     "speak_utf8",
-    "width",
     "write_file",
     "writing",
 ]

@@ -45,8 +45,8 @@ def command(
     as_json: bool,
 ) -> int:
     """Find questions."""
-    from zsgx.cli.index_words import kind_of, question_lines
     from zsgx.errors import ZsgxError
+    from zsgx.words.index import kind_of, question_lines
 
     engine = engine_with(drafts)
     only = kind_of(kind) if kind is not None else None

@@ -54,8 +54,8 @@ def command(
 ) -> int:
     """Show the policy of a place."""
     from zsgx.cli.asked import day_of
-    from zsgx.cli.policy_words import PolicyWords
     from zsgx.decision.layout import as_markdown
+    from zsgx.words.policy import PolicyWords
 
     engine = engine_with(drafts)
     faults: list[Text | Issue] = []
