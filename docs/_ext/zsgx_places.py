@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 
 from zsgx import Engine, Text
-from zsgx.changes.coverage import UNACCOUNTED, ClauseCoverage, Coverage
-from zsgx.changes.coverage import coverage as coverage_of
-from zsgx.cli.policy_words import PolicyWords
+from zsgx.coverage.coverage import UNACCOUNTED, ClauseCoverage, Coverage
+from zsgx.coverage.coverage import coverage as coverage_of
+from zsgx.words.policy import PolicyWords
 from zsgx.decision.layout import as_markdown
 from zsgx.policy.clause import Standing
 

@@ -46,13 +46,8 @@ if TYPE_CHECKING:
     from zsgx.domain.vocabulary import Fact
     from zsgx.engine.columns.scope import Column, column
     from zsgx.engine.engine import Engine, Need
-    from zsgx.engine.filing import Judged, judge
     from zsgx.engine.index import Index, IndexedFact, IndexedQuestion
     from zsgx.engine.names import Names
-    from zsgx.engine.obligation import Due, due_in_year, due_of
-    from zsgx.engine.reached import Reached
-    from zsgx.engine.target import Attainment, attain
-    from zsgx.engine.working_days import ChinaHolidays
     from zsgx.errors import (
         ContradictionError,
         FactsError,
@@ -75,6 +70,11 @@ if TYPE_CHECKING:
     from zsgx.policy.policy import Policy
     from zsgx.policy.question import Question
     from zsgx.policy.reader import read_policy, read_policy_folder
+    from zsgx.programme.actual import Reached
+    from zsgx.programme.filing import Judged, judge
+    from zsgx.programme.obligation import Due, due_in_year, due_of
+    from zsgx.programme.recurrence import ChinaHolidays
+    from zsgx.programme.target import Attainment, attain
     from zsgx.text import Text
 
 __all__ = [
@@ -167,15 +167,15 @@ _HOMES = {
     "AnnualHours": "domain.annual",
     "Application": "domain.application",
     "Assessment": "domain.certificate",
-    "Attainment": "engine.target",
+    "Attainment": "programme.target",
     "Certificate": "domain.certificate",
     "Certificates": "domain.certificate",
-    "ChinaHolidays": "engine.working_days",
+    "ChinaHolidays": "programme.recurrence",
     "Claim": "domain.claim",
     "Column": "engine.columns.scope",
     "ContradictionError": "errors",
     "Decision": "decision.decision",
-    "Due": "engine.obligation",
+    "Due": "programme.obligation",
     "Engine": "engine.engine",
     "Explanation": "decision.explanation",
     "Fact": "domain.vocabulary",
@@ -189,7 +189,7 @@ _HOMES = {
     "IndexedQuestion": "engine.index",
     "Institution": "domain.institution",
     "Issue": "issues",
-    "Judged": "engine.filing",
+    "Judged": "programme.filing",
     "Jurisdiction": "domain.jurisdiction",
     "Kind": "domain.kinds",
     "LedgerError": "errors",
@@ -205,7 +205,7 @@ _HOMES = {
     "Project": "domain.project",
     "Question": "policy.question",
     "QuestionError": "errors",
-    "Reached": "engine.reached",
+    "Reached": "programme.actual",
     "ReadingError": "errors",
     "ReplayError": "errors",
     "ResidentIdentity": "domain.identity",
@@ -220,14 +220,14 @@ _HOMES = {
     "Value": "domain.kinds",
     "ValueRefusedError": "errors",
     "ZsgxError": "errors",
-    "attain": "engine.target",
+    "attain": "programme.target",
     "column": "engine.columns.scope",
-    "due_in_year": "engine.obligation",
-    "due_of": "engine.obligation",
+    "due_in_year": "programme.obligation",
+    "due_of": "programme.obligation",
     "enumeration": "domain.kinds",
     "hookimpl": "hooks.specs",
     "hour_entry_of": "decision.hour_entry",
-    "judge": "engine.filing",
+    "judge": "programme.filing",
     "read_policy": "policy.reader",
     "read_policy_folder": "policy.reader",
 }

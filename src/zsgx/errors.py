@@ -7,7 +7,7 @@ facts handed over or with what is installed, is raised.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from zsgx.outlet import masked, visible
 from zsgx.text import Text
@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 __all__ = [
     "ContradictionError",
     "FactsError",
+    "Fault",
     "LedgerError",
     "MissingExtraError",
     "NoColumnsError",
+    "OutputError",
     "PluginError",
     "PolicyError",
     "QuestionError",
@@ -30,9 +32,18 @@ __all__ = [
     "ReplayError",
     "UndecidedError",
     "UnknownPlaceError",
+    "UnusableError",
     "ValueRefusedError",
     "ZsgxError",
+    "texts_of",
 ]
+
+
+class Fault(Protocol):
+    """A fault that can be said: a text, or an issue with its place."""
+
+    def say(self, language: Language) -> str:
+        """Return it in *language*."""
 
 
 class ZsgxError(Exception):
@@ -141,3 +152,34 @@ class MissingExtraError(ZsgxError, ImportError):
 
     def __reduce__(self) -> tuple[type[MissingExtraError], tuple[str, str]]:
         return MissingExtraError, (self.extra, self.library)
+
+
+class UnusableError(Exception):
+    """
+    Input of a command that cannot be used: its options, files and tables.
+
+    Attributes:
+        faults: Every reason why.
+    """
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        super().__init__()
+        self.faults = tuple(faults)
+
+
+class OutputError(Exception):
+    """
+    Output that cannot be written.
+
+    Attributes:
+        text: Why; None where its reader went away, which is no fault.
+    """
+
+    def __init__(self, text: Text | None) -> None:
+        super().__init__()
+        self.text = text
+
+
+def texts_of(error: ZsgxError) -> tuple[Text, ...]:
+    """Return the faults behind *error*, each complete in itself."""
+    return error.faults or (error.text,)

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
-    "LANGUAGE",
     "LANGUAGES",
     "Language",
     "Text",

@@ -15,7 +15,7 @@ from typing import Any, Final
 import polars as pl
 import xlsxwriter
 
-from zsgx.cli.batching.workbook import Workbook
+from zsgx.batch.xlsx import Workbook
 
 #: A made-up identity number: its division code is the place's, its check digit is right.
 IDENTITY: Final = "210200199001010017"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from tests.changes.quay import ANCHORS, OTHER, TEXT, altered, files
+from tests.audit.quay import ANCHORS, OTHER, TEXT, altered, files
 from tests.harbour import install
 
 from zsgx.cli.audit import print_audit

@@ -34,9 +34,8 @@ from tests.cli.batch_tables import (
 )
 
 from zsgx import Engine, Text
-from zsgx.cli.batching.aside import Allowance
-from zsgx.cli.batching.summary import Summary
-from zsgx.cli.batching.tally import QuestionTally, Tally
+from zsgx.batch.rejects import Allowance
+from zsgx.batch.summary import QuestionTally, Summary, Tally
 
 Run = Callable[..., Result]
 Golden = Callable[[str, str], None]
@@ -553,8 +552,8 @@ def test_what_is_missing_is_counted_as_if_every_row_were_asked(zsgx: Run, folder
 def test_counts_over_too_many_lots_are_called_a_sample(
     zsgx: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("zsgx.cli.batching.missing._IN_PART", 1)
-    monkeypatch.setattr("zsgx.cli.batching.missing._IN_ALL", 1)
+    monkeypatch.setattr("zsgx.batch.summary._IN_PART", 1)
+    monkeypatch.setattr("zsgx.batch.summary._IN_ALL", 1)
     written(table({"certificate.level": None}, {"certificate.level": None}), folder / "in.csv")
 
     result = zsgx("batch", "in.csv", "out.csv", "--ask", "title.route", *WHERE, "--part-rows", "3")

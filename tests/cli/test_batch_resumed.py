@@ -28,7 +28,7 @@ from tests.cli.batch_tables import (
     written,
 )
 
-from zsgx.cli.batching import run as batch_run
+from zsgx.batch import batch as batch_run
 
 Run = Callable[..., Result]
 
@@ -130,7 +130,7 @@ def test_ctrl_c_says_how_to_go_on(folder: Path, harbour: Path) -> None:
 def stopped(monkeypatch: pytest.MonkeyPatch, zsgx: Run, *asked: str) -> Result:
     """Run a batch that is stopped before it writes OUT."""
     with monkeypatch.context() as patched:
-        patched.setattr("zsgx.cli.batching.run._write", _stop)
+        patched.setattr("zsgx.batch.batch._write", _stop)
         return zsgx("batch", *asked)
 
 
@@ -142,7 +142,7 @@ def test_a_run_stopped_before_anything_is_done_leaves_nothing(
     zsgx: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written(table(), folder / "in.csv")
-    monkeypatch.setattr("zsgx.cli.batching.run._decide", _stop)
+    monkeypatch.setattr("zsgx.batch.batch._decide", _stop)
 
     result = zsgx("batch", "in.csv", "out.csv", *ASK, *WHERE)
 
@@ -239,7 +239,7 @@ def test_an_input_that_changes_while_it_is_read_is_refused(
 ) -> None:
     written(table(), folder / "in.csv")
     monkeypatch.setattr(
-        "zsgx.cli.batching.run._decide", lambda *_: written(table({}), folder / "in.csv")
+        "zsgx.batch.batch._decide", lambda *_: written(table({}), folder / "in.csv")
     )
 
     result = zsgx("batch", "in.csv", "out.csv", *ASK, *WHERE)
@@ -333,7 +333,7 @@ def test_what_cannot_be_explained_is_told_as_it_is(
         raise RuntimeError(message)
 
     written(table(), folder / "in.csv")
-    monkeypatch.setattr("zsgx.cli.batching.run._decide", fail)
+    monkeypatch.setattr("zsgx.batch.batch._decide", fail)
 
     result = zsgx("batch", "in.csv", "out.csv", *ASK, *WHERE)
 

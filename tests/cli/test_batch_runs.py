@@ -17,7 +17,7 @@ from tests.cli.batch_tables import WHERE, ran, read, rejects, summary, table, wr
 
 from zsgx import Engine
 from zsgx.cli.batch import command as batch_command
-from zsgx.cli.batching.options import IMMATERIAL
+from zsgx.cli.batch_options import IMMATERIAL
 
 Run = Callable[..., Result]
 
@@ -40,7 +40,7 @@ def stopped(monkeypatch: pytest.MonkeyPatch, zsgx: Run, *asked: str) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("zsgx.cli.batching.run._write", stop)
+        patched.setattr("zsgx.batch.batch._write", stop)
         assert zsgx("batch", *asked).exit_code == 130
 
 
@@ -204,7 +204,7 @@ def test_a_run_whose_out_is_complete_only_cleans_up(
     written(table(), folder / "in.csv")
     asked = ("in.csv", "out.csv", *ASK, *WHERE)
     with monkeypatch.context() as patched:
-        patched.setattr("zsgx.cli.batching.work._clear", _stop_where_there_is_a_manifest)
+        patched.setattr("zsgx.batch.checkpoint._clear", _stop_where_there_is_a_manifest)
         assert zsgx("batch", *asked).exit_code == 130
     before = (folder / "out.csv").stat()
 

@@ -12,7 +12,6 @@ from click.testing import Result
 from zsgx import Engine, Kind
 from zsgx.cases import decision, obligation, target
 from zsgx.cli.main import COMMANDS, cli
-from zsgx.engine.reached import wanted_of
 from zsgx.policy import forms
 
 Run = Callable[..., Result]
@@ -177,7 +176,7 @@ CHINESE_NAMES = sorted(
         for policy in Engine.load().policies.values()
         for name in (
             *(document.number or "" for document in policy.documents.values()),
-            *wanted_of(policy),
+            *policy.metrics,
         )
         if not name.isascii()
     },

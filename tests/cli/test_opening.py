@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from tests.changes.quay import TEXT, files
+from tests.audit.quay import TEXT, files
 from tests.harbour import install
 
 Run = Callable[..., Result]

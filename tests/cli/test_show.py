@@ -10,7 +10,7 @@ from click.testing import Result
 from tests.harbour import FILES, install
 
 from zsgx import Engine
-from zsgx.cli.policy_words import PolicyWords
+from zsgx.words.policy import PolicyWords
 
 Run = Callable[..., Result]
 Golden = Callable[[str, str], None]

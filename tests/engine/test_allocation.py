@@ -8,10 +8,10 @@ from tests.harbour import FILES
 from tests.targets import ALLOCATION, TARGETS
 
 from zsgx import Engine, read_policy_folder
-from zsgx.engine.allocation import Sum, allocation_findings, differences, goal_of
-from zsgx.engine.target import Progress, attain
 from zsgx.policy.allocation import Allocation
 from zsgx.policy.policy import Policy
+from zsgx.policy.sums import Sum, allocation_findings, differences, goal_of
+from zsgx.programme.target import Progress, attain
 
 
 @pytest.fixture(scope="module")

@@ -17,8 +17,8 @@ from zsgx.domain.claim import Claim
 from zsgx.domain.training import Training
 from zsgx.engine.engine import Engine
 from zsgx.engine.inspect import inspect_policy
-from zsgx.engine.obligation import due_in_year, due_of
 from zsgx.errors import ContradictionError, FactsError, ZsgxError
+from zsgx.programme.obligation import due_in_year, due_of
 
 HOURS = "hours.credited"
 CREDITED = table(HOURS, "id: h, when: training.passed, then: training.hours, cite: N-1/1/h")

@@ -18,17 +18,19 @@ from zsgx import (
     UnknownPlaceError,
     read_policy_folder,
 )
-from zsgx.engine.filing import FilingStatus, judge
-from zsgx.engine.obligation import Due, due_in_year, due_of
-from zsgx.engine.recurrence import (
+from zsgx.policy.obligation import After
+from zsgx.programme.filing import FilingStatus, judge
+from zsgx.programme.obligation import Due, due_in_year, due_of
+from zsgx.programme.recurrence import (
+    Calendar,
+    ChinaHolidays,
     after_event,
     named_days,
     period_named,
     period_of,
+    roll_forward,
     rule_words,
 )
-from zsgx.engine.working_days import Calendar, ChinaHolidays, roll_forward
-from zsgx.policy.obligation import After
 
 DAY = datetime.date
 INCLUSIVE = {"due_day": "inclusive"}

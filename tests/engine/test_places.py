@@ -15,12 +15,12 @@ import pytest
 from tests.engine.desk import DAY, Desk, ask, document, table
 
 import zsgx
-from zsgx.changes.coverage import coverage
+from zsgx.coverage.coverage import coverage
 from zsgx.domain.jurisdiction import Jurisdiction
 from zsgx.engine.engine import Engine
-from zsgx.engine.obligation import due_in_year
 from zsgx.errors import FactsError, PolicyError, ReplayError, UnknownPlaceError
 from zsgx.policy.policy import Policy
+from zsgx.programme.obligation import due_in_year
 from zsgx.reports.due_calendar import due_calendar
 from zsgx.text import Text
 

@@ -14,11 +14,11 @@ from tests.harbour import FILES
 from tests.targets import TARGETS
 
 from zsgx import Engine, FactsError, ValueRefusedError, read_policy_folder
-from zsgx.engine.reached import Reached
-from zsgx.engine.target import Attainment, Progress, attain, progress_of
-from zsgx.engine.target_sum import target_sums
 from zsgx.issues import Place
+from zsgx.policy.sums import target_sums
 from zsgx.policy.target import Comparison, Plan, TargetValue
+from zsgx.programme.actual import Reached
+from zsgx.programme.target import Attainment, Progress, attain, progress_of
 
 TENTH = Decimal("0.1")
 

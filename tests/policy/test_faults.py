@@ -40,8 +40,7 @@ CHECKER = [
     *(CORE / "language" / f"{name}.py" for name in ("arithmetic", "check", "fit")),
     *(CORE / "policy" / f"{name}.py" for name in ("check", "declared", "named")),
 ]
-MATTERS = ("allocation", "in_force", "inspect", "target_sum")
-INSPECTOR = [CORE / "engine" / f"{name}.py" for name in MATTERS]
+INSPECTOR = [CORE / f"{name}.py" for name in ("engine/in_force", "engine/inspect", "policy/sums")]
 
 # Faults that no text file can show, by code: what lies in a file of provisions.
 BYTES = {

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from zsgx import Engine
-from zsgx.changes.computed import computing
-from zsgx.changes.sketch_file import sketch_of
+from zsgx.audit.sketch import sketch_of
+from zsgx.policy.citing import computing
 from zsgx.policy.clause import KINDS, Clause, Modality, OutsideDocument, Standing
 
 #: A list of clauses that lies beside the project, where it does.

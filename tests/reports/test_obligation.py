@@ -10,11 +10,11 @@ from tests.harbour import FILES
 from tests.obligations import OBLIGATIONS
 
 from zsgx import Engine, read_policy_folder
-from zsgx.engine.obligation import due_in_year, due_of
+from zsgx.programme.obligation import due_in_year, due_of
 from zsgx.reports.due_calendar import due_calendar
 from zsgx.reports.obligation import year_overview
-from zsgx.reports.obligation_wording import when_words
 from zsgx.text import Language, Text
+from zsgx.words.programme import when_words
 
 SVG = "{http://www.w3.org/2000/svg}"
 PLACE = Text("海港市", "Harbour")

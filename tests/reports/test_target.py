@@ -10,7 +10,7 @@ from tests.harbour import FILES
 from tests.targets import TARGETS
 
 from zsgx import Engine, read_policy_folder
-from zsgx.engine.target import attain
+from zsgx.programme.target import attain
 from zsgx.reports.target import progress_chart
 from zsgx.text import Language, Text
 

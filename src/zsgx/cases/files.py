@@ -18,7 +18,7 @@ from zsgx.text import Text
 if TYPE_CHECKING:
     from zsgx.cases.case import PolicyCase
 
-__all__ = ["SUFFIX", "case_files", "is_case_file", "read_case_file", "unread_case_files"]
+__all__ = ["case_files", "is_case_file", "read_case_file", "unread_case_files"]
 
 #: How the name of a file of cases ends.
 SUFFIX: Final = ".policy.yaml"

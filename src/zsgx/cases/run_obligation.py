@@ -17,8 +17,8 @@ __all__ = ["run_obligation_case"]
 def run_obligation_case(case: ObligationCase, engine: Engine) -> CaseResult:
     """Return how *case* comes out; an obligation or a fact that nobody knows is a failure."""
     # Few runs have such cases, and what answers them is not needed before.
-    from zsgx.engine.filing import judge  # noqa: PLC0415
-    from zsgx.engine.obligation import due_of  # noqa: PLC0415
+    from zsgx.programme.filing import judge  # noqa: PLC0415
+    from zsgx.programme.obligation import due_of  # noqa: PLC0415
 
     try:
         chosen = engine.with_readings(case.readings) if case.readings else engine

@@ -18,9 +18,9 @@ __all__ = ["run_target_case"]
 def run_target_case(case: TargetCase, engine: Engine) -> CaseResult:
     """Return how *case* comes out; a figure that cannot be used is a failure."""
     # Few runs have such cases, and what answers them is not needed before.
-    from zsgx.engine.reached import declared_units  # noqa: PLC0415
-    from zsgx.engine.target import attain  # noqa: PLC0415
     from zsgx.policy.target import METRICS  # noqa: PLC0415
+    from zsgx.programme.actual import declared_units  # noqa: PLC0415
+    from zsgx.programme.target import attain  # noqa: PLC0415
 
     known = {*METRICS, *declared_units(engine.policies.values())}
     failures = [

@@ -14,19 +14,10 @@ from zsgx.cli.options import (
     lang_option,
     policy_option,
 )
-from zsgx.cli.output import (
-    DONE,
-    NO,
-    OPEN,
-    UnusableError,
-    keep_apart,
-    print_json,
-    print_laid_out,
-    texts_of,
-    write_file,
-)
+from zsgx.cli.output import DONE, NO, OPEN, keep_apart, print_json, print_laid_out, write_file
 from zsgx.cli.spoken import Command, language_of, option
 from zsgx.domain.lexicon import Called, Lexicon
+from zsgx.errors import UnusableError, texts_of
 from zsgx.text import Text, listing, nearest
 
 if TYPE_CHECKING:
@@ -34,9 +25,9 @@ if TYPE_CHECKING:
 
     from zsgx.engine.chain import Chain
     from zsgx.engine.engine import Engine
-    from zsgx.engine.target import Attainment
     from zsgx.issues import Issue
     from zsgx.policy.allocation import Allocation
+    from zsgx.programme.target import Attainment
 
 __all__ = ["command"]
 
@@ -88,8 +79,8 @@ def command(
     as_json: bool,
 ) -> int:
     """Show an allocation."""
-    from zsgx.cli.allocation_words import allocation_json, allocation_lines
-    from zsgx.engine.allocation import differences, goal_of
+    from zsgx.policy.sums import differences, goal_of
+    from zsgx.words.programme import allocation_json, allocation_lines
 
     keep_apart({"--export": export}, {"--actual": actual}, drafts)
     engine = engine_with(drafts)
@@ -169,9 +160,9 @@ def _part(allocation: Allocation, department: str | None, field: str | None) -> 
 
 
 def _attained(engine: Engine, at: str, allocation: Allocation, file: str) -> tuple[Attainment, ...]:
-    from zsgx.cli.figures_file import read_figures
-    from zsgx.engine.target import attain
     from zsgx.errors import ZsgxError
+    from zsgx.programme.actual import read_figures
+    from zsgx.programme.target import attain
 
     figures, issues = read_figures(file, engine, within=allocation.metric, at=at)
     faults: list[Text | Issue] = [*issues]

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import frozen
 
 from zsgx.cli.facts_file import read_facts
-from zsgx.cli.hints import sign_meant, with_day
 from zsgx.cli.options import engine_with
-from zsgx.cli.output import UnusableError, texts_of
 from zsgx.domain.catalogue import Facts
+from zsgx.domain.exact import with_day
 from zsgx.domain.kinds import DATE, Kind
 from zsgx.engine.engine import Engine
 from zsgx.engine.need import Need, need_of
-from zsgx.errors import ContradictionError, ValueRefusedError, ZsgxError
+from zsgx.errors import ContradictionError, UnusableError, ValueRefusedError, ZsgxError, texts_of
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from zsgx.issues import Issue
 
 __all__ = [
-    "Asked",
     "ask",
     "day_of",
     "names_of",
@@ -195,7 +193,7 @@ def pairs(option: str, given: Sequence[str], faults: list[Text | Issue]) -> list
         if sign and name.strip():
             pairs.append((name.strip(), value.strip()))
             continue
-        meant = sign_meant(text)
+        meant = _sign_meant(text)
         fault = Text(f"{option} {text}：应写作 名称=值", f"{option} {text}: write it as name=value")
         if meant:
             fault = Text(
@@ -248,3 +246,9 @@ def _put(
         faults += [with_day(fault, raw) if is_day else fault for fault in texts_of(error)]
     else:
         known[path] = value
+
+
+def _sign_meant(raw: str) -> str | None:
+    """Return *raw* with a plain equals sign where it has only a full-width one."""
+    name, sign, value = raw.partition("＝")
+    return f"{name.strip()}={value.strip()}" if sign and name.strip() else None

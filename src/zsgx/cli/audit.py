@@ -17,20 +17,21 @@ from zsgx.cli.options import (
     lang_option,
     policy_option,
 )
-from zsgx.cli.output import DONE, NO, UnusableError, complain, keep_apart, print_json, print_lines
+from zsgx.cli.output import DONE, NO, complain, keep_apart, print_json, print_lines
 from zsgx.cli.spoken import Argument, Command, language_of, option
+from zsgx.errors import UnusableError
 from zsgx.issues import Issue, Place
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from zsgx.changes.published import Published
-    from zsgx.changes.sketch import Sketch
+    from zsgx.audit.publication import Published
+    from zsgx.audit.sketch import Sketch
     from zsgx.engine.chain import Chain
     from zsgx.policy.policy import Policy
 
-__all__ = ["command", "print_audit"]
+__all__ = ["print_audit"]
 
 #: Which part of an earlier text must be known, to be an earlier text of the same document.
 _KNOWN: Final = 0.5
@@ -110,9 +111,9 @@ def command(
     as_json: bool,
 ) -> int:
     """Hold a document against the policy."""
-    from zsgx.changes.recognition import recognise
-    from zsgx.cli.audit_json import audit_json, sentences_json
-    from zsgx.cli.audit_words import audit_lines, sentence_lines
+    from zsgx.audit.audit import audit_json, sentences_json
+    from zsgx.audit.recognition import recognise
+    from zsgx.words.audit import audit_lines, sentence_lines
 
     if write and not as_sketch:
         raise UnusableError([Text("--write 须与 --sketch 同用。", "--write goes with --sketch.")])
@@ -130,7 +131,7 @@ def command(
     if isinstance(recognised, Text):
         raise UnusableError([recognised])
     if as_sketch:
-        from zsgx.changes.sketch_file import sketch_file
+        from zsgx.audit.sketch import sketch_file
         from zsgx.cli.audit_sketch import make_sketch
 
         if write:
@@ -140,10 +141,9 @@ def command(
     sketch = _sketch(place, recognised.document)
     if sketch is None:
         raise UnusableError([_no_sketch(chain, recognised.document)])
-    from zsgx.changes.audit import audit
-    from zsgx.changes.dates import date_changes
-    from zsgx.changes.touched import touched
-    from zsgx.cli.audit_told import Told
+    from zsgx.audit.audit import Told, touched
+    from zsgx.audit.dates import date_changes
+    from zsgx.audit.findings import audit
 
     found = audit(sketch, published)
     resting, unread = touched(found, engine, place)
@@ -168,7 +168,7 @@ def command(
 
 def print_audit(lines: Iterable[tuple[str, str]]) -> None:
     """Print lines; on a terminal old and new words stand out."""
-    from zsgx.cli.audit_words import DIFF
+    from zsgx.words.audit import DIFF
 
     for is_diff, group in groupby(lines, key=lambda line: line[1] == DIFF):
         if is_diff and sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
@@ -181,7 +181,7 @@ def print_audit(lines: Iterable[tuple[str, str]]) -> None:
 
 def _published(file: str) -> Published:
     """Return the document in a file."""
-    from zsgx.changes.published import LARGEST, decoded, read_published
+    from zsgx.audit.publication import LARGEST, decoded, read_published
     from zsgx.policy.opening import STANDARD_INPUT, read_file
 
     name = "stdin" if file == STANDARD_INPUT else file
@@ -195,7 +195,7 @@ def _published(file: str) -> Published:
 
 
 def _sketch(place: Policy, document: str) -> Sketch | None:
-    from zsgx.changes.sketch_file import sketch_of
+    from zsgx.audit.sketch import sketch_of
 
     sketch, issues = sketch_of(place, document)
     if issues:

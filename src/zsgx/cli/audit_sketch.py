@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from zsgx.cli.output import DONE, UnusableError, say
+from zsgx.cli.output import DONE, say
+from zsgx.errors import UnusableError
 from zsgx.issues import Issue, Place
 from zsgx.text import Text, listing, system_fault
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-    from zsgx.changes.published import Published
-    from zsgx.changes.sketch import Piece, Sketch
+    from zsgx.audit.publication import Published
+    from zsgx.audit.sketch import Piece, Sketch
     from zsgx.policy.policy import Policy
 
 __all__ = ["make_sketch"]
@@ -33,8 +34,7 @@ def make_sketch(published: Published, place: Policy, document: str, *, write: bo
     Raises:
         UnusableError: The earlier sketch has faults, or holds what this one would lose.
     """
-    from zsgx.changes.sketch import lost, sketched
-    from zsgx.changes.sketch_file import read_sketch, sketch_file, sketch_of, written
+    from zsgx.audit.sketch import lost, read_sketch, sketch_file, sketch_of, sketched, written
 
     file = sketch_file(place, document)
     name = f"{place.origin}/documents/{document}.yaml"
@@ -72,7 +72,7 @@ def make_sketch(published: Published, place: Policy, document: str, *, write: bo
 
 
 def _write(content: str, file: Traversable, name: str) -> None:
-    from zsgx.changes.sketch_file import keep
+    from zsgx.audit.sketch import keep
 
     if not isinstance(file, Path):
         message = Text(
@@ -114,7 +114,7 @@ def _not_found(missing: list[str]) -> Text:
 
 
 def _losing(gone: tuple[Piece, ...], known: Sketch | None, name: str) -> Issue:
-    from zsgx.changes.numbering import printed
+    from zsgx.audit.numbering import printed
 
     sections = {
         piece.clause: sentence.section

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
-from zsgx.cli.batching.options import BatchCommand, batch_options
-from zsgx.cli.options import json_option, lang_option
+from zsgx.cli.batch_options import BatchCommand, batch_options
+from zsgx.cli.options import (
+    json_option,
+    lang_option,
+)
 from zsgx.cli.output import DONE, NO, complain, print_json, print_lines
 from zsgx.cli.spoken import language_of
 from zsgx.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from zsgx.cli.batching.options import Wanted
+    from zsgx.batch.batch import Progress
+    from zsgx.cli.batch_options import Wanted
+    from zsgx.text import Language
 
 __all__ = ["command"]
 
@@ -43,14 +52,16 @@ __all__ = ["command"]
 @lang_option
 def command(*, wanted: Wanted, as_json: bool) -> int:
     """Answer questions for every row of a table."""
-    from zsgx.cli.batching.asked import batch_of
-    from zsgx.cli.batching.progress import progress
-    from zsgx.cli.batching.run import run
+    from zsgx.batch.batch import run
+    from zsgx.engine.columns.conversion import require
+
+    require("batch", "polars")
+    from zsgx.cli.batch_request import batch_of
 
     language = language_of(click.get_current_context())
     batch = batch_of(wanted)
     try:
-        with progress(language, quiet=wanted.quiet) as show:
+        with _progress(language, quiet=wanted.quiet) as show:
             summary = run(batch, language, show, restart=wanted.restart)
     except KeyboardInterrupt:
         complain([_interrupted(batch.target)], language)
@@ -65,7 +76,7 @@ def command(*, wanted: Wanted, as_json: bool) -> int:
 
 
 def _interrupted(target: Path) -> Text:
-    from zsgx.cli.batching.work import folder_of
+    from zsgx.batch.checkpoint import folder_of
 
     folder = folder_of(target)
     if not folder.exists():
@@ -75,3 +86,37 @@ def _interrupted(target: Path) -> Text:
         f"Interrupted. What is done is in {folder}; the same command goes on from there, and with "
         f"--restart it begins anew.",
     )
+
+
+@contextmanager
+def _progress(language: Language, *, quiet: bool) -> Iterator[Progress]:
+    """Give what shows how far a batch is: a bar on a terminal, and nothing elsewhere."""
+    if quiet or not sys.stderr.isatty():
+        yield _silent
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    # Standard error is held back now and then while a file is read; the bar has an end of its own.
+    ours = os.fdopen(os.dup(sys.stderr.fileno()), "w", encoding="utf-8")
+    rows_said = "行" if language == "zh" else "rows"
+    bar = Bar(
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TextColumn(f"{{task.fields[rows]:,}} {rows_said}"),
+        TimeRemainingColumn(),
+        console=Console(file=ours),
+        transient=True,
+    )
+    with ours, bar:
+        task = bar.add_task("", total=None, rows=0)
+
+        def show(rows: int, done: float | None) -> None:
+            bar.update(task, rows=rows, completed=done or 0, total=None if done is None else 1)
+
+        yield show
+
+
+def _silent(rows: int, done: float | None) -> None:
+    del rows, done

@@ -9,8 +9,9 @@ import click
 
 from zsgx.cli.folders import MAIN, declares_names, not_installed, policy_folders, words_in
 from zsgx.cli.options import json_option, lang_option, policies_in, policy_option
-from zsgx.cli.output import DONE, NO, UnusableError, print_json, print_lines, say
+from zsgx.cli.output import DONE, NO, print_json, print_lines, say
 from zsgx.cli.spoken import Argument, Command, language_of
+from zsgx.errors import UnusableError
 from zsgx.issues import Issue, Place, Severity, count
 from zsgx.text import Text
 
@@ -166,7 +167,7 @@ def _issues_of(engine: Engine, policy: Policy) -> list[Issue]:
 
 def _all_issues_of(engine: Engine, policy: Policy) -> list[Issue]:
     """Return the issues of a policy that is in use, those of its cases included."""
-    from zsgx.changes.shipped import folder_of
+    from zsgx.cases.run import folder_of
 
     return [*_issues_of(engine, policy), *_case_issues(folder_of(policy.origin))]
 

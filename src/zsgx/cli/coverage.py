@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from zsgx.cli.options import engine_with, json_option, lang_option, policy_option
-from zsgx.cli.output import DONE, UnusableError, print_json, print_laid_out
+from zsgx.cli.output import DONE, print_json, print_laid_out
 from zsgx.cli.spoken import Argument, Command, language_of
 from zsgx.domain.kinds import plain
+from zsgx.errors import UnusableError
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from zsgx.changes.cells import UnmetAnswer
-    from zsgx.changes.coverage import ClauseCoverage, Coverage, PolicyReach
+    from zsgx.coverage.coverage import ClauseCoverage, Coverage, PolicyReach
+    from zsgx.coverage.reach import UnmetAnswer
     from zsgx.decision.layout import Line
 
 __all__ = ["command", "coverage_json"]
@@ -50,7 +51,7 @@ _CELLS: Final = Text("判定表格", "cells of the tables")
 @lang_option
 def command(place: str | None, *, drafts: tuple[str, ...], as_json: bool) -> int:
     """Show coverage."""
-    from zsgx.changes.coverage import coverage
+    from zsgx.coverage.coverage import coverage
 
     found = coverage(engine_with(drafts), place)
     if found.issues:
@@ -139,7 +140,7 @@ def _unaccounted(one: ClauseCoverage) -> Text:
 
 
 def _label(status: str) -> Text:
-    from zsgx.changes.coverage import UNACCOUNTED
+    from zsgx.coverage.coverage import UNACCOUNTED
     from zsgx.policy.clause import Standing
 
     return _UNACCOUNTED if status == UNACCOUNTED else Standing(status).label

@@ -10,8 +10,9 @@ import click
 from attrs import frozen
 
 from zsgx.cli.options import lang_option
-from zsgx.cli.output import DONE, UnusableError, print_laid_out
+from zsgx.cli.output import DONE, print_laid_out
 from zsgx.cli.spoken import Command, language_of, option
+from zsgx.errors import UnusableError
 from zsgx.text import Text
 
 if TYPE_CHECKING:

@@ -34,7 +34,7 @@ from zsgx.text import Text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from zsgx.engine.filing import Judged
+    from zsgx.programme.filing import Judged
 
 __all__ = ["command"]
 
@@ -111,8 +111,8 @@ def command(
 ) -> int:
     """Show what is due."""
     from zsgx.cli.due_asked import ask_due
-    from zsgx.cli.due_words import due_json, due_lines
     from zsgx.cli.options import Given
+    from zsgx.words.programme import due_json, due_lines
 
     keep_apart({"--ics": ics, "--picture": picture}, {"--facts": facts}, drafts)
     given = Given(at, "", facts, sets, readings, drafts=drafts)

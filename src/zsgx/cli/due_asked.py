@@ -11,16 +11,12 @@ from attrs import frozen
 
 from zsgx.cli.asked import day_of, pairs, told, year_of
 from zsgx.cli.options import engine_with
-from zsgx.cli.output import UnusableError, texts_of
 from zsgx.domain.lexicon import Called, Lexicon
 from zsgx.domain.option import whole
-from zsgx.engine.filing import Judged, judge
-from zsgx.engine.last_day import ROLL
-from zsgx.engine.obligation import Due, due_in_year
-from zsgx.engine.obligation_name import level_of
-from zsgx.engine.recurrence import in_period, period_of
-from zsgx.engine.working_days import ChinaHolidays
-from zsgx.errors import ZsgxError
+from zsgx.errors import UnusableError, ZsgxError, texts_of
+from zsgx.programme.filing import Judged, judge
+from zsgx.programme.obligation import ROLL, Due, due_in_year, level_of
+from zsgx.programme.recurrence import ChinaHolidays, in_period, period_of
 from zsgx.reports.due_calendar import LONGEST_ALARM
 from zsgx.text import Text, did_you_mean
 
@@ -29,7 +25,7 @@ if TYPE_CHECKING:
     from zsgx.engine.chain import Chain
     from zsgx.issues import Issue
 
-__all__ = ["AskedDue", "ask_due"]
+__all__ = ["ask_due"]
 
 
 @frozen

@@ -6,10 +6,9 @@ import json
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from zsgx.cli.hints import day_meant
-from zsgx.cli.output import texts_of
+from zsgx.domain.exact import day_meant
 from zsgx.domain.kinds import Kind
-from zsgx.errors import FactsError
+from zsgx.errors import FactsError, texts_of
 from zsgx.issues import Issue, Place
 from zsgx.policy import source
 from zsgx.policy.opening import STANDARD_INPUT, read_file

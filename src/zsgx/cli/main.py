@@ -17,21 +17,10 @@ import click
 
 from zsgx._version import __version__
 from zsgx.cli.options import lang_option
-from zsgx.cli.output import (
-    GONE,
-    UNUSABLE,
-    UNWRITTEN,
-    OutputError,
-    UnusableError,
-    complain,
-    let_go,
-    speak_utf8,
-    texts_of,
-    writing,
-)
+from zsgx.cli.output import GONE, UNUSABLE, UNWRITTEN, complain, let_go, speak_utf8, writing
 from zsgx.cli.spoken import CHOSEN, Option, Spoken, language_of
 from zsgx.cli.usage import usage_fault
-from zsgx.errors import PluginError, ZsgxError
+from zsgx.errors import OutputError, PluginError, UnusableError, ZsgxError, texts_of
 from zsgx.hooks.running import apart
 from zsgx.text import Language, Text, did_you_mean, usual_language
 

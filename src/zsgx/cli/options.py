@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import fields, frozen
 
 from zsgx.cli import completion
-from zsgx.cli.output import UnusableError
 from zsgx.cli.spoken import CHOSEN, option
+from zsgx.errors import UnusableError
 from zsgx.text import Text
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from zsgx.cli.spoken import language_of
-from zsgx.issues import Issue
+from zsgx.errors import Fault, OutputError, UnusableError
 from zsgx.outlet import masked, visible
 from zsgx.text import Text, system_fault
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from zsgx.decision.decision import Explained, Extent
     from zsgx.decision.layout import Line
-    from zsgx.errors import ZsgxError
     from zsgx.text import Language
 
 __all__ = [
@@ -33,8 +32,6 @@ __all__ = [
     "OPEN",
     "UNUSABLE",
     "UNWRITTEN",
-    "OutputError",
-    "UnusableError",
     "complain",
     "keep_apart",
     "let_go",
@@ -44,8 +41,6 @@ __all__ = [
     "print_lines",
     "say",
     "speak_utf8",
-    "texts_of",
-    "width",
     "write_file",
     "writing",
 ]
@@ -76,27 +71,6 @@ _STYLES: Final = {
 }
 _WIDEST: Final = 110
 _NARROWEST: Final = 40
-
-
-class UnusableError(Exception):
-    """Input that cannot be used, with every reason why."""
-
-    def __init__(self, faults: Iterable[Text | Issue]) -> None:
-        super().__init__()
-        self.faults = tuple(faults)
-
-
-class OutputError(Exception):
-    """
-    Output that cannot be written.
-
-    Attributes:
-        text: Why; None where its reader went away, which is no fault.
-    """
-
-    def __init__(self, text: Text | None) -> None:
-        super().__init__()
-        self.text = text
 
 
 @contextmanager
@@ -202,11 +176,6 @@ def let_go() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def texts_of(error: ZsgxError) -> tuple[Text, ...]:
-    """Return the faults behind *error*, each complete in itself."""
-    return error.faults or (error.text,)
-
-
 def speak_utf8() -> None:
     """Have everything printed as UTF-8, whatever the locale says."""
     for stream in (sys.stdout, sys.stderr):
@@ -288,7 +257,7 @@ def print_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False))
 
 
-def complain(faults: Iterable[Text | Issue], language: Language) -> None:
+def complain(faults: Iterable[Fault], language: Language) -> None:
     """Print what is wrong to standard error; what may identify a person is masked."""
     for fault in faults:
         click.echo(visible(masked(fault.say(language))), err=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from zsgx.cli.options import at_option, engine_with, json_option, lang_option, policy_option
-from zsgx.cli.output import DONE, NO, UnusableError, print_json, print_laid_out, say, texts_of
+from zsgx.cli.output import DONE, NO, print_json, print_laid_out, say
 from zsgx.cli.spoken import Argument, Command, language_of, option
+from zsgx.errors import UnusableError, texts_of
 from zsgx.text import Text
 
 __all__ = ["command"]
@@ -44,8 +45,8 @@ def command(
     as_json: bool,
 ) -> int:
     """Find questions."""
-    from zsgx.cli.index_words import kind_of, question_lines
     from zsgx.errors import ZsgxError
+    from zsgx.words.index import kind_of, question_lines
 
     engine = engine_with(drafts)
     only = kind_of(kind) if kind is not None else None

@@ -9,8 +9,9 @@ import click
 
 from zsgx.cli.folders import home_of, not_installed
 from zsgx.cli.options import engine_with, json_option, lang_option, policy_option
-from zsgx.cli.output import DONE, NO, UnusableError, complain, print_json, print_lines, say
+from zsgx.cli.output import DONE, NO, complain, print_json, print_lines, say
 from zsgx.cli.spoken import Argument, Command, language_of, option
+from zsgx.errors import UnusableError
 from zsgx.text import Text, listing
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from zsgx.cli.options import (
     markdown_option,
     policy_option,
 )
-from zsgx.cli.output import DONE, UnusableError, print_laid_out, say, texts_of
+from zsgx.cli.output import DONE, print_laid_out, say
 from zsgx.cli.spoken import Argument, Command, language_of
-from zsgx.errors import ZsgxError
+from zsgx.errors import UnusableError, ZsgxError, texts_of
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ def command(
 ) -> int:
     """Show the policy of a place."""
     from zsgx.cli.asked import day_of
-    from zsgx.cli.policy_words import PolicyWords
     from zsgx.decision.layout import as_markdown
+    from zsgx.words.policy import PolicyWords
 
     engine = engine_with(drafts)
     faults: list[Text | Issue] = []

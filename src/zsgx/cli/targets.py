@@ -18,25 +18,16 @@ from zsgx.cli.options import (
     policy_option,
     year_option,
 )
-from zsgx.cli.output import (
-    DONE,
-    NO,
-    OPEN,
-    UnusableError,
-    keep_apart,
-    print_json,
-    print_laid_out,
-    texts_of,
-    write_file,
-)
+from zsgx.cli.output import DONE, NO, OPEN, keep_apart, print_json, print_laid_out, write_file
 from zsgx.cli.spoken import Command, language_of, option
+from zsgx.errors import UnusableError, texts_of
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from zsgx.engine.target import Attainment
     from zsgx.issues import Issue
+    from zsgx.programme.target import Attainment
 
 __all__ = ["command"]
 
@@ -89,11 +80,11 @@ def command(
 ) -> int:
     """Hold figures against targets."""
     from zsgx.cli.asked import day_of, year_of
-    from zsgx.cli.figures_file import read_figures
-    from zsgx.cli.targets_words import target_lines, targets_json
-    from zsgx.engine.target import attain
-    from zsgx.engine.target_sum import target_sums
     from zsgx.errors import ZsgxError
+    from zsgx.policy.sums import target_sums
+    from zsgx.programme.actual import read_figures
+    from zsgx.programme.target import attain
+    from zsgx.words.programme import target_lines, targets_json
 
     keep_apart({"--picture": picture}, {"--actual": actual}, drafts)
     engine = engine_with(drafts)

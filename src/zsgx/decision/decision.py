@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from zsgx.decision.layout import Line
     from zsgx.decision.note import Note
 
-__all__ = ["Decision", "Explained", "Extent", "Finding", "Ground", "Reasons", "Status"]
+__all__ = ["Decision", "Explained", "Extent", "Finding", "Reasons", "Status"]
 
 #: How much of an explanation is told: what decided, near misses and what is missing; all of it; or
 #: all of it where that is not long.

@@ -18,7 +18,19 @@ from zsgx.errors import ValueRefusedError
 from zsgx.outlet import masked
 from zsgx.text import Text, did_you_mean, listing
 
-__all__ = ["BLANK", "EARLIEST", "EXACT", "LATEST", "Value", "brief", "reader_of", "refusal", "seen"]
+__all__ = [
+    "BLANK",
+    "EARLIEST",
+    "EXACT",
+    "LATEST",
+    "Value",
+    "brief",
+    "day_meant",
+    "reader_of",
+    "refusal",
+    "seen",
+    "with_day",
+]
 
 #: A canonical value.
 Value = bool | int | Decimal | str | datetime.date | tuple[str, ...]
@@ -43,6 +55,9 @@ _HUNDREDTH = Decimal("0.01")
 _COARSE = 2.0**45
 _DECIMAL = re.compile(r"[+-]?(\d{1,20}(\.\d{0,20})?|\.\d{1,20})\Z", re.ASCII)
 _WHOLE = re.compile(r"[+-]?\d{1,16}\Z", re.ASCII)
+_WRITTEN_DAY = re.compile(
+    r"(\d{4})(?:\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(\d{2})(\d{2}))", re.ASCII
+)
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 
 
@@ -240,3 +255,24 @@ _READERS: dict[str, Callable[[object, Any], Value]] = {
 def reader_of(kind: str) -> Callable[[object, Any], Value]:
     """Return what reads a raw value as the canonical value of a kind, given the type wanted."""
     return _READERS[kind]
+
+
+def day_meant(raw: object) -> str | None:
+    """Return the day that *raw* means, as zsgx reads it: ``2024年5月1日`` is 2024-05-01."""
+    found = _WRITTEN_DAY.fullmatch(unicodedata.normalize("NFKC", str(raw)).strip())
+    if found is None:
+        return None
+    year, month, day = (int(digits) for digits in found.groups() if digits)
+    try:
+        meant = datetime.date(year, month, day)
+    except ValueError:
+        return None
+    return meant.isoformat() if EARLIEST <= meant <= LATEST else None
+
+
+def with_day(fault: Text, raw: object) -> Text:
+    """Return *fault*, which refuses *raw* as a day, with what to write instead."""
+    meant = day_meant(raw)
+    if meant is None:
+        return fault
+    return Text(f"{fault.zh}；请写 {meant}", f"{fault.en}; write {meant}")

@@ -18,7 +18,7 @@ from zsgx.errors import ValueRefusedError
 from zsgx.outlet import masked
 from zsgx.text import Text
 
-__all__ = ["Jurisdiction", "Level"]
+__all__ = ["Jurisdiction"]
 
 Level = Literal["nation", "province", "city", "county"]
 

@@ -23,7 +23,7 @@ from zsgx.outlet import masked
 from zsgx.policy.contradiction import Contradiction
 from zsgx.text import Text
 
-__all__ = ["Guard", "Guards", "contradictory", "each_with_its_value"]
+__all__ = ["Guards", "contradictory", "each_with_its_value"]
 
 
 @frozen(eq=False)

@@ -18,11 +18,9 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from zsgx.domain.kinds import Type, Value, plain, shown
-from zsgx.engine.allocation import allocation_findings
 from zsgx.engine.in_force import in_force_findings
 from zsgx.engine.outcome import Outcome
 from zsgx.engine.table import TruthTable
-from zsgx.engine.target_sum import sum_findings
 from zsgx.engine.witness import witness
 from zsgx.errors import ContradictionError, NoColumnsError
 from zsgx.issues import Issue, Place, Severity
@@ -33,6 +31,7 @@ from zsgx.language.tree import Compare, Literal, Node, walk
 from zsgx.policy.policy import Policy
 from zsgx.policy.provision import DecisionTable, Mode, Rule
 from zsgx.policy.question import Question, Strategy
+from zsgx.policy.sums import allocation_findings, sum_findings
 from zsgx.text import Text
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ from zsgx.domain.exact import brief, seen
 from zsgx.domain.kinds import Kind
 from zsgx.domain.lexicon import Called, Lexicon, folded, mentioned
 from zsgx.domain.options import option_word
-from zsgx.engine.reached import wanted_of
 from zsgx.errors import FactsError, QuestionError, ReadingError, ZsgxError
 from zsgx.policy.target import METRICS
 from zsgx.text import Text, did_you_mean
@@ -216,7 +215,7 @@ class Names:
         others = {
             metric: Called(target.label, target.aliases)
             for policy in self._rulebook.policies.values()
-            for metric, target in wanted_of(policy).items()
+            for metric, target in policy.metrics.items()
         }
         core = {metric: Called(Text(metric, metric)) for metric in METRICS}
         if word in others or word in core:
@@ -227,7 +226,7 @@ class Names:
     def _own_metrics(self, at: str | None) -> dict[str, Called]:
         chain = self._chain(at)
         policy = chain.levels[0].policy if chain else None
-        wanted = wanted_of(policy) if policy else {}
+        wanted = policy.metrics if policy else {}
         return {metric: Called(one.label, one.aliases) for metric, one in wanted.items()}
 
     def _options(self, path: str, options: Iterable[str], at: str | None) -> Lexicon:

@@ -27,7 +27,7 @@ from zsgx.policy.policy import Policy
 from zsgx.policy.question import Question
 from zsgx.text import Text, did_you_mean, joined
 
-__all__ = ["ENVIRONMENT", "GROUP", "BrokenPlugin", "LoadedPlugin", "Plugins"]
+__all__ = ["BrokenPlugin", "LoadedPlugin", "Plugins"]
 
 GROUP: Final = "zsgx"
 ENVIRONMENT: Final = "ZSGX_PLUGINS"

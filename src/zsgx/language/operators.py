@@ -21,17 +21,7 @@ from dateutil.relativedelta import relativedelta
 from zsgx.domain.kinds import EXACT
 from zsgx.text import Text
 
-__all__ = [
-    "ARITHMETIC",
-    "COMPARISONS",
-    "FUNCTIONS",
-    "MIRRORED",
-    "NEGATED",
-    "Comparison",
-    "Function",
-    "Operation",
-    "hundredths",
-]
+__all__ = ["ARITHMETIC", "COMPARISONS", "FUNCTIONS", "MIRRORED", "NEGATED", "hundredths"]
 
 _HUNDREDTH: Final = Decimal("0.01")
 

@@ -15,7 +15,6 @@ __all__ = [
     "ANSWER_SIZE",
     "FACT_SIZE",
     "Size",
-    "SizeOf",
     "check_columns",
     "check_fits",
     "check_size",

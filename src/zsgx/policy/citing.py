@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from zsgx.issues import Place
     from zsgx.policy.policy import Policy
     from zsgx.policy.provision import DecisionTable
 
-__all__ = ["Citing", "citing"]
+__all__ = ["citing", "computing", "resting_on"]
 
 
 class Citing(NamedTuple):
@@ -50,6 +50,40 @@ def citing(policy: Policy) -> Iterator[Citing]:
         yield Citing(f"obligation {obligation.name}", obligation.cites, obligation.place)
     for allocation in policy.allocations.values():
         yield Citing(f"allocation {allocation.name}", allocation.cites, allocation.place)
+
+
+def computing(policy: Policy) -> dict[str, tuple[str, ...]]:
+    """
+    Return what computes each clause that *policy* cites, by the clause's id.
+
+    Names are those of `Citing`.
+    """
+    found: dict[str, dict[str, None]] = {}
+    for name, cites, _ in citing(policy):
+        for clause in cites:
+            found.setdefault(clause, {})[name] = None
+    return {clause: tuple(names) for clause, names in found.items()}
+
+
+def resting_on(
+    place: Policy, policies: Iterable[Policy], called: Callable[[str], str]
+) -> dict[str, tuple[str, ...]]:
+    """
+    Return the names of what rests on each clause, by the clause's id.
+
+    What another place than *place* has is named with it, ``qingdao: table title.route: other``.
+
+    Args:
+        place: The policy of the place.
+        policies: Those of all places.
+        called: Returns the name of the place with a code.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for policy in [place, *(each for each in policies if each is not place)]:
+        prefix = "" if policy is place else f"{called(policy.jurisdiction.code)}: "
+        for clause, things in computing(policy).items():
+            found[clause] = (*found.get(clause, ()), *(f"{prefix}{thing}" for thing in things))
+    return found
 
 
 def _of_table(table: DecisionTable) -> Iterator[Citing]:

@@ -23,7 +23,7 @@ from zsgx.policy.opening import read_file
 from zsgx.policy.source import read_yaml
 from zsgx.text import Text
 
-__all__ = ["Held", "held_in"]
+__all__ = ["held_in"]
 
 _MAIN: Final = "jurisdiction.yaml"
 #: How much of a file is looked at, and how many folders.

@@ -73,6 +73,12 @@ class Policy:
         return frozenset(self.tables) | frozenset(self.hooked)
 
     @property
+    def metrics(self) -> dict[str, Target]:
+        """Its targets by metric, those that its allocations give with them."""
+        divided = (allocation.targets() for allocation in self.allocations.values())
+        return {name: one for group in (*divided, self.targets) for name, one in group.items()}
+
+    @property
     def usable(self) -> bool:
         """Whether no issue is an error."""
         return not any(issue.severity is Severity.ERROR for issue in self.issues)

@@ -17,7 +17,7 @@ from attrs import frozen
 
 from zsgx.text import Text
 
-__all__ = ["ScalarFault", "ScalarValue", "kind_of", "resolved"]
+__all__ = ["ScalarValue", "kind_of", "resolved"]
 
 #: What a scalar can mean.
 ScalarValue = bool | int | Decimal | str | datetime.date | None

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from zsgx.policy.allocation import Allocation
 
-__all__ = ["COLUMNS", "allocation_csv", "allocation_rows"]
+__all__ = ["allocation_csv"]
 
 #: The columns of the table, in order.
 COLUMNS: Final = ("department", "printed_label", "field", "printed", "quantity", "unit")

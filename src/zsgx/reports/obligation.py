@@ -6,15 +6,15 @@ import calendar
 import datetime
 from typing import TYPE_CHECKING, Final
 
-from zsgx.reports.obligation_wording import place_words
 from zsgx.reports.svg import picture, rectangle, words, written
 from zsgx.text import Text
+from zsgx.words.programme import place_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from xml.etree.ElementTree import Element
 
-    from zsgx.engine.obligation import Due
+    from zsgx.programme.obligation import Due
     from zsgx.text import Language
 
 __all__ = ["year_overview"]

@@ -6,11 +6,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 from xml.etree.ElementTree import Element, SubElement
 
-from zsgx.engine.target import Attainment, Progress
 from zsgx.policy.target import Comparison
+from zsgx.programme.target import Attainment, Progress
 from zsgx.reports.svg import picture, rectangle, words, written
-from zsgx.reports.target_wording import got, wanted
 from zsgx.text import Text
+from zsgx.words.programme import got, wanted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

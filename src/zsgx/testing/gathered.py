@@ -11,9 +11,9 @@ from attrs import frozen
 
 from zsgx.cases import CaseResult, DecisionCase, PolicyCase, case_files, read_case_file, run
 from zsgx.cases.files import unread_case_files
-from zsgx.changes.coverage import UNACCOUNTED, clause_coverage
-from zsgx.changes.reach import applied, behind, dates, thresholds
-from zsgx.changes.shipped import Shipped
+from zsgx.cases.run import Shipped
+from zsgx.coverage.coverage import UNACCOUNTED, clause_coverage
+from zsgx.coverage.reach import applied, behind, dates, thresholds
 from zsgx.policy.clause import Standing
 
 if TYPE_CHECKING:

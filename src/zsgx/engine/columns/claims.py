@@ -37,7 +37,7 @@ from zsgx.engine.columns.scope import Column
 from zsgx.errors import FactsError
 from zsgx.text import Text, listing
 
-__all__ = ["CLAIMANT", "decide_claims"]
+__all__ = ["decide_claims"]
 
 #: Who claims, and for what: within these a subsidy is paid once in the period.
 CLAIMANT: Final = ("person.id", "training.occupation", "certificate.level")

@@ -43,7 +43,7 @@ from zsgx.errors import FactsError, QuestionError
 from zsgx.language.polars_types import DECIMAL
 from zsgx.text import Text
 
-__all__ = ["PARTICIPATION", "hour_balances", "top_up"]
+__all__ = ["hour_balances", "top_up"]
 
 #: Whose hours, and for what: the reference to the person and to the training.
 PARTICIPATION: Final = ("person.id", "training.id")

@@ -34,7 +34,6 @@ from zsgx.text import Text, listing
 
 __all__ = [
     "ROWS",
-    "ObjectsRead",
     "Refusal",
     "Taken",
     "as_text",

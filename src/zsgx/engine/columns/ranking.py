@@ -21,7 +21,7 @@ from zsgx.engine.columns.across import BESIDE, FALSE, TRUE, Frame, canonical, la
 from zsgx.engine.columns.scope import Column
 from zsgx.text import Text
 
-__all__ = ["Best", "rank_bases", "within_quota"]
+__all__ = ["rank_bases", "within_quota"]
 
 Best = Literal["highest", "lowest"]
 _BEST: Final[tuple[Best, ...]] = ("highest", "lowest")

@@ -26,7 +26,7 @@ from zsgx.engine.columns.scope import Column
 from zsgx.errors import FactsError
 from zsgx.text import Text
 
-__all__ = ["Row", "as_recorded", "row_of"]
+__all__ = ["as_recorded", "row_of"]
 
 
 @frozen

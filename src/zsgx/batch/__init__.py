@@ -1,0 +1,1 @@
+"""Files in, files out: tables of any length decided part by part."""

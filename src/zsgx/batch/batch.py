@@ -1,0 +1,364 @@
+"""A batch: a table read part by part, decided, counted, kept, and written with its answers."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import shutil
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import polars as pl
+from attrs import evolve, frozen
+
+from zsgx._version import __version__
+from zsgx.batch.checkpoint import Work, folder_of, work_for
+from zsgx.batch.csv import UTF_8, CsvSource
+from zsgx.batch.decider import Decider
+from zsgx.batch.digits import ruined_asides
+from zsgx.batch.files import kind_of, privately, put
+from zsgx.batch.header import facts_by_label, label_faults, no_fact
+from zsgx.batch.output import assemble, height_fault, table_faults, value_asides
+from zsgx.batch.rejects import Allowance, write_table
+from zsgx.batch.source import Pace, ParquetSource, Source, fingerprint
+from zsgx.batch.summary import Lacking, Summary
+from zsgx.engine.columns.scope import Column
+from zsgx.errors import OutputError, UnusableError, ZsgxError
+from zsgx.text import Text, system_fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from zsgx.batch.rejects import Aside
+    from zsgx.batch.source import Part
+    from zsgx.text import Language
+
+__all__ = ["Batch", "Progress", "run"]
+
+
+class Progress(Protocol):
+    """Shows how far a batch is."""
+
+    def __call__(self, rows: int, done: float | None) -> None:
+        """
+        Show that *rows* are done.
+
+        Args:
+            rows: How many rows.
+            done: How much of the whole that is, from 0 to 1; None where nobody knows.
+        """
+
+
+@frozen
+class Batch:
+    """
+    Questions put to every row of a table: IN is read part by part, and OUT is written.
+
+    Attributes:
+        source: IN, opened.
+        target: OUT.
+        rejects: Where rows set aside are written to.
+        decider: What is asked of every row.
+        schema: The columns of OUT.
+        asked: What was asked, for the summary.
+        identity: What an interrupted run is known by, out of the options.
+        allowance: How many rows may be set aside.
+        most: How many rows are decided at a time at most; None lets their width decide.
+    """
+
+    source: Source
+    target: Path
+    rejects: Path
+    decider: Decider
+    schema: pl.Schema
+    asked: dict[str, Any]
+    identity: dict[str, Any]
+    allowance: Allowance
+    most: int | None
+
+    @classmethod
+    def of(
+        cls,
+        source: Path,
+        target: Path,
+        rejects: Path,
+        decider: Decider,
+        *,
+        encoding: str = UTF_8,
+        separator: str = ",",
+        sheet: str | None = None,
+        allowance: Allowance,
+        most: int | None = None,
+        asked: dict[str, Any],
+        identity: dict[str, Any],
+    ) -> Batch:
+        """
+        Return a batch, with IN opened and its columns checked.
+
+        Args:
+            source: IN.
+            target: OUT.
+            rejects: Where rows set aside are written to.
+            decider: What is asked of every row; which headings are facts is found here.
+            encoding: The encoding of a CSV file.
+            separator: What separates the columns of a CSV file.
+            sheet: The sheet of an XLSX file; None for the first.
+            allowance: How many rows may be set aside.
+            most: How many rows are decided at a time at most.
+            asked: What is asked, for the summary.
+            identity: What an interrupted run is known by.
+
+        Raises:
+            UnusableError: IN cannot be read, its columns cannot be used, or OUT cannot hold the
+                answers; all faults that can be seen at once are listed.
+            FactsError: Columns that are facts cannot be used.
+            MissingExtraError: A library is needed that is not installed.
+        """
+        opened = _opened(source, encoding, separator, sheet)
+        scope = [each.name for each in (decider.at, decider.date) if isinstance(each, Column)]
+        labelled = facts_by_label(opened.schema, decider.engine.vocabulary, scope)
+        decider = evolve(decider, headings=labelled)
+        return cls(
+            source=opened,
+            target=target,
+            rejects=rejects,
+            decider=decider,
+            schema=_schema(opened, decider, target),
+            asked=asked,
+            identity=identity,
+            allowance=allowance,
+            most=most,
+        )
+
+    @property
+    def policies(self) -> str:
+        """The fingerprint of all policies."""
+        policies = sorted(self.decider.engine.policies.items())
+        text = "\n".join(f"{code} {policy.digest}" for code, policy in policies)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def run(batch: Batch, language: Language, show: Progress, *, restart: bool) -> Summary:
+    """
+    Decide every row of IN and write OUT.
+
+    Args:
+        batch: What is done.
+        language: The language of the file of rows set aside.
+        show: Shows how far it is.
+        restart: Whether what an earlier run has left is thrown away.
+
+    Raises:
+        UnusableError: IN or what an earlier run has left cannot be used.
+        OutputError: The disk is full; what is done is kept.
+    """
+    before = fingerprint(batch.source.path)
+    identity = _identity(batch, before)
+    with (
+        privately(),
+        _storing(folder_of(batch.target)),
+        work_for(batch.target, identity, restart=restart) as work,
+    ):
+        if not work.written:
+            try:
+                _decide(batch, work, show)
+                _check_unchanged(batch.source.path, before)
+            except (UnusableError, ZsgxError):
+                # Once what is wrong has been mended, IN is another file, and the parts are of no
+                # use. What earlier runs have left is theirs who ran them.
+                if not work.resumed:
+                    work.discard()
+                raise
+            _write(batch, work, language, show)
+            work.complete(batch.target)
+        work.discard()
+        return _summary(batch, work)
+
+
+def _opened(path: Path, encoding: str, separator: str, sheet: str | None) -> Source:
+    match kind_of(path):
+        case ".parquet":
+            return ParquetSource(path)
+        case ".csv":
+            return CsvSource(path, encoding, separator)
+        case _:
+            from zsgx.batch.xlsx import XlsxSource  # noqa: PLC0415 - needs openpyxl
+
+            return XlsxSource(path, sheet)
+
+
+def _schema(opened: Source, decider: Decider, target: Path) -> pl.Schema:
+    """
+    Return the columns of OUT.
+
+    Raises:
+        UnusableError: The columns of IN cannot be used, or *target* cannot hold the table.
+        FactsError: Columns that are facts cannot be used.
+    """
+    names, facts = list(opened.schema), decider.engine.vocabulary
+    faults = [
+        *label_faults(names, decider.headings, opened.path),
+        *table_faults(opened.schema, target),
+    ]
+    too_high = height_fault(opened.total or 0, target) if opened.sure else None
+    faults += [too_high] if too_high else []
+    if not decider.headings and not any(name in facts for name in names):
+        needed = [path for path in decider.asked().facts() if path in facts]
+        faults += [no_fact(names, facts, needed, opened.path)] if needed else []
+    if faults:
+        raise UnusableError(faults)
+    schema = decider.schema(opened.schema)
+    # With the answers there may be too many columns.
+    faults += table_faults(schema, target)
+    if faults:
+        raise UnusableError(faults)
+    return schema
+
+
+def _identity(batch: Batch, before: dict[str, Any]) -> dict[str, Any]:
+    """Return what makes a run the same as an earlier one, so that it can go on."""
+    return {
+        "zsgx": __version__,
+        "in": {"path": str(batch.source.path.resolve()), **before},
+        "policies": batch.policies,
+        "columns": {name: str(type_) for name, type_ in batch.schema.items()},
+        **batch.identity,
+    }
+
+
+def _decide(batch: Batch, work: Work, show: Progress) -> None:
+    pace = Pace.of(batch.most)
+    lacking = Lacking(batch.decider.engine, batch.decider.asked())
+    size = batch.source.path.stat().st_size or 1
+    started, earlier = time.monotonic(), work.seconds
+    show(work.tally.read, None)
+    for part in batch.source.parts(work.position, pace):
+        frame, decided, asides = _answered(batch, part)
+        missing = {name: lacking.count(decided, name) for name in batch.decider.ask}
+        work.tally.read += part.read
+        work.tally.aside += part.read - decided.height
+        work.tally.add(decided, missing)
+        too_high = height_fault(work.tally.written, batch.target)
+        if too_high:
+            raise UnusableError([too_high])
+        work.seconds = earlier + time.monotonic() - started
+        work.keep(batch.decider.beside(frame, decided), asides, part.position)
+        pace.learn(part.frame)
+        del part, frame, decided  # or they are in memory while the next part is read
+        whole = batch.source.total
+        done = work.position.offset / size
+        show(work.tally.read, min(work.tally.read / whole, 1.0) if whole else done or None)
+    work.seconds = earlier + time.monotonic() - started
+
+
+def _answered(batch: Batch, part: Part) -> tuple[pl.DataFrame, pl.DataFrame, list[Aside]]:
+    """Return the rows of a part that can be used, plain and decided, and why others cannot."""
+    read = batch.decider.read(part.frame)
+    found = batch.decider.asides(read, part.rows)
+    unread = [name for name in batch.source.schema if name not in batch.decider.facts]
+    found += ruined_asides(part.frame, part.rows, unread)
+    found += value_asides(part.frame, part.rows, list(batch.source.schema), batch.target)
+    frame = part.frame
+    if found:
+        usable = ~part.rows.is_in(list({aside.row for aside in found}))
+        frame, read = frame.filter(usable), read.filter(usable)
+    asides = sorted([*part.asides, *found], key=lambda aside: aside.row)
+    return frame, batch.decider.decided(read), asides
+
+
+def _write(batch: Batch, work: Work, language: Language, show: Progress) -> None:
+    """Write the file of rows set aside, if there are any, and then OUT."""
+    whole = work.tally.written or 1
+    show(work.tally.read, None)
+    # A list that an earlier run wrote would be taken for this run's.
+    if work.tally.aside or batch.rejects.exists():
+        table = work.growing() / "rejects"
+        write_table(work.asides(), table, language)
+        _put_list(table, batch.rejects)
+    started = time.monotonic()
+    assemble(
+        work.frames(),
+        batch.schema,
+        batch.target,
+        work.growing() / "out",
+        advance=lambda rows: show(rows, rows / whole),
+    )
+    work.seconds += time.monotonic() - started
+
+
+def _summary(batch: Batch, work: Work) -> Summary:
+    engine = batch.decider.engine
+    labels = {name: engine.questions[name].label for name in batch.decider.ask}
+    chains = list(batch.decider.asked().scope.chains.values())
+    for tally in work.tally.questions.values():
+        for path in tally.missing:
+            texts = (engine.tables.label(path, chain) for chain in chains)
+            label = next((text for text in texts if text.en != path), None)
+            labels |= {path: label} if label else {}
+    return Summary(
+        source=batch.source.path,
+        target=batch.target,
+        rejects=batch.rejects if work.tally.aside else None,
+        tally=work.tally,
+        labels=labels,
+        asked=batch.asked,
+        policies=batch.policies,
+        note=batch.source.note,
+        seconds=work.seconds,
+        resumed=work.resumed,
+        allowance=batch.allowance,
+    )
+
+
+def _put_list(table: Path, rejects: Path) -> None:
+    """Have the list of rows set aside take its place, which may be on another disk."""
+    try:
+        put(table, rejects, private=True)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        handle, name = tempfile.mkstemp(prefix=f".{rejects.name}.", dir=rejects.parent)
+        os.close(handle)
+        beside = Path(name)
+        try:
+            shutil.copyfile(table, beside)
+            put(beside, rejects, private=True)
+        finally:
+            beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def _storing(folder: Path) -> Iterator[None]:
+    """Turn a full disk, which every library tells in its own way, into an `OutputError`."""
+    try:
+        yield
+    except Exception as error:
+        said = str(error)
+        for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO):
+            why = system_fault(OSError(number, ""))
+            if why.en in said or f"(os error {number})" in said:
+                raise OutputError(
+                    Text(
+                        f"输出无法写入：{why.zh}。已完成的部分在 {folder}；"
+                        f"腾出空间后用同一命令接着做完。",
+                        f"The output cannot be written: {why.en}. What is done is in {folder}; "
+                        f"make room, and the same command goes on from there.",
+                    )
+                ) from None
+        raise
+
+
+def _check_unchanged(path: Path, before: dict[str, Any]) -> None:
+    if fingerprint(path) != before:
+        raise UnusableError(
+            [
+                Text(
+                    f"{path} 在读取时被改动；请在不再改动之后重新运行",
+                    f"{path} was changed while it was read; run again once it stays as it is",
+                )
+            ]
+        )

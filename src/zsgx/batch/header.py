@@ -1,0 +1,243 @@
+"""What a first row must be to serve as a header, and which of its columns are facts."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+import zoneinfo
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+
+from zsgx.batch.limits import COLUMNS, NAME, too_much
+from zsgx.domain.lexicon import folded
+from zsgx.text import Text, listing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from zsgx.domain.catalogue import Catalogue
+    from zsgx.domain.vocabulary import Fact
+
+__all__ = [
+    "facts_by_label",
+    "header_faults",
+    "label_faults",
+    "named",
+    "no_fact",
+    "parquet_faults",
+    "title_faults",
+]
+
+#: Digits of a decimal.
+_PRECISION: Final = 38
+
+#: What steers a terminal or a spreadsheet and stands in no name; tabs and line breaks may.
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+
+def named(names: Sequence[str]) -> list[str]:
+    """Return *names* without the empty ones at their end: columns that nobody has filled in."""
+    kept = list(names)
+    while kept and not kept[-1].strip():
+        kept.pop()
+    return kept
+
+
+def header_faults(names: Sequence[str], path: Path) -> Iterator[Text]:
+    """Yield what is wrong with the *names* of columns in the first row of the file *path*."""
+    if len(names) > COLUMNS:
+        yield too_much(path, Text("列数", "columns:"), len(names), COLUMNS)
+        return
+    if not any(name.strip() for name in names):
+        yield Text(
+            f"{path} 没有表头；第一行应为各列的名称",
+            f"{path} has no header; its first row must name the columns",
+        )
+        return
+    unnamed = [str(place) for place, name in enumerate(names, 1) if not name.strip()]
+    if unnamed:
+        yield Text(
+            f"{path} 的第 {listing(unnamed)} 列没有名称；表头须在第一行，其上不能有标题",
+            f"{path}: column {listing(unnamed)} has no name; the header must be the first row, "
+            f"with no title above it",
+        )
+    twice = [name for name, times in Counter(names).items() if name.strip() and times > 1]
+    if twice:
+        yield Text(
+            f"{path} 有同名的列：{listing(map(_short, twice))}；请改名或删去",
+            f"{path} has several columns called {listing(map(_short, twice))}; rename or remove "
+            f"them",
+        )
+    yield from _odd_names(names, path)
+
+
+def _odd_names(names: Sequence[str], path: Path) -> Iterator[Text]:
+    long = [_short(name) for name in names if len(name) > NAME]
+    if long:
+        yield Text(
+            f"{path} 有超过 {NAME:,} 个字符的列名：{listing(long)}；请缩短",
+            f"{path} has names of columns with more than {NAME:,} characters: {listing(long)}; "
+            f"shorten them",
+        )
+    steering = [json.dumps(_short(name)) for name in names if _CONTROL.search(name)]
+    if steering:
+        yield Text(
+            f"{path} 的列名中有控制字符：{listing(steering)}；请删去",
+            f"{path} has control characters in names of columns: {listing(steering)}; remove them",
+        )
+
+
+def parquet_faults(schema: pl.Schema, path: Path) -> Iterator[Text]:
+    """Yield what is wrong with the columns of the Parquet file *path*."""
+    names = list(schema)
+    if len(names) > COLUMNS:
+        yield too_much(path, Text("列数", "columns:"), len(names), COLUMNS)
+        return
+    yield from _odd_names(names, path)
+    unread = [
+        f"{_short(name)} ({type_})"
+        for name, type_ in schema.items()
+        if any(_is_unread(inner) for inner in _inside(type_, pl))
+    ]
+    if unread:
+        yield Text(
+            f"{path} 的这些列无法读取：{listing(unread)}；"
+            f"请转换类型（小数至多 {_PRECISION} 位，时区须为已知的）",
+            f"{path} has columns that cannot be read: {listing(unread)}; convert them (decimals "
+            f"have at most {_PRECISION} digits, and time zones must be known ones)",
+        )
+
+
+def _inside(type_: Any, pl: Any) -> Iterator[Any]:
+    """Yield a type and all that it is made of."""
+    yield type_
+    if isinstance(type_, pl.List | pl.Array):
+        yield from _inside(type_.inner, pl)
+    elif isinstance(type_, pl.Struct):
+        for each in type_.fields:
+            yield from _inside(each.dtype, pl)
+
+
+def _is_unread(type_: Any) -> bool:
+    if type_.is_decimal():
+        return bool(type_.precision > _PRECISION)
+    zone = getattr(type_, "time_zone", None)
+    if zone is None:
+        return False
+    try:
+        zoneinfo.ZoneInfo(zone)
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        return True
+    return False
+
+
+def title_faults(names: Sequence[str], following: Sequence[str], path: Path) -> Iterator[Text]:
+    """Yield that the first row is a title, which it is where the row after it alone has columns."""
+    if len(names) == 1 and sum(1 for cell in following if cell.strip()) > 1:
+        yield Text(
+            f"{path} 的第一行“{_short(names[0])}”像是标题而不是表头；"
+            f"请删去表头以上的行（还不能读取表单）",
+            f"{path}: the first row, “{_short(names[0])}”, seems to be a title and no header; "
+            f"remove the rows above the header (forms are not read yet)",
+        )
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 60 else f"{name[:59]}…"  # noqa: PLR2004 - as long as a line takes
+
+
+#: How many headings get a suggestion, and how many facts are named where none comes near.
+_SUGGESTED: Final = 8
+_NAMED: Final = 12
+_ALIKE: Final = 0.5
+
+
+def facts_by_label(
+    headings: Iterable[str], facts: Catalogue, taken: Iterable[str]
+) -> dict[str, str]:
+    """
+    Return the path of the fact that each heading names by a label or an alias.
+
+    Args:
+        headings: What the columns are called; one that may mean several facts names none.
+        facts: All facts.
+        taken: Headings that mean something else, such as the place.
+    """
+    others = {*taken, *facts}
+    meant = {each: facts.lexicon.meanings(each) for each in headings if each not in others}
+    return {heading: paths[0] for heading, paths in meant.items() if len(paths) == 1}
+
+
+def label_faults(
+    headings: Sequence[str], labelled: Mapping[str, str], source: Path
+) -> Iterator[Text]:
+    """Yield that several columns of the file *source* are the same fact."""
+    called: dict[str, list[str]] = {}
+    for heading, path in labelled.items():
+        called.setdefault(path, []).append(heading)
+    there = set(headings)
+    for path, names in called.items():
+        every = [*([path] if path in there else []), *names]
+        if len(every) > 1:
+            yield Text(
+                f"{source}：这些列是同一事实 {path}：{listing(every)}；请只留一列",
+                f"{source}: these columns are the same fact, {path}: {listing(every)}; leave one",
+            )
+
+
+def no_fact(
+    headings: Sequence[str], facts: Mapping[str, Fact], needed: Sequence[str], source: Path
+) -> Text:
+    """
+    Return that no column of the file *source* is a fact, and which facts its headings come near.
+
+    Args:
+        headings: What the columns are called.
+        facts: All facts.
+        needed: The facts that the questions look at.
+        source: The file.
+    """
+    near = [(heading, _nearest(heading, facts)) for heading in headings[:_SUGGESTED]]
+    meant = [(heading, path) for heading, path in near if path]
+    if meant:
+        zh = "；".join(f"{heading} 是否为 {_called(path, facts).zh}" for heading, path in meant)
+        en = "; ".join(f"is {heading} {_called(path, facts).en}" for heading, path in meant)
+        hint = Text(f"{zh}？", f"{en}?")
+    else:
+        named = [_called(path, facts) for path in needed[:_NAMED] if path in facts]
+        hint = Text(
+            f"所问的事实有：{'、'.join(each.zh for each in named)}",
+            f"the questions look at {', '.join(each.en for each in named)}",
+        )
+    return Text(
+        f"{source} 没有一列是事实（列名：{listing(headings, _NAMED)}）；"
+        f"请把列名改为事实的路径或名称。{hint.zh}",
+        f"no column of {source} is a fact (its columns: {listing(headings, _NAMED)}); "
+        f"call the columns by the paths or the labels of facts. {hint.en[0].upper()}{hint.en[1:]}",
+    )
+
+
+def _called(path: str, facts: Mapping[str, Fact]) -> Text:
+    label = facts[path].label
+    return Text(f"{path}（{label.zh}）", f"{path} ({label.en})")
+
+
+def _nearest(heading: str, facts: Mapping[str, Fact]) -> str | None:
+    """Return the fact whose path or label a heading comes nearest to, None where none is near."""
+    plain = folded(heading)
+    matcher = difflib.SequenceMatcher(b=plain)
+    best, nearest = _ALIKE, None
+    for path, fact in facts.items():
+        for name in (path, path.rpartition(".")[2], fact.label.zh, fact.label.en):
+            candidate = folded(name)
+            matcher.set_seq1(candidate)
+            if matcher.real_quick_ratio() <= best or matcher.quick_ratio() <= best:
+                continue
+            alike = matcher.ratio()
+            if alike > best:
+                best, nearest = alike, path
+    return nearest

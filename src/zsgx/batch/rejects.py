@@ -1,0 +1,200 @@
+"""Rows that cannot be used: set aside with the reason for each, so that the others go on."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import unicodedata
+from collections.abc import Callable
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+from attrs import frozen
+
+from zsgx.outlet import masked
+from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from zsgx.text import Language
+
+__all__ = [
+    "FORMULA",
+    "HEADER",
+    "Allowance",
+    "Aside",
+    "Looked",
+    "picked_asides",
+    "shown",
+    "write_asides",
+    "write_table",
+]
+
+#: The columns of the file of rows set aside, the same in every language.
+HEADER: Final = ("row", "column", "value", "reason", "remedy")
+#: What a spreadsheet takes for the beginning of a formula, full-width signs included; it may pass
+#: over blanks before it.
+FORMULA: Final = "^[\\s\ufeff\u200b]*[=+\\-@＝＋－＠]|^[\\t\\r\\n]"
+
+_SHOWN: Final = 60
+_BEGINS: Final = re.compile(FORMULA)
+_ALLOWANCE: Final = re.compile(r"(?P<rows>\d{1,12})|(?P<share>\d{1,3}(\.\d{1,6})?)\s*%", re.ASCII)
+#: Signs that steer a terminal or turn the direction of what follows, and are no text.
+_UNSEEN: Final = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+
+
+@frozen
+class Aside:
+    """
+    Why one row cannot be used; a row with several faults has several of these.
+
+    Attributes:
+        row: Its number, as a spreadsheet counts: the header of a CSV or XLSX file is row 1. The
+            first row of a Parquet file is row 1.
+        column: The column; None where the whole row is meant.
+        value: The value as text, personal numbers masked; None where there is none to show.
+        reason: What is wrong with it.
+        remedy: What to do about it.
+    """
+
+    row: int
+    column: str | None
+    value: str | None
+    reason: Text
+    remedy: Text
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as a JSON object."""
+        return {
+            "row": self.row,
+            "column": self.column,
+            "value": self.value,
+            "reason": {"zh": self.reason.zh, "en": self.reason.en},
+            "remedy": {"zh": self.remedy.zh, "en": self.remedy.en},
+        }
+
+
+@frozen
+class Allowance:
+    """
+    How many rows may be set aside before a run counts as one that failed.
+
+    Attributes:
+        said: As it was typed.
+        rows: How many; None where a share is meant.
+        share: Which share of all rows that were read.
+    """
+
+    said: str
+    rows: int | None
+    share: Fraction
+
+    @classmethod
+    def read(cls, said: str) -> Allowance | None:
+        """Return what *said* means, such as ``20`` or ``5%``; None where it means nothing."""
+        found = _ALLOWANCE.fullmatch(unicodedata.normalize("NFKC", said).strip())
+        if not found:
+            return None
+        if found["rows"]:
+            return cls(said, int(found["rows"]), Fraction(0))
+        share = Fraction(found["share"]) / 100
+        return cls(said, None, share) if share <= 1 else None
+
+    def is_exceeded(self, aside: int, read: int) -> bool:
+        """Return whether *aside* of the rows that were *read* are too many."""
+        return aside > (read * self.share if self.rows is None else self.rows)
+
+
+@frozen
+class Looked:
+    """
+    What is looked for in columns of one type.
+
+    Attributes:
+        columns: The columns.
+        bad: Which values are bad, over an expression that stands for a column.
+        reason: What is wrong with them.
+        remedy: What to do about them.
+    """
+
+    columns: tuple[str, ...]
+    bad: Callable[[pl.Expr], pl.Expr]
+    reason: Text
+    remedy: Text
+
+
+def picked_asides(
+    frame: pl.DataFrame, rows: pl.Series, looked_for: Iterable[Looked]
+) -> list[Aside]:
+    """
+    Return why rows cannot be used.
+
+    All columns of one type are looked at by one expression, and only those that have anything bad
+    one by one: of thousands of columns, thousands of expressions would take minutes.
+
+    Args:
+        frame: The rows.
+        rows: The number of each.
+        looked_for: What is looked for.
+    """
+    found: list[Aside] = []
+    for each in looked_for if frame.height else ():
+        bad = each.bad(pl.col(each.columns)).fill_null(value=False)
+        met = frame.select(bad.any()).row(0) if each.columns else ()
+        for name, is_met in zip(each.columns, met, strict=True):
+            if is_met:
+                picked = frame.select(each.bad(pl.col(name)).fill_null(value=False)).to_series()
+                column = frame[name]
+                if column.dtype.is_temporal():
+                    column = column.to_physical()  # it may be no day that Python knows
+                pairs = zip(rows.filter(picked), column.filter(picked), strict=True)
+                found += [
+                    Aside(row, name, shown(value), each.reason, each.remedy) for row, value in pairs
+                ]
+    return found
+
+
+def shown(raw: object) -> str:
+    """Return *raw* in quotation marks, short, and with personal numbers masked."""
+    # Masked before it is cut: half a number would not be known for one.
+    if isinstance(raw, float) and raw.is_integer():
+        raw = format(raw, ".0f")  # with all digits, which are masked
+    text = masked(raw if isinstance(raw, str) else str(raw))
+    text = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+    quoted = json.dumps(text, ensure_ascii=False)
+    return _UNSEEN.sub(lambda sign: f"\\u{ord(sign[0]):04x}", quoted)
+
+
+def write_asides(asides: Iterable[Aside], file: Path) -> None:
+    """Write *asides* in both languages, one JSON object a line."""
+    with file.open("w", encoding="utf-8") as lines:
+        for aside in asides:
+            lines.write(f"{json.dumps(aside.as_json(), ensure_ascii=False)}\n")
+
+
+def write_table(parts: Iterable[Path], file: Path, language: Language) -> None:
+    """
+    Write what `write_asides` wrote in *parts* as one CSV file in *language*.
+
+    It begins with a byte order mark, without which spreadsheets misread Chinese.
+    """
+    with file.open("w", encoding="utf-8-sig", newline="") as table:
+        writer = csv.writer(table)
+        writer.writerow(HEADER)
+        for part in parts:
+            with part.open(encoding="utf-8") as lines:
+                writer.writerows(_cells(json.loads(line), language) for line in lines)
+
+
+def _cells(aside: dict[str, Any], language: Language) -> list[Any]:
+    texts = (aside["column"], aside["value"], aside["reason"][language], aside["remedy"][language])
+    return [aside["row"], *map(_inert, texts)]
+
+
+def _inert(text: str | None) -> str | None:
+    """Return *text* in quotation marks where a spreadsheet would run it."""
+    return shown(text) if text and _BEGINS.match(text) else text

@@ -1,1 +1,0 @@
-"""How `zsgx batch` reads, decides, sets aside, writes and goes on."""

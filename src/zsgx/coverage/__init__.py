@@ -1,0 +1,1 @@
+"""What computes each clause, and what the policy cases reach."""

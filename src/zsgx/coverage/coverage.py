@@ -1,0 +1,188 @@
+"""Coverage: what becomes of every clause, and what the shipped cases reach of each policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from attrs import frozen
+
+from zsgx.cases.run import Shipped, exercised, shipped
+from zsgx.coverage.reach import (
+    CellReach,
+    DateReach,
+    ThresholdReach,
+    behind,
+    cells,
+    dates,
+    rules,
+    thresholds,
+    values,
+)
+from zsgx.policy.citing import computing, resting_on
+from zsgx.policy.clause import Clause, Standing
+
+if TYPE_CHECKING:
+    from zsgx.cases.result import CaseResult
+    from zsgx.engine.engine import Engine
+    from zsgx.issues import Issue
+    from zsgx.policy.policy import Policy
+
+__all__ = [
+    "UNACCOUNTED",
+    "ClauseCoverage",
+    "Coverage",
+    "PolicyReach",
+    "clause_coverage",
+    "coverage",
+]
+
+#: The status of a clause that nobody has placed, or whose standing is not what becomes of it.
+UNACCOUNTED: Final = "unaccounted"
+
+
+@frozen
+class ClauseCoverage:
+    """
+    What becomes of one clause.
+
+    Attributes:
+        clause: The clause.
+        status: ``computed``, ``partly``, ``stated``, ``owed``, ``principle`` or ``unaccounted``:
+            one that nobody has placed and nothing cites, that is said to be computed, in part or
+            whole, and nothing cites, or that is said to be stated or a principle while its own
+            policy rests something on it.
+        by: What cites it: tables with their rules, parameters, readings, targets, obligations,
+            allocations, hooks; those of another place with its name before them.
+        cases: The passing cases whose answers rest on it.
+        supplementary: Whether its document stands beside those that are accounted for.
+    """
+
+    clause: Clause
+    status: str
+    by: tuple[str, ...]
+    cases: tuple[str, ...]
+    supplementary: bool
+
+
+@frozen
+class PolicyReach:
+    """
+    What the cases reach of one policy.
+
+    Attributes:
+        place: The jurisdiction's name.
+        rules: Each rule, and whether it applied.
+        values: Each value of a parameter, and whether it had a say in a decision.
+        dates: Each day on which something begins or has ended.
+        thresholds: Each fact that meets constants, and the sides of them without a case.
+        cells: The cells of each question.
+    """
+
+    place: str
+    rules: tuple[tuple[str, bool], ...]
+    values: tuple[tuple[str, bool], ...]
+    dates: tuple[DateReach, ...]
+    thresholds: tuple[ThresholdReach, ...]
+    cells: tuple[CellReach, ...]
+
+
+@frozen
+class Coverage:
+    """
+    What becomes of all clauses, and what the cases reach.
+
+    Attributes:
+        clauses: The clauses in the order of the documents.
+        reach: What the cases reach, place by place, the nation first.
+        failed: The cases that fail; they exercise nothing.
+        issues: The files of cases that are not read, or only in part, and why.
+    """
+
+    clauses: tuple[ClauseCoverage, ...]
+    reach: tuple[PolicyReach, ...]
+    failed: tuple[CaseResult, ...]
+    issues: tuple[Issue, ...] = ()
+
+    @property
+    def accounted(self) -> Iterator[ClauseCoverage]:
+        """The clauses of the documents that are accounted for clause by clause."""
+        return (one for one in self.clauses if not one.supplementary)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many clauses have each status, those of supplementary documents left out."""
+        statuses = [*(standing.value for standing in Standing), UNACCOUNTED]
+        found = [one.status for one in self.accounted]
+        return {status: found.count(status) for status in statuses}
+
+
+def coverage(engine: Engine, place: str | None = None) -> Coverage:
+    """
+    Return the coverage of one place's own policy, or of all that are loaded.
+
+    Args:
+        engine: The engine.
+        place: The jurisdiction: its code, or a name or label of its alone; None for all.
+
+    Raises:
+        UnknownPlaceError: There is no such place, or it is not available.
+    """
+    chosen = [engine.chain(place).levels[0].policy] if place else [*engine.policies.values()]
+    policies = sorted(filter(None, chosen), key=lambda policy: policy.jurisdiction.code)
+    ran = shipped(engine)
+    return Coverage(
+        tuple(one for policy in policies for one in clause_coverage(policy, engine, ran)),
+        tuple(_reach(policy, engine, ran) for policy in policies if policy.usable),
+        ran.failed,
+        ran.issues,
+    )
+
+
+def _hooks(engine: Engine, ran: Shipped) -> dict[str, tuple[str, ...]]:
+    """Return the questions decided by hooks whose answers cite each clause, as the cases had."""
+    found: dict[str, dict[str, None]] = {}
+    for decision in ran.decisions:
+        policies = engine.chain(decision.division).policies
+        if any(decision.question in policy.hooked for policy in policies):
+            for clause in decision.cites:
+                found.setdefault(clause, {})[f"hook {decision.question}"] = None
+    return {clause: tuple(names) for clause, names in found.items()}
+
+
+def clause_coverage(policy: Policy, engine: Engine, ran: Shipped) -> Iterator[ClauseCoverage]:
+    """Yield what becomes of each clause of *policy*, given the cases that were run."""
+    by, cases = resting_on(policy, engine.policies.values(), engine.places.name), exercised(ran)
+    # What other places rest on a clause is theirs to change, and no fault of the clause's policy.
+    own = computing(policy)
+    # What a hook cites is known from its answers alone.
+    hooks = _hooks(engine, ran)
+    for clause in policy.clauses.values():
+        citing = (*by.get(clause.id, ()), *hooks.get(clause.id, ()))
+        document = policy.documents.get(clause.document)
+        yield ClauseCoverage(
+            clause,
+            _status(clause, cited=bool(citing), own=clause.id in own),
+            citing,
+            cases.get(clause.id, ()),
+            supplementary=document is not None and document.supplementary,
+        )
+
+
+def _status(clause: Clause, *, cited: bool, own: bool) -> str:
+    standing = clause.standing or Standing.COMPUTED
+    # Something may rest on an owed clause before the whole of it is computed.
+    holds = cited if standing.rests else standing is Standing.OWED or not own
+    return str(standing.value) if holds else UNACCOUNTED
+
+
+def _reach(policy: Policy, engine: Engine, ran: Shipped) -> PolicyReach:
+    decisions = list(ran.decisions)
+    every = list(behind(decisions))
+    return PolicyReach(
+        engine.places.name(policy.jurisdiction.code),
+        tuple(rules(policy, engine, decisions)),
+        tuple(values(policy, every)),
+        tuple(dates(policy, engine, every)),
+        tuple(thresholds(policy, engine, every)),
+        tuple(cells(policy, engine, decisions)),
+    )

@@ -1,0 +1,1 @@
+"""Targets to reach, and what is due from whom by when."""

@@ -1,0 +1,177 @@
+"""Filings held against their due day: on time, late, or not known, with the reasons."""
+
+from __future__ import annotations
+
+import datetime
+import enum
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import frozen
+
+from zsgx.engine.contradiction import contradictory
+from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from zsgx.engine.engine import Engine
+    from zsgx.programme.obligation import Due
+
+__all__ = ["FILED", "FilingStatus", "Judged", "judge"]
+
+#: What is missing where nobody has said when it was filed.
+FILED: Final = "filed"
+_FILING: Final = Text("报送日期", "the day of filing")
+_HOP: Final = "due_hop"
+_HOPS: Final = ("first", "both")
+
+
+class FilingStatus(enum.Enum):
+    """How a filing stands to its due day."""
+
+    ON_TIME = "on_time"
+    LATE = "late"
+    UNDETERMINED = "undetermined"
+    #: The text names no date, or nothing is in force on that day.
+    UNSPECIFIED = "unspecified"
+
+    @property
+    def label(self) -> Text:
+        """The word for it in both languages."""
+        return _STATUSES[self]
+
+
+_STATUSES = {
+    FilingStatus.ON_TIME: Text("按期", "on time"),
+    FilingStatus.LATE: Text("逾期", "late"),
+    FilingStatus.UNDETERMINED: Text("尚不能判定", "undetermined"),
+    FilingStatus.UNSPECIFIED: Text("未定日期", "no date in the text"),
+}
+
+
+@frozen
+class Judged:
+    """
+    A filing held against its due day.
+
+    Attributes:
+        due: What was due when.
+        status: How the filing stands.
+        filed: The day on which it was filed, or None.
+        missing: What is missing where it is undetermined: facts, readings, ``filed``.
+        why: The reason, where one must be given.
+    """
+
+    due: Due
+    status: FilingStatus
+    filed: datetime.date | None = None
+    missing: tuple[str, ...] = ()
+    why: Text | None = None
+
+
+def judge(
+    engine: Engine, due: Due, *, filed: datetime.date | None = None, facts: Any = ()
+) -> Judged:
+    """
+    Return how a filing stands to *due*.
+
+    Args:
+        engine: The engine.
+        due: What is due when, with the readings chosen.
+        filed: The day on which it was filed; where there are hand-overs, the day of the last.
+        facts: What is known: the days of hand-overs, an approval.
+
+    Raises:
+        FactsError: The facts cannot be used.
+        ContradictionError: Something was filed or handed over before the event that it is about.
+    """
+    known = engine.facts(facts, at=due.place)
+    _refuse_earlier(due, filed, known)
+    if due.named is None and not due.missing:
+        return Judged(due, FilingStatus.UNSPECIFIED, filed, why=_unspecified(due))
+    if due.due is None:
+        return Judged(due, FilingStatus.UNDETERMINED, filed, due.missing)
+    needs = due.obligation.needs
+    if needs and known.get(needs) is not True:
+        label = due.labels.get(needs, Text(needs, needs))
+        return Judged(due, FilingStatus.UNDETERMINED, filed, *_unapproved(needs, label, known))
+    if due.obligation.hops:
+        return _handed_over(due, due.due, filed, known)
+    if filed is None:
+        return Judged(due, FilingStatus.UNDETERMINED, None, (FILED,))
+    return Judged(due, _status(filed, due.due), filed)
+
+
+def _refuse_earlier(due: Due, filed: datetime.date | None, known: Mapping[str, Any]) -> None:
+    """Refuse days on which nothing could be filed yet: those before the event."""
+    after = due.obligation.after
+    event = known.get(after.event) if after else None
+    if after is None or event is None:
+        return
+    hops = {hop: known.get(hop) for hop in due.obligation.hops}
+    called = {hop: due.labels.get(hop, Text(hop, hop)) for hop in (*hops, after.event)}
+    days = [(called[hop], day) for hop, day in hops.items()] + [(_FILING, filed)]
+    faults = [
+        Text(
+            f"{what.zh} {day} 早于{called[after.event].zh} {event}",
+            f"{what.en} {day} is before {called[after.event].en} {event}",
+        )
+        for what, day in days
+        if day is not None and day < event
+    ]
+    if faults:
+        raise contradictory(faults)
+
+
+def _unspecified(due: Due) -> Text:
+    if due.notes:
+        return due.notes[0]
+    return Text("文件未写日期，不臆定", "the text names no date, and none is made up")
+
+
+def _unapproved(
+    needs: str, label: Text, known: Mapping[str, Any]
+) -> tuple[tuple[str, ...], Text | None]:
+    if known.get(needs) is None:
+        return (needs,), None
+    return (), Text(
+        f"“{label.zh}”为否：文件未写此时如何处理",
+        f"“{label.en}” is false: the text does not say what then becomes due",
+    )
+
+
+def _handed_over(
+    due: Due, last: datetime.date, filed: datetime.date | None, known: Mapping[str, Any]
+) -> Judged:
+    hops = due.obligation.hops
+    days = [known.get(hop) for hop in hops]
+    days[-1] = days[-1] or filed
+    chosen = due.readings.get(_HOP)
+    options = [chosen] if chosen else _HOPS
+    found = {_bound(days, last, all_hops=option != _HOPS[0]) for option in options}
+    if len(found) == 1:
+        (status,) = found
+        if status is not FilingStatus.UNDETERMINED:
+            return Judged(due, status, filed)
+    unknown = [hop for hop, day in zip(hops, days, strict=True) if day is None]
+    if chosen == _HOPS[0]:
+        unknown = unknown[:1]
+    reading = () if chosen else (f"reading.{_HOP}",)
+    return Judged(due, FilingStatus.UNDETERMINED, filed, (*unknown, *reading))
+
+
+def _bound(
+    days: list[datetime.date | None], last: datetime.date, *, all_hops: bool
+) -> FilingStatus:
+    """Return how the hand-overs stand that the day binds; each follows the one before it."""
+    bound = days if all_hops else days[:1]
+    if any(day is not None and day > last for day in bound):
+        return FilingStatus.LATE
+    # What was handed on in time had reached the earlier reviewers in time.
+    after = days[len(bound) - 1 :]
+    if any(day is not None and day <= last for day in after):
+        return FilingStatus.ON_TIME
+    return FilingStatus.UNDETERMINED
+
+
+def _status(filed: datetime.date, last: datetime.date) -> FilingStatus:
+    return FilingStatus.ON_TIME if filed <= last else FilingStatus.LATE

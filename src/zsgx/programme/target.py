@@ -1,0 +1,291 @@
+"""Progress against targets: what was reached of each metric, held against what is wanted."""
+
+from __future__ import annotations
+
+import datetime
+import enum
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from zsgx.domain.kinds import NUMBER
+from zsgx.domain.option import day, mapping, value, whole
+from zsgx.errors import FactsError
+from zsgx.policy.target import Comparison, Target, TargetValue
+from zsgx.programme.actual import UNKNOWN, Reached, declared_units, read_reached
+from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from zsgx.engine.engine import Engine
+
+__all__ = ["Attainment", "Progress", "attain", "progress_of"]
+
+
+class Progress(enum.Enum):
+    """How what was reached stands to what is wanted."""
+
+    MET = "met"
+    BELOW = "below"
+    ABOVE = "above"
+    #: More than an “about” target, whose tolerance nobody has said: met or above, never short.
+    REACHED = "reached"
+    #: The number is not known well enough, or the caller has not said what “about” means.
+    UNDETERMINED = "undetermined"
+    #: The document names no number.
+    UNQUANTIFIED = "unquantified"
+    #: There is no target.
+    NONE = "none"
+
+    @property
+    def label(self) -> Text:
+        """The word for it in both languages."""
+        return _PROGRESS[self]
+
+
+_PROGRESS = {
+    Progress.MET: Text("已达到", "met"),
+    Progress.BELOW: Text("未达到", "below"),
+    Progress.ABOVE: Text("超出", "above"),
+    Progress.REACHED: Text("已达到或超出", "met or above"),
+    Progress.UNDETERMINED: Text("尚不能判定", "undetermined"),
+    Progress.UNQUANTIFIED: Text("未定数量", "no number"),
+    Progress.NONE: Text("无此目标", "no target"),
+}
+
+
+@frozen
+class Attainment:
+    """
+    One metric of one place in one year.
+
+    Attributes:
+        metric: What is counted.
+        target: The target, or None where the place has none in that year.
+        value: What is wanted: that of the annual plan where both plans name the metric.
+        beside: What the other plan wants, each with its own progress.
+        reached: What was reached.
+        progress: How it stands.
+        tolerance: What “about” was taken to mean, or None.
+        expected: How much would be reached by the day that was asked, were the year to pass evenly;
+            None where no day was named or no number is wanted, and for a ceiling, which has no
+            pace.
+    """
+
+    metric: str
+    target: Target | None
+    value: TargetValue | None
+    beside: tuple[tuple[TargetValue, Progress], ...]
+    reached: Reached
+    progress: Progress
+    tolerance: Decimal | None
+    expected: Fraction | None = None
+
+    @property
+    def values(self) -> tuple[TargetValue, ...]:
+        """Everything that is wanted of the metric, that of the annual plan first."""
+        return tuple(value for value in (self.value, *(one for one, _ in self.beside)) if value)
+
+    @property
+    def cites(self) -> tuple[str, ...]:
+        """The clauses of everything that is wanted; none where there is no target."""
+        return tuple(dict.fromkeys(clause for value in self.values for clause in value.cites))
+
+    @property
+    def share(self) -> Fraction | None:
+        """How much of what is wanted was surely reached, 1 being all of it."""
+        if self.value is None or not self.value.quantity or self.reached.least is None:
+            return None
+        return Fraction(self.reached.least) / self.value.quantity
+
+    @property
+    def remaining(self) -> Fraction | None:
+        """How much is surely short of the number itself; never below 0, None for a ceiling."""
+        if self.value is None or self.value.quantity is None or self.reached.most is None:
+            return None
+        if self.value.comparison is Comparison.AT_MOST:
+            return None
+        return max(Fraction(0), self.value.quantity - Fraction(self.reached.most))
+
+    @property
+    def missed(self) -> bool:
+        """Whether the target is surely missed: it is fallen short of, or a ceiling is exceeded."""
+        if self.progress is Progress.ABOVE and self.value is not None:
+            return self.value.comparison is Comparison.AT_MOST
+        return self.progress is Progress.BELOW
+
+    @property
+    def ahead(self) -> Fraction | None:
+        """How far it surely is ahead of an even pace; negative where it lags behind."""
+        if self.expected is None or self.reached.least is None:
+            return None
+        return Fraction(self.reached.least) - self.expected
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What is missing where it is undetermined: the ``actual`` figure, the ``tolerance``."""
+        if self.progress is not Progress.UNDETERMINED or self.value is None:
+            return ()
+        about = self.value.comparison is Comparison.ABOUT and self.tolerance is None
+        unknown = not self.reached.is_exact
+        return ("actual",) * unknown + ("tolerance",) * about
+
+
+def attain(
+    engine: Engine,
+    *,
+    at: str,
+    year: int,
+    actual: Mapping[str, Any],
+    tolerance: Decimal | None = None,
+    on: datetime.date | None = None,
+) -> tuple[Attainment, ...]:
+    """
+    Return how a place stands to its own targets in a year; those of other levels never count.
+
+    Args:
+        engine: The engine.
+        at: The jurisdiction, by name or six-digit code.
+        year: The year.
+        actual: What was reached, by metric or the label of the place's target: a number, None where
+            it is unknown, or a `Reached`.
+        tolerance: What “about” (左右) may mean, from 0 to 1; without it what lies between zero and
+            the figure itself is undetermined.
+        on: The day up to which *actual* counts, for the pace over the year.
+
+    Returns:
+        The targets of the place in the order of its file, then the other metrics of *actual*: those
+        that an allocation gives a department or field, such as ``capability.trained/科技部``, and
+        those without a target.
+
+    Raises:
+        UnknownPlaceError: There is no such place, or it is not available.
+        FactsError: Figures, the tolerance or the day cannot be used; all faults are listed.
+        ValueRefusedError: The year, the tolerance or the day is none.
+    """
+    year, actual = whole("year", year), mapping("actual", actual)
+    on = None if on is None else day("on", on)
+    if tolerance is not None:
+        tolerance = Decimal(str(value("tolerance", tolerance, NUMBER)))
+    policy = engine.chain(at).levels[0].policy
+    targets = policy.metrics if policy else {}
+    units = declared_units([*engine.policies.values(), *filter(None, [policy])])
+    figures, faults = _by_metric(engine, at, actual, units)
+    if tolerance is not None and tolerance > 1:
+        faults.append(Text("幅度应在 0 至 1 之间", "a tolerance lies between 0 and 1"))
+    if on is not None and on.year != year:
+        faults.append(Text(f"{on} 不在 {year} 年内", f"{on} is not in {year}"))
+    if faults:
+        raise FactsError(Text("完成数无法使用", "the figures cannot be used"), faults)
+    own = policy.targets.items() if policy else ()
+    wanted = [name for name, target in own if target.in_year(year)]
+    names = [*wanted, *(name for name in figures if name not in wanted)]
+    return tuple(
+        _attained(name, targets.get(name), year, figures.get(name, UNKNOWN), tolerance, on)
+        for name in names
+    )
+
+
+def _by_metric(
+    engine: Engine, at: str, actual: Mapping[str, Any], units: Mapping[str, str]
+) -> tuple[dict[str, Reached], list[Text]]:
+    """Return what was reached by metric, out of names and labels, and what is wrong with it."""
+    reached: dict[str, Reached] = {}
+    faults: list[Text] = []
+    for word, given in actual.items():
+        try:
+            metric = engine.names.metric(word, at=at)
+        except FactsError as error:
+            faults.append(error.text)
+            continue
+        if metric in reached:
+            faults.append(Text(f"{metric} 给出了两次", f"{metric} is given twice"))
+        read, wrong = read_reached({metric: given}, units)
+        reached |= read
+        faults += wrong
+    return reached, faults
+
+
+def progress_of(value: TargetValue, reached: Reached, tolerance: Decimal | None) -> Progress:
+    """
+    Return how *reached* stands to *value*.
+
+    The band of “about” is [v(1−t), v(1+t)], its ends included. Without a tolerance the figure
+    itself is met, more than it is met or above whatever the tolerance, zero is below, and what lies
+    between is undetermined. What is known between two bounds is decided where both ends agree;
+    nobody counts below 0.
+    """
+    if value.quantity is None:
+        return Progress.UNQUANTIFIED
+    least = Fraction(reached.least or 0)
+    most = None if reached.most is None else Fraction(reached.most)
+    if value.comparison is Comparison.ABOUT and tolerance is None:
+        return _about(value.quantity, least, most)
+    lowest, highest = _bounds(value, tolerance or Decimal(0))
+    found = {_position(end, lowest, highest) for end in (least, most)}
+    return found.pop() if len(found) == 1 else Progress.UNDETERMINED
+
+
+def _attained(
+    metric: str,
+    target: Target | None,
+    year: int,
+    reached: Reached,
+    tolerance: Decimal | None,
+    on: datetime.date | None,
+) -> Attainment:
+    values = target.in_year(year) if target else ()
+    if not values:
+        return Attainment(metric, None, None, (), reached, Progress.NONE, tolerance)
+    value, *others = values
+    return Attainment(
+        metric,
+        target,
+        value,
+        tuple((other, progress_of(other, reached, tolerance)) for other in others),
+        reached,
+        progress_of(value, reached, tolerance),
+        tolerance,
+        None if on is None else _even_pace(value, on),
+    )
+
+
+def _about(quantity: int, least: Fraction, most: Fraction | None) -> Progress:
+    """Return how what was reached stands to “about” a number, whatever that may mean."""
+    if least >= quantity:
+        return Progress.MET if most == quantity else Progress.REACHED
+    return Progress.BELOW if most == 0 else Progress.UNDETERMINED
+
+
+def _bounds(value: TargetValue, tolerance: Decimal) -> tuple[Fraction, Fraction | None]:
+    """Return the least and the most that meet *value*; None is without limit."""
+    quantity, share = Fraction(value.quantity or 0), Fraction(tolerance)
+    if value.comparison in (Comparison.AT_LEAST, Comparison.GOAL):
+        return quantity, None
+    if value.comparison is Comparison.AT_MOST:
+        return Fraction(0), quantity
+    return quantity * (1 - share), quantity * (1 + share)
+
+
+def _position(end: Fraction | None, lowest: Fraction, highest: Fraction | None) -> Progress:
+    """Return where a number lies; None is one that may be as large as it likes."""
+    if end is not None and end < lowest:
+        return Progress.BELOW
+    beyond = highest is not None and (end is None or end > highest)
+    return Progress.ABOVE if beyond else Progress.MET
+
+
+def _even_pace(value: TargetValue, on: datetime.date) -> Fraction | None:
+    """Return how much an even pace would have reached; what is wanted at most has no pace."""
+    if value.quantity is None or value.comparison is Comparison.AT_MOST:
+        return None
+    return value.quantity * _passed(on)
+
+
+def _passed(on: datetime.date) -> Fraction:
+    """Return how much of its year has passed at the end of a day."""
+    first = datetime.date(on.year, 1, 1)
+    whole = datetime.date(on.year + 1, 1, 1) - first
+    return Fraction((on - first).days + 1, whole.days)

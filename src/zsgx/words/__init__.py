@@ -1,0 +1,1 @@
+"""Policies, programmes, audits and coverage as sentences, in Chinese and English."""

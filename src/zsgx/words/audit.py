@@ -1,0 +1,209 @@
+"""An audit in words: counts, then what differs and what that touches."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from zsgx.audit.dates import DATES
+from zsgx.audit.findings import Reason, Status
+from zsgx.audit.numbering import printed
+from zsgx.audit.publication import segments
+from zsgx.audit.recognition import BY
+from zsgx.policy.document import fingerprint
+from zsgx.text import Text, listing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from zsgx.audit.audit import Told
+    from zsgx.audit.findings import Audit, ClauseFinding, Pairs, SentenceFinding
+    from zsgx.audit.publication import Published, Sentence
+    from zsgx.text import Language
+
+__all__ = ["DIFF", "audit_lines", "sentence_lines"]
+
+#: The style of a line in which old and new words are marked.
+DIFF: Final = "diff"
+_STYLES: Final = {Status.CHANGED: "yellow", Status.MOVED: "cyan", Status.MISSING: "red"}
+#: How much of a sentence is shown.
+_SHOWN: Final = 60
+_FEW_CASES: Final = 5
+_NOTHING: Final = "—"
+
+
+def audit_lines(told: Told, language: Language) -> Iterator[tuple[str, str]]:
+    """Yield what there is to tell, line by line with its style."""
+    found = told.found
+    for text in _head(told):
+        yield text.say(language), "bold"
+    yield from _dates(told, language)
+    yield from _moved(found.clauses, language)
+    differing = [each for each in found.clauses if each.status in (Status.CHANGED, Status.MISSING)]
+    for place, clauses in groupby(differing, key=lambda each: each.sentence.was):
+        yield from _sentence(told, found.sentences[place], list(clauses), language)
+    for finding in found.stray:
+        yield from _sentence(told, finding, [], language)
+    if found.others:
+        text = Text(
+            f"另有 {len(found.others)} 处标题、落款一类的行不同，不含规定。",
+            f"Headings, signatures and the like that differ and state no rule: "
+            f"{len(found.others)}.",
+        )
+        yield text.say(language), "dim"
+    yield from _new(found.new, language)
+    yield from _unclaimed(found, language)
+
+
+def _head(told: Told) -> Iterator[Text]:
+    found, place = told.found, told.place
+    document = place.documents[found.document]
+    name = f"{document.id} ({document.number})" if document.number else document.id
+    at, by = told.at, BY[told.recognised.by]
+    yield Text(f"{name}，{by.zh}，以 {at} 的政策核对。", f"{name}, {by.en}, held against {at}.")
+    counts = [(status.label, found.count(status)) for status in Status if found.count(status)]
+    yield Text(
+        f"{len(found.clauses)} 条：" + "，".join(f"{label.zh} {n}" for label, n in counts) + "。",
+        f"{len(found.clauses)} clauses: "
+        + ", ".join(f"{n} {label.en}" for label, n in counts)
+        + ".",
+    )
+    more, stray, bare = len(found.unaccounted), len(found.stray), len(found.unclaimed)
+    if more or stray:
+        yield Text(
+            f"没有条款可归的新句子 {more} 句；没有条款之处另有 {stray} 句不同。",
+            f"New sentences that no clause accounts for: {more}; others that differ where no "
+            f"clause stands: {stray}.",
+        )
+    yield Text(
+        f"文件中含数字或义务而没有条款的句子：{bare}{'（列于文末）' if bare else ''}。",
+        f"Operative sentences of the document without a clause: {bare}"
+        f"{' (listed below)' if bare else ''}.",
+    )
+    if told.unaudited:
+        names = listing(told.unaudited)
+        yield Text(
+            f"底稿中没有、因而未核对的条款：{names}；请用 --sketch --write 重新生成。",
+            f"Clauses that the sketch lacks, and that were not audited: {names}; "
+            f"make it anew with --sketch --write.",
+        )
+
+
+def _dates(told: Told, language: Language) -> Iterator[tuple[str, str]]:
+    """Yield the dates of the document that its text states otherwise than the policy."""
+    for change in told.dates:
+        name = DATES[change.date]
+        text = Text(
+            f"✗ {name.zh}：政策为 {change.was}，文本为 {change.now}（第 {change.line} 行）",
+            f"✗ {name.en}: {change.was} in the policy, {change.now} in the text "
+            f"(line {change.line})",
+        )
+        yield text.say(language), _STYLES[Status.CHANGED]
+
+
+def _unclaimed(found: Audit, language: Language) -> Iterator[tuple[str, str]]:
+    """Yield the operative sentences without a clause, each with its place."""
+    if found.unclaimed:
+        head = Text("没有条款的实质性句子：", "Operative sentences without a clause:")
+        yield head.say(language), "dim"
+    for finding in found.unclaimed:
+        where = printed(finding.section)
+        if not finding.now:
+            yield f"  {where}: {finding.status.label.say(language)}", "dim"
+            continue
+        line = finding.now[0].line
+        where += Text(f"，第 {line} 行", f", line {line}").say(language)
+        yield f"  {where}: {_cut(finding.now[0].text)}", "dim"
+
+
+def _moved(clauses: Iterable[ClauseFinding], language: Language) -> Iterator[tuple[str, str]]:
+    """Yield the clauses that moved, those together that moved alike."""
+    moved = [each for each in clauses if each.status is Status.MOVED]
+    for (was, now), group in groupby(
+        moved, key=lambda each: (each.section, each.sentence.now[0].section)
+    ):
+        names = ", ".join(each.id for each in group)
+        label = Status.MOVED.label.say(language)
+        yield f"↷ {label} {printed(was)} → {printed(now)}: {names}", _STYLES[Status.MOVED]
+
+
+def _sentence(
+    told: Told, finding: SentenceFinding, clauses: list[ClauseFinding], language: Language
+) -> Iterator[tuple[str, str]]:
+    where = printed(finding.section)
+    if finding.now:
+        line = finding.now[0].line
+        where += Text(f"，第 {line} 行", f", line {line}").say(language)
+        if finding.moved:
+            where += f" → {printed(finding.now[0].section)}"
+    reason = finding.reason.label if finding.reason else finding.status.label
+    differing = [_pairs(pairs) for pairs in (finding.figures, finding.duties) if pairs]
+    figures = f": {'; '.join(differing)}" if differing else ""
+    bare = "" if clauses else Text("（此处没有条款）", " (no clause stands here)").say(language)
+    style = _STYLES.get(finding.status, "")
+    yield f"{where}: {reason.say(language)}{figures}{bare}", style
+    diff = told.diff(finding)
+    if diff:
+        yield f"    {diff}", DIFF
+    elif finding.now:
+        yield f"    {_cut(finding.now[0].text)}", "dim"
+    for clause in clauses:
+        yield from _clause(told, clause, language)
+
+
+def _clause(told: Told, finding: ClauseFinding, language: Language) -> Iterator[tuple[str, str]]:
+    summary = told.place.clauses[finding.id].summary.say(language)
+    status = finding.status.label.say(language)
+    around = f" ({Reason.AROUND.label.say(language)})" if finding.reason is Reason.AROUND else ""
+    yield f"  ✗ {status} {finding.id}: {summary}{around}", _STYLES[finding.status]
+    touched = told.touched[finding.id]
+    for change in touched.values:
+        yield f"      {change.name}: {change.was} → {change.now or _NOTHING}", "bold"
+    named = {change.name for change in touched.values}
+    for thing in (thing for thing in touched.by if thing not in named):
+        yield f"      {Text('牵涉', 'touches').say(language)} {thing}", ""
+    if touched.cases:
+        word = Text("案例", "case").say(language)
+        for case in touched.cases[:_FEW_CASES]:
+            yield f"      {word} {case}", "dim"
+        more = len(touched.cases) - _FEW_CASES
+        if more > 0:
+            yield f"      {Text(f'另有 {more} 个案例', f'{more} more cases').say(language)}", "dim"
+
+
+def _new(sentences: Iterable[Sentence], language: Language) -> Iterator[tuple[str, str]]:
+    others = []
+    for sentence in sentences:
+        if sentence.formal:
+            others.append(str(sentence.line))
+            continue
+        where = Text(
+            f"+ 新增 {printed(sentence.section)}，第 {sentence.line} 行",
+            f"+ new {printed(sentence.section)}, line {sentence.line}",
+        )
+        yield f"{where.say(language)}: {_cut(sentence.text)}", "green"
+    if others:
+        lines = listing(others)
+        text = Text(
+            f"新增的标题、落款一类的行：{lines}",
+            f"New headings, signatures and the like, at lines: {lines}",
+        )
+        yield text.say(language), "dim"
+
+
+def _pairs(figures: Pairs) -> str:
+    return ", ".join(f"{was or _NOTHING} → {now or _NOTHING}" for was, now in figures)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+def sentence_lines(published: Published) -> Iterator[tuple[str, str]]:
+    """Yield every sentence with its section, line and fingerprint, and those of its segments."""
+    for sentence in published.sentences:
+        head = f"{printed(sentence.section)} ({sentence.section}) {sentence.line}"
+        yield f"{head}  {sentence.fingerprint}  {sentence.text}", "bold"
+        parts = segments(sentence.text)
+        for part in parts if len(parts) > 1 else ():
+            yield f"      {fingerprint(part)}  {part}", "dim"
