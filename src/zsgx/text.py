@@ -140,11 +140,10 @@ def system_fault(error: OSError) -> Text:
 
 def usual_language() -> Language:
     """Return the language where none is asked for: that of ``ZSGX_LANG``, else of the locale."""
-    chosen = os.environ.get(LANGUAGE)
-    if chosen in ("zh", "en"):
-        return "zh" if chosen == "zh" else "en"
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        locale = os.environ.get(name)
-        if locale:
-            return "zh" if locale.lower().startswith("zh") else "en"
+    for name in (LANGUAGE, "LC_ALL", "LC_MESSAGES", "LANG"):
+        chosen = os.environ.get(name, "").strip()
+        if chosen:
+            # A word in Chinese, such as 中文, asks for Chinese too.
+            chinese = chosen.lower().startswith(("zh", "cn", "chi")) or not chosen.isascii()
+            return "zh" if chinese else "en"
     return "en"

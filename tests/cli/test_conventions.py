@@ -101,6 +101,34 @@ def test_an_option_of_one_value_is_not_given_twice(zsgx: Run) -> None:
     assert before.stderr.splitlines()[0] == "--year 给出了两次"
 
 
+def test_a_dash_of_a_word_processor_is_told(zsgx: Run) -> None:
+    result = zsgx("decide", "hours.credited", "—at", "national", "––date", "2024-05-01")
+
+    assert result.exit_code == 2
+    assert result.stderr.splitlines()[0].endswith("write --at, --date")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "zh"),
+    [
+        ("zh", True),
+        ("zh_CN.UTF-8", True),
+        ("cn", True),
+        ("中文", True),
+        ("en_US", False),
+        ("", False),
+    ],
+)
+def test_the_language_of_the_environment_goes_by_its_beginning(
+    zsgx: Run, monkeypatch: pytest.MonkeyPatch, chosen: str, *, zh: bool
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ZSGX_LANG", chosen)
+
+    assert ("政策" in zsgx("-h").stdout) is zh
+
+
 def test_no_two_options_are_for_the_same() -> None:
     spellings: dict[object, set[str]] = {}
     for _, each in options():

@@ -205,3 +205,107 @@ def test_words_of_a_parquet_file_are_taken_too(
 
 def table(path: Path) -> list[list[str]]:
     return list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
+
+
+def test_a_heading_near_a_fact_that_is_asked_about_is_named(zsgx: Run, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("姓名,培训项目类别,学时\n张,能力提升,80\n", encoding="utf-8")
+    asked = ("batch", f"{tmp_path}/in.csv", f"{tmp_path}/out.csv", "--ask", "继续教育学时")
+    where = ("--at", "青岛", "--date", "2024-05-10")
+
+    said = zsgx(*asked, *where, "--lang", "zh").stdout
+    told = zsgx(*asked, *where, "--json")
+
+    assert "列 学时 没有读作事实" in said
+    assert "若它是 training.hours（培训学时），请改用该名称作列名" in said
+    assert "读作事实的列：培训项目类别；其余各列照样写出" in said
+    assert json.loads(told.stdout)["facts"] == {"培训项目类别": "training.programme"}
+    assert json.loads(told.stdout)["mistaken"] == {"学时": "training.hours"}
+    assert "column 学时 is read as no fact and decides nothing" in told.stderr
+
+
+def test_two_headings_that_look_alike_are_refused(zsgx: Run, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("training.hours,Training.Hours \n8,9\n", encoding="utf-8")
+
+    result = zsgx(
+        *("batch", f"{tmp_path}/in.csv", f"{tmp_path}/out.csv", "--ask", "hours.credited"),
+        *("--at", "national", "--date", "2024-05-01"),
+    )
+
+    assert result.exit_code == 2
+    assert "these columns are the same fact, training.hours" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "remedy"),
+    [
+        ("证书等级", "高级工程师", "write one of none, junior, intermediate, senior"),
+        ("以考代评", "√", "write yes or no; leave it empty if unknown"),
+        ("发证日期", "2024/5/1", "write 2024-05-01"),
+        ("发证日期", "去年", "write such as 2024-05-01"),
+        ("培训学时", "24学时", "write the number alone"),
+        ("地区", "烟台", "correct it in the table"),
+    ],
+)
+def test_a_cell_that_cannot_be_used_has_what_to_write_beside_it(
+    zsgx: Run, tmp_path: Path, heading: str, cell: str, remedy: str
+) -> None:
+    rows = {"地区": "青岛 ", "培训学时": "8"} | {heading: cell}
+    text = f"{','.join(rows)}\n{','.join(rows.values())}\n"
+    (tmp_path / "in.csv").write_text(text, encoding="utf-8")
+
+    zsgx(
+        *("batch", f"{tmp_path}/in.csv", f"{tmp_path}/out.csv", "--ask", "hours.credited"),
+        *("--at-column", "地区", "--date", "2024-05-01"),
+    )
+
+    (_, *found) = table(tmp_path / "out.csv.rejects.csv")
+    assert [row[1] for row in found] == [heading]
+    assert remedy in found[0][4]
+    if heading == "地区":
+        assert "Unknown place '烟台'. Available: national" in found[0][3]
+
+
+def test_a_column_of_places_that_is_not_there_is_told_with_those_that_are(
+    zsgx: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "in.csv").write_text("地区,培训学时\n青岛,8\n", encoding="utf-8")
+
+    result = zsgx(
+        *("batch", f"{tmp_path}/in.csv", f"{tmp_path}/out.csv", "--ask", "hours.credited"),
+        *("--at-column", "地点", "--date", "2024-05-01"),
+    )
+
+    assert result.exit_code == 2
+    assert "--at-column: there is no column 地点. Available: 地区, 培训学时" in result.stderr
+
+
+def test_an_option_of_a_reading_goes_by_the_beginning_of_its_label(zsgx: Run) -> None:
+    asked = ("decide", "hours.credited", "--at", "qingdao", "--date", "2024-05-01", "--json")
+
+    short = zsgx(*asked, "--reading", "before_issue=适用")
+    named = zsgx(*asked, "--reading", "before_issue=apply")
+
+    assert short.stdout == named.stdout
+
+
+def test_a_filing_goes_by_a_label_that_is_near_no_further_than_a_question(zsgx: Run) -> None:
+    result = zsgx("due", "--at", "weihai", "--year", "2024", "--filed", "学员名单=2024-03-31")
+
+    assert result.exit_code == 2
+    assert "Did you mean trainee-roster" in result.stderr
+
+
+def test_figures_in_a_table_with_chinese_headings_are_read(zsgx: Run, tmp_path: Path) -> None:
+    file = tmp_path / "figures.csv"
+    file.write_text("指标,完成数\ntrained.attendances,200000\n", encoding="utf-8")
+
+    result = zsgx("targets", "--at", "qingdao", "--year", "2024", "--json", "--actual", str(file))
+
+    assert json.loads(result.stdout)["targets"][0]["progress"] == "met"
+
+
+def test_a_fact_for_a_question_is_told_to_be_one(zsgx: Run) -> None:
+    result = zsgx("show", "qingdao", "证书等级")
+
+    assert result.exit_code == 2
+    assert "证书等级 is no question but the fact certificate.level" in result.stderr

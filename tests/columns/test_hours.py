@@ -708,3 +708,48 @@ def test_references_of_entries_meet_however_they_are_kept() -> None:
 def test_a_participation_is_of_a_person_and_a_training(engine: Engine) -> None:
     with pytest.raises(QuestionError, match=r"by is two columns, .* not 1"):
         top_up(engine.decide_table, frame_of([]), entries_of(), by=("person.id",), **AT)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("other", ["37020019900101123x", "37020019900101123X "])
+def test_references_that_look_alike_in_the_two_tables_are_refused(
+    engine: Engine, other: str
+) -> None:
+    trainings = frame_of([training(person__id="37020019900101123X")])
+
+    with pytest.raises(FactsError, match="differ only in width, blanks or a last x"):
+        top_up(engine.decide_table, trainings, entries_of(entry("8", other)), **AT)
+
+
+def test_a_reference_that_a_float_has_ruined_is_refused(engine: Engine) -> None:
+    # What pandas makes of a column of long numbers in which one is missing.
+    trainings = frame_of([training(), training()]).with_columns(
+        pl.Series("person.id", [370200199001011234.0, None])
+    )
+
+    with pytest.raises(FactsError, match="a long number has lost its last digits"):
+        top_up(engine.decide_table, trainings, entries_of(), **AT)
+
+
+ENTRIES: Final = {
+    "id": ["a", "b"],
+    "person": ["p", "p"],
+    "training": ["t", "t"],
+    "year": [2024, 2024],
+    "subject": ["public", "public"],
+    "hours": [Decimal(8), Decimal(-8)],
+    "reverses": [None, "a"],
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"id": ["a", "a"]}, "column id: these entries stand in several rows: 'a'"),
+        ({"reverses": ["a", "a"]}, "column reverses: these entries are taken back more than once"),
+        ({"hours": [Decimal(8), Decimal(-9)]}, "the reversals of these entries take back other"),
+    ],
+)
+def test_a_table_of_entries_holds_what_a_ledger_would(changed: dict[str, Any], said: str) -> None:
+    assert hour_balances(pl.DataFrame(ENTRIES))["hours"].to_list() == [0]
+    with pytest.raises(FactsError, match=said):
+        hour_balances(pl.DataFrame({**ENTRIES, **changed}))

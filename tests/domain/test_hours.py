@@ -59,6 +59,23 @@ def reversed_(ledger: HourLedger, entry_id: str, by: str = "r1") -> HourLedger:
     return ledger.reverse(entry_id, id=by, recorded_on=JUNE, reason="entered in error")
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("37020019900101123X", "37020019900101123x"), ("P", "P "), ("P1", "Ｐ１"), ("P", "P\u200b")],
+)
+def test_one_person_is_not_written_in_two_ways(one: str, other: str) -> None:
+    ledger = HourLedger().credit(evolve(ENTRY, person=one))
+
+    for asked in (
+        lambda: ledger.credit(evolve(ENTRY, id="other", person=other)),
+        lambda: ledger.balance(other),
+        lambda: ledger.entries_of(other),
+    ):
+        with pytest.raises(LedgerError, match="differ only in width, blanks or a last x"):
+            asked()
+    assert HourLedger().balance(other) == 0
+
+
 def test_an_empty_ledger_has_no_hours() -> None:
     ledger = HourLedger()
 

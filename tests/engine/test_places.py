@@ -68,6 +68,22 @@ def refused(engine: Engine, at: str) -> str:
 # One record
 
 
+@pytest.mark.parametrize(
+    "word", ["青岛 ", " 青岛市", "QINGDAO", "３７０２００", "Qingdao ", "山东省 青岛市"]
+)
+def test_width_case_and_blanks_of_a_place_make_no_difference(word: str) -> None:
+    engine = Engine.load(plugins=["national", "qingdao"])
+
+    assert engine.chain(word).code == "370200"
+
+
+def test_a_province_without_policy_is_no_other_place() -> None:
+    engine = Engine.load(plugins=["national", "qingdao"])
+
+    with pytest.raises(UnknownPlaceError, match="Place 370000 has no policy of its own"):
+        engine.chain("山东")
+
+
 def test_a_name_that_two_places_have_is_refused_with_their_codes(suzhou: Engine) -> None:
     assert refused(suzhou, "suzhou") == (
         "Several places are called suzhou: 320500 (苏州市 place), 341300 (宿州市 place). "

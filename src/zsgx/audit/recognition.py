@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from attrs import frozen
 
 from zsgx.audit.sketch import sketch_of
+from zsgx.domain.lexicon import Called, Lexicon
 from zsgx.policy.document import normalised
 from zsgx.text import Text, did_you_mean
 
@@ -71,12 +72,17 @@ def recognise(
         published: The text.
         chain: The place, with the levels above it.
         places: All places.
-        given: The id of the document, where somebody says so.
+        given: The id, the number or the title of the document, where somebody says so.
     """
     place = chain.policies[0]
     known = {name: policy for policy in places.policies.values() for name in policy.documents}
     if given is not None:
-        found: Recognised | None = Recognised(given, "given")
+        titles = {
+            name: Called(policy.documents[name].title, (policy.documents[name].number or name,))
+            for name, policy in known.items()
+        }
+        meant = Lexicon(titles).meanings(given)
+        found: Recognised | None = Recognised(meant[0] if len(meant) == 1 else given, "given")
     else:
         found = _by_head(published, known) or _by_text(published, [place])
         found = found or _by_text(published, known.values())

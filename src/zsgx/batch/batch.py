@@ -21,17 +21,17 @@ from zsgx.batch.csv import UTF_8, CsvSource
 from zsgx.batch.decider import Decider
 from zsgx.batch.digits import ruined_asides
 from zsgx.batch.files import kind_of, privately, put
-from zsgx.batch.header import facts_by_label, label_faults, no_fact
+from zsgx.batch.header import facts_by_label, label_faults, mistaken, mistaken_words, no_fact
 from zsgx.batch.output import assemble, height_fault, table_faults, value_asides
 from zsgx.batch.rejects import Allowance, write_table
 from zsgx.batch.source import Pace, ParquetSource, Source, fingerprint
 from zsgx.batch.summary import Lacking, Summary
 from zsgx.engine.columns.scope import Column
 from zsgx.errors import OutputError, UnusableError, ZsgxError
-from zsgx.text import Text, system_fault
+from zsgx.text import Text, did_you_mean, system_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from zsgx.batch.rejects import Aside
     from zsgx.batch.source import Part
@@ -135,6 +135,25 @@ class Batch:
         )
 
     @property
+    def facts(self) -> dict[str, str]:
+        """The paths of the facts that columns of IN are read as, by their headings."""
+        known = self.decider.engine.vocabulary
+        return {
+            name: self.decider.headings.get(name, name)
+            for name in self.source.schema
+            if name in known or name in self.decider.headings
+        }
+
+    @property
+    def mistaken(self) -> dict[str, str]:
+        """The headings that name no fact and come near one that is asked about, with its path."""
+        scope = self.decider.asked().scope.columns
+        facts = self.facts
+        rest = [name for name in self.source.schema if name not in facts and name not in scope]
+        lacking = [path for path in self.decider.asked().facts() if path not in facts.values()]
+        return mistaken(rest, self.decider.engine.vocabulary, lacking)
+
+    @property
     def policies(self) -> str:
         """The fingerprint of all policies."""
         policies = sorted(self.decider.engine.policies.items())
@@ -201,6 +220,7 @@ def _schema(opened: Source, decider: Decider, target: Path) -> pl.Schema:
     """
     names, facts = list(opened.schema), decider.engine.vocabulary
     faults = [
+        *_scope_faults(names, decider),
         *label_faults(names, decider.headings, opened.path),
         *table_faults(opened.schema, target),
     ]
@@ -217,6 +237,17 @@ def _schema(opened: Source, decider: Decider, target: Path) -> pl.Schema:
     if faults:
         raise UnusableError(faults)
     return schema
+
+
+def _scope_faults(names: Sequence[str], decider: Decider) -> Iterator[Text]:
+    """Yield which of the columns of place and day is not among those *names* that IN has."""
+    for option, each in (("--at-column", decider.at), ("--date-column", decider.date)):
+        if isinstance(each, Column) and each.name not in names:
+            hint = did_you_mean(each.name, names)
+            yield Text(
+                f"{option}：没有列 {each.name}。{hint.zh}",
+                f"{option}: there is no column {each.name}. {hint.en}",
+            )
 
 
 def _identity(batch: Batch, before: dict[str, Any]) -> dict[str, Any]:
@@ -299,6 +330,12 @@ def _summary(batch: Batch, work: Work) -> Summary:
             texts = (engine.tables.label(path, chain) for chain in chains)
             label = next((text for text in texts if text.en != path), None)
             labels |= {path: label} if label else {}
+    for code, policy in engine.policies.items():
+        for question in batch.decider.ask:
+            table = policy.tables.get(question)
+            for rule in table.rules if table else ():
+                if rule.label is not None:
+                    labels[f"{engine.places.name(code)}/{rule.id}"] = rule.label
     return Summary(
         source=batch.source.path,
         target=batch.target,
@@ -306,6 +343,9 @@ def _summary(batch: Batch, work: Work) -> Summary:
         tally=work.tally,
         labels=labels,
         asked=batch.asked,
+        facts=batch.facts,
+        mistaken=batch.mistaken,
+        warnings=tuple(mistaken_words(batch.mistaken, engine.vocabulary)),
         policies=batch.policies,
         note=batch.source.note,
         seconds=work.seconds,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
@@ -13,21 +14,22 @@ from attrs import field, frozen
 from zsgx.batch.rejects import Aside, shown
 from zsgx.domain.exact import day_meant
 from zsgx.domain.kinds import Kind
-from zsgx.engine.columns.ask import Ask
+from zsgx.engine.columns.ask import Ask, Wanted
 from zsgx.engine.columns.polars_table import refused
-from zsgx.engine.columns.scope import Column
+from zsgx.engine.columns.scope import AT, Column
 from zsgx.engine.engine import Engine
+from zsgx.errors import UnknownPlaceError
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from zsgx.domain.kinds import Type
 
 __all__ = ["Decider"]
 
 _NUMBER: Final = "zsgx row"
-_CORRECT: Final = Text("在 IN 中改正，再运行", "correct it in IN and run again")
+_CORRECT: Final = Text("在表中改正，再运行", "correct it in the table and run again")
 
 
 @frozen
@@ -75,28 +77,53 @@ class Decider:
         said = []
         for wanted in self._wanted(frame):
             column, in_words = frame[wanted.column], wanted.type.kind in (Kind.BOOL, Kind.ENUM)
-            if in_words and wanted.path in self.engine.vocabulary and column.dtype in texts:
+            if in_words and column.dtype in texts:
                 words = column.drop_nulls().unique().cast(pl.String).to_list()
-                meant = self.engine.names.spelt(wanted.path, words, at=at)
+                meant = (
+                    self._places(words)
+                    if wanted.path == AT
+                    else self.engine.names.spelt(wanted.path, words, at=at)
+                )
                 if meant:
                     said.append(column.cast(pl.String).replace(meant))
         return frame.with_columns(said)
+
+    def _places(self, words: Iterable[str]) -> dict[str, str]:
+        """Return which *words* mean a place, each with its code; those that do not are left out."""
+        meant = {}
+        for word in words:
+            with suppress(UnknownPlaceError):
+                meant[word] = self.engine.chain(word).code
+        return meant
 
     def asides(self, read: pl.DataFrame, rows: pl.Series) -> list[Aside]:
         """Return why rows that were *read* cannot be decided; *rows* has the number of each."""
         found = refused(read, self.asked())
         called = {path: heading for heading, path in self.headings.items()}
-        days = {wanted.column for wanted in self._wanted(read) if wanted.type.kind is Kind.DATE}
+        wanted = {each.column: each for each in self._wanted(read)}
         return [
             Aside(
                 rows[row],
                 called.get(column, column),
                 shown(value),
-                Text(zh, en),
-                _remedy(value, column in days),
+                *self._explained(wanted.get(column), value, Text(zh, en)),
             )
             for row, column, value, zh, en in found.rows()
         ]
+
+    def _explained(self, wanted: Wanted | None, value: str, why: Text) -> tuple[Text, Text]:
+        """Return why a cell cannot be used, and what to write in its place."""
+        if wanted is not None and wanted.path == AT:
+            try:
+                self.engine.chain(value)
+            except UnknownPlaceError as error:
+                return error.text, _CORRECT
+        if wanted is not None and wanted.path in self.engine.vocabulary:
+            at = self.at if isinstance(self.at, str) else None
+            remedy = self.engine.names.remedy(wanted.path, value, at=at)
+            return why, remedy or _CORRECT
+        meant = day_meant(value) if wanted is not None else None
+        return why, Text(f"请写 {meant}", f"write {meant}") if meant else _CORRECT
 
     def decided(self, read: pl.DataFrame) -> pl.DataFrame:
         """Return rows that were *read* and can be used, with the answers and the names of rules."""
@@ -143,11 +170,6 @@ class Decider:
     def asked(self) -> Ask:
         """Return what is asked, as the engine has it."""
         return Ask.of(self.engine.tables, self.ask, self.at, self.date, {}, "full")
-
-
-def _remedy(value: str, is_day: bool) -> Text:  # noqa: FBT001 - one call, right above
-    meant = day_meant(value) if is_day else None
-    return Text(f"请写 {meant}", f"write {meant}") if meant and meant != value else _CORRECT
 
 
 def _typed(column: pl.Series, type_: Type) -> pl.Series:

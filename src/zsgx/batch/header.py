@@ -26,6 +26,8 @@ __all__ = [
     "facts_by_label",
     "header_faults",
     "label_faults",
+    "mistaken",
+    "mistaken_words",
     "named",
     "no_fact",
     "parquet_faults",
@@ -154,13 +156,17 @@ def _short(name: str) -> str:
 _SUGGESTED: Final = 8
 _NAMED: Final = 12
 _ALIKE: Final = 0.5
+#: How many headings are compared with facts.
+_COMPARED: Final = 200
 
 
 def facts_by_label(
     headings: Iterable[str], facts: Catalogue, taken: Iterable[str]
 ) -> dict[str, str]:
     """
-    Return the path of the fact that each heading names by a label or an alias.
+    Return the path of the fact that each heading names: by its path, a label or an alias.
+
+    Width, case and blanks make no difference; headings that are paths as they stand are left out.
 
     Args:
         headings: What the columns are called; one that may mean several facts names none.
@@ -168,7 +174,12 @@ def facts_by_label(
         taken: Headings that mean something else, such as the place.
     """
     others = {*taken, *facts}
-    meant = {each: facts.lexicon.meanings(each) for each in headings if each not in others}
+    spelt = {folded(path): (path,) for path in facts}
+    meant = {
+        each: spelt.get(folded(each)) or facts.lexicon.meanings(each)
+        for each in headings
+        if each not in others
+    }
     return {heading: paths[0] for heading, paths in meant.items() if len(paths) == 1}
 
 
@@ -219,6 +230,35 @@ def no_fact(
         f"no column of {source} is a fact (its columns: {listing(headings, _NAMED)}); "
         f"call the columns by the paths or the labels of facts. {hint.en[0].upper()}{hint.en[1:]}",
     )
+
+
+def mistaken(
+    headings: Iterable[str], facts: Mapping[str, Fact], lacking: Iterable[str]
+) -> dict[str, str]:
+    """
+    Return which headings that name no fact come near one that no column is, each with its path.
+
+    Args:
+        headings: The headings that name no fact.
+        facts: All facts.
+        lacking: The facts that are asked about, and that no column is.
+    """
+    wanted = {path: facts[path] for path in lacking if path in facts}
+    near = {each: _nearest(each, wanted) for each in list(headings)[:_COMPARED]}
+    return {heading: path for heading, path in near.items() if path is not None}
+
+
+def mistaken_words(mistaken: Mapping[str, str], facts: Mapping[str, Fact]) -> list[Text]:
+    """Return for each heading that comes near a fact what to do about it."""
+    called = {heading: _called(path, facts) for heading, path in mistaken.items()}
+    return [
+        Text(
+            f"列 {heading} 没有读作事实，其值未参与判定；若它是 {fact.zh}，请改用该名称作列名",
+            f"column {heading} is read as no fact and decides nothing; if it is {fact.en}, call "
+            "it so",
+        )
+        for heading, fact in called.items()
+    ]
 
 
 def _called(path: str, facts: Mapping[str, Fact]) -> Text:

@@ -17,7 +17,7 @@ from zsgx.engine.columns.ask import Ask
 from zsgx.engine.columns.scope import Column
 from zsgx.engine.engine import Engine
 from zsgx.language.atoms import Intervals, Options
-from zsgx.text import Text
+from zsgx.text import Text, listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -48,13 +48,16 @@ class Summary:
         target: The file that was written.
         rejects: The file of the rows that were set aside; None where there are none.
         tally: The counts.
-        labels: What each question and each missing fact is called.
+        labels: What each question, each missing fact and each rule is called.
         asked: What was asked, as the command line had it.
         policies: The fingerprint of the policies.
         note: What else a reader should know.
         seconds: How long it took, earlier runs included.
         resumed: How many rows earlier runs had read.
         allowance: How many rows might be set aside.
+        facts: The paths of the facts that columns were read as, by their headings.
+        mistaken: The headings that name no fact and come near one that was asked about.
+        warnings: What to do about them.
     """
 
     source: Path
@@ -68,6 +71,9 @@ class Summary:
     seconds: float
     resumed: int
     allowance: Allowance
+    facts: dict[str, str] = field(factory=dict)
+    mistaken: dict[str, str] = field(factory=dict)
+    warnings: tuple[Text, ...] = ()
 
     @property
     def has_failed(self) -> bool:
@@ -102,6 +108,8 @@ class Summary:
             "out": str(self.target),
             "rejects": str(self.rejects) if self.rejects else None,
             **self.asked,
+            "facts": self.facts,
+            "mistaken": self.mistaken,
             **self.tally.as_json(),
             "resumed_from": self.resumed,
             "seconds": round(self.seconds, 3),
@@ -121,6 +129,14 @@ class Summary:
             yield self.set_aside.say(language), "yellow"
         if self.note:
             yield self.note.say(language), "dim"
+        for warning in self.warnings:
+            yield warning.say(language), "yellow"
+        read = Text(
+            f"读作事实的列：{listing(self.facts) or '无'}；其余各列照样写出",
+            f"columns read as facts: {listing(self.facts) or 'none'}; the others are only carried "
+            "along",
+        )
+        yield read.say(language), "dim"
         for name, question in rows.questions.items():
             yield "", ""
             yield f"{self.labels[name].say(language)} [{name}]", "bold"
@@ -149,6 +165,8 @@ class Summary:
                 rules = question.rules.get(status, Counter())
                 for rule, ruled in ranked(rules)[:_LISTED]:
                     said = _SEVERAL.say(language) if rule == "several" else rule
+                    if rule in self.labels:
+                        said = f"{self.labels[rule].say(language)} [{rule}]"
                     yield _Count(f"    {said}", "dim", ruled, whole)
                 yield from _others(len(rules), language)
             if status == "undetermined" and question.missing:

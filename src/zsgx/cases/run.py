@@ -20,7 +20,7 @@ from zsgx.decision.account import Standing
 from zsgx.decision.decision import Decision, Status
 from zsgx.domain.kinds import Type, plain
 from zsgx.errors import ContradictionError, ValueRefusedError, ZsgxError
-from zsgx.text import Text, did_you_mean
+from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,7 +46,7 @@ def run(case: PolicyCase, engine: Engine) -> CaseResult:
 def _decide(case: Any, engine: Engine) -> CaseResult:
     chosen, broken = _context(case, engine)
     failures = [
-        Failure(question, expected.as_json(), None, _unknown(question, engine))
+        Failure(question, expected.as_json(), None, engine.tables.unknown(question))
         for question, expected in case.expect.items()
         if question not in engine.questions
     ]
@@ -138,11 +138,6 @@ def _got(decision: Decision) -> Any:
     if decision.status is Status.DECIDED:
         return plain(decision.value)
     return decision.status.value
-
-
-def _unknown(question: str, engine: Engine) -> Text:
-    hint = did_you_mean(question, engine.questions)
-    return Text(f"未知问题 {question}。{hint.zh}", f"unknown question {question}. {hint.en}")
 
 
 @frozen

@@ -106,6 +106,6 @@ def _tolerance(node: Node | None, examiner: Examiner) -> Decimal | None:
     if value is None or node is None:
         return None
     if not 0 <= value <= 1:
-        message = Text("幅度应在 0 至 1 之间", "a tolerance lies between 0 and 1")
+        message = Text("幅度（tolerance）应在 0 至 1 之间", "a tolerance lies between 0 and 1")
         examiner.note("bad-value", message, node.place)
     return Decimal(value)

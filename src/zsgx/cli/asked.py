@@ -10,7 +10,6 @@ from attrs import frozen
 from zsgx.cli.facts_file import read_facts
 from zsgx.cli.options import engine_with
 from zsgx.domain.catalogue import Facts
-from zsgx.domain.exact import with_day
 from zsgx.domain.kinds import DATE, Kind
 from zsgx.engine.engine import Engine
 from zsgx.engine.need import Need, need_of
@@ -169,8 +168,7 @@ def day_of(text: str, option: str, faults: list[Text | Issue]) -> datetime.date 
     try:
         day = DATE.read(text)
     except ValueRefusedError as error:
-        said = with_day(error.text, text)
-        faults.append(Text(f"{option}：{said.zh}", f"{option}: {said.en}"))
+        faults.append(Text(f"{option}：{error.text.zh}", f"{option}: {error.text.en}"))
         return None
     return day if isinstance(day, datetime.date) else None
 
@@ -242,8 +240,7 @@ def _put(
             value = [word.strip() for word in raw.split(",")]
         engine.facts({path: value})
     except ZsgxError as error:
-        is_day = fact.type.kind is Kind.DATE
-        faults += [with_day(fault, raw) if is_day else fault for fault in texts_of(error)]
+        faults += texts_of(error)
     else:
         known[path] = value
 

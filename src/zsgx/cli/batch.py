@@ -70,6 +70,8 @@ def command(*, wanted: Wanted, as_json: bool) -> int:
         print_json(summary.as_json())
     elif not wanted.quiet:
         print_lines(summary.lines(language))
+    if as_json or wanted.quiet:
+        complain(summary.warnings, language)
     if summary.rejects and (as_json or wanted.quiet):
         complain([summary.set_aside], language)
     return NO if summary.has_failed else DONE

@@ -161,6 +161,16 @@ def _matched(
     lexicon = Lexicon({due.address: Called(due.obligation.label) for due in found})
     for word, period, day in filed:
         meant = lexicon.meanings(word)
+        if len(meant) != 1 and not word.isascii():
+            # Names are in Latin letters: this is a label, or near one.
+            hint = lexicon.hint(word, Text("", ""))
+            faults.append(
+                Text(
+                    f"--filed {word}：没有叫这个名称的义务。{hint.zh}",
+                    f"--filed {word}: no obligation is called so. {hint.en}".strip(),
+                )
+            )
+            continue
         name = meant[0] if len(meant) == 1 else word
         key = f"{name}/{period}" if period else name
         try:

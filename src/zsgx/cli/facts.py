@@ -46,7 +46,7 @@ def command(
 ) -> int:
     """Find facts."""
     from zsgx.errors import ZsgxError
-    from zsgx.words.index import fact_lines, kind_of
+    from zsgx.words.index import ELSEWHERE, fact_lines, kind_of
 
     engine = engine_with(drafts)
     only = kind_of(kind) if kind is not None else None
@@ -65,4 +65,5 @@ def command(
     else:
         hint = engine.vocabulary.lexicon.hint(" ".join(words), Text("", ""))
         say(Text(f"没有找到。{hint.zh}", f"Nothing found. {hint.en}".strip()))
+        say(ELSEWHERE)
     return DONE if found else NO

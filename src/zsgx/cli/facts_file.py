@@ -6,8 +6,6 @@ import json
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from zsgx.domain.exact import day_meant
-from zsgx.domain.kinds import Kind
 from zsgx.errors import FactsError, texts_of
 from zsgx.issues import Issue, Place
 from zsgx.policy import source
@@ -181,10 +179,7 @@ def _read(
         value = engine.names.value(path, value, at=at)
         engine.facts({path: value})
     except FactsError as error:
-        fact = engine.vocabulary.get(path)
-        meant = day_meant(value) if fact and fact.type.kind is Kind.DATE else None
-        hint = Text(f"请写 {meant}。", f"Write {meant}.") if meant else None
-        return value, [Issue("fact", fault, place, hint) for fault in texts_of(error)]
+        return value, [Issue("fact", fault, place) for fault in texts_of(error)]
     return value, []
 
 

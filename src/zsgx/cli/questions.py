@@ -46,7 +46,7 @@ def command(
 ) -> int:
     """Find questions."""
     from zsgx.errors import ZsgxError
-    from zsgx.words.index import kind_of, question_lines
+    from zsgx.words.index import ELSEWHERE, kind_of, question_lines
 
     engine = engine_with(drafts)
     only = kind_of(kind) if kind is not None else None
@@ -64,4 +64,5 @@ def command(
     else:
         hint = engine.tables.lexicon.hint(" ".join(words), Text("", ""))
         say(Text(f"没有找到。{hint.zh}", f"Nothing found. {hint.en}".strip()))
+        say(ELSEWHERE)
     return DONE if found else NO

@@ -24,6 +24,7 @@ __all__ = [
     "CHOSEN",
     "Argument",
     "Command",
+    "DashError",
     "Option",
     "RepeatedError",
     "Spoken",
@@ -35,6 +36,8 @@ __all__ = [
 
 #: Under which a context remembers what ``--lang`` asked for.
 CHOSEN: Final = "zsgx.lang"
+
+_DASHED: Final = re.compile(r"[\u2010-\u2015\u2212\uff0d]+-?[a-zA-Z]{2}")
 
 _USAGE: Final = Text("用法：", "Usage: ")
 _OPTIONS: Final = Text("选项", "Options")
@@ -149,6 +152,19 @@ class SurplusError(click.UsageError):
     def __init__(self, arguments: list[str], context: click.Context) -> None:
         super().__init__(" ".join(arguments), context)
         self.arguments = arguments
+
+
+class DashError(click.UsageError):
+    """
+    Options that begin with another dash than that of the keyboard, as word processors make them.
+
+    Attributes:
+        options: As they were typed.
+    """
+
+    def __init__(self, options: list[str], context: click.Context) -> None:
+        super().__init__(" ".join(options), context)
+        self.options = options
 
 
 class RepeatedError(click.UsageError):
@@ -268,6 +284,9 @@ class Command(Spoken):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Return what is left of *args*, nothing; what is too many, or twice, is refused."""
         ctx.allow_extra_args = True  # click would refuse them in English
+        dashed = [each for each in args if _DASHED.match(each)]
+        if dashed and not ctx.resilient_parsing:
+            raise DashError(dashed, ctx)
         typed = [*args]
         surplus = super().parse_args(ctx, args)
         if surplus and not ctx.resilient_parsing:

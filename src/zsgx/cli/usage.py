@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import click
 
-from zsgx.cli.spoken import Option, RepeatedError, SurplusError, part_of
+from zsgx.cli.spoken import DashError, Option, RepeatedError, SurplusError, part_of
 from zsgx.text import Text, did_you_mean, listing
+
+#: Dashes that word processors write.
+_DASHES: Final = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d"
 
 __all__ = ["usage_fault"]
 
@@ -22,6 +27,13 @@ def usage_fault(error: click.ClickException) -> Text:
         case SurplusError():
             said = " ".join(error.arguments)
             return Text(f"多余的参数：{said}", f"There is no argument to take this: {said}")
+        case DashError():
+            meant = [f"--{each.lstrip(_DASHES)}" for each in error.options]
+            return Text(
+                f"{'、'.join(error.options)} 的短横不是键盘上的，请写 {'、'.join(meant)}",
+                f"The dash of {', '.join(error.options)} is not that of the keyboard; write "
+                f"{', '.join(meant)}",
+            )
         case RepeatedError():
             twice = listing(error.options)
             return Text(f"{twice} 给出了两次", f"{twice} is given twice")

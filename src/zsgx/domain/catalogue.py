@@ -160,8 +160,8 @@ class Catalogue(Mapping[str, Fact]):
         """Return that *path* is no fact, and with a *hint* what it may be meant for."""
         if path.startswith("reading."):
             return Text(
-                f"{path} 是解释口径，不是事实；请作为口径选择",
-                f"{path} is a reading, not a fact; choose it as a reading",
+                f"{path} 是解释口径，不是事实；请作为口径选择（命令行用 --reading）",
+                f"{path} is a reading, not a fact; choose it as a reading (--reading)",
             )
         if path == DAY:
             return Text(

@@ -29,7 +29,6 @@ __all__ = [
     "reader_of",
     "refusal",
     "seen",
-    "with_day",
 ]
 
 #: A canonical value.
@@ -213,7 +212,11 @@ def _read_date(raw: object, type_: Wanted) -> datetime.date:
         except ValueError:
             raise refusal(raw, Text("没有这一天", "is no day of the calendar")) from None
     else:
-        raise _wrong_kind(raw, type_)
+        label, meant = type_.kind.label, day_meant(raw) if isinstance(raw, str) else None
+        why = Text(f"应为{label.zh}", f"must be {label.en}")
+        if meant is not None:
+            why = Text(f"{why.zh}；请写 {meant}", f"{why.en}; write {meant}")
+        raise refusal(raw, why)
     if not EARLIEST <= value <= LATEST:
         raise refusal(
             raw,
@@ -268,11 +271,3 @@ def day_meant(raw: object) -> str | None:
     except ValueError:
         return None
     return meant.isoformat() if EARLIEST <= meant <= LATEST else None
-
-
-def with_day(fault: Text, raw: object) -> Text:
-    """Return *fault*, which refuses *raw* as a day, with what to write instead."""
-    meant = day_meant(raw)
-    if meant is None:
-        return fault
-    return Text(f"{fault.zh}；请写 {meant}", f"{fault.en}; write {meant}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from zsgx.domain.lexicon import plain_reference
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -22,7 +24,7 @@ class Journal:
     journal of its own. So a fold of n entries takes n steps, and no ledger ever changes.
     """
 
-    __slots__ = ("by_person", "entries", "lock", "places", "reversals", "settlers")
+    __slots__ = ("by_person", "entries", "lock", "persons", "places", "reversals", "settlers")
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         self.lock = threading.Lock()
@@ -31,6 +33,7 @@ class Journal:
         self.reversals: dict[str, int] = {}
         self.settlers: dict[str, list[int]] = {}
         self.by_person: dict[str, list[int]] = {}
+        self.persons: dict[str, str] = {}
         for entry in entries:
             self._add(entry)
 
@@ -46,7 +49,10 @@ class Journal:
         place = len(self.entries)
         self.entries.append(entry)
         self.places[entry.id] = place
-        self.by_person.setdefault(entry.person, []).append(place)
+        if entry.person not in self.by_person:
+            self.by_person[entry.person] = []
+            self.persons.setdefault(plain_reference(entry.person), entry.person)
+        self.by_person[entry.person].append(place)
         if entry.reverses is not None:
             self.reversals[entry.reverses] = place
         for settled in entry.settles:

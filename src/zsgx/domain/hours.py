@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from attrs import evolve, field, frozen
 
+from zsgx.domain.exact import seen
 from zsgx.domain.hour_entry import (
     SUBJECT,
     Entry,
@@ -24,6 +25,7 @@ from zsgx.domain.hour_entry import (
 )
 from zsgx.domain.hour_journal import Journal
 from zsgx.domain.kinds import EXACT
+from zsgx.domain.lexicon import plain_reference
 from zsgx.domain.option import each_of, reference, value, whole
 from zsgx.errors import LedgerError
 from zsgx.outlet import masked
@@ -162,6 +164,7 @@ class HourLedger:
             LedgerError: Another entry has its id, or it reverses or settles what it cannot.
         """
         _refuse_other(entry)
+        self._refuse_respelt(entry.person)
         known = self.find(entry.id)
         if known is not None:
             if known != entry:
@@ -261,10 +264,28 @@ class HourLedger:
         return self._journal.entries[place] if place is not None and place < self._length else None
 
     def _of(self, person: str) -> Iterator[Entry]:
-        for place in self._journal.by_person.get(reference("person", person), ()):
+        person = reference("person", person)
+        self._refuse_respelt(person)
+        for place in self._journal.by_person.get(person, ()):
             if place >= self._length:
                 return
             yield self._journal.entries[place]
+
+    def _refuse_respelt(self, person: str) -> None:
+        """Refuse a *person* whom the ledger knows in another spelling, which looks alike."""
+        if person in self._journal.by_person:
+            return
+        known = self._journal.persons.get(plain_reference(person))
+        places = self._journal.by_person[known] if known is not None else ()
+        if places and places[0] < self._length:
+            raise LedgerError(
+                Text(
+                    f"{seen(person)} 与台账中的 {seen(known)} 只在全半角、空白或末位 x 上不同；"
+                    "请统一写法",
+                    f"{seen(person)} and {seen(known)} in the ledger differ only in width, blanks "
+                    "or a last x; write them in one way",
+                )
+            )
 
     def _credits_of(self, person: str) -> Iterator[HourEntry]:
         return _credits(self._of(person))

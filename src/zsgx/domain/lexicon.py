@@ -12,9 +12,12 @@ from attrs import frozen
 
 from zsgx.text import Text, nearest
 
-__all__ = ["Called", "Lexicon", "folded", "mentioned"]
+__all__ = ["Called", "Lexicon", "folded", "mentioned", "plain_reference"]
 
 _MOST: Final = 4
+#: Blanks, and characters that have no width.
+_UNSEEN: Final = re.compile("[\\s\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+")
+_LAST_X: Final = re.compile(r"\d{17}x", re.ASCII)
 #: How alike a word and a label are at least, to be shown as near: 1 is the same.
 _NEAR: Final = 0.4
 _ASIDE: Final = re.compile(r"\s*[（(][^（()）]*[)）]\s*\Z")
@@ -39,9 +42,22 @@ def folded(word: str) -> str:
     return "".join(unicodedata.normalize("NFKC", word).casefold().split())
 
 
+def plain_reference(reference: str) -> str:
+    """
+    Return what is left of a *reference* without what nobody sees or tells apart in it.
+
+    That is its width, its blanks and marks of no width, and the case of the X at the end of the
+    identity number of a resident. Two references that differ in no more are of one person.
+    """
+    plain = _UNSEEN.sub("", unicodedata.normalize("NFKC", reference))
+    return f"{plain[:-1]}X" if _LAST_X.fullmatch(plain) else plain
+
+
 def mentioned(name: str, label: Text) -> Text:
     """Return a name with its label, as a message has them: without remarks at the label's end."""
-    return Text(f"{name}（{_ASIDE.sub('', label.zh)}）", f"{name} ({_ASIDE.sub('', label.en)})")
+    zh, en = _ASIDE.sub("", label.zh), _ASIDE.sub("", label.en)
+    # What is called as it is spelt is named once.
+    return Text(f"{name}（{zh}）", name if folded(en) == folded(name) else f"{name} ({en})")
 
 
 class Lexicon:

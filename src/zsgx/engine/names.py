@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from zsgx.domain.catalogue import DEEPEST, no_name, too_deep, unusable
-from zsgx.domain.exact import brief, seen
+from zsgx.domain.exact import brief, day_meant, seen
 from zsgx.domain.kinds import Kind
 from zsgx.domain.lexicon import Called, Lexicon, folded, mentioned
 from zsgx.domain.options import option_word
@@ -123,7 +123,7 @@ class Names:
         options = self._options(path, fact.type.options, at)
         option = _only(options, raw.strip())
         if option is None:
-            raise _no_option(path, raw, fact.type.options, options)
+            raise _no_option(path, fact.label, raw, fact.type.options, options)
         return option
 
     def spelt(self, path: str, words: Iterable[str], *, at: str | None = None) -> dict[str, str]:
@@ -144,6 +144,34 @@ class Names:
             options = self._options(path, type_.options, at)
             meant = {word: _only(options, word.strip()) for word in words}
         return {word: name for word, name in meant.items() if name is not None and name != word}
+
+    def remedy(self, path: str, raw: str, *, at: str | None = None) -> Text | None:
+        """
+        Return what to write for a fact in place of *raw*, which cannot be used; None if unknown.
+
+        Args:
+            path: The fact.
+            raw: What was written.
+            at: The place, which may call options in its own way.
+        """
+        type_ = self._tables.catalogue[path].type
+        if type_.kind is Kind.BOOL:
+            return Text("请写 是 或 否；未知则留空", "write yes or no; leave it empty if unknown")
+        if type_.kind is Kind.ENUM:
+            options = self._options(path, type_.options, at)
+            allowed = _listed(type_.options, {each: options.label(each) for each in type_.options})
+            return Text(f"请写 {allowed.zh} 之一", f"write one of {allowed.en}")
+        if type_.kind is Kind.DATE:
+            meant = day_meant(raw) or "2024-05-01"
+            such = Text("" if day_meant(raw) else "，如", "" if day_meant(raw) else "such as ")
+            return Text(f"请写{such.zh or ' '}{meant}", f"write {such.en}{meant}")
+        if type_.kind.is_numeric:
+            return Text(
+                "只写数字，如 24 或 1024.5，不带单位和千分位；未知则留空",
+                "write the number alone, such as 24 or 1024.5, without unit and thousands "
+                "separators; leave it empty if unknown",
+            )
+        return None
 
     def facts(self, given: Mapping[str, Any], *, at: str | None = None) -> dict[str, Any]:
         """
@@ -171,7 +199,7 @@ class Names:
         for policy in self._rulebook.policies.values():
             for name, reading in policy.readings.items():
                 known.setdefault(name, Called(reading.label))
-                words = {option: Called(text) for option, text in reading.options}
+                words = {option: _option(text) for option, text in reading.options}
                 choices.setdefault(name, {}).update(words)
         lexicon = Lexicon(known)
         chosen: dict[str, str] = {}
@@ -280,19 +308,26 @@ class Names:
             values[path] = value_of_fact
 
 
+def _option(text: Text) -> Called:
+    """Return what an option of a reading is called: in full, and without what its label adds."""
+    return Called(text, (text.zh.partition("，")[0], text.en.partition(",")[0]))
+
+
 def _only(lexicon: Lexicon, word: str) -> str | None:
     """Return the one name that *word* means, None for none or several."""
     meant = lexicon.meanings(word)
     return meant[0] if len(meant) == 1 else None
 
 
-def _no_option(path: str, raw: str, options: Iterable[str], words: Lexicon) -> FactsError:
+def _no_option(
+    path: str, label: Text, raw: str, options: Iterable[str], words: Lexicon
+) -> FactsError:
     allowed = _listed(options, {option: words.label(option) for option in options})
-    shown = seen(raw)
+    shown, fact = seen(raw), mentioned(path, label)
     return FactsError(
         Text(
-            f"{path}：{shown} 不是可选项；可选 {allowed.zh}",
-            f"{path}: {shown} is not one of its options; choose {allowed.en}",
+            f"{fact.zh}：{shown} 不是可选项；可选 {allowed.zh}",
+            f"{fact.en}: {shown} is not one of its options; choose {allowed.en}",
         )
     )
 

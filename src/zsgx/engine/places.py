@@ -7,6 +7,7 @@ province is officially called is its own, whether or not its policy is loaded.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Final
@@ -16,6 +17,7 @@ from attrs import define, field, frozen
 from zsgx.domain.division import PROVINCES, division_words
 from zsgx.domain.exact import brief, seen
 from zsgx.domain.jurisdiction import Jurisdiction
+from zsgx.domain.lexicon import folded
 from zsgx.domain.spellings import spelt
 from zsgx.errors import UnknownPlaceError, ValueRefusedError
 from zsgx.policy.policy import Policy
@@ -64,6 +66,7 @@ class Places:
     policies: Mapping[str, Policy]
     unloaded: tuple[UnloadedPlugin, ...] = ()
     _spelt: dict[str, tuple[str, ...]] = field(init=False)
+    _loosely: dict[str, tuple[str, ...]] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         spelt: dict[str, dict[str, None]] = {}
@@ -71,6 +74,10 @@ class Places:
             if not _is_code(spelling):
                 spelt.setdefault(spelling, {})[code] = None
         self._spelt = {spelling: tuple(sorted(codes)) for spelling, codes in spelt.items()}
+        loosely: dict[str, set[str]] = {}
+        for spelling, codes in self._spelt.items():
+            loosely.setdefault(folded(spelling), set()).update(codes)
+        self._loosely = {spelling: tuple(sorted(codes)) for spelling, codes in loosely.items()}
 
     def _pairs(self) -> Iterator[tuple[str, str]]:
         """Yield each place that is loaded, that cannot be or is a province, and its spellings."""
@@ -78,8 +85,9 @@ class Places:
         lost = [place for plugin in self.unloaded for place in plugin.places]
         for place in (*loaded, *lost):
             yield from ((place.code, spelling) for spelling in spelt(place))
-        for first, words in PROVINCES.items():
-            yield from ((f"{first}0000", spelling) for spelling in (words.zh, words.en))
+        for first in PROVINCES:
+            province = Jurisdiction(f"{first}0000", None, PROVINCES[first])
+            yield from ((province.code, spelling) for spelling in spelt(province))
 
     def name(self, code: str) -> str:
         """Return the name of the place with *code*; the code where others are called so too."""
@@ -122,13 +130,13 @@ class Places:
         """
         if isinstance(place, str):
             with suppress(ValueRefusedError):
-                return Jurisdiction(place).code
-            codes = self._spelt.get(place, ())
+                return Jurisdiction(_plain(place)).code
+            codes = self._codes(place)
             plugin = self._unloaded(place, codes)
             if plugin is not None:
                 raise UnknownPlaceError(_not_loaded(plugin, codes))
             if len(codes) > 1:
-                raise UnknownPlaceError(self.several(place))
+                raise UnknownPlaceError(self.several(place, codes))
             if codes:
                 return codes[0]
         shown, hint = seen(place), self._nearest(brief(place))
@@ -169,14 +177,18 @@ class Places:
         """
         if place in self.policies:
             return place
-        codes = self._spelt.get(place, ())
+        codes = self._codes(place)
         if len(codes) > 1:
-            raise UnknownPlaceError(self.several(place))
+            raise UnknownPlaceError(self.several(place, codes))
         return next((code for code in codes if code in self.policies), None)
 
-    def several(self, spelling: str) -> Text:
-        """Return that several places are called *spelling*, with their codes."""
-        called = [self._called(code) for code in self._spelt[spelling]]
+    def _codes(self, spelling: str) -> tuple[str, ...]:
+        """Return the codes of what is written so, width, case and blanks aside if need be."""
+        return self._spelt.get(spelling) or self._loosely.get(folded(spelling), ())
+
+    def several(self, spelling: str, codes: Iterable[str]) -> Text:
+        """Return that the places with *codes* are all called *spelling*."""
+        called = [self._called(code) for code in codes]
         zh, en = listing(each.zh for each in called), listing(each.en for each in called)
         return Text(
             f"不止一个辖区叫 {spelling}：{zh}。请改用区划代码。",
@@ -196,6 +208,11 @@ class Places:
             if place == plugin.name and not (codes and plugin.codes and plugin.codes <= {*codes}):
                 return plugin
         return None
+
+
+def _plain(code: str) -> str:
+    """Return a code without blanks around it, in half-width digits."""
+    return unicodedata.normalize("NFKC", code).strip()
 
 
 def _is_code(spelling: str) -> bool:

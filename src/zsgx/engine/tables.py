@@ -11,7 +11,7 @@ from typing import Any, Final
 from zsgx.domain.catalogue import Catalogue
 from zsgx.domain.exact import brief
 from zsgx.domain.kinds import DATE, Type
-from zsgx.domain.lexicon import Called, Lexicon
+from zsgx.domain.lexicon import Called, Lexicon, mentioned
 from zsgx.domain.vocabulary import DAY
 from zsgx.engine.chain import Chain
 from zsgx.engine.compile import compile_question
@@ -95,6 +95,14 @@ class Tables:
 
     def unknown(self, name: str) -> Text:
         """Return that *name* is no question, and what it may be meant for."""
+        facts = () if self.lexicon.meanings(name) else self.catalogue.lexicon.meanings(name)
+        if facts:
+            called = [mentioned(path, self.catalogue[path].label) for path in facts]
+            zh, en = "、".join(one.zh for one in called), " or ".join(one.en for one in called)
+            return Text(
+                f"{name} 不是问题，而是事实 {zh}；用 zsgx facts 查看。",
+                f"{name} is no question but the fact {en}; see zsgx facts.",
+            )
         hint = self.lexicon.hint(name, _LIST)
         return Text(f"未知问题 {name}。{hint.zh}", f"Unknown question {name}. {hint.en}")
 

@@ -182,6 +182,20 @@ _HINT: Final = Text(
 )
 
 
+#: What people call the columns.
+_HEADINGS: Final = {
+    "指标": _METRIC,
+    "部门": _DEPARTMENT,
+    "领域": _FIELD,
+    "单位": "unit",
+    **dict.fromkeys(("数量", "完成数", "实际", "人数"), "value"),
+}
+_DIVIDED: Final = Text(
+    "CSV 有 department（部门）、field（领域）和 value（数量）三列；YAML 写作 部门: {领域: 数量}。",
+    "A CSV file has the columns department, field and value; YAML is department: {field: number}.",
+)
+
+
 def read_figures(
     name: str, engine: Engine, within: str = "", *, at: str | None = None
 ) -> tuple[dict[str, Reached], tuple[Issue, ...]]:
@@ -269,7 +283,8 @@ def _of_csv(
         message = Text("文件不是 UTF-8 编码", "the file is not UTF-8 text")
         return [], [Issue("encoding", message, Place(file))]
     rows = csv.DictReader(io.StringIO(text))
-    columns = rows.fieldnames or ()
+    columns = [_HEADINGS.get((each or "").strip(), each) for each in rows.fieldnames or ()]
+    rows.fieldnames = columns
     twice = sorted({column for column in columns if list(columns).count(column) > 1})
     if twice:
         messages = (Text(f"列 {name} 重复", f"the column {name} stands twice") for name in twice)
@@ -277,7 +292,7 @@ def _of_csv(
     named_by = _DEPARTMENT if within else _METRIC
     if named_by not in columns:
         message = Text(f"没有 {named_by} 列", f"there is no column {named_by}")
-        return [], [Issue("missing-column", message, Place(file, 1), _HINT)]
+        return [], [Issue("missing-column", message, Place(file, 1), _DIVIDED if within else _HINT)]
     entries, issues = [], []
     for row in rows:
         place = Place(file, rows.line_num)

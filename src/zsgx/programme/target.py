@@ -174,7 +174,7 @@ def attain(
     units = declared_units([*engine.policies.values(), *filter(None, [policy])])
     figures, faults = _by_metric(engine, at, actual, units)
     if tolerance is not None and tolerance > 1:
-        faults.append(Text("幅度应在 0 至 1 之间", "a tolerance lies between 0 and 1"))
+        faults.append(Text("幅度（tolerance）应在 0 至 1 之间", "a tolerance lies between 0 and 1"))
     if on is not None and on.year != year:
         faults.append(Text(f"{on} 不在 {year} 年内", f"{on} is not in {year}"))
     if faults:

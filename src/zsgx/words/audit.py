@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
@@ -30,6 +31,17 @@ _STYLES: Final = {Status.CHANGED: "yellow", Status.MOVED: "cyan", Status.MISSING
 _SHOWN: Final = 60
 _FEW_CASES: Final = 5
 _NOTHING: Final = "—"
+#: What cites clauses, in Chinese.
+_THINGS: Final = {
+    "table": "判定表",
+    "parameter": "参数",
+    "reading": "口径",
+    "contradiction": "矛盾",
+    "target": "目标",
+    "obligation": "义务",
+    "allocation": "任务分解",
+}
+_CITING: Final = re.compile(rf"(?:\S+: )?({'|'.join(_THINGS)})(?= )")
 
 
 def audit_lines(told: Told, language: Language) -> Iterator[tuple[str, str]]:
@@ -158,10 +170,11 @@ def _clause(told: Told, finding: ClauseFinding, language: Language) -> Iterator[
     yield f"  ✗ {status} {finding.id}: {summary}{around}", _STYLES[finding.status]
     touched = told.touched[finding.id]
     for change in touched.values:
-        yield f"      {change.name}: {change.was} → {change.now or _NOTHING}", "bold"
+        name = _thing(change.name, language)
+        yield f"      {name}: {change.was} → {change.now or _NOTHING}", "bold"
     named = {change.name for change in touched.values}
     for thing in (thing for thing in touched.by if thing not in named):
-        yield f"      {Text('牵涉', 'touches').say(language)} {thing}", ""
+        yield f"      {Text('牵涉', 'touches').say(language)} {_thing(thing, language)}", ""
     if touched.cases:
         word = Text("案例", "case").say(language)
         for case in touched.cases[:_FEW_CASES]:
@@ -169,6 +182,14 @@ def _clause(told: Told, finding: ClauseFinding, language: Language) -> Iterator[
         more = len(touched.cases) - _FEW_CASES
         if more > 0:
             yield f"      {Text(f'另有 {more} 个案例', f'{more} more cases').say(language)}", "dim"
+
+
+def _thing(name: str, language: Language) -> str:
+    """Return what cites a clause, such as ``qingdao: parameter multiplier``, in a language."""
+    found = _CITING.match(name)
+    if language == "en" or found is None:
+        return name
+    return f"{name[: found.start(1)]}{_THINGS[found[1]]}{name[found.end(1) :]}"
 
 
 def _new(sentences: Iterable[Sentence], language: Language) -> Iterator[tuple[str, str]]:

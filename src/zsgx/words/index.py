@@ -8,12 +8,20 @@ from typing import TYPE_CHECKING, Final
 from zsgx.decision.layout import Line
 from zsgx.domain.kinds import Kind, Type
 from zsgx.domain.lexicon import Called, Lexicon
+from zsgx.policy.target import unit_label
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     from zsgx.engine.index import IndexedFact, IndexedQuestion
 
-__all__ = ["fact_lines", "kind_of", "question_lines"]
+#: What is no question and no fact, and where it is found.
+ELSEWHERE: Final = Text(
+    "到期事项见 zsgx due，目标见 zsgx targets，任务分解见 zsgx allocation，政策见 zsgx show。",
+    "What is due: zsgx due; targets: zsgx targets; divided goals: zsgx allocation; policies: zsgx "
+    "show.",
+)
+
+__all__ = ["ELSEWHERE", "fact_lines", "kind_of", "question_lines"]
 
 _ANSWER: Final = Text("答案", "answer")
 _VALUE: Final = Text("值", "value")
@@ -95,9 +103,10 @@ def _value_lines(
     term: Text, type_: Type, options: Mapping[str, Text], aliases: tuple[str, ...]
 ) -> Iterator[Line]:
     kind = type_.kind.label
-    unit = f"（{type_.unit}）" if type_.unit and type_.kind is Kind.INT else ""
-    in_unit = f" ({type_.unit})" if unit else ""
-    yield Line(Text(f"{kind.zh}{unit}", f"{kind.en}{in_unit}"), "basis", term)
+    if type_.unit and type_.kind is Kind.INT:
+        unit = unit_label(type_.unit)
+        kind = Text(f"{kind.zh}（{unit.zh}）", f"{kind.en} ({unit.en})")
+    yield Line(kind, "basis", term)
     if options:
         words = [
             Text(f"{option}（{word.zh}）", option if word.en == option else f"{option} ({word.en})")
@@ -107,7 +116,8 @@ def _value_lines(
     zh = [alias for alias in aliases if not alias.isascii()]
     en = [alias for alias in aliases if alias.isascii()]
     if zh or en:
-        yield Line(Text("、".join(zh), ", ".join(en)), "basis", _ALSO)
+        # Where there are none in one language, those of the other are what there is.
+        yield Line(Text("、".join(zh or en), ", ".join(en or zh)), "basis", _ALSO)
 
 
 def _joined(texts: Iterable[Text]) -> Text | None:

@@ -39,6 +39,7 @@ __all__ = [
     "possible_before",
     "read",
     "refuse_shared",
+    "same_references",
     "to_compare",
 ]
 
@@ -65,6 +66,12 @@ _TEXTS: Final = (pl.String, pl.Categorical, pl.Enum)
 _INTEGERS: Final = (
     *(pl.Int8, pl.Int16, pl.Int32, pl.Int64, pl.Int128),
     *(pl.UInt8, pl.UInt16, pl.UInt32, pl.UInt64),
+)
+#: From here on a float no longer tells one whole number from the next.
+_INEXACT: Final = 2**53
+_RUINED: Final = Text(
+    "是浮点数，长号码的末几位已丢失；请把该列作为文本读入",
+    "is a float, in which a long number has lost its last digits; read the column as text",
 )
 _EMPTY: Final = Text("不得为空文本；未知请留空值", "must not be an empty text; unknown is null")
 
@@ -166,6 +173,11 @@ def read(
         for name in dict.fromkeys(references)
         if schema.get(name) in _TEXTS
     ]
+    refusals += [
+        Refusal(name, _RUINED, pl.col(name).abs() >= _INEXACT)
+        for name in dict.fromkeys(keys)
+        if name in schema and schema[name].is_float()
+    ]
     refusals += [refusal for refusal in beside if refusal.column in schema]
     frame = frame.with_columns(added)
     faults += _faults(frame, refusals)
@@ -173,7 +185,7 @@ def read(
         fault
         for name in dict.fromkeys(references)
         if schema.get(name) in _TEXTS
-        for fault in _same(frame, name)
+        for fault in same_references([(frame, name)])
     ]
     if faults:
         raise FactsError(Text(f"{what.zh}无法使用：", f"the {what.en} cannot be used:"), faults)
@@ -272,29 +284,42 @@ def _faults(frame: pl.LazyFrame, refusals: Sequence[Refusal]) -> list[Text]:
     return faults
 
 
-def _same(frame: pl.LazyFrame, name: str) -> list[Text]:
-    """Return which values of a column differ only in what nobody sees: width, blanks, a last x."""
-    written = pl.col(name).cast(pl.String)
-    plain = written.str.normalize("NFKC").str.replace_all(_UNSEEN, "")
+def same_references(columns: Sequence[tuple[pl.LazyFrame, str]]) -> list[Text]:
+    """
+    Return which references of columns differ only in what nobody sees: width, blanks, a last x.
+
+    Args:
+        columns: The frames, each with the name of its column, whose references are compared.
+    """
+    written = [
+        frame.select(pl.col(name).cast(pl.String).alias("written"))
+        for frame, name in columns
+        if frame.collect_schema()[name] in _TEXTS
+    ]
+    if not written:
+        return []
+    plain = pl.col("written").str.normalize("NFKC").str.replace_all(_UNSEEN, "")
     plain = plain.str.replace(_LAST_X, "${1}X")
     found = (
-        frame.select(written.unique())
+        pl.concat(written)
+        .unique()
         .group_by(plain.alias("plain"))
-        .agg(written.sort())
-        .filter(pl.col(name).list.len() > 1)
+        .agg(pl.col("written").sort())
+        .filter(pl.col("written").list.len() > 1)
         .sort("plain")
         .head(_SHOWN)
         .collect()
     )
-    pairs = [listing(map(seen, values)) for values in found[name]]
+    pairs = [listing(map(seen, values)) for values in found["written"]]
     if not pairs:
         return []
     zh, en = "；".join(pairs), "; ".join(pairs)
+    called = listing(dict.fromkeys(name for _, name in columns))
     return [
         Text(
-            f"列 {name} 的这些值只在全半角、空白或末位 x 上不同：{zh}；请统一写法",
-            f"column {name} has values that differ only in width, blanks or a last x: {en}; write "
-            "each in one way",
+            f"列 {called} 的这些值只在全半角、空白或末位 x 上不同：{zh}；请统一写法",
+            f"column {called} has values that differ only in width, blanks or a last x: {en}; "
+            "write each in one way",
         )
     ]
 

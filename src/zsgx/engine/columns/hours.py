@@ -15,6 +15,7 @@ from typing import Final
 
 import polars as pl
 
+from zsgx.domain.exact import seen
 from zsgx.domain.hour_entry import SUBJECT
 from zsgx.domain.kinds import EARLIEST, HOURS, INT, LATEST, Type, enumeration
 from zsgx.domain.option import names, yes_or_no
@@ -35,13 +36,14 @@ from zsgx.engine.columns.across import (
     possible_before,
     read,
     refuse_shared,
+    same_references,
     to_compare,
 )
 from zsgx.engine.columns.intake import Refusal
 from zsgx.engine.columns.scope import Column
 from zsgx.errors import FactsError, QuestionError
 from zsgx.language.polars_types import DECIMAL
-from zsgx.text import Text
+from zsgx.text import Text, listing
 
 __all__ = ["hour_balances", "top_up"]
 
@@ -69,6 +71,8 @@ _REFERENCES: Final = ("id", "person", "training", "reverses")
 _LEFT_OUT: Final = ("hours", "year", "subject", "most", "reverses", "settles")
 _PERSON: Final = canonical("person")
 _TRAINING: Final = canonical("training")
+#: How many references a message shows.
+_SHOWN: Final = 8
 _SUM: Final = pl.col(canonical("hours")).cast(DECIMAL).sum().alias("hours")
 _HELD: Final = f"{BESIDE}held"
 _DUE: Final = f"{BESIDE}due"
@@ -181,6 +185,11 @@ def _alike(
         for name, own in pairs
         for fault in comparable((name, schema[name]), (own, held[own]), _LEDGER)
     ]
+    faults += [
+        fault
+        for name, own in pairs
+        for fault in same_references([(trainings, name), (entries, own)])
+    ]
     if faults:
         raise FactsError(
             Text(
@@ -227,9 +236,69 @@ def _entries(ledger: pl.DataFrame | pl.LazyFrame, by: Sequence[str]) -> pl.LazyF
         references=_REFERENCES,
         beside=[year],
     )
+    faults = [fault for name in ("id", "reverses") for fault in _twice(rows, name)]
+    faults += _unmirrored(rows)
+    if faults:
+        raise FactsError(
+            Text(f"{_LEDGER.zh}无法使用：", f"the {_LEDGER.en} cannot be used:"), faults
+        )
     # The same year may be written in several ways.
     years = ["year"] if "year" in rows.collect_schema() else []
     return rows.with_columns(pl.col(canonical(name)).alias(name) for name in years)
+
+
+def _twice(ledger: pl.LazyFrame, name: str) -> list[Text]:
+    """Return which entries stand in a ledger twice, or are taken back twice."""
+    schema = ledger.collect_schema()
+    if name not in schema or schema[name] == pl.Null:
+        return []
+    counts = ledger.select(name).drop_nulls().group_by(name).len().filter(pl.col("len") > 1)
+    found = counts.sort(name).head(_SHOWN).collect()[name]
+    if not len(found):
+        return []
+    listed = listing(seen(value) for value in found)
+    if name == "id":
+        return [
+            Text(
+                f"列 id：这些登记不止一行：{listed}；同一登记只留一行",
+                f"column id: these entries stand in several rows: {listed}; leave one of each",
+            )
+        ]
+    return [
+        Text(
+            f"列 reverses：这些登记被冲销不止一次：{listed}",
+            f"column reverses: these entries are taken back more than once: {listed}",
+        )
+    ]
+
+
+def _unmirrored(ledger: pl.LazyFrame) -> list[Text]:
+    """Return which reversals take back other hours than those of the entry that they name."""
+    schema, hours = ledger.collect_schema(), pl.col(canonical("hours"))
+    if not {"id", "reverses"} <= set(schema) or pl.Null in (schema["id"], schema["reverses"]):
+        return []
+    if comparable(("reverses", schema["reverses"]), ("id", schema["id"]), _LEDGER):
+        return []
+    credited = ledger.select(to_compare("id", schema["id"]).alias("of"), hours.alias("credited"))
+    reversals = ledger.filter(pl.col("reverses").is_not_null()).select(
+        to_compare("reverses", schema["id"]).alias("of"), hours.alias("taken")
+    )
+    found = (
+        reversals.join(credited, on="of")
+        .filter(pl.col("taken") != -pl.col("credited"))
+        .sort("of")
+        .head(_SHOWN)
+        .collect()
+    )
+    if not found.height:
+        return []
+    listed = listing(seen(value) for value in found["of"])
+    return [
+        Text(
+            f"列 hours：对这些登记的冲销，学时与原登记不符：{listed}",
+            f"column hours: the reversals of these entries take back other hours: {listed}",
+        )
+    ]
 
 
 def _is_open_entry(ledger: pl.LazyFrame) -> pl.Expr:
