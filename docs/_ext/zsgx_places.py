@@ -11,7 +11,7 @@ from zsgx.coverage.coverage import UNACCOUNTED, ClauseCoverage, Coverage
 from zsgx.coverage.coverage import coverage as coverage_of
 from zsgx.words.policy import PolicyWords
 from zsgx.decision.layout import as_markdown
-from zsgx.policy.clause import Standing
+from zsgx.policy.document import Standing
 
 __all__ = ["PLACES", "place_parts"]
 

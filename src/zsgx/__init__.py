@@ -17,11 +17,9 @@ if TYPE_CHECKING:
     from zsgx.decision.explanation import Explanation
     from zsgx.decision.hour_entry import hour_entry_of
     from zsgx.domain.annual import AnnualHours
-    from zsgx.domain.application import Application
+    from zsgx.domain.application import Application, Claim, Filing
     from zsgx.domain.catalogue import Facts
     from zsgx.domain.certificate import Assessment, Certificate, Certificates
-    from zsgx.domain.claim import Claim
-    from zsgx.domain.filing import Filing
     from zsgx.domain.hours import HourEntry, HourLedger, OpenEntry
     from zsgx.domain.identity import ResidentIdentity, SocialCreditCode
     from zsgx.domain.institution import Institution
@@ -41,8 +39,7 @@ if TYPE_CHECKING:
         enumeration,
     )
     from zsgx.domain.person import Person
-    from zsgx.domain.project import Project
-    from zsgx.domain.training import Training
+    from zsgx.domain.training import Project, Training
     from zsgx.domain.vocabulary import Fact
     from zsgx.engine.columns.scope import Column, column
     from zsgx.engine.engine import Engine, Need
@@ -171,7 +168,7 @@ _HOMES = {
     "Certificate": "domain.certificate",
     "Certificates": "domain.certificate",
     "ChinaHolidays": "programme.recurrence",
-    "Claim": "domain.claim",
+    "Claim": "domain.application",
     "Column": "engine.columns.scope",
     "ContradictionError": "errors",
     "Decision": "decision.decision",
@@ -181,7 +178,7 @@ _HOMES = {
     "Fact": "domain.vocabulary",
     "Facts": "domain.catalogue",
     "FactsError": "errors",
-    "Filing": "domain.filing",
+    "Filing": "domain.application",
     "HourEntry": "domain.hours",
     "HourLedger": "domain.hours",
     "Index": "engine.index",
@@ -202,7 +199,7 @@ _HOMES = {
     "PluginError": "errors",
     "Policy": "policy.policy",
     "PolicyError": "errors",
-    "Project": "domain.project",
+    "Project": "domain.training",
     "Question": "policy.question",
     "QuestionError": "errors",
     "Reached": "programme.actual",

@@ -35,7 +35,7 @@ __all__ = [
     "UnusableError",
     "ValueRefusedError",
     "ZsgxError",
-    "texts_of",
+    "faults_of",
 ]
 
 
@@ -154,32 +154,28 @@ class MissingExtraError(ZsgxError, ImportError):
         return MissingExtraError, (self.extra, self.library)
 
 
-class UnusableError(Exception):
-    """
-    Input of a command that cannot be used: its options, files and tables.
-
-    Attributes:
-        faults: Every reason why.
-    """
+class UnusableError(ZsgxError, ValueError):
+    """Files, tables and options that cannot be used; `faults` lists every reason why."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        super().__init__()
-        self.faults = tuple(faults)
+        told = (Text(fault.say("zh"), fault.say("en")) for fault in faults)
+        super().__init__(Text("输入无法使用：", "The input cannot be used:"), told)
+        self.args = (self.faults,)
 
 
-class OutputError(Exception):
+class OutputError(ZsgxError):
     """
     Output that cannot be written.
 
     Attributes:
-        text: Why; None where its reader went away, which is no fault.
+        unread: Whether its reader went away, which is no fault.
     """
 
-    def __init__(self, text: Text | None) -> None:
-        super().__init__()
-        self.text = text
+    def __init__(self, text: Text, *, unread: bool = False) -> None:
+        super().__init__(text)
+        self.unread = unread
 
 
-def texts_of(error: ZsgxError) -> tuple[Text, ...]:
+def faults_of(error: ZsgxError) -> tuple[Text, ...]:
     """Return the faults behind *error*, each complete in itself."""
     return error.faults or (error.text,)

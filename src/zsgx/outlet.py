@@ -14,7 +14,9 @@ __all__ = ["mask", "masked", "visible"]
 
 _SHORTEST = 15
 #: What may stand between the parts of a number that is written in groups.
-_GAP = r"(?:[\s./·_\u2010-\u2015\u2212\u200b-\u200f\u2060-]{1,3})"
+_GAP = r"(?:[\s./·_,，:;|~+*'()\[\]\u00ad\u2010-\u2015\u2212\u200b-\u200f\u2060\ufeff-]{1,3})"
+#: What may stand anywhere in a telephone number; commas set off thousands.
+_BREAK = r"(?:[\s./·_\u00ad\u2010-\u2015\u2212\u200b-\u200f\u2060\ufeff-]{1,3})"
 #: A resident identity number, old, new or in groups; any other long run of digits; a credit code.
 _NUMBER = re.compile(
     rf"\d{{6}}{_GAP}?\d{{8}}{_GAP}?\d{{3}}[\dXxＸｘ]"
@@ -32,8 +34,9 @@ _IDENTITY = re.compile(
 )
 #: A mobile telephone number, with or without its groups and the number of the country.
 _PHONE = re.compile(
-    rf"(?<!\d)(?<!\d\.)(?:(?:\+|00)86{_GAP}?)?1[3-9]\d(?:\d{{8}}|{_GAP}\d{{4}}{_GAP}\d{{4}})"
-    r"(?!\d|\.\d)"
+    rf"(?<!\d)(?<!\d[.,])(?:(?:\+|00)86{_GAP}?)?"
+    rf"1[3-9]\d(?:\d{{8}}|{_GAP}\d{{4}}{_GAP}\d{{4}}|(?:{_BREAK}?\d){{8}})"
+    r"(?!\d|[.,]\d)"
 )
 #: The numbers of Chinese passports, and of the passes of Hong Kong, Macao and Taiwan.
 _PASSPORT = re.compile(

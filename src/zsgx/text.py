@@ -140,10 +140,14 @@ def system_fault(error: OSError) -> Text:
 
 def usual_language() -> Language:
     """Return the language where none is asked for: that of ``ZSGX_LANG``, else of the locale."""
-    for name in (LANGUAGE, "LC_ALL", "LC_MESSAGES", "LANG"):
-        chosen = os.environ.get(name, "").strip()
-        if chosen:
-            # A word in Chinese, such as 中文, asks for Chinese too.
-            chinese = chosen.lower().startswith(("zh", "cn", "chi")) or not chosen.isascii()
-            return "zh" if chinese else "en"
+    chosen = os.environ.get(LANGUAGE, "").strip().lower()
+    # A word in Chinese, such as 中文, asks for Chinese too.
+    if chosen.startswith(("zh", "cn", "chi")) or not chosen.isascii():
+        return "zh"
+    if chosen.startswith("en"):
+        return "en"
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        locale = os.environ.get(name)
+        if locale:
+            return "zh" if locale.lower().startswith("zh") else "en"
     return "en"

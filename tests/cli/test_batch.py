@@ -440,7 +440,7 @@ def test_reasons_are_in_the_language_of_the_reader(zsgx: Run, folder: Path) -> N
 
     (aside,) = rejects(folder / "out.csv.rejects.csv")
     assert aside["reason"] == "应为学时（精确到 0.01）"
-    assert aside["remedy"] == "在 IN 中改正，再运行"
+    assert aside["remedy"] == "只写数字，如 24 或 1024.5，不带单位和千分位；未知则留空"
 
 
 @settings(

@@ -753,3 +753,25 @@ def test_a_table_of_entries_holds_what_a_ledger_would(changed: dict[str, Any], s
     assert hour_balances(pl.DataFrame(ENTRIES))["hours"].to_list() == [0]
     with pytest.raises(FactsError, match=said):
         hour_balances(pl.DataFrame({**ENTRIES, **changed}))
+
+
+@pytest.mark.parametrize(
+    ("dtype", "numbers"),
+    [
+        (pl.Float64, [990100199001010012, 990100199001010021]),
+        (pl.Float32, [16777216, 16777217]),
+    ],
+)
+def test_no_two_people_become_one_in_a_float(dtype: Any, numbers: list[int]) -> None:
+    ledger = pl.DataFrame({**ENTRIES, "hours": [Decimal(8), Decimal(9)], "reverses": [None, None]})
+    ledger = ledger.with_columns(pl.Series("person", numbers).cast(dtype))
+
+    with pytest.raises(FactsError, match="a long number has lost its last digits"):
+        hour_balances(ledger)
+
+
+def test_an_entry_of_unknown_kind_is_refused() -> None:
+    kinds = {"type": ["hour_entry", None], "reverses": [None, None], "hours": [8, 9]}
+
+    with pytest.raises(FactsError, match="column type, 1 row: None must not be null"):
+        hour_balances(pl.DataFrame({**ENTRIES, **kinds}))

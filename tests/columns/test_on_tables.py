@@ -171,6 +171,27 @@ def test_a_column_that_bears_what_a_fact_is_called_is_refused_with_its_path(
         engine.decide_table(frame, **ASKED)
 
 
+@pytest.mark.parametrize("name", ["training.hours ", "TRAINING.HOURS", "ｔraining.hours"])
+def test_two_columns_that_look_alike_are_refused(engine: Engine, name: str) -> None:
+    frame = as_kind("polars").with_columns(pl.lit(9).alias(name))
+
+    with pytest.raises(FactsError, match="differ only in width, case or blanks; leave one"):
+        engine.decide_table(frame, **ASKED)
+
+
+@pytest.mark.parametrize("name", ["external.zz", "param.x", "decision.y", "rule.z"])
+def test_a_column_that_is_called_as_no_fact_can_be_is_refused(engine: Engine, name: str) -> None:
+    frame = as_kind("polars").with_columns(pl.lit(9).alias(name))
+
+    with pytest.raises(FactsError, match=f"unknown fact {name}"):
+        engine.decide_table(frame, **ASKED)
+
+
+def test_a_column_with_a_name_that_cannot_be_written_is_refused(engine: Engine) -> None:
+    with pytest.raises(FactsError, match="holds a code that is no character"):
+        engine.decide_table([{"training.hours": 8, "a\ud800": 1}], **ASKED)
+
+
 def test_what_a_fact_is_called_may_stay_beside_its_column(engine: Engine) -> None:
     frame = as_kind("polars").with_columns(pl.lit("eight").alias("培训学时"))
 

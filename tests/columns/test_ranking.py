@@ -488,3 +488,13 @@ def test_a_group_that_is_a_list_or_a_name_that_is_kept_is_refused() -> None:
         ranked(bases(1, **{"__across.group": [1]}))
     with pytest.raises(FactsError, match=r"column __across\.sure: names"):
         room(seminars((1, "municipal")).with_columns(pl.lit(1).alias("__across.sure")), 1)
+
+
+def test_groups_that_look_alike_are_refused() -> None:
+    bases = pl.DataFrame({"place": ["qingdao", "qingdao "], "score": [90, 95]})
+    projects = pl.DataFrame({"year": ["2024", "２０２４"], "order": [1, 2]})
+
+    with pytest.raises(FactsError, match="differ only in width"):
+        rank_bases(bases, score="score", by=["place"])
+    with pytest.raises(FactsError, match="differ only in width"):
+        within_quota(projects, order="order", by=["year"], quota=1, tier=None)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from zsgx.domain.division import PROVINCES, division_words
+from zsgx.domain.jurisdiction import PROVINCES, division_words
 from zsgx.text import Text
 
 

@@ -38,6 +38,32 @@ def refusal(call: Callable[[], object]) -> str:
     return f"{refused.value} {refused.value!r} {refused.value.faults!r}"
 
 
+@pytest.mark.parametrize(
+    "number",
+    [
+        *("990100\u00ad199001010012", "990,100,199,001,010,012", "9901:001:990010:10012"),
+        *("138,0013,8000", "138\u200b00138000", "138 00138000", "13800 138000", "138 001 38000"),
+    ],
+)
+def test_a_number_is_masked_however_it_is_broken(number: str) -> None:
+    assert number not in masked(f"见 {number}。")
+    assert sum(sign.isdigit() for sign in masked(number)) <= 9
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "共 13,800,138,000 元",
+        "2024-05-01 至 2024-06-30",
+        "0.138001380001",
+        "13800138000.5",
+        "1,234,567.89",
+    ],
+)
+def test_amounts_and_days_are_no_numbers_of_people(text: str) -> None:
+    assert masked(text) == text
+
+
 def test_a_short_number_is_masked_whole() -> None:
     assert mask("12345") == "*****"
     assert mask("") == ""

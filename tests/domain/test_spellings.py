@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from zsgx import Jurisdiction, Text
-from zsgx.domain.division import PROVINCES
-from zsgx.domain.spellings import spelt
+from zsgx.domain.jurisdiction import PROVINCES, spelt
 
 
 def place(code: str, zh: str, name: str | None = None) -> Jurisdiction:

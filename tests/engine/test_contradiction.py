@@ -11,9 +11,9 @@ from tests.engine.desk import DAY, Desk, ask, table
 
 from zsgx.decision.decision import Status
 from zsgx.domain.annual import AnnualHours
+from zsgx.domain.application import Claim
 from zsgx.domain.catalogue import Facts
 from zsgx.domain.certificate import Certificate, Certificates
-from zsgx.domain.claim import Claim
 from zsgx.domain.training import Training
 from zsgx.engine.engine import Engine
 from zsgx.engine.inspect import inspect_policy

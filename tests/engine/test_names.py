@@ -122,12 +122,12 @@ def test_everything_that_is_wrong_with_facts_is_told_at_once(engine: Engine) -> 
     said = [fault.zh for fault in refused.value.faults]
     assert said[0].startswith("未知事实 学时数。是否想写 training.hours（培训学时）")
     assert said[1] == (
-        "certificate.level：'特级' 不是可选项；可选 none（无）、junior（初级）、"
-        "intermediate（中级）、senior（高级）"
+        "certificate.level（已取得的专业技术等级证书等级）：'特级' 不是可选项；"
+        "可选 none（无）、junior（初级）、intermediate（中级）、senior（高级）"
     )
     assert said[2:] == [
         "training.hours 给出了两次",
-        "reading.x 是解释口径，不是事实；请作为口径选择",
+        "reading.x 是解释口径，不是事实；请作为口径选择（命令行用 --reading）",
     ]
 
 

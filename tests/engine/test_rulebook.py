@@ -39,10 +39,10 @@ def test_an_unknown_name_is_refused_with_the_nearest_spelling(desk: Desk) -> Non
     engine = desk.engine(desk.policy("nation", NATION))
 
     assert refusal(engine, "natoin") == "Unknown place 'natoin'. Did you mean nation (nation)?"
-    assert "Available: nation (nation)" in refusal(engine, "上海")
+    assert "Available: nation (nation)" in refusal(engine, "火星")
 
 
-@pytest.mark.parametrize("place", ["", "33010", "3301000", "３３０１００", "000100", None, 330100])
+@pytest.mark.parametrize("place", ["", "33010", "3301000", "000100", None, 330100])
 def test_what_is_no_code_is_an_unknown_name(desk: Desk, place: str) -> None:
     engine = desk.engine(desk.policy("nation", NATION))
 

@@ -21,9 +21,8 @@ from zsgx.domain.kinds import (
     enumeration,
 )
 from zsgx.language.check import Scope, check
-from zsgx.language.faults import Fault
 from zsgx.language.parse import parse
-from zsgx.language.tree import Node
+from zsgx.language.tree import Fault, Node
 
 __all__ = ["LEVEL", "PERSONS", "SCOPE", "TIMES", "checked", "codes", "faults", "meant", "read"]
 

@@ -17,13 +17,13 @@ from tests.language.expressions import (
 
 from zsgx.domain.kinds import BOOL, DATE, HOURS, INT, TEXT, TEXTS, Type, enumeration
 from zsgx.language.check import Scope, check
-from zsgx.language.faults import Fault
 from zsgx.language.parse import parse
 from zsgx.language.tree import (
     All,
     Any,
     Choice,
     FactName,
+    Fault,
     ListOf,
     Literal,
     Member,

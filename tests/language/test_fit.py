@@ -5,8 +5,7 @@ from tests.language.expressions import PERSONS, read
 
 from zsgx.domain.kinds import HOURS, INT, NUMBER, Type, enumeration
 from zsgx.language.check import Scope, check
-from zsgx.language.fit import is_free
-from zsgx.language.tree import FactName
+from zsgx.language.tree import FactName, is_free
 
 
 @pytest.mark.parametrize(

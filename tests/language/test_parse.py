@@ -12,9 +12,7 @@ from hypothesis import strategies as st
 from tests.language.expressions import read
 from tests.steps import counted
 
-from zsgx.language.faults import Fault
-from zsgx.language.legible import DEEPEST, LONGEST
-from zsgx.language.parse import parse
+from zsgx.language.parse import DEEPEST, LONGEST, parse
 from zsgx.language.tree import (
     All,
     Any,
@@ -24,6 +22,7 @@ from zsgx.language.tree import (
     Compare,
     DecisionName,
     FactName,
+    Fault,
     ListOf,
     Literal,
     Member,

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from tests.language.expressions import LEVEL, checked
 
 from zsgx.domain.kinds import BOOL, DATE, HOURS, INT, MONEY, NUMBER, Type
-from zsgx.language.render import Words, sentence
+from zsgx.language.sentence import Words, sentence
 from zsgx.text import Text
 
 FACTS = {

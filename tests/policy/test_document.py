@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from zsgx.domain.kinds import NUMBER
 from zsgx.issues import Place
-from zsgx.policy.clause import Clause
-from zsgx.policy.document import Document, fingerprint, normalised
+from zsgx.policy.document import Clause, Document, fingerprint, normalised
 from zsgx.policy.provision import DatedValue, Parameter
 from zsgx.text import Text
 

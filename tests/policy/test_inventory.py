@@ -9,7 +9,7 @@ import pytest
 from zsgx import Engine
 from zsgx.audit.sketch import sketch_of
 from zsgx.policy.citing import computing
-from zsgx.policy.clause import KINDS, Clause, Modality, OutsideDocument, Standing
+from zsgx.policy.document import KINDS, Clause, Modality, OutsideDocument, Standing
 
 #: A list of clauses that lies beside the project, where it does.
 LISTED = Path(__file__).parents[3] / "shared" / "clauses.json"

@@ -7,7 +7,7 @@ import pytest
 
 from zsgx.engine.engine import Engine
 from zsgx.issues import Place
-from zsgx.policy.clause import Clause, Modality, Owed, Standing
+from zsgx.policy.document import Clause, Modality, Owed, Standing
 from zsgx.policy.policy import Policy
 from zsgx.policy.reader import read_policy_folder
 from zsgx.policy.target import METRICS, Comparison, Plan, unit_label

@@ -14,8 +14,7 @@ from tests.steps import counted
 from zsgx.issues import Issue
 from zsgx.policy import source
 from zsgx.policy.codes import CODES
-from zsgx.policy.scalars import ScalarValue
-from zsgx.policy.source import DEEPEST, Mapping, Node, Scalar, Sequence, read_yaml
+from zsgx.policy.source import DEEPEST, Mapping, Node, Scalar, ScalarValue, Sequence, read_yaml
 from zsgx.policy.yaml_faults import LARGEST, explained
 
 #: No file takes more calls than this for each of its characters, whatever is in it: PyYAML's own

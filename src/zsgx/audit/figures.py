@@ -11,7 +11,6 @@ from __future__ import annotations
 import datetime
 import enum
 import re
-from decimal import Decimal
 from difflib import SequenceMatcher
 from fractions import Fraction
 from functools import lru_cache
@@ -24,6 +23,7 @@ from zsgx.audit.numerals import FORMAL, LONGEST, WORDS, number_of, spread_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from decimal import Decimal
 
 __all__ = ["Kind", "differing", "figure_of", "figures_in", "plain_number", "read_figures"]
 

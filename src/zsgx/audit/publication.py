@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from functools import lru_cache
 from itertools import accumulate, chain
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import define, field, frozen
 
@@ -22,6 +21,9 @@ from zsgx.audit.numbering import Mark, Numbering, mark_of
 from zsgx.audit.numerals import number_of
 from zsgx.policy.document import fingerprint, normalised
 from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = [
     "LABELLED",

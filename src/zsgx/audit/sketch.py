@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from zsgx.audit.publication import Published, Sentence
-    from zsgx.policy.clause import Clause
+    from zsgx.policy.document import Clause
     from zsgx.policy.examiner import Record
     from zsgx.policy.policy import Policy
     from zsgx.policy.source import Node

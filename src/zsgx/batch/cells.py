@@ -43,7 +43,12 @@ _NUMBER: Final = re.compile(
 _PLAIN: Final = re.compile(r"0|[1-9]\d{0,14}", re.ASCII)
 _LARGEST: Final = Decimal(10) ** DIGITS
 _LEAST: Final = Decimal("1E-308")
+#: How much of a number arithmetic in floats may have left behind its fifteen digits, and no more.
+_NOISE: Final = Decimal("2E-15")
 _KEPT: Final = Context(prec=DIGITS)
+#: The number of a day that spreadsheets count and no calendar has.
+_NO_DAY: Final = 60
+_NO_LEAP_YEAR: Final = 1899
 _ESCAPE: Final = re.compile(r"(?:_x[0-9A-Fa-f]{4}_)+")
 _TRUTHS: Final = {"1": "true", "true": "true", "0": "false", "false": "false"}
 
@@ -174,7 +179,10 @@ def _number(value: str) -> Cell:
         return Trouble(format(exact, "f"), LOST, REFILL)
     if exact and exact.copy_abs() < _LEAST:
         return _odd(value, Text("小得不是数", "is too small to be a number"))
-    text = format(_KEPT.create_decimal(exact), "f")
+    kept = _KEPT.create_decimal(exact)
+    if abs(exact - kept) > _NOISE * abs(exact):
+        return Trouble(value, LOST, REFILL)
+    text = format(kept, "f")
     return (text.rstrip("0").rstrip(".") or "0") if "." in text else text
 
 
@@ -182,6 +190,9 @@ def _day(value: str, since: datetime.datetime) -> Cell:
     """Return a number that is shown as a day or a time of day."""
     odd = _odd(value, Text("不是日期", "is no day"))
     if not _NUMBER.fullmatch(value) or value.startswith("-"):
+        return odd
+    if since.year == _NO_LEAP_YEAR and int(float(value)) == _NO_DAY:
+        # 29 February 1900, which there was not; the day before has the number before.
         return odd
     try:
         moment = from_excel(float(value), since)

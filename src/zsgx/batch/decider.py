@@ -22,7 +22,7 @@ from zsgx.errors import UnknownPlaceError
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from zsgx.domain.kinds import Type
 

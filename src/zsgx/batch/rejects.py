@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 from attrs import frozen
 
-from zsgx.outlet import masked
+from zsgx.outlet import masked, visible
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def shown(raw: object) -> str:
     text = masked(raw if isinstance(raw, str) else str(raw))
     text = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
     quoted = json.dumps(text, ensure_ascii=False)
-    return _UNSEEN.sub(lambda sign: f"\\u{ord(sign[0]):04x}", quoted)
+    return visible(_UNSEEN.sub(lambda sign: f"\\u{ord(sign[0]):04x}", quoted))
 
 
 def write_asides(asides: Iterable[Aside], file: Path) -> None:

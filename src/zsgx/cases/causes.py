@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from zsgx.engine.silence import out_of_term, rules_without_value
@@ -11,6 +10,8 @@ from zsgx.policy.term import terms_words
 from zsgx.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from zsgx.cases.result import CaseResult
     from zsgx.decision.decision import Decision
 

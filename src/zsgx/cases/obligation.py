@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import frozen
 
 from zsgx.cases.case import COMMON, READINGS, PolicyCase, common, day, given
-from zsgx.policy.amounts import yes
 from zsgx.policy.shapes import Form, Key, Shape
 from zsgx.policy.source import Scalar
 from zsgx.text import Text, did_you_mean
@@ -123,7 +122,7 @@ def _expect(node: Node | None, examiner: Examiner) -> dict[str, Any]:
             message = Text(f"没有状态 {word}", f"there is no status {word}")
             examiner.note("unknown-option", message, status.place, did_you_mean(word, _STATUSES))
     if record["applies"] is not None:
-        found["applies"] = yes(record["applies"], examiner)
+        found["applies"] = examiner.yes(record["applies"])
     for key in ("who", "to"):
         said = examiner.text(record[key])
         if said is not None:

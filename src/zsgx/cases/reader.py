@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
 from zsgx.cases import decision, obligation, target
+from zsgx.cases.case import PolicyCase
 from zsgx.policy import source
-from zsgx.policy.examiner import Examiner
+from zsgx.policy.examiner import Examiner, Record
+from zsgx.policy.shapes import Form
 from zsgx.policy.source import Sequence, read_yaml
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from zsgx.cases.case import PolicyCase
     from zsgx.issues import Issue
-    from zsgx.policy.examiner import Record
-    from zsgx.policy.shapes import Form
     from zsgx.policy.source import Node
 
 __all__ = ["read_cases"]

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from attrs import frozen
 
+from zsgx.decision.decision import Decision
 from zsgx.text import Language, Text
 
 if TYPE_CHECKING:
-    from zsgx.decision.decision import Decision
     from zsgx.errors import ZsgxError
 
 __all__ = ["AT", "CaseResult", "Failure", "flat"]

@@ -20,13 +20,13 @@ from zsgx.decision.account import Standing
 from zsgx.decision.decision import Decision, Status
 from zsgx.domain.kinds import Type, plain
 from zsgx.errors import ContradictionError, ValueRefusedError, ZsgxError
+from zsgx.issues import Issue
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from zsgx.engine.engine import Engine
-    from zsgx.issues import Issue
 
 __all__ = ["Shipped", "exercised", "folder_of", "run", "shipped"]
 

@@ -17,7 +17,7 @@ from zsgx.cli.options import (
 from zsgx.cli.output import DONE, NO, OPEN, keep_apart, print_json, print_laid_out, write_file
 from zsgx.cli.spoken import Command, language_of, option
 from zsgx.domain.lexicon import Called, Lexicon
-from zsgx.errors import UnusableError, texts_of
+from zsgx.errors import Fault, UnusableError, faults_of
 from zsgx.text import Text, listing, nearest
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from zsgx.engine.chain import Chain
     from zsgx.engine.engine import Engine
-    from zsgx.issues import Issue
     from zsgx.policy.allocation import Allocation
     from zsgx.programme.target import Attainment
 
@@ -141,7 +140,7 @@ def _part(allocation: Allocation, department: str | None, field: str | None) -> 
     """Return *allocation* with the departments and fields that are asked for."""
     from attrs import evolve
 
-    faults: list[Text | Issue] = []
+    faults: list[Fault] = []
     departments, fields = allocation.departments, dict(allocation.fields)
     if department is not None:
         departments = tuple(one for one in departments if department in (one.name.zh, one.name.en))
@@ -165,11 +164,11 @@ def _attained(engine: Engine, at: str, allocation: Allocation, file: str) -> tup
     from zsgx.programme.target import attain
 
     figures, issues = read_figures(file, engine, within=allocation.metric, at=at)
-    faults: list[Text | Issue] = [*issues]
+    faults: list[Fault] = [*issues]
     try:
         found = attain(engine, at=at, year=allocation.year, actual=figures)
     except ZsgxError as error:
-        faults += texts_of(error)
+        faults += faults_of(error)
     if faults:
         raise UnusableError(faults)
     return tuple(one for one in found if one.metric in figures)

@@ -13,7 +13,14 @@ from zsgx.domain.catalogue import Facts
 from zsgx.domain.kinds import DATE, Kind
 from zsgx.engine.engine import Engine
 from zsgx.engine.need import Need, need_of
-from zsgx.errors import ContradictionError, UnusableError, ValueRefusedError, ZsgxError, texts_of
+from zsgx.errors import (
+    ContradictionError,
+    Fault,
+    UnusableError,
+    ValueRefusedError,
+    ZsgxError,
+    faults_of,
+)
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -21,7 +28,6 @@ if TYPE_CHECKING:
 
     from zsgx.cli.options import Given
     from zsgx.decision.decision import Decision
-    from zsgx.issues import Issue
 
 __all__ = [
     "ask",
@@ -73,13 +79,13 @@ def ask(questions: Iterable[str], given: Given) -> tuple[Asked, tuple[str, ...]]
         UnusableError: Any of them cannot be used; all faults are listed.
     """
     engine = engine_with(given.drafts)
-    faults: list[Text | Issue] = []
+    faults: list[Fault] = []
     names = names_of(questions, engine, faults)
     place: str | None = given.at
     try:
         engine.chain(given.at)
     except ZsgxError as error:
-        faults += texts_of(error)
+        faults += faults_of(error)
         place = None
     day = day_of(given.date, "--date", faults)
     engine, facts = told(engine, given, faults)
@@ -93,16 +99,14 @@ def ask(questions: Iterable[str], given: Given) -> tuple[Asked, tuple[str, ...]]
     return Asked(engine, given.at, day, read), names
 
 
-def names_of(
-    questions: Iterable[str], engine: Engine, faults: list[Text | Issue]
-) -> tuple[str, ...]:
+def names_of(questions: Iterable[str], engine: Engine, faults: list[Fault]) -> tuple[str, ...]:
     """Return the names of *questions*, by name or label; add what is none to *faults*."""
     names = []
     for word in questions:
         try:
             names.append(engine.names.question(word))
         except ZsgxError as error:
-            faults += [text for text in texts_of(error) if text not in faults]
+            faults += [text for text in faults_of(error) if text not in faults]
     return tuple(names)
 
 
@@ -124,11 +128,11 @@ def _to_check(error: ContradictionError) -> list[Text]:
     """Return the faults, each with what to do about it."""
     return [
         Text(f"{fault.zh}；请核对这些事实和 --date", f"{fault.en}; check these facts and --date")
-        for fault in texts_of(error)
+        for fault in faults_of(error)
     ]
 
 
-def told(engine: Engine, given: Given, faults: list[Text | Issue]) -> tuple[Engine, dict[str, Any]]:
+def told(engine: Engine, given: Given, faults: list[Fault]) -> tuple[Engine, dict[str, Any]]:
     """Return the engine with the readings that were *given*, and the facts; faults are added."""
     known: dict[str, Any] = {}
     if given.facts is not None:
@@ -143,27 +147,27 @@ def told(engine: Engine, given: Given, faults: list[Text | Issue]) -> tuple[Engi
     return with_readings(engine, given.readings, faults), known
 
 
-def with_readings(engine: Engine, readings: Sequence[str], faults: list[Text | Issue]) -> Engine:
+def with_readings(engine: Engine, readings: Sequence[str], faults: list[Fault]) -> Engine:
     """Return *engine* with *readings* chosen; add what cannot be chosen to *faults*."""
     chosen = pairs("--reading", readings, faults)
     refuse_repeated([f"reading.{name}" for name, _ in chosen], faults)
     try:
         return engine.with_readings(engine.names.readings(dict(chosen)))
     except ZsgxError as error:
-        faults += texts_of(error)
+        faults += faults_of(error)
     return engine
 
 
-def _path(word: str, engine: Engine, faults: list[Text | Issue]) -> list[str]:
+def _path(word: str, engine: Engine, faults: list[Fault]) -> list[str]:
     """Return the path of the fact that *word* means; add to *faults* that it means none."""
     try:
         return [engine.names.fact(word)]
     except ZsgxError as error:
-        faults += texts_of(error)
+        faults += faults_of(error)
     return []
 
 
-def day_of(text: str, option: str, faults: list[Text | Issue]) -> datetime.date | None:
+def day_of(text: str, option: str, faults: list[Fault]) -> datetime.date | None:
     """Return the day that *text* is; what is wrong with it is added to *faults*."""
     try:
         day = DATE.read(text)
@@ -173,7 +177,7 @@ def day_of(text: str, option: str, faults: list[Text | Issue]) -> datetime.date 
     return day if isinstance(day, datetime.date) else None
 
 
-def year_of(text: str, faults: list[Text | Issue]) -> int:
+def year_of(text: str, faults: list[Fault]) -> int:
     """Return the year that *text* is; what is wrong with it is added to *faults*."""
     if text.isdecimal() and int(text) in _YEARS:
         return int(text)
@@ -183,7 +187,7 @@ def year_of(text: str, faults: list[Text | Issue]) -> int:
     return _YEARS.start
 
 
-def pairs(option: str, given: Sequence[str], faults: list[Text | Issue]) -> list[tuple[str, str]]:
+def pairs(option: str, given: Sequence[str], faults: list[Fault]) -> list[tuple[str, str]]:
     """Return each ``name=value`` that was *given* for an option; add what is none to *faults*."""
     pairs = []
     for text in given:
@@ -203,7 +207,7 @@ def pairs(option: str, given: Sequence[str], faults: list[Text | Issue]) -> list
 
 
 def outside(
-    given: Iterable[tuple[str, str]], engine: Engine, faults: list[Text | Issue]
+    given: Iterable[tuple[str, str]], engine: Engine, faults: list[Fault]
 ) -> list[tuple[str, str]]:
     """Return the outside values *given*, by path; a name that nobody knows is refused."""
     values = []
@@ -211,11 +215,11 @@ def outside(
         try:
             values.append((engine.names.external(name), raw))
         except ZsgxError as error:
-            faults += texts_of(error)
+            faults += faults_of(error)
     return values
 
 
-def refuse_repeated(paths: Sequence[str], faults: list[Text | Issue]) -> None:
+def refuse_repeated(paths: Sequence[str], faults: list[Fault]) -> None:
     """Add to *faults* the *paths* that stand there twice."""
     faults += [
         Text(f"{path} 给出了两次", f"{path} is given twice")
@@ -230,7 +234,7 @@ def _put(
     at: str,
     engine: Engine,
     known: dict[str, Any],
-    faults: list[Text | Issue],
+    faults: list[Fault],
 ) -> None:
     """Put one fact among those *known*; without a value it becomes unknown."""
     fact = engine.vocabulary[path]
@@ -240,7 +244,7 @@ def _put(
             value = [word.strip() for word in raw.split(",")]
         engine.facts({path: value})
     except ZsgxError as error:
-        faults += texts_of(error)
+        faults += faults_of(error)
     else:
         known[path] = value
 

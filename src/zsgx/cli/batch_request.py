@@ -15,7 +15,7 @@ from zsgx.cli.asked import day_of, names_of, outside, pairs, refuse_repeated, wi
 from zsgx.cli.options import engine_with
 from zsgx.engine.columns.conversion import require
 from zsgx.engine.columns.scope import Column
-from zsgx.errors import UnusableError, ZsgxError, texts_of
+from zsgx.errors import Fault, UnusableError, ZsgxError, faults_of
 from zsgx.text import Text, did_you_mean
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from zsgx.cli.batch_options import Wanted
-    from zsgx.issues import Issue
 
 __all__ = ["batch_of"]
 
@@ -41,7 +40,7 @@ def batch_of(wanted: Wanted) -> Batch:
     """
     source, target = Path(wanted.source), Path(wanted.target)
     rejects = Path(wanted.rejects) if wanted.rejects else rejects_of(target)
-    faults: list[Text | Issue] = [*file_faults(source, target, rejects)]
+    faults: list[Fault] = [*file_faults(source, target, rejects)]
     if kind_of(source) == XLSX:
         require("batch", "openpyxl")
     if kind_of(target) == XLSX:
@@ -81,7 +80,7 @@ def batch_of(wanted: Wanted) -> Batch:
     )
 
 
-def _allowance(wanted: Wanted, faults: list[Text | Issue]) -> Allowance | None:
+def _allowance(wanted: Wanted, faults: list[Fault]) -> Allowance | None:
     """Return how many rows may be set aside; what is wrong with that is added to *faults*."""
     allowance = Allowance.read(wanted.max_rejects)
     if allowance is None:
@@ -144,7 +143,7 @@ def _separator(wanted: Wanted) -> str:
     return _SEPARATORS.get(given, given)
 
 
-def _decider(wanted: Wanted, faults: list[Text | Issue]) -> Decider | None:
+def _decider(wanted: Wanted, faults: list[Fault]) -> Decider | None:
     """Return what is asked of every row; what is wrong with it is added to *faults*."""
     engine = engine_with(wanted.drafts)
     questions = names_of(wanted.ask, engine, faults)
@@ -160,13 +159,13 @@ def _decider(wanted: Wanted, faults: list[Text | Issue]) -> Decider | None:
         if isinstance(at, str):
             at = engine.chain(at).name
     except ZsgxError as error:
-        faults += texts_of(error)
+        faults += faults_of(error)
     if externals:
         try:
             values = engine.names.facts(dict(externals), at=wanted.at)
             engine = engine_with(wanted.drafts, external=values)
         except ZsgxError as error:
-            faults += texts_of(error)
+            faults += faults_of(error)
     engine = with_readings(engine, wanted.readings, faults)
     if at is None or date is None:
         return None

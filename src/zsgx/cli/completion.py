@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from zsgx.domain.jurisdiction import spelt
 from zsgx.domain.kinds import Kind, Type
-from zsgx.domain.spellings import spelt
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import click
 
     from zsgx.engine.engine import Engine

@@ -141,7 +141,7 @@ def _unaccounted(one: ClauseCoverage) -> Text:
 
 def _label(status: str) -> Text:
     from zsgx.coverage.coverage import UNACCOUNTED
-    from zsgx.policy.clause import Standing
+    from zsgx.policy.document import Standing
 
     return _UNACCOUNTED if status == UNACCOUNTED else Standing(status).label
 

@@ -12,6 +12,7 @@ from attrs import frozen
 from zsgx.cli.options import lang_option
 from zsgx.cli.output import DONE, print_laid_out
 from zsgx.cli.spoken import Command, language_of, option
+from zsgx.engine.engine import Engine
 from zsgx.errors import UnusableError
 from zsgx.text import Text
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from zsgx.decision.decision import Decision
     from zsgx.decision.layout import Line
-    from zsgx.engine.engine import Engine
     from zsgx.text import Language
 
 __all__ = ["EXAMPLE", "command"]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -13,7 +11,7 @@ from zsgx.cli.asked import day_of, pairs, told, year_of
 from zsgx.cli.options import engine_with
 from zsgx.domain.lexicon import Called, Lexicon
 from zsgx.domain.option import whole
-from zsgx.errors import UnusableError, ZsgxError, texts_of
+from zsgx.errors import Fault, UnusableError, ZsgxError, faults_of
 from zsgx.programme.filing import Judged, judge
 from zsgx.programme.obligation import ROLL, Due, due_in_year, level_of
 from zsgx.programme.recurrence import ChinaHolidays, in_period, period_of
@@ -21,9 +19,11 @@ from zsgx.reports.due_calendar import LONGEST_ALARM
 from zsgx.text import Text, did_you_mean
 
 if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Mapping, Sequence
+
     from zsgx.cli.options import Given
     from zsgx.engine.chain import Chain
-    from zsgx.issues import Issue
 
 __all__ = ["ask_due"]
 
@@ -62,7 +62,7 @@ def ask_due(
         UnusableError: An option cannot be used; all faults are listed.
     """
     engine = engine_with(given.drafts)
-    faults: list[Text | Issue] = []
+    faults: list[Fault] = []
     in_year = year_of(year, faults)
     days = _days(alarms, faults)
     filed = _filed(filings, faults)
@@ -74,7 +74,7 @@ def ask_due(
         found = due_in_year(engine, at=given.at, year=in_year, facts=facts, calendar=calendar)
         matched = {} if faults else _matched(filed, chain, found, faults)
     except ZsgxError as error:
-        faults += texts_of(error)
+        faults += faults_of(error)
     if faults:
         raise UnusableError(faults)
     names = [(due.place, due.obligation.name) for due in found]
@@ -110,19 +110,17 @@ def _without(facts: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any]:
     return {path: value for path, value in facts.items() if path not in set(paths)}
 
 
-def _days(alarms: Iterable[str], faults: list[Text | Issue]) -> tuple[int, ...]:
+def _days(alarms: Iterable[str], faults: list[Fault]) -> tuple[int, ...]:
     days = []
     for text in alarms:
         try:
             days.append(whole("--alarm", text, most=LONGEST_ALARM))
         except ZsgxError as error:
-            faults += texts_of(error)
+            faults += faults_of(error)
     return tuple(days)
 
 
-def _filed(
-    filings: Sequence[str], faults: list[Text | Issue]
-) -> list[tuple[str, str, datetime.date]]:
+def _filed(filings: Sequence[str], faults: list[Fault]) -> list[tuple[str, str, datetime.date]]:
     """Return the filings that were given: the obligation, its period or nothing, and the day."""
     found = []
     for key, text in pairs("--filed", filings, faults):
@@ -132,7 +130,7 @@ def _filed(
             if period:
                 period_of(period)
         except ZsgxError as error:
-            faults += texts_of(error)
+            faults += faults_of(error)
         else:
             found += [(name, period, day)] if day else []
     times = Counter((name, period) for name, period, _ in found)
@@ -154,7 +152,7 @@ def _matched(
     filed: Sequence[tuple[str, str, datetime.date]],
     chain: Chain,
     found: Sequence[Due],
-    faults: list[Text | Issue],
+    faults: list[Fault],
 ) -> Mapping[int, Any]:
     """Return the day on which each of *found*, by position, was filed."""
     matched: dict[int, datetime.date] = {}
@@ -178,7 +176,7 @@ def _matched(
         except ZsgxError as error:
             faults += [
                 Text(f"--filed {key}：{said.zh}", f"--filed {key}: {said.en}")
-                for said in texts_of(error)
+                for said in faults_of(error)
             ]
             continue
         bare = name.rpartition("/")[2]

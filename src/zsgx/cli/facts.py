@@ -7,7 +7,7 @@ import click
 from zsgx.cli.options import at_option, engine_with, json_option, lang_option, policy_option
 from zsgx.cli.output import DONE, NO, print_json, print_laid_out, say
 from zsgx.cli.spoken import Argument, Command, language_of, option
-from zsgx.errors import UnusableError, texts_of
+from zsgx.errors import UnusableError, faults_of
 from zsgx.text import Text
 
 __all__ = ["command"]
@@ -54,7 +54,7 @@ def command(
     try:
         found = engine.index.facts(words, at=at, kind=None if isinstance(only, Text) else only)
     except ZsgxError as error:
-        faults += texts_of(error)
+        faults += faults_of(error)
     if faults:
         raise UnusableError(faults)
     if as_json:

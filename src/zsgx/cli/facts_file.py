@@ -6,7 +6,7 @@ import json
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from zsgx.errors import FactsError, texts_of
+from zsgx.errors import FactsError, faults_of
 from zsgx.issues import Issue, Place
 from zsgx.policy import source
 from zsgx.policy.opening import STANDARD_INPUT, read_file
@@ -179,7 +179,7 @@ def _read(
         value = engine.names.value(path, value, at=at)
         engine.facts({path: value})
     except FactsError as error:
-        return value, [Issue("fact", fault, place) for fault in texts_of(error)]
+        return value, [Issue("fact", fault, place) for fault in faults_of(error)]
     return value, []
 
 

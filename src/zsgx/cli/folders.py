@@ -6,7 +6,6 @@ import ast
 import importlib.metadata
 import shlex
 import tomllib
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from zsgx.issues import Issue, Place
@@ -15,6 +14,7 @@ from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from zsgx.hooks.plugins import Plugins
 

@@ -20,7 +20,7 @@ from zsgx.cli.options import lang_option
 from zsgx.cli.output import GONE, UNUSABLE, UNWRITTEN, complain, let_go, speak_utf8, writing
 from zsgx.cli.spoken import CHOSEN, Option, Spoken, language_of
 from zsgx.cli.usage import usage_fault
-from zsgx.errors import OutputError, PluginError, UnusableError, ZsgxError, texts_of
+from zsgx.errors import OutputError, PluginError, UnusableError, ZsgxError, faults_of
 from zsgx.hooks.running import apart
 from zsgx.text import Language, Text, did_you_mean, usual_language
 
@@ -190,20 +190,18 @@ class Commands(Spoken, click.Group):
             code = super().main(args, standalone_mode=False, **settings)
             with writing():
                 sys.stdout.flush()
-        except UnusableError as error:
-            complain(error.faults, language)
+        except OutputError as error:
+            let_go()
+            if error.unread:
+                return GONE
+            complain([error.text], language)
+            return UNWRITTEN
         except ZsgxError as error:
-            complain(texts_of(error), language)
+            complain(faults_of(error), language)
         except click.ClickException as error:
             complain([usage_fault(error)], language)
         except click.Abort:
             return _INTERRUPTED
-        except OutputError as error:
-            let_go()
-            if error.text is None:
-                return GONE
-            complain([error.text], language)
-            return UNWRITTEN
         except (KeyboardInterrupt, SystemExit, GeneratorExit):
             raise
         except BaseException as error:  # a library in Rust raises what is no Exception

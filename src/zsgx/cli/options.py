@@ -11,14 +11,13 @@ from attrs import fields, frozen
 
 from zsgx.cli import completion
 from zsgx.cli.spoken import CHOSEN, option
-from zsgx.errors import UnusableError
+from zsgx.errors import Fault, UnusableError
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     import click
 
     from zsgx.engine.engine import Engine
-    from zsgx.issues import Issue
     from zsgx.policy.policy import Policy
 
 __all__ = [
@@ -211,7 +210,7 @@ def policies_in(folders: tuple[str, ...]) -> list[Policy]:
     from zsgx.issues import Issue, Place
     from zsgx.policy.reader import read_policy_folder
 
-    faults: list[Text | Issue] = []
+    faults: list[Fault] = []
     policies: dict[str, Policy] = {}
     for named in dict.fromkeys(folders):
         path = Path(named)

@@ -60,6 +60,8 @@ GONE: Final = 141
 
 _UNWRITABLE: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 
+_UNREAD: Final = Text("输出的读者已离去", "nobody reads the output any more")
+
 _STYLES: Final = {
     "head": "bold",
     "applies": "green",
@@ -84,7 +86,7 @@ def writing() -> Iterator[None]:
     try:
         yield
     except BrokenPipeError:
-        raise OutputError(None) from None
+        raise OutputError(_UNREAD, unread=True) from None
     except OSError as error:
         if error.errno not in _UNWRITABLE:
             raise

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from zsgx.cli import completion
@@ -16,11 +14,8 @@ from zsgx.cli.options import (
 )
 from zsgx.cli.output import DONE, print_laid_out, say
 from zsgx.cli.spoken import Argument, Command, language_of
-from zsgx.errors import UnusableError, ZsgxError, texts_of
+from zsgx.errors import Fault, UnusableError, ZsgxError, faults_of
 from zsgx.text import Text
-
-if TYPE_CHECKING:
-    from zsgx.issues import Issue
 
 __all__ = ["command"]
 
@@ -58,16 +53,16 @@ def command(
     from zsgx.words.policy import PolicyWords
 
     engine = engine_with(drafts)
-    faults: list[Text | Issue] = []
+    faults: list[Fault] = []
     day = day_of(date, "--date", faults) if date else None
     try:
         question = question and engine.names.question(question)
     except ZsgxError as error:
-        faults += texts_of(error)
+        faults += faults_of(error)
     try:
         chain = engine.chain(place)
     except ZsgxError as error:
-        raise UnusableError([*faults, *texts_of(error)]) from None
+        raise UnusableError([*faults, *faults_of(error)]) from None
     if faults:
         raise UnusableError(faults)
     words = PolicyWords(engine, chain, day)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import click
@@ -20,13 +20,13 @@ from zsgx.cli.options import (
 )
 from zsgx.cli.output import DONE, NO, OPEN, keep_apart, print_json, print_laid_out, write_file
 from zsgx.cli.spoken import Command, language_of, option
-from zsgx.errors import UnusableError, texts_of
+from zsgx.domain.kinds import NUMBER
+from zsgx.errors import Fault, UnusableError, ValueRefusedError, faults_of
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from zsgx.issues import Issue
     from zsgx.programme.target import Attainment
 
 __all__ = ["command"]
@@ -88,7 +88,7 @@ def command(
 
     keep_apart({"--picture": picture}, {"--actual": actual}, drafts)
     engine = engine_with(drafts)
-    faults: list[Text | Issue] = []
+    faults: list[Fault] = []
     in_year, share = year_of(year, faults), _share(tolerance, faults)
     day = None if on is None else day_of(on, "--on", faults)
     figures, issues = read_figures(actual, engine, at=at) if actual else ({}, ())
@@ -97,7 +97,7 @@ def command(
         chain = engine.chain(at)
         found = attain(engine, at=at, year=in_year, actual=figures, tolerance=share, on=day)
     except ZsgxError as error:
-        faults += texts_of(error)
+        faults += faults_of(error)
     if faults:
         raise UnusableError(faults)
     language = language_of(click.get_current_context())
@@ -115,13 +115,11 @@ def command(
     return _code(one for one in found if one.metric in figures)
 
 
-def _share(text: str | None, faults: list[Text | Issue]) -> Decimal | None:
+def _share(text: str | None, faults: list[Fault]) -> Decimal | None:
     if text is None:
         return None
-    with suppress(InvalidOperation):
-        share = Decimal(text)
-        if share.is_finite():
-            return share
+    with suppress(ValueRefusedError):
+        return Decimal(str(NUMBER.read(text)))
     faults.append(
         Text(
             f"--tolerance {text}：应为 0 至 1 的数，如 0.1",

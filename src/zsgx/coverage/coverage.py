@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
+from zsgx.cases.result import CaseResult
 from zsgx.cases.run import Shipped, exercised, shipped
 from zsgx.coverage.reach import (
     CellReach,
@@ -19,13 +19,14 @@ from zsgx.coverage.reach import (
     thresholds,
     values,
 )
+from zsgx.issues import Issue
 from zsgx.policy.citing import computing, resting_on
-from zsgx.policy.clause import Clause, Standing
+from zsgx.policy.document import Clause, Standing
 
 if TYPE_CHECKING:
-    from zsgx.cases.result import CaseResult
+    from collections.abc import Iterator
+
     from zsgx.engine.engine import Engine
-    from zsgx.issues import Issue
     from zsgx.policy.policy import Policy
 
 __all__ = [

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from zsgx.decision.account import ConditionAccount, RuleAccount, RuleWithoutValue
-from zsgx.decision.decision import Explained
 from zsgx.decision.wording import outcome, wanted
 from zsgx.domain.kinds import plain
-from zsgx.policy.term import Term
-from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from zsgx.decision.account import ConditionAccount, RuleAccount, RuleWithoutValue
+    from zsgx.decision.decision import Explained
+    from zsgx.policy.term import Term
+    from zsgx.text import Text
 
 __all__ = ["as_json"]
 

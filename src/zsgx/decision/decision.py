@@ -13,7 +13,6 @@ from attrs import field, frozen
 from zsgx.domain.kinds import Value, plain
 from zsgx.domain.vocabulary import DAY
 from zsgx.errors import UndecidedError
-from zsgx.policy.question import Question
 from zsgx.text import Language, Text
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from zsgx.decision.account import Considered
     from zsgx.decision.layout import Line
     from zsgx.decision.note import Note
+    from zsgx.policy.question import Question
 
 __all__ = ["Decision", "Explained", "Extent", "Finding", "Reasons", "Status"]
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from attrs import frozen
 
@@ -14,6 +13,9 @@ from zsgx.decision.layout import Line, as_markdown, as_text
 from zsgx.decision.wording import lines
 from zsgx.domain.option import choice, whole
 from zsgx.text import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["Explanation"]
 

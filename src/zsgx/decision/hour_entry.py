@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zsgx.decision.decision import Decision, Status
 from zsgx.domain.hours import Entry, HourEntry, OpenEntry
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable
 
 __all__ = ["hour_entry_of"]
 

@@ -8,13 +8,15 @@ terminal's cells: a Chinese character takes two.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
 from zsgx.outlet import visible
 from zsgx.text import Language, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
 
 __all__ = ["NO_TERM", "Line", "as_markdown", "as_text", "cells", "padded", "wrapped"]
 
@@ -90,7 +92,8 @@ def as_text(
     lines: Iterable[Line], language: Language, width: int | None = None
 ) -> Iterator[tuple[str, str]]:
     """Yield *lines* as lines of text with their roles, terms in one column."""
-    listed = list(lines)
+    # What has nothing to say in this language, such as an alias, is left out.
+    listed = [line for line in lines if line.ids or line.say(language).strip()]
     column = 2 + max((cells(line.term.say(language)) for line in listed), default=0)
     for place, line in enumerate(listed):
         if place and line.role == "head" and not line.level:
@@ -129,7 +132,7 @@ def _nest(line: Line, more: int) -> str:
 
 
 def _escaped(text: str) -> str:
-    for sign in "\\`*_<>":
+    for sign in "\\`*_<>[]!&":
         text = text.replace(sign, f"\\{sign}")
     return text
 

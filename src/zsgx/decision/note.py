@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from zsgx.domain.division import division_words
+from zsgx.domain.jurisdiction import division_words
 from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["Note", "gap_notes"]
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from zsgx.decision.decision import Decision
 from zsgx.errors import ReplayError
 from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from zsgx.decision.decision import Decision
 
 __all__ = ["check_complete", "check_policies", "check_replay"]
 

@@ -7,14 +7,17 @@ test and its result stand there; where its answer is no, none or zero, the answe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from zsgx.decision.account import ConditionAccount, RuleAccount, Standing
 from zsgx.decision.decision import Explained, Status
 from zsgx.decision.layout import Line
-from zsgx.domain.kinds import Value
 from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from zsgx.domain.kinds import Value
 
 __all__ = ["rule_lines"]
 

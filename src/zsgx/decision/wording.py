@@ -7,8 +7,7 @@ clauses, the clauses of an answer that others rest on beside that answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
 
@@ -18,6 +17,9 @@ from zsgx.decision.layout import NO_TERM, Line
 from zsgx.decision.rule_words import rule_lines
 from zsgx.policy.term import terms_words
 from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["lines", "outcome", "wanted"]
 

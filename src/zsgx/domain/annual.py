@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
@@ -11,6 +11,9 @@ from zsgx.domain.attributes import exactly, fact, of, several
 from zsgx.domain.hours import HourEntry, HourLedger, OpenEntry
 from zsgx.domain.kinds import EXACT, INT, TEXT, TEXTS
 from zsgx.domain.option import whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 __all__ = ["AnnualHours"]
 

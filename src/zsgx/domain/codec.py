@@ -26,19 +26,16 @@ from cattrs.errors import (
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from zsgx.domain.annual import AnnualHours
-from zsgx.domain.application import Application
+from zsgx.domain.application import Application, Claim, Filing
 from zsgx.domain.attributes import Reader, is_plain, reader
 from zsgx.domain.certificate import Assessment, Certificate, Certificates
-from zsgx.domain.claim import Claim
-from zsgx.domain.filing import Filing
 from zsgx.domain.hours import Entry, HourEntry, HourLedger, OpenEntry
 from zsgx.domain.identity import ResidentIdentity, SocialCreditCode
 from zsgx.domain.institution import Institution
 from zsgx.domain.jurisdiction import Jurisdiction
 from zsgx.domain.kinds import TEXT, plain
 from zsgx.domain.person import Person
-from zsgx.domain.project import Project
-from zsgx.domain.training import Training
+from zsgx.domain.training import Project, Training
 from zsgx.errors import FactsError, ValueRefusedError, ZsgxError
 from zsgx.outlet import masked
 from zsgx.text import Text, did_you_mean

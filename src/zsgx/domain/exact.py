@@ -10,13 +10,15 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from zsgx.errors import ValueRefusedError
 from zsgx.outlet import masked
 from zsgx.text import Text, did_you_mean, listing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = [
     "BLANK",
@@ -85,7 +87,8 @@ def seen(raw: object) -> str:
     try:
         if isinstance(raw, int) and raw.bit_length() > _LONGEST_INTEGER:
             return f"<int of {raw.bit_length()} bits>"
-        text = repr(raw[:_SCANNED] if isinstance(raw, str | bytes) else raw)
+        # Masked before it is written out: a number whose gaps are escaped is not known for one.
+        text = repr(masked(raw[:_SCANNED]) if isinstance(raw, str) else raw)
     except Exception:  # noqa: BLE001 - an object of a caller's may do anything when it is shown
         return f"<{type(raw).__name__}>"
     shown = masked(text[: 2 * _SCANNED].encode("utf-8", "backslashreplace").decode())
@@ -165,7 +168,7 @@ def _read_hundredths(raw: object, type_: Wanted) -> Decimal:
         raise refusal(raw, Text("须精确到 0.01", "must be exact to 0.01")) from None
     if exact != value:
         raise refusal(raw, Text("须精确到 0.01", "must be exact to 0.01"))
-    return exact
+    return exact or abs(exact)
 
 
 def _read_int(raw: object, type_: Wanted) -> int:
@@ -212,7 +215,7 @@ def _read_date(raw: object, type_: Wanted) -> datetime.date:
         except ValueError:
             raise refusal(raw, Text("没有这一天", "is no day of the calendar")) from None
     else:
-        label, meant = type_.kind.label, day_meant(raw) if isinstance(raw, str) else None
+        label, meant = type_.kind.label, day_meant(raw) if type(raw) in (str, int) else None
         why = Text(f"应为{label.zh}", f"must be {label.en}")
         if meant is not None:
             why = Text(f"{why.zh}；请写 {meant}", f"{why.en}; write {meant}")

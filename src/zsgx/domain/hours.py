@@ -8,34 +8,231 @@ entry too, which is open until one that names it settles it; no balance counts t
 
 from __future__ import annotations
 
+import datetime
+import threading
 from decimal import Decimal
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, overload
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field, fields, frozen
 
+from zsgx.domain.attributes import exactly, of
 from zsgx.domain.exact import seen
-from zsgx.domain.hour_entry import (
-    SUBJECT,
-    Entry,
-    HourEntry,
-    OpenEntry,
-    differences,
-    mirrored_by,
+from zsgx.domain.kinds import (
+    DATE,
+    EARLIEST,
+    EXACT,
+    HOURS,
+    INT,
+    LATEST,
+    TEXT,
+    TEXTS,
+    enumeration,
+    shown,
 )
-from zsgx.domain.hour_journal import Journal
-from zsgx.domain.kinds import EXACT
 from zsgx.domain.lexicon import plain_reference
 from zsgx.domain.option import each_of, reference, value, whole
-from zsgx.errors import LedgerError
+from zsgx.errors import LedgerError, ValueRefusedError
 from zsgx.outlet import masked
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Iterable, Iterator
 
-__all__ = ["Entry", "HourEntry", "HourLedger", "OpenEntry"]
+__all__ = ["SUBJECT", "Entry", "HourEntry", "HourLedger", "OpenEntry"]
+
+SUBJECT = enumeration("public", "professional")
+
+
+@frozen(kw_only=True, field_transformer=exactly)
+class HourEntry:
+    """
+    One entry of the ledger: hours credited, or a credit taken back.
+
+    Attributes:
+        id: The entry's own reference; sending it twice records it once.
+        person: The reference to the person.
+        training: The reference to the training.
+        hours: The hours; negative in a reversal, and only there.
+        year: The year that the hours count for.
+        subject: Public or professional subject, if known.
+        credited_on: The day of what the hours are credited for.
+        recorded_on: The day on which the entry was made.
+        decision: The fingerprint of the decision behind it.
+        cites: The clauses behind it.
+        reverses: The id of the entry that this one takes back.
+        reason: Why it was made.
+        settles: The ids of the open entries of the training that this one settles.
+    """
+
+    id: str = field(metadata=of(TEXT))
+    person: str = field(metadata=of(TEXT))
+    training: str = field(metadata=of(TEXT))
+    hours: Decimal = field(metadata=of(HOURS, signed=True))
+    year: int = field(metadata=of(INT))
+    subject: str | None = field(default=None, metadata=of(SUBJECT))
+    credited_on: datetime.date = field(metadata=of(DATE))
+    recorded_on: datetime.date = field(metadata=of(DATE))
+    decision: str | None = field(default=None, metadata=of(TEXT))
+    cites: tuple[str, ...] = field(default=(), metadata=of(TEXTS))
+    reverses: str | None = field(default=None, metadata=of(TEXT))
+    reason: str | None = field(default=None, metadata=of(TEXT))
+    settles: tuple[str, ...] = field(default=(), metadata=of(TEXTS))
+
+    def __attrs_post_init__(self) -> None:
+        if self.reverses is None and self.hours < 0:
+            raise _refused_entry(
+                self, "hours", Text("登记的学时不得为负数", "credit is never negative")
+            )
+        if self.reverses is not None and self.hours > 0:
+            raise _refused_entry(
+                self, "hours", Text("冲销的学时不得为正数", "a reversal is never positive")
+            )
+        _check(self)
+
+
+@frozen(kw_only=True, field_transformer=exactly)
+class OpenEntry:
+    """
+    One entry of the ledger for hours that are not settled: how many, of which year or subject.
+
+    It counts beside what is credited for the training, never as certain and never as nothing, until
+    an entry for the same training settles it or a reversal takes it back.
+
+    Attributes:
+        id: The entry's own reference; sending it twice records it once.
+        person: The reference to the person.
+        training: The reference to the training.
+        least: The fewest hours that it can come to.
+        most: The most hours that it can come to; None where nothing bounds them.
+        year: The year that the hours count for. None where it is unknown; each hour may then count
+            for any year, since those of a training over New Year can be divided.
+        subject: Public or professional subject, if known.
+        credited_on: The day of what the hours would be credited for, if known.
+        recorded_on: The day on which the entry was made.
+        missing: The facts, readings and external values that the answer still waits for.
+        decision: The fingerprint of the decision behind it.
+        reverses: The id of the open entry that this one takes back.
+        reason: Why it was made.
+        settles: The ids of earlier open entries of the training that this one replaces.
+    """
+
+    id: str = field(metadata=of(TEXT))
+    person: str = field(metadata=of(TEXT))
+    training: str = field(metadata=of(TEXT))
+    least: Decimal = field(default=Decimal(0), metadata=of(HOURS))
+    most: Decimal | None = field(default=None, metadata=of(HOURS))
+    year: int | None = field(default=None, metadata=of(INT))
+    subject: str | None = field(default=None, metadata=of(SUBJECT))
+    credited_on: datetime.date | None = field(default=None, metadata=of(DATE))
+    recorded_on: datetime.date = field(metadata=of(DATE))
+    missing: tuple[str, ...] = field(default=(), metadata=of(TEXTS))
+    decision: str | None = field(default=None, metadata=of(TEXT))
+    reverses: str | None = field(default=None, metadata=of(TEXT))
+    reason: str | None = field(default=None, metadata=of(TEXT))
+    settles: tuple[str, ...] = field(default=(), metadata=of(TEXTS))
+
+    def __attrs_post_init__(self) -> None:
+        if self.most is not None and self.most < self.least:
+            least, most = shown(self.least), shown(self.most)
+            why = Text(
+                zh=f"{most.zh} 少于 least 的 {least.zh}",
+                en=f"{most.en} is less than least, which is {least.en}",
+            )
+            raise _refused_entry(self, "most", why)
+        _check(self)
+
+
+#: What a ledger holds.
+Entry = HourEntry | OpenEntry
+
+#: What a reversal has in common with the entry it reverses, apart from the sign of the hours.
+_MIRRORED: dict[type[Entry], tuple[str, ...]] = {
+    HourEntry: ("person", "training", "hours", "year", "subject", "credited_on"),
+    OpenEntry: ("person", "training", "least", "most", "year", "subject", "credited_on"),
+}
+
+
+def mirrored_by(entry: Entry) -> tuple[str, ...]:
+    """Return the attributes that a reversal of *entry* has in common with it."""
+    return _MIRRORED[type(entry)]
+
+
+def differences(one: Entry, other: Entry, names: Iterable[str] | None = None) -> list[Text]:
+    """Return in which of the attributes *names*, all if left out, two entries differ, and how."""
+    if names is None:
+        names = dict.fromkeys(each.name for entry in (one, other) for each in fields(type(entry)))
+    # What only entries of the other kind have is unknown of this one.
+    pairs = ((name, getattr(one, name, None), getattr(other, name, None)) for name in names)
+    return [
+        Text(
+            zh=f"{name}：{masked(shown(before).zh)} → {masked(shown(after).zh)}",
+            en=f"{name}: {masked(shown(before).en)} → {masked(shown(after).en)}",
+        )
+        for name, before, after in pairs
+        if before != after
+    ]
+
+
+def _check(entry: Entry) -> None:
+    """Refuse *entry* where it has what no entry has."""
+    first, last = EARLIEST.year, LATEST.year
+    if entry.year is not None and not first <= entry.year <= last:
+        why = Text(f"不在 {first} 至 {last} 之间", f"must lie between {first} and {last}")
+        raise _refused_entry(entry, "year", why)
+    if entry.reverses is not None and entry.settles:
+        why = Text("冲销不能了结待定学时", "a reversal settles nothing")
+        raise _refused_entry(entry, "settles", why)
+
+
+def _refused_entry(entry: Entry, name: str, why: Text) -> ValueRefusedError:
+    place = f"{type(entry).__name__}.{name}"
+    return ValueRefusedError(Text(f"{place}：{why.zh}", f"{place}: {why.en}"))
+
+
+class Journal:
+    """
+    The entries of a whole line of ledgers, with what finds them.
+
+    A ledger is the first so many entries of a journal. Appending to the newest ledger of a line
+    adds to its journal, which the older ones never notice; appending to an older one starts a
+    journal of its own. So a fold of n entries takes n steps, and no ledger ever changes.
+    """
+
+    __slots__ = ("by_person", "entries", "lock", "places", "reversals", "settlers", "spelt")
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        self.lock = threading.Lock()
+        self.entries: list[Entry] = []
+        self.places: dict[str, int] = {}
+        self.reversals: dict[str, int] = {}
+        self.settlers: dict[str, list[int]] = {}
+        self.by_person: dict[str, list[int]] = {}
+        self.spelt: dict[str, dict[str, str]] = {"person": {}, "training": {}, "id": {}}
+        for entry in entries:
+            self._add(entry)
+
+    def after(self, length: int, entry: Entry) -> Journal:
+        """Return a journal of the first *length* entries and *entry*."""
+        with self.lock:
+            if len(self.entries) == length:
+                self._add(entry)
+                return self
+        return Journal((*self.entries[:length], entry))
+
+    def _add(self, entry: Entry) -> None:
+        place = len(self.entries)
+        self.entries.append(entry)
+        self.places[entry.id] = place
+        self.by_person.setdefault(entry.person, []).append(place)
+        for what, spelt in self.spelt.items():
+            reference = getattr(entry, what)
+            spelt.setdefault(plain_reference(reference), reference)
+        if entry.reverses is not None:
+            self.reversals[entry.reverses] = place
+        for settled in entry.settles:
+            self.settlers.setdefault(settled, []).append(place)
+
 
 _ZERO = Decimal("0.00")
 
@@ -164,7 +361,8 @@ class HourLedger:
             LedgerError: Another entry has its id, or it reverses or settles what it cannot.
         """
         _refuse_other(entry)
-        self._refuse_respelt(entry.person)
+        for referring in ("person", "training", "id"):
+            self._refuse_respelt(referring, getattr(entry, referring))
         known = self.find(entry.id)
         if known is not None:
             if known != entry:
@@ -204,6 +402,7 @@ class HourLedger:
     def registered(self, person: str, training: str) -> Decimal:
         """Return the hours credited to *person* for *training*, less what was reversed."""
         training = reference("training", training)
+        self._refuse_respelt("training", training)
         return _total(entry for entry in self._credits_of(person) if entry.training == training)
 
     def balance(
@@ -265,27 +464,28 @@ class HourLedger:
 
     def _of(self, person: str) -> Iterator[Entry]:
         person = reference("person", person)
-        self._refuse_respelt(person)
+        self._refuse_respelt("person", person)
         for place in self._journal.by_person.get(person, ()):
             if place >= self._length:
                 return
             yield self._journal.entries[place]
 
-    def _refuse_respelt(self, person: str) -> None:
-        """Refuse a *person* whom the ledger knows in another spelling, which looks alike."""
-        if person in self._journal.by_person:
-            return
-        known = self._journal.persons.get(plain_reference(person))
-        places = self._journal.by_person[known] if known is not None else ()
-        if places and places[0] < self._length:
+    def _refuse_respelt(self, what: str, reference: str) -> None:
+        """Refuse a *reference* that the ledger has in another spelling, which looks alike."""
+        known = self._journal.spelt[what].get(plain_reference(reference))
+        if known is not None and known != reference and self._has(what, known):
             raise LedgerError(
                 Text(
-                    f"{seen(person)} 与台账中的 {seen(known)} 只在全半角、空白或末位 x 上不同；"
+                    f"{seen(reference)} 与台账中的 {seen(known)} 只在全半角、空白或末位 x 上不同；"
                     "请统一写法",
-                    f"{seen(person)} and {seen(known)} in the ledger differ only in width, blanks "
-                    "or a last x; write them in one way",
+                    f"{seen(reference)} and {seen(known)} in the ledger differ only in width, "
+                    "blanks or a last x; write them in one way",
                 )
             )
+
+    def _has(self, what: str, reference: str) -> bool:
+        """Return whether an entry of the ledger, not of a later one, has a reference."""
+        return any(getattr(entry, what) == reference for entry in self)
 
     def _credits_of(self, person: str) -> Iterator[HourEntry]:
         return _credits(self._of(person))

@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import datetime
 import enum
-from collections.abc import Callable
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from zsgx.domain.exact import EARLIEST, EXACT, LATEST, Value, reader_of, refusal
+from zsgx.outlet import masked
 from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = [
     "BOOL",
@@ -189,6 +193,8 @@ def shown(value: Value | None, type_: Type | None = None) -> Text:
     if isinstance(value, bool):
         return Text("是", "yes") if value else Text("否", "no")
     words = "、".join(value) if isinstance(value, tuple) else str(plain(value))
+    if isinstance(value, str | tuple):
+        words = masked(words)
     kind = type_.kind if type_ else None
     if kind is Kind.MONEY:
         return Text(f"{_grouped(value)} 元", f"CNY {_grouped(value)}")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from zsgx.engine.on_tables import OnTables
 
 if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable, Sequence
+
     from zsgx.engine.columns.scope import Column
 
 __all__ = ["AcrossRecords"]

@@ -7,14 +7,17 @@ issue; only the rules know which certificate opens them.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from zsgx.decision.decision import Decision, Status
 from zsgx.domain.catalogue import Catalogue, Facts, unusable
-from zsgx.domain.kinds import Value
 from zsgx.engine.contradiction import Guards, contradictory
+
+if TYPE_CHECKING:
+    import datetime
+
+    from zsgx.domain.kinds import Value
 
 __all__ = ["FactsLike", "alternatives", "best_documented"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from attrs import evolve, frozen
 
@@ -15,13 +15,14 @@ from zsgx.engine.places import Places, UnloadedPlugin
 from zsgx.engine.rulebook import Rulebook
 from zsgx.errors import PolicyError
 from zsgx.hooks.plugins import BrokenPlugin, Plugins
-from zsgx.policy.check import check_policy
+from zsgx.policy.check import check_policy, declared_elsewhere
 from zsgx.policy.contradiction import core_contradictions
-from zsgx.policy.declared import declared_elsewhere
 from zsgx.policy.packaged import held_in
-from zsgx.policy.policy import Policy
 from zsgx.policy.question import QUESTIONS, Question
 from zsgx.text import Text, joined, listing
+
+if TYPE_CHECKING:
+    from zsgx.policy.policy import Policy
 
 __all__ = ["Assembly", "assemble", "rulebook_of"]
 

@@ -11,15 +11,14 @@ import datetime
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
 
-from zsgx.domain.jurisdiction import Jurisdiction
-from zsgx.domain.options import option_word
+from zsgx.domain.vocabulary import option_word
 from zsgx.language.tree import DecisionName, Node, ParameterName, walk
-from zsgx.policy.clause import Clause
 from zsgx.policy.contradiction import Contradiction
-from zsgx.policy.document import Document
+from zsgx.policy.document import Clause, Document
 from zsgx.policy.policy import Policy
 from zsgx.policy.provision import (
     DatedValue,
@@ -32,6 +31,9 @@ from zsgx.policy.provision import (
     Rule,
 )
 from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from zsgx.domain.jurisdiction import Jurisdiction
 
 __all__ = ["Chain", "Layer", "Level", "expressions", "parameters_in"]
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from zsgx.engine.chain import Chain
 from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from zsgx.engine.chain import Chain
 
 __all__ = ["document_words", "provision_words"]
 

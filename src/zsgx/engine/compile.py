@@ -7,15 +7,13 @@ says, for every combination of atoms, which rules answer and with which value fo
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from attrs import evolve
 
 from zsgx.domain.kinds import Kind
 from zsgx.engine.chain import Chain, Layer, expressions
 from zsgx.engine.compiled import Compiled, RuleDiagram, asked
-from zsgx.engine.diagram import Diagrams
 from zsgx.engine.expression import ExpressionCompiler
 from zsgx.engine.logic import as_constant, unless
 from zsgx.engine.outcome import Answer, Blank, Outcome, Unreachable
@@ -26,6 +24,12 @@ from zsgx.language.bounds import may_fall_below
 from zsgx.language.tree import All, Literal, Node, RuleName, walk
 from zsgx.policy.provision import Exclusion, HitPolicy, Rule
 from zsgx.policy.question import Question, Strategy
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from zsgx.engine.diagram import Diagrams
 
 __all__ = ["compile_question"]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
@@ -22,6 +22,9 @@ from zsgx.language.tree import Any as AnyOf
 from zsgx.outlet import masked
 from zsgx.policy.contradiction import Contradiction
 from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 __all__ = ["Guards", "contradictory", "each_with_its_value"]
 

@@ -8,9 +8,11 @@ are the same number, so that the axes a diagram still asks are exactly those tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from itertools import product
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
 __all__ = ["Diagrams"]
 

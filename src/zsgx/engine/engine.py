@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from zsgx.decision.decision import Decision
 from zsgx.decision.replay import check_complete, check_policies, check_replay
 from zsgx.domain.catalogue import Catalogue, Facts, read_day
-from zsgx.domain.kinds import Value
 from zsgx.domain.option import each_of, mapping, names
 from zsgx.engine.across_records import AcrossRecords
 from zsgx.engine.alternatives import FactsLike, alternatives, best_documented
 from zsgx.engine.assemble import Assembly, assemble
-from zsgx.engine.chain import Chain
 from zsgx.engine.contradiction import Guards
 from zsgx.engine.index import Index
 from zsgx.engine.names import Names
 from zsgx.engine.need import Need, need_of
-from zsgx.engine.places import Places
 from zsgx.engine.readings import check_readings
-from zsgx.engine.table import TruthTable
 from zsgx.engine.tables import Tables
 from zsgx.errors import FactsError, QuestionError
 from zsgx.hooks.plugins import Plugins
-from zsgx.policy.contradiction import Contradiction
 from zsgx.policy.policy import Policy
-from zsgx.policy.question import Question
 from zsgx.text import Text
+
+if TYPE_CHECKING:
+    import datetime
+
+    from zsgx.decision.decision import Decision
+    from zsgx.domain.kinds import Value
+    from zsgx.engine.chain import Chain
+    from zsgx.engine.places import Places
+    from zsgx.engine.table import TruthTable
+    from zsgx.policy.contradiction import Contradiction
+    from zsgx.policy.question import Question
 
 __all__ = ["Engine", "Need"]
 

@@ -7,9 +7,7 @@ explanation costs little more than the decision.
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Hashable, Iterable, Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from attrs import evolve
 
@@ -22,11 +20,8 @@ from zsgx.decision.account import (
 )
 from zsgx.decision.decision import Decision, Explained, Status
 from zsgx.decision.explanation import Explanation
-from zsgx.decision.note import Note
 from zsgx.domain.kinds import Type, Value, shown
-from zsgx.engine.chain import Chain
 from zsgx.engine.clause_words import document_words, provision_words
-from zsgx.engine.compiled import RuleDiagram
 from zsgx.engine.note_words import notes_of
 from zsgx.engine.outcome import Outcome, Unreachable
 from zsgx.engine.relevant import Record
@@ -36,11 +31,19 @@ from zsgx.engine.silence import (
     out_of_term,
     rules_without_value,
 )
-from zsgx.engine.table import TruthTable
-from zsgx.language.render import Words, sentence
+from zsgx.language.sentence import Words, sentence
 from zsgx.language.tree import FactName, Literal, Node, ParameterName, ReadingName, walk
-from zsgx.policy.question import Question
 from zsgx.text import Text
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Hashable, Iterable, Mapping
+
+    from zsgx.decision.note import Note
+    from zsgx.engine.chain import Chain
+    from zsgx.engine.compiled import RuleDiagram
+    from zsgx.engine.table import TruthTable
+    from zsgx.policy.question import Question
 
 __all__ = ["Explainer"]
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
 from zsgx.domain.kinds import INT
-from zsgx.engine.chain import Layer
 from zsgx.engine.diagram import Diagrams
 from zsgx.engine.logic import blank_of, both, chosen, denied, either
 from zsgx.engine.outcome import Blank, Outcome
@@ -35,6 +33,11 @@ from zsgx.language.tree import (
 from zsgx.language.tree import (
     Any as AnyOf,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+
+    from zsgx.engine.chain import Layer
 
 __all__ = ["ExpressionCompiler"]
 

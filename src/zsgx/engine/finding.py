@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from zsgx.decision.decision import Finding
-from zsgx.domain.kinds import Value
-from zsgx.engine.chain import Chain
-from zsgx.engine.outcome import Answer, Outcome
 from zsgx.language.tree import Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from zsgx.domain.kinds import Value
+    from zsgx.engine.chain import Chain
+    from zsgx.engine.outcome import Answer, Outcome
 
 __all__ = ["finding_of"]
 

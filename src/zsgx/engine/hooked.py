@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from zsgx.decision.decision import Decision, Status
-from zsgx.domain.catalogue import Facts
-from zsgx.domain.kinds import Value
-from zsgx.engine.assemble import Assembly
-from zsgx.engine.chain import Chain
 from zsgx.engine.clause_words import document_words, provision_words
 from zsgx.engine.outcome import Outcome
-from zsgx.engine.table import TruthTable
-from zsgx.engine.tables import Tables
 from zsgx.errors import PluginError, ValueRefusedError
 from zsgx.hooks.scope import Scope
-from zsgx.policy.question import Question
 from zsgx.text import Text
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping
+
+    from zsgx.domain.catalogue import Facts
+    from zsgx.domain.kinds import Value
+    from zsgx.engine.assemble import Assembly
+    from zsgx.engine.chain import Chain
+    from zsgx.engine.table import TruthTable
+    from zsgx.engine.tables import Tables
+    from zsgx.policy.question import Question
 
 __all__ = ["decide_by_hook"]
 

@@ -7,15 +7,19 @@ warns of it. What lacks days on purpose says ``partial: true``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from zsgx.engine.chain import Chain, expressions, parameters_in
 from zsgx.issues import Issue, Place, Severity
-from zsgx.language.tree import Node
-from zsgx.policy.policy import Policy
-from zsgx.policy.provision import DecisionTable, Parameter
 from zsgx.policy.term import EVER, Term, common, lacking, terms_words
 from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from zsgx.language.tree import Node
+    from zsgx.policy.policy import Policy
+    from zsgx.policy.provision import DecisionTable, Parameter
 
 __all__ = ["in_force_findings"]
 

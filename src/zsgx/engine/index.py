@@ -9,15 +9,14 @@ from attrs import field, frozen
 
 from zsgx.domain.kinds import Kind, Type, shown
 from zsgx.domain.lexicon import folded
-from zsgx.domain.options import option_word
-from zsgx.domain.vocabulary import Fact
+from zsgx.domain.vocabulary import Fact, option_word
+from zsgx.engine.tables import Tables
 from zsgx.language.tree import FactName, walk
 from zsgx.policy.question import Question
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     from zsgx.engine.chain import Chain
-    from zsgx.engine.tables import Tables
 
 __all__ = ["Index", "IndexedFact", "IndexedQuestion"]
 

@@ -28,7 +28,6 @@ from zsgx.language.atoms import Sign
 from zsgx.language.evaluate import Form
 from zsgx.language.size import check_columns
 from zsgx.language.tree import Compare, Literal, Node, walk
-from zsgx.policy.policy import Policy
 from zsgx.policy.provision import DecisionTable, Mode, Rule
 from zsgx.policy.question import Question, Strategy
 from zsgx.policy.sums import allocation_findings, sum_findings
@@ -36,6 +35,7 @@ from zsgx.text import Text
 
 if TYPE_CHECKING:
     from zsgx.engine.engine import Engine
+    from zsgx.policy.policy import Policy
 
 __all__ = ["inspect_policy"]
 

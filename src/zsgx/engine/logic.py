@@ -7,12 +7,14 @@ need such an answer stands without it.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from zsgx.domain.kinds import BOOL
 from zsgx.engine.outcome import Blank
 from zsgx.language.tree import Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
 
 __all__ = ["as_constant", "blank_of", "both", "chosen", "denied", "either", "unless"]
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from zsgx.decision.decision import Finding, Status
 from zsgx.domain.kinds import Value
-from zsgx.engine.chain import Chain
 from zsgx.engine.finding import finding_of
 from zsgx.engine.outcome import Blank, Outcome
 from zsgx.language.evaluate import Form, Get
 from zsgx.language.tree import Literal, Node
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from zsgx.engine.chain import Chain
 
 __all__ = ["Known", "Look", "Part", "come_to", "look_at"]
 

@@ -7,16 +7,19 @@ atom may hang on two facts of which one is known.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from itertools import permutations
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from zsgx.engine.compiled import Compiled
-from zsgx.engine.diagram import Diagrams
 from zsgx.engine.outcome import Blank, Outcome, Unreachable
-from zsgx.language.atoms import Axis
 from zsgx.language.evaluate import operands
 from zsgx.language.tree import Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from zsgx.engine.compiled import Compiled
+    from zsgx.engine.diagram import Diagrams
+    from zsgx.language.atoms import Axis
 
 __all__ = ["what_is_missing"]
 

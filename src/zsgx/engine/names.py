@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -9,7 +10,7 @@ from zsgx.domain.catalogue import DEEPEST, no_name, too_deep, unusable
 from zsgx.domain.exact import brief, day_meant, seen
 from zsgx.domain.kinds import Kind
 from zsgx.domain.lexicon import Called, Lexicon, folded, mentioned
-from zsgx.domain.options import option_word
+from zsgx.domain.vocabulary import option_word
 from zsgx.errors import FactsError, QuestionError, ReadingError, ZsgxError
 from zsgx.policy.target import METRICS
 from zsgx.text import Text, did_you_mean
@@ -25,6 +26,9 @@ _TRUTH: Final = {
     **dict.fromkeys(("是", "真", "true", "yes"), True),
     **dict.fromkeys(("否", "假", "false", "no"), False),
 }
+#: What is a number, and cannot be used for what it comes to.
+_PLAIN_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+_QUOTES: Final = "\"' "
 #: How a column of text writes them.
 _AS_TEXT: Final[Mapping[bool | None, str]] = {True: "true", False: "false"}
 
@@ -165,7 +169,7 @@ class Names:
             meant = day_meant(raw) or "2024-05-01"
             such = Text("" if day_meant(raw) else "，如", "" if day_meant(raw) else "such as ")
             return Text(f"请写{such.zh or ' '}{meant}", f"write {such.en}{meant}")
-        if type_.kind.is_numeric:
+        if type_.kind.is_numeric and not _PLAIN_NUMBER.fullmatch(raw.strip(_QUOTES)):
             return Text(
                 "只写数字，如 24 或 1024.5，不带单位和千分位；未知则留空",
                 "write the number alone, such as 24 or 1024.5, without unit and thousands "

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from attrs import frozen
 
 from zsgx.domain.kinds import Kind, Type, enumeration, shown
-from zsgx.engine.chain import Chain
-from zsgx.engine.tables import Tables
 from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from zsgx.engine.chain import Chain
+    from zsgx.engine.tables import Tables
 
 __all__ = ["Need", "need_of"]
 

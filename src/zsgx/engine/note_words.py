@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from zsgx.decision.decision import Decision, Status
 from zsgx.decision.note import Note, gap_notes
-from zsgx.domain.kinds import Value
-from zsgx.engine.chain import Chain
 from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from zsgx.domain.kinds import Value
+    from zsgx.engine.chain import Chain
 
 __all__ = ["notes_of"]
 

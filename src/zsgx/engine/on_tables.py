@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import datetime
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from zsgx.domain.kinds import Value
 from zsgx.domain.option import mapping, names, reference, whole
 from zsgx.engine import forked  # noqa: F401 - it has to know of every fork
-from zsgx.engine.tables import Tables
 
 if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping, Sequence
+
     from zsgx.decision.decision import Decision, Explained
+    from zsgx.domain.kinds import Value
     from zsgx.engine.columns.ask import Ask
     from zsgx.engine.columns.scope import Column
+    from zsgx.engine.tables import Tables
 
 __all__ = ["OnTables"]
 

@@ -14,11 +14,9 @@ from typing import Final
 
 from attrs import define, field, frozen
 
-from zsgx.domain.division import PROVINCES, division_words
 from zsgx.domain.exact import brief, seen
-from zsgx.domain.jurisdiction import Jurisdiction
+from zsgx.domain.jurisdiction import PROVINCES, Jurisdiction, division_words, spelt
 from zsgx.domain.lexicon import folded
-from zsgx.domain.spellings import spelt
 from zsgx.errors import UnknownPlaceError, ValueRefusedError
 from zsgx.policy.policy import Policy
 from zsgx.text import Text, listing, nearest

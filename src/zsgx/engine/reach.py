@@ -9,16 +9,19 @@ is never more than the other, holds in every cell.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations
 from math import prod
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from zsgx.domain.kinds import Kind
-from zsgx.engine.diagram import Diagrams
 from zsgx.language.atoms import Axis, Intervals, Sign, sign_of, steps
 from zsgx.language.tree import Arithmetic, Call, Compare, FactName, Literal, Node
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from zsgx.engine.diagram import Diagrams
 
 __all__ = ["always_holding", "clusters", "impossible"]
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from zsgx.domain.exact import brief, seen
 from zsgx.errors import ReadingError
-from zsgx.policy.policy import Policy
 from zsgx.text import Text, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from zsgx.policy.policy import Policy
 
 __all__ = ["check_readings"]
 

@@ -8,8 +8,7 @@ from typing import Final
 
 from attrs import define, field
 
-from zsgx.domain.division import division_words
-from zsgx.domain.jurisdiction import Jurisdiction
+from zsgx.domain.jurisdiction import Jurisdiction, division_words
 from zsgx.engine.chain import Chain, Level
 from zsgx.engine.places import Places, UnloadedPlugin
 from zsgx.errors import UnknownPlaceError

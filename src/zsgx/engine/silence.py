@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from zsgx.decision.account import OutOfTerm, RuleWithoutValue, Unvalued
 from zsgx.engine.chain import Chain, expressions
-from zsgx.language.tree import Node
-from zsgx.policy.document import Document
 from zsgx.text import Text
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Iterator
+
+    from zsgx.language.tree import Node
+    from zsgx.policy.document import Document
 
 __all__ = ["documents_of", "not_in_force", "out_of_term", "rules_without_value"]
 

@@ -8,17 +8,14 @@ operands is one sign axis.
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterable, Iterator, Mapping
 from functools import partial, reduce
 from itertools import combinations, product
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve
 
 from zsgx.domain.kinds import BOOL, Kind, Type, Value
 from zsgx.domain.vocabulary import DAY
-from zsgx.engine.chain import Chain, Layer
 from zsgx.engine.strictest import strictest
 from zsgx.language.atoms import OTHER, Axis, Cut, Intervals, Options, Sign, boundaries, same_atom
 from zsgx.language.evaluate import Form, folded, operands
@@ -43,6 +40,12 @@ from zsgx.language.tree import (
     Any as AnyOf,
 )
 from zsgx.policy.question import Question, Strategy
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from zsgx.engine.chain import Chain, Layer
 
 __all__ = ["TRUE", "Survey", "rebuilt"]
 

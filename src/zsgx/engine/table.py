@@ -7,22 +7,25 @@ of outcomes that the record can come to. A set of one value is decided, whatever
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable, Mapping
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from zsgx.decision.decision import Decision, Explained, Finding, Status
-from zsgx.domain.kinds import Value
 from zsgx.domain.vocabulary import DAY
-from zsgx.engine.chain import Chain
-from zsgx.engine.compiled import Compiled
 from zsgx.engine.look import Known, Look, come_to, look_at
 from zsgx.engine.missing import what_is_missing
 from zsgx.engine.outcome import Blank, Outcome, Unreachable
 from zsgx.language.atoms import Options
 from zsgx.language.evaluate import Form, Get
-from zsgx.language.tree import Node
-from zsgx.policy.question import Question
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable, Mapping
+
+    from zsgx.domain.kinds import Value
+    from zsgx.engine.chain import Chain
+    from zsgx.engine.compiled import Compiled
+    from zsgx.language.tree import Node
+    from zsgx.policy.question import Question
 
 __all__ = ["LARGEST", "Explainer", "TruthTable"]
 

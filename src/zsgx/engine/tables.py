@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import datetime
 from bisect import bisect_right
-from collections.abc import Hashable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from zsgx.domain.catalogue import Catalogue
 from zsgx.domain.exact import brief
 from zsgx.domain.kinds import DATE, Type
 from zsgx.domain.lexicon import Called, Lexicon, mentioned
 from zsgx.domain.vocabulary import DAY
-from zsgx.engine.chain import Chain
 from zsgx.engine.compile import compile_question
-from zsgx.engine.rulebook import Rulebook
 from zsgx.engine.table import Explainer, TruthTable
 from zsgx.errors import QuestionError
 from zsgx.language.tree import ReadingName, walk
-from zsgx.policy.question import Question
 from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator, Mapping
+
+    from zsgx.domain.catalogue import Catalogue
+    from zsgx.engine.chain import Chain
+    from zsgx.engine.rulebook import Rulebook
+    from zsgx.policy.question import Question
 
 __all__ = ["Tables"]
 

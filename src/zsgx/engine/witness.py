@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations, islice, product
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from zsgx.domain.kinds import Kind, Type, Value
 from zsgx.language.atoms import OTHER, Axis, Intervals, Options, Sign
-from zsgx.language.evaluate import Form
 from zsgx.language.tree import FactName, Literal, Member, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from zsgx.language.evaluate import Form
 
 __all__ = ["witness"]
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 import importlib
 import importlib.metadata
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from types import ModuleType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pluggy
 from attrs import frozen
@@ -26,6 +25,9 @@ from zsgx.hooks.running import check_not_running, failure, running, staying
 from zsgx.policy.policy import Policy
 from zsgx.policy.question import Question
 from zsgx.text import Text, did_you_mean, joined
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 __all__ = ["BrokenPlugin", "LoadedPlugin", "Plugins"]
 

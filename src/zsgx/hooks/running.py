@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterator
 from contextvars import ContextVar
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from zsgx.errors import PluginError, ZsgxError
 from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 __all__ = ["apart", "check_not_running", "failure", "running", "staying"]
 

@@ -11,14 +11,16 @@ from __future__ import annotations
 import datetime
 from bisect import bisect_right
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
 from zsgx.domain.kinds import EARLIEST, EXACT, LATEST, Kind, Type, Value
 from zsgx.language.evaluate import Form, Get
 from zsgx.language.operators import COMPARISONS
-from zsgx.language.tree import Node
+
+if TYPE_CHECKING:
+    from zsgx.language.tree import Node
 
 __all__ = [
     "OTHER",

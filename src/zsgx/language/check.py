@@ -7,16 +7,19 @@ no bare words left.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import datetime
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from typing import Final
 
 import attrs
+from attrs import field, frozen
 
-from zsgx.domain.kinds import BOOL, DATE, TEXT, Kind, Type
+from zsgx.domain.kinds import BOOL, DATE, INT, NUMBER, TEXT, Kind, Type, Value
 from zsgx.domain.vocabulary import DAY
-from zsgx.language.arithmetic import Arithmetician
-from zsgx.language.faults import Fault
-from zsgx.language.fit import Scope, is_free
+from zsgx.errors import ValueRefusedError
+from zsgx.language.evaluate import folded
+from zsgx.language.operators import FUNCTIONS
 from zsgx.language.tree import (
     All,
     Any,
@@ -26,6 +29,7 @@ from zsgx.language.tree import (
     Compare,
     DecisionName,
     FactName,
+    Fault,
     ListOf,
     Literal,
     Member,
@@ -35,10 +39,63 @@ from zsgx.language.tree import (
     ReadingName,
     RuleName,
     Word,
+    is_free,
+    is_number,
 )
 from zsgx.text import Text, did_you_mean
 
 __all__ = ["Scope", "check"]
+
+
+def _no_values(_name: str) -> tuple[Value, ...]:
+    return ()
+
+
+@frozen
+class Scope:
+    """
+    The names that an expression may use.
+
+    Attributes:
+        facts: Facts by path.
+        parameters: Parameters by name, those of the levels above included.
+        readings: Readings by name, each the enum of its options.
+        rules: The rules of the same table.
+        questions: Questions by name.
+        values: All values that a parameter ever has, by its name.
+    """
+
+    facts: Mapping[str, Type] = field(factory=dict)
+    parameters: Mapping[str, Type] = field(factory=dict)
+    readings: Mapping[str, Type] = field(factory=dict)
+    rules: frozenset[str] = frozenset()
+    questions: Mapping[str, Type] = field(factory=dict)
+    values: Callable[[str], tuple[Value, ...]] = _no_values
+
+
+def _remedy(here: str | None, there: str | None) -> Text:
+    """Return what to write where a unit, or none, meets another."""
+    if here is not None and there is not None:
+        return Text(
+            "不同单位从不相比或相加：换成同一单位的事实或参数。",
+            "Different units are never compared or added: ask for a fact or a parameter in the "
+            "same unit.",
+        )
+    unit = here or there
+    return Text(
+        f"没有单位的一侧须以 {unit} 计：给参数写上 unit: {unit}，或乘以一个以 {unit} 计的量。",
+        f"The side without a unit must count {unit}: give its parameter `unit: {unit}`, or "
+        f"multiply it by something that counts {unit}.",
+    )
+
+
+def _is_whole(node: Node, type_: Type) -> bool:
+    """Return whether *node* is written as a whole number where an exact one is wanted."""
+    return isinstance(node, Literal) and type(node.value) is int and type_.kind is Kind.NUMBER
+
+
+_FARTHEST: Final = {"add_years": 60, "add_months": 720, "add_days": 22_000}
+_PLACES: Final = 6
 
 
 def check(tree: Node, scope: Scope, expected: Type) -> tuple[Node, tuple[Fault, ...]]:
@@ -61,8 +118,299 @@ def _answers(node: Node) -> Iterator[Node]:
         yield node
 
 
-class _Checker(Arithmetician):
-    # What a node is
+class _Checker:
+    """
+    Gives the nodes of one expression their types, and collects what does not fit.
+
+    Attributes:
+        scope: The names that the expression may use.
+        faults: What does not fit.
+    """
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.faults: list[Fault] = []
+
+    def fit(self, node: Node, type_: Type, *, finer: bool = False) -> Node:
+        """
+        Return *node* as a value of *type_*, or note that it is none.
+
+        Args:
+            node: The node.
+            type_: What it should be.
+            finer: Whether a written number may be finer than the quantity, as a threshold may.
+        """
+        if node.type is None or (self._fits(node.type, type_) and not _is_whole(node, type_)):
+            return node
+        adapted = self._adapted(node, type_, finer=finer)
+        if adapted is not None:
+            return adapted
+        here, there = node.type, type_
+        if isinstance(node, Literal) and is_number(node.value) and there.kind.is_numeric:
+            label = there.kind.label
+            self.fault(
+                "wrong-kind",
+                node,
+                Text(f"{node.value} 不是{label.zh}", f"{node.value} is not {label.en}"),
+            )
+        elif here.kind.is_numeric and there.kind.is_numeric and here.unit != there.unit:
+            self.units_differ(node, here, there)
+        else:
+            dated = there.kind is Kind.DATE and here.kind is Kind.TEXT
+            self.fault(
+                "wrong-kind",
+                node,
+                Text(f"这里应为 {there}，却是 {here}", f"{there} is wanted here, this is {here}"),
+                Text("日期写作 date('2024-01-31')。", "Write a date as date('2024-01-31').")
+                if dated
+                else None,
+            )
+        return node
+
+    @staticmethod
+    def _fits(here: Type, there: Type) -> bool:
+        if here.kind is Kind.ENUM and there.kind is Kind.ENUM:
+            return set(here.options) <= set(there.options)
+        if here.kind is Kind.INT and there.kind is Kind.NUMBER:
+            return here.unit == there.unit
+        return here.kind is there.kind and here.unit == there.unit
+
+    def _adapted(self, node: Node, type_: Type, *, finer: bool) -> Node | None:
+        """Return a written constant in the form of *type_*: a number with its unit, an option."""
+        match node:
+            case Literal(value=str() as option) if type_.kind is Kind.ENUM:
+                if option not in type_.options:
+                    self.fault(
+                        "unknown-option",
+                        node,
+                        Text(f"没有选项 {option!r}", f"there is no option {option!r}"),
+                        did_you_mean(option, type_.options),
+                    )
+                return attrs.evolve(node, type=type_)
+            case Literal(value=value) if is_number(value) and type_.kind.is_numeric:
+                try:
+                    return attrs.evolve(node, value=type_.read(value, signed=True), type=type_)
+                except ValueRefusedError:
+                    if finer and type_.kind.is_quantity:
+                        # > 0.005 is a cut all the same.
+                        return attrs.evolve(node, value=Decimal(str(value)), type=type_)
+                    return None
+            case Arithmetic(operator="+" | "-") if is_free(node):
+                left, right = self.fit(node.left, type_), self.fit(node.right, type_)
+                return attrs.evolve(node, left=left, right=right, type=type_)
+            case Choice() if is_free(node.then) or is_free(node.otherwise):
+                return attrs.evolve(
+                    node,
+                    then=self.fit(node.then, type_),
+                    otherwise=self.fit(node.otherwise, type_),
+                    type=type_,
+                )
+            case Call(function="min" | "max") if is_free(node):
+                arguments = tuple(self.fit(argument, type_) for argument in node.arguments)
+                return attrs.evolve(node, arguments=arguments, type=type_)
+            case Call(function="round_half_up", arguments=(number, *places)) if is_free(node):
+                fitted = (self.fit(number, type_), *places)
+                return attrs.evolve(node, arguments=fitted, type=type_)
+            case _:
+                return None
+
+    def units_differ(self, node: Node, here: Type, there: Type) -> None:
+        """Note that two units meet which never may."""
+        self.fault(
+            "unit",
+            node,
+            Text(
+                f"单位不符：{here.unit or '无单位'} 与 {there.unit or '无单位'}",
+                f"the units do not match: {here.unit or 'no unit'} and {there.unit or 'no unit'}",
+            ),
+            _remedy(here.unit, there.unit),
+        )
+
+    def fault(self, code: str, node: Node, message: Text, hint: Text | None = None) -> None:
+        """Note a fault at *node*."""
+        self.faults.append(Fault(code, message, node.span, hint))
+
+    def arithmetic(self, node: Arithmetic, wanted: Type | None) -> Node:
+        """Return a sum, product or quotient with its type."""
+        left, right = self.infer(node.left), self.infer(node.right)
+        for operand in (left, right):
+            if operand.type and not operand.type.kind.is_numeric:
+                self.fault(
+                    "wrong-kind",
+                    operand,
+                    Text(
+                        f"{operand.type} 不能参与计算",
+                        f"{operand.type} takes no part in arithmetic",
+                    ),
+                )
+                return attrs.evolve(node, left=left, right=right, type=wanted)
+        if left.type is None or right.type is None:
+            return attrs.evolve(node, left=left, right=right, type=wanted)
+        if node.operator == "/":
+            self._divisor(right)
+        if node.operator in "*/":
+            product = self._product(node, left.type, right.type)
+            rounds = product.kind.is_quantity
+            made = attrs.evolve(node, left=left, right=right, type=product, rounds=rounds)
+        else:
+            left, right, sum_ = self._sum(left, left.type, right, right.type)
+            made = attrs.evolve(node, left=left, right=right, type=sum_)
+        # Written numbers are one number: what it is decides whether it fits where it stands.
+        written = isinstance(left, Literal) and isinstance(right, Literal)
+        return folded(made) if written and not self._divides_by_zero(made) else made
+
+    @staticmethod
+    def _divides_by_zero(node: Arithmetic) -> bool:
+        return node.operator == "/" and isinstance(node.right, Literal) and node.right.value == 0
+
+    def _sum(self, left: Node, here: Type, right: Node, there: Type) -> tuple[Node, Node, Type]:
+        if here.unit == there.unit and {here.kind, there.kind} == {Kind.INT, Kind.NUMBER}:
+            return left, right, Type(Kind.NUMBER, here.unit)
+        if is_free(left) and not is_free(right):
+            return self.fit(left, there), right, there
+        return left, self.fit(right, here), here
+
+    def _product(self, node: Arithmetic, left: Type, right: Type) -> Type:
+        number = NUMBER if Kind.NUMBER in (left.kind, right.kind) or node.operator == "/" else INT
+        if left.unit is None and right.unit is None:
+            return number
+        if left.unit is not None and right.unit is not None:
+            if node.operator == "/" and left.unit == right.unit:
+                return NUMBER
+            self._no_product(node, left.unit, right.unit)
+            return left
+        measured = left if left.unit else right
+        if measured is right and node.operator == "/":
+            self._no_product(node, "1", str(right.unit))
+        if measured.kind.is_quantity or number.kind is Kind.INT:
+            return measured
+        return Type(Kind.NUMBER, measured.unit)
+
+    def _no_product(self, node: Arithmetic, here: str, there: str) -> None:
+        done = Text("相乘", "multiplied") if node.operator == "*" else Text("相除", "divided")
+        self.fault(
+            "unit",
+            node,
+            Text(f"{here} 与 {there} 不能{done.zh}", f"{here} and {there} cannot be {done.en}"),
+            Text(
+                "结果没有单位可言；只乘除以没有单位的数。",
+                "The result would have no unit; multiply and divide by plain numbers.",
+            ),
+        )
+
+    def _divisor(self, node: Node) -> None:
+        values: tuple[Value, ...] = ()
+        match node:
+            case Literal(value=value):
+                values = (value,)
+            case ParameterName(name=name):
+                values = self.scope.values(name)
+            case _:
+                self.fault(
+                    "division",
+                    node,
+                    Text("只能除以常量或参数", "divide by a constant or parameter alone"),
+                )
+        if any(value == 0 for value in values):
+            self.fault("division", node, Text("不能除以零", "this divides by zero"))
+
+    def call(self, node: Call, wanted: Type | None) -> Node:
+        """Return a call of a function with its type."""
+        function = FUNCTIONS[node.function]
+        if not function.fewest <= len(node.arguments) <= function.most:
+            self.fault(
+                "wrong-arguments",
+                node,
+                Text(
+                    f"{node.function} 需要 {function.fewest} 至 {function.most} 个参数",
+                    f"{node.function} takes {function.fewest} to {function.most} arguments",
+                ),
+            )
+            return attrs.evolve(node, type=wanted)
+        arguments = tuple(self.infer(argument) for argument in node.arguments)
+        match node.function:
+            case "date":
+                return self._date(node, arguments[0])
+            case "min" | "max":
+                return self._extreme(node, arguments)
+            case "year":
+                return attrs.evolve(node, arguments=(self.fit(arguments[0], DATE),), type=INT)
+            case "days_between":
+                dates = tuple(self.fit(argument, DATE) for argument in arguments)
+                return attrs.evolve(node, arguments=dates, type=INT)
+            case "round_half_up":
+                return self._rounding(node, arguments)
+            case _:
+                return self._moved_date(node, arguments)
+
+    def _date(self, node: Call, argument: Node) -> Node:
+        day: Value = datetime.date.min
+        if isinstance(argument, Literal) and isinstance(argument.value, str):
+            try:
+                day = DATE.read(argument.value)
+            except ValueRefusedError as error:
+                self.fault("wrong-kind", node, error.text)
+        else:
+            self.fault(
+                "wrong-kind", node, Text("date 需要带引号的日期", "date takes a quoted date")
+            )
+        return Literal(value=day, span=node.span, type=DATE)
+
+    def _extreme(self, node: Call, arguments: tuple[Node, ...]) -> Node:
+        lead = next((item for item in arguments if not is_free(item)), arguments[0])
+        if lead.type is None:
+            return attrs.evolve(node, arguments=arguments)
+        if not lead.type.kind.is_ordered:
+            self.fault(
+                "wrong-kind", lead, Text(f"{lead.type} 没有大小", f"{lead.type} has no order")
+            )
+        fitted = tuple(self.fit(item, lead.type) for item in arguments)
+        return attrs.evolve(node, arguments=fitted, type=lead.type)
+
+    def _rounding(self, node: Call, arguments: tuple[Node, ...]) -> Node:
+        type_ = arguments[0].type
+        if type_ and not type_.kind.is_numeric:
+            self.fault(
+                "wrong-kind", arguments[0], Text(f"{type_} 不能取整", f"{type_} cannot be rounded")
+            )
+        match arguments[1:]:
+            case (Literal(value=int() as places),) if not 0 <= places <= _PLACES:
+                self.fault("wrong-arguments", arguments[1], Text("小数位过多", "too many places"))
+            case () | (Literal(value=int()),):
+                pass
+            case _:
+                self.fault(
+                    "wrong-arguments",
+                    arguments[1],
+                    Text("小数位须为整数常量", "places must be constant"),
+                )
+        return attrs.evolve(node, arguments=arguments, type=type_)
+
+    def _moved_date(self, node: Call, arguments: tuple[Node, ...]) -> Node:
+        day, step = self.fit(arguments[0], DATE), arguments[1]
+        values: tuple[Value, ...] = ()
+        match step:
+            case Literal(value=int() as number):
+                values = (number,)
+            case ParameterName(name=name):
+                step = self.fit(step, INT)
+                values = self.scope.values(name)
+            case _:
+                self.fault(
+                    "wrong-arguments",
+                    step,
+                    Text(
+                        "步长须为整数常量或参数", "the step must be a whole constant or parameter"
+                    ),
+                )
+        farthest = _FARTHEST[node.function]
+        if any(isinstance(value, int) and abs(value) > farthest for value in values):
+            self.fault(
+                "wrong-arguments",
+                step,
+                Text(f"步长至多 {farthest}", f"the step is at most {farthest}"),
+            )
+        return attrs.evolve(node, arguments=(day, step), type=DATE)
 
     def infer(self, node: Node, wanted: Type | None = None) -> Node:
         """Return *node* with its type, as far as it can be told without *wanted*."""
@@ -105,8 +453,6 @@ class _Checker(Arithmetician):
         """Return *node* as a condition."""
         return self.fit(self.infer(node), BOOL)
 
-    # Names
-
     def _named(self, node: Node, name: str, known: Mapping[str, Type], family: str) -> Node:
         if name in known:
             return attrs.evolve(node, type=known[name])
@@ -134,8 +480,6 @@ class _Checker(Arithmetician):
             did_you_mean(node.name, known),
         )
         return node
-
-    # Conditions
 
     def _compare(self, node: Compare) -> Node:
         left, right = self.infer(node.left), self.infer(node.right)

@@ -10,9 +10,8 @@ neither true nor false, and a choice takes such a condition for false.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import reduce
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from zsgx.domain.kinds import BOOL, Kind, Type, Value
 from zsgx.language.atoms import Axis, Cut, Intervals, Options, Sign, sign_of
@@ -33,6 +32,9 @@ from zsgx.language.tree import (
 from zsgx.language.tree import (
     Any as AnyOf,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 __all__ = ["Columnar"]
 

@@ -9,11 +9,10 @@ options arrive as codes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 from functools import reduce
 from operator import add, or_
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
@@ -31,6 +30,9 @@ from zsgx.language.polars_types import (
 )
 from zsgx.language.size import Size, check_fits, constant_of, inverse_of, places_of
 from zsgx.language.tree import Arithmetic, Call, Literal, Node
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
 __all__ = ["PolarsColumns"]
 

@@ -9,10 +9,9 @@ day is moved or two are told apart, how a row is refused.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 from sqlglot import exp
@@ -29,6 +28,9 @@ from zsgx.language.size import (
 )
 from zsgx.language.sql_types import WIDEST, Dialect, SqlFact, decimal, sql_type
 from zsgx.language.tree import Arithmetic, Call, Literal, Node
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
 
 __all__ = ["SqlColumns"]
 

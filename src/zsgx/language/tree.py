@@ -7,11 +7,16 @@ found to be (`type`) take no part, so that ``a < b`` is one atom wherever it is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
 from zsgx.domain.kinds import Type, Value
+from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = [
     "All",
@@ -22,6 +27,7 @@ __all__ = [
     "Compare",
     "DecisionName",
     "FactName",
+    "Fault",
     "ListOf",
     "Literal",
     "Member",
@@ -33,6 +39,8 @@ __all__ = [
     "Span",
     "Word",
     "children",
+    "is_free",
+    "is_number",
     "walk",
 ]
 
@@ -210,3 +218,41 @@ def walk(node: Node) -> Iterator[Node]:
     yield node
     for child in children(node):
         yield from walk(child)
+
+
+@frozen
+class Fault:
+    """
+    One fault of an expression.
+
+    Attributes:
+        code: A stable name for the kind of fault, such as ``unknown-name``.
+        message: What is wrong.
+        span: Where in the expression's text.
+        hint: What to do about it.
+    """
+
+    code: str
+    message: Text
+    span: Span
+    hint: Text | None = None
+
+
+def is_number(value: object) -> bool:
+    """Return whether *value* is a number; true and false are none."""
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)
+
+
+def is_free(node: Node) -> bool:
+    """Return whether *node* is a written number, or made of such, and so takes on any unit."""
+    match node:
+        case Literal(value=value):
+            return is_number(value) and (node.type is None or node.type.unit is None)
+        case Arithmetic(left=left, right=right):
+            return is_free(left) and is_free(right)
+        case Call(function="min" | "max" | "round_half_up", arguments=arguments):
+            return all(is_free(argument) for argument in arguments)
+        case Choice(then=then, otherwise=otherwise):
+            return is_free(then) and is_free(otherwise)
+        case _:
+            return False

@@ -7,21 +7,18 @@ above and the vocabulary are there. Both kinds end up side by side in `Policy.is
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from zsgx.domain.kinds import BOOL, Type, Value, enumeration
+from zsgx.domain.jurisdiction import Jurisdiction
+from zsgx.domain.kinds import BOOL, DATE, Type, Value, enumeration
 from zsgx.domain.vocabulary import DAY
 from zsgx.issues import Issue, Place
 from zsgx.language.check import Scope, check
-from zsgx.language.faults import Fault
-from zsgx.language.tree import DecisionName, FactName, RuleName, walk
-from zsgx.policy.contradiction import Contradiction
-from zsgx.policy.cycles import asked, conditions, way_back
-from zsgx.policy.declared import declared_above
-from zsgx.policy.named import named
-from zsgx.policy.policy import Policy
+from zsgx.language.tree import DecisionName, FactName, Fault, Node, RuleName, walk
+from zsgx.policy.citing import citing
+from zsgx.policy.contradiction import CORE_NAMES, Contradiction
 from zsgx.policy.provision import (
     DecisionTable,
     Expression,
@@ -32,9 +29,227 @@ from zsgx.policy.provision import (
     Rule,
 )
 from zsgx.policy.question import Question, Strategy
-from zsgx.text import Text, did_you_mean
+from zsgx.policy.target import METRICS
+from zsgx.text import Text, did_you_mean, listing
 
-__all__ = ["check_policy"]
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from zsgx.policy.obligation import Obligation
+    from zsgx.policy.policy import Policy
+
+__all__ = ["check_policy", "declared_elsewhere"]
+
+
+def conditions(rule: Rule) -> Iterator[Node]:
+    """Yield every node of the condition and the exceptions of *rule*."""
+    trees = [rule.when.tree] if rule.when else []
+    for tree in (*trees, *(exclusion.when.tree for exclusion in rule.unless)):
+        yield from walk(tree)
+
+
+def asked(table: DecisionTable) -> set[str]:
+    """Return the questions whose answers *table* asks for."""
+    trees = [rule.then.tree for rule in table.rules]
+    if table.otherwise and table.otherwise.then:
+        trees.append(table.otherwise.then.tree)
+    nodes = [node for tree in trees for node in walk(tree)]
+    nodes += [node for rule in table.rules for node in conditions(rule)]
+    return {node.question for node in nodes if isinstance(node, DecisionName)}
+
+
+def way_back(start: str, asks: Mapping[str, set[str]]) -> list[str] | None:
+    """Return a way from *start* back to itself over what each name *asks* for, or None."""
+    todo = [(name, [start, name]) for name in sorted(asks.get(start, ()))]
+    seen: set[str] = set()
+    while todo:
+        name, way = todo.pop()
+        if name == start:
+            return way
+        if name not in seen:
+            seen.add(name)
+            todo += [(after, [*way, after]) for after in sorted(asks.get(name, ()))]
+    return None
+
+
+def named(policy: Policy, above: Sequence[Policy], facts: Mapping[str, Type]) -> Iterator[Issue]:
+    """
+    Yield an issue for everything that *policy* names and that does not exist.
+
+    Args:
+        policy: The policy as read.
+        above: The policies of the levels above.
+        facts: The types of all facts by path.
+    """
+    chain = (policy, *above)
+    documents = {name for level in chain for name in (*level.documents, *level.unread)}
+    yield from _documents(policy, documents)
+    clauses = {name for level in chain for name in level.clauses}
+    for _, cites, place in citing(policy):
+        for cited in cites:
+            yield from _unknown("unknown-clause", cited, clauses, Text("条款", "clause"), place)
+    outside = {name for level in chain for name in level.outside}
+    what = Text("外部文件", "outside document")
+    for clause in policy.clauses.values():
+        for name in clause.outside:
+            yield from _unknown("unknown-document", name, outside, what, clause.place)
+    for document in policy.outside.values():
+        for fact in document.sets:
+            yield from _fact(fact, facts, None, document.place)
+    obligations = {name for level in chain for name in level.obligations}
+    readings = {name for level in chain for name in level.readings}
+    for obligation in policy.obligations.values():
+        yield from _obligation(obligation, obligations, facts)
+        if obligation.who_by:
+            what = Text("解释口径", "reading")
+            yield from _unknown("unknown-name", obligation.who_by, readings, what, obligation.place)
+    yield from _metrics(policy, {*METRICS, *(name for level in chain for name in level.targets)})
+
+
+def _documents(policy: Policy, documents: Collection[str]) -> Iterator[Issue]:
+    for clause in policy.clauses.values():
+        # A document whose own entry has faults is told of there, and once.
+        if clause.document not in (*policy.documents, *policy.unread):
+            message = Text(
+                f"条款 {clause.id} 的文件 {clause.document} 未在 documents 中列出",
+                f"clause {clause.id}: document {clause.document} is not listed",
+            )
+            hint = did_you_mean(clause.document, policy.documents)
+            yield Issue("unknown-document", message, clause.place, hint)
+    for table in policy.tables.values():
+        silent = table.otherwise.by_silence if table.otherwise else None
+        if table.otherwise and silent:
+            what = Text("文件", "document")
+            place = table.otherwise.place
+            yield from _unknown("unknown-document", silent, documents, what, place)
+
+
+def _obligation(
+    obligation: Obligation, obligations: Collection[str], facts: Mapping[str, Type]
+) -> Iterator[Issue]:
+    place = obligation.place
+    if obligation.after:
+        yield from _fact(obligation.after.event, facts, DATE, place)
+    if obligation.needs:
+        yield from _fact(obligation.needs, facts, BOOL, place)
+    for hop in obligation.hops:
+        yield from _fact(hop, facts, DATE, place)
+    if obligation.follows:
+        what = Text("义务", "obligation")
+        yield from _unknown("unknown-name", obligation.follows, obligations, what, place)
+
+
+def _metrics(policy: Policy, metrics: Collection[str]) -> Iterator[Issue]:
+    what = Text("指标", "metric")
+    for target in policy.targets.values():
+        for part in target.parts:
+            yield from _unknown("unknown-name", part, metrics, what, target.place)
+    for allocation in policy.allocations.values():
+        yield from _unknown("unknown-name", allocation.metric, metrics, what, allocation.place)
+
+
+def _fact(
+    path: str, facts: Mapping[str, Type], wanted: Type | None, place: Place | None
+) -> Iterator[Issue]:
+    yield from _unknown("unknown-name", path, facts, Text("事实", "fact"), place)
+    if path in facts and wanted and facts[path].kind is not wanted.kind:
+        message = Text(
+            f"{path} 是{facts[path].kind.label.zh}，此处需要{wanted.kind.label.zh}",
+            f"{path} is {facts[path].kind.label.en}; {wanted.kind.label.en} is wanted",
+        )
+        yield Issue("wrong-kind", message, place)
+
+
+def _unknown(
+    code: str, name: str, known: Collection[str], what: Text, place: Place | None
+) -> Iterator[Issue]:
+    """Yield an issue where *name* is not among those that are known."""
+    if name not in known:
+        message = Text(f"未知{what.zh} {name}", f"unknown {what.en} {name}")
+        yield Issue(code, message, place, did_you_mean(name, known))
+
+
+_CORE: Final = "zsgx"
+_HINT: Final = Text("另起一个名称。", "Choose another name.")
+_DOCUMENT: Final = Text("文件", "document")
+_READING: Final = Text("口径", "reading")
+
+
+def declared_above(policy: Policy, above: Sequence[Policy]) -> Iterator[Issue]:
+    """
+    Yield an issue for each name of *policy* that a level above uses as well.
+
+    A document would end the rules above with its own dates, a reading of other options would leave
+    a choice without meaning, and of two contradictions of one name nobody could tell which is met.
+    (A parameter is used by the rules of its own level alone.)
+    """
+    for name in sorted(set(policy.contradictions) & CORE_NAMES):
+        place = policy.contradictions[name].place
+        yield _declared(Text(f"矛盾 {name}", f"contradiction {name}"), _CORE, place)
+    for level in above:
+        name = level.jurisdiction.name or level.jurisdiction.code
+        for document in sorted(set(policy.documents) & set(level.documents)):
+            place = Place(f"{policy.origin}/jurisdiction.yaml")
+            yield _declared(Text(f"文件 {document}", f"document {document}"), name, place)
+        for reading in sorted(set(policy.readings) & set(level.readings)):
+            mine, theirs = policy.readings[reading], level.readings[reading]
+            if set(mine.choices) != set(theirs.choices):
+                said = Text(
+                    f"口径 {reading}（选项不同）", f"reading {reading} (with other options)"
+                )
+                yield _declared(said, name, mine.place)
+        for contradiction in sorted(set(policy.contradictions) & set(level.contradictions)):
+            said = Text(f"矛盾 {contradiction}", f"contradiction {contradiction}")
+            yield _declared(said, name, policy.contradictions[contradiction].place)
+
+
+def declared_elsewhere(policies: Mapping[str, Policy]) -> Iterator[tuple[str, Issue]]:
+    """
+    Yield, for each policy's code, an issue for each of its names that is used in another chain too.
+
+    Documents and readings are told apart by their ids alone: a clause would be taken for that of
+    another place, and one choice of a reading would hold at both. A reading that a level above both
+    declares is one and the same.
+
+    Args:
+        policies: The policies of all places by code.
+    """
+    documents: dict[str, list[str]] = {}
+    readings: dict[str, list[str]] = {}
+    for code, policy in policies.items():
+        for document in policy.documents:
+            documents.setdefault(document, []).append(code)
+        for reading in policy.readings:
+            readings.setdefault(reading, []).append(code)
+    for what, found in ((_DOCUMENT, documents), (_READING, readings)):
+        for name, codes in found.items():
+            for code in codes:
+                shared = codes if what is _READING else ()
+                others = [policies[other] for other in codes if not _related(code, other, shared)]
+                if others:
+                    yield code, _elsewhere(what, name, policies[code], others)
+
+
+def _related(code: str, other: str, declaring: Collection[str]) -> bool:
+    """Return whether one place lies above the other, or one of *declaring* above both."""
+    mine, theirs = Jurisdiction(code).chain, Jurisdiction(other).chain
+    return code in theirs or other in mine or bool({*mine} & {*theirs} & {*declaring})
+
+
+def _elsewhere(what: Text, name: str, policy: Policy, others: Sequence[Policy]) -> Issue:
+    reading = policy.readings.get(name) if what is _READING else None
+    place = reading.place if reading else Place(f"{policy.origin}/jurisdiction.yaml")
+    declared = [f"{other.jurisdiction.code} ({other.origin})" for other in others]
+    message = Text(
+        f"{what.zh} {name} 也由 {listing(declared)} 声明",
+        f"{what.en} {name} is declared by {listing(declared)} too",
+    )
+    return Issue("declared-elsewhere", message, place, _HINT)
+
+
+def _declared(what: Text, level: str, place: Place) -> Issue:
+    message = Text(f"{what.zh} 已由 {level} 声明", f"{what.en} is declared by {level} already")
+    return Issue("declared-above", message, place, _HINT)
 
 
 def check_policy(

@@ -7,8 +7,7 @@ facts here; a policy adds its own in the section ``contradictions``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 from attrs import field, frozen
@@ -19,6 +18,9 @@ from zsgx.language.check import Scope, check
 from zsgx.language.parse import parse
 from zsgx.policy.provision import Expression
 from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["CORE_NAMES", "Contradiction", "core_contradictions"]
 

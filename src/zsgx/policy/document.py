@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import datetime
+import enum
 import hashlib
 import re
 import unicodedata
 
-from attrs import frozen
+from attrs import field, frozen
 
+from zsgx.issues import Place
 from zsgx.policy.term import Term
 from zsgx.text import Text
 
-__all__ = ["Document", "fingerprint", "normalised"]
+__all__ = [
+    "KINDS",
+    "Clause",
+    "Document",
+    "Modality",
+    "OutsideDocument",
+    "Owed",
+    "Standing",
+    "fingerprint",
+    "normalised",
+]
 
 _NOT_TEXT = re.compile(r"\s+")
 
@@ -67,3 +79,169 @@ def fingerprint(text: str) -> str:
     """
     folded = normalised(text)
     return f"{len(folded)}:{hashlib.sha256(folded.encode()).hexdigest()[:24]}"
+
+
+#: What a clause is about.
+KINDS = (
+    "phase",
+    "scope",
+    "target",
+    "authority",
+    "workflow",
+    "fee",
+    "quota",
+    "deadline",
+    "directory",
+    "certificate",
+    "eligibility",
+    "title",
+    "funding",
+    "exchange",
+    "report",
+    "table",
+    "subsidy",
+    "hours",
+    "award",
+    "inspection",
+    "principle",
+    "reference",
+)
+
+
+class Modality(enum.Enum):
+    """How a clause binds."""
+
+    MUST = "must"
+    SHOULD = "should"
+    MAY = "may"
+    ENCOURAGED = "encouraged"
+    #: Its own words leave room: generally, mainly, about, on time.
+    SOFT = "soft"
+
+    @property
+    def label(self) -> Text:
+        """The word for it in both languages."""
+        return _MODALITIES[self]
+
+
+class Standing(enum.Enum):
+    """What becomes of a clause."""
+
+    #: A table, parameter, target, obligation or allocation cites it.
+    COMPUTED = "computed"
+    #: Something cites it, and the rest of it lies in a document that is not at hand, or in a word
+    #: that nothing defines.
+    PARTLY = "partly"
+    #: It stands in the inventory and nothing rests on it: what it would take lies outside.
+    STATED = "stated"
+    #: It can be computed, and nothing does so yet.
+    OWED = "owed"
+    #: Nothing in it can be computed.
+    PRINCIPLE = "principle"
+
+    @property
+    def rests(self) -> bool:
+        """Whether something of the policy rests on such a clause, and not nothing."""
+        return self in (Standing.COMPUTED, Standing.PARTLY)
+
+    @property
+    def label(self) -> Text:
+        """The word for it in both languages."""
+        return _STANDINGS[self]
+
+
+class Owed(enum.Enum):
+    """What will compute a clause that is owed."""
+
+    LIFECYCLE = "lifecycle"
+    DIRECTORY = "directory"
+    FORM = "form"
+    INSPECTION = "inspection"
+
+    @property
+    def label(self) -> Text:
+        """The word for it in both languages."""
+        return _OWED[self]
+
+
+_MODALITIES = {
+    Modality.MUST: Text("必须", "must"),
+    Modality.SHOULD: Text("应当", "should"),
+    Modality.MAY: Text("可以", "may"),
+    Modality.ENCOURAGED: Text("鼓励", "encouraged"),
+    Modality.SOFT: Text("留有余地", "soft"),
+}
+_STANDINGS = {
+    Standing.COMPUTED: Text("已计算", "computed"),
+    Standing.PARTLY: Text("部分计算", "partly computed"),
+    Standing.STATED: Text("陈述", "stated"),
+    Standing.OWED: Text("待实现", "owed"),
+    Standing.PRINCIPLE: Text("原则", "principle"),
+}
+_OWED = {
+    Owed.LIFECYCLE: Text("流程", "lifecycle"),
+    Owed.DIRECTORY: Text("目录", "directory"),
+    Owed.FORM: Text("表单", "form"),
+    Owed.INSPECTION: Text("检查", "inspection"),
+}
+
+
+@frozen
+class OutsideDocument:
+    """
+    A document that a clause refers to and that is not at hand.
+
+    Attributes:
+        id: Its name here, such as ``seminar-measures``.
+        title: Its title, or what it is about where the text names none.
+        number: Its official number (文号), or None.
+        sets: The facts and outside values (``external.…``) that it would settle.
+        place: Where it is written.
+    """
+
+    id: str
+    title: Text
+    number: str | None = None
+    sets: tuple[str, ...] = ()
+    place: Place | None = field(default=None, eq=False)
+
+
+@frozen
+class Clause:
+    """
+    A clause of a document, in our own words.
+
+    Attributes:
+        id: Its id, ``QD-2023-10/2.3/hours-1``: document, section, provision.
+        summary: What it says, paraphrased.
+        fingerprint: The fingerprint of the sentence it stands in, or of its part of it; None where
+            that has not been taken.
+        place: Where it is written, or None.
+        kind: What it is about, one of `KINDS`, or None.
+        modality: How it binds, or None.
+        standing: What becomes of it, or None where nothing has been said.
+        outside: The outside documents that decide the rest of it, by id.
+        undefined: The words of the text that nothing defines.
+        owed: What will compute it, where its standing is `Standing.OWED`.
+    """
+
+    id: str
+    summary: Text
+    fingerprint: str | None = None
+    place: Place | None = field(default=None, eq=False)
+    kind: str | None = None
+    modality: Modality | None = None
+    standing: Standing | None = None
+    outside: tuple[str, ...] = ()
+    undefined: tuple[str, ...] = ()
+    owed: Owed | None = None
+
+    @property
+    def document(self) -> str:
+        """The id of its document."""
+        return self.id.partition("/")[0]
+
+    @property
+    def section(self) -> str:
+        """Its section in the document, as printed there: ``2.3`` is 二（三）."""
+        return self.id.split("/")[1] if "/" in self.id else ""

@@ -11,20 +11,20 @@ import datetime
 import keyword
 import re
 from collections import abc
+from decimal import Decimal
 from functools import cache
 from typing import Final, TypeVar
 
 import attrs
 from attrs import field, frozen
 
-from zsgx.domain.kinds import DATE, Kind, Type, Value
+from zsgx.domain.kinds import BOOL, DATE, EARLIEST, INT, LATEST, NUMBER, Kind, Type, Value
 from zsgx.errors import ValueRefusedError
 from zsgx.issues import Issue, Place
 from zsgx.language.parse import parse
 from zsgx.policy.provision import Expression, piece
-from zsgx.policy.scalars import kind_of
 from zsgx.policy.shapes import BOTH, CLAUSE_ID, Form, Named
-from zsgx.policy.source import Mapping, Node, Scalar, Sequence
+from zsgx.policy.source import Mapping, Node, Scalar, Sequence, kind_of
 from zsgx.policy.yaml_faults import full_width_colon
 from zsgx.text import Text, did_you_mean
 
@@ -282,6 +282,29 @@ class Examiner:
                 f"应为{wanted.zh}，此处是{seen.zh}", f"{wanted.en} is wanted, not {seen.en}"
             )
         self.note("wrong-kind", message, node.place, hint)
+
+    def yes(self, node: Node | None) -> bool:
+        """Return whether *node* says true; what is left out says false."""
+        return node is not None and self.value(node, BOOL) is True
+
+    def integer(self, node: Node | None) -> int | None:
+        """Return the whole number that *node* is."""
+        value = None if node is None else self.value(node, INT)
+        return value if isinstance(value, int) else None
+
+    def year(self, node: Node | None) -> int | None:
+        """Return the year that *node* is."""
+        year = self.integer(node)
+        if node is None or year is None or EARLIEST.year <= year <= LATEST.year:
+            return year
+        message = Text(f"{year} 不是年份", f"{year} is no year")
+        self.note("bad-value", message, node.place, Text("写法如 2024。", "Write it like 2024."))
+        return None
+
+    def number(self, node: Node | None) -> Decimal | None:
+        """Return the exact number that *node* is."""
+        value = None if node is None else self.value(node, NUMBER)
+        return Decimal(value) if isinstance(value, int | Decimal) else None
 
 
 def _kind(node: Node) -> Text:

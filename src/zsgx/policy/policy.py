@@ -9,9 +9,8 @@ from attrs import field, frozen
 from zsgx.domain.jurisdiction import Jurisdiction
 from zsgx.issues import Issue, Severity
 from zsgx.policy.allocation import Allocation
-from zsgx.policy.clause import Clause, OutsideDocument
 from zsgx.policy.contradiction import Contradiction
-from zsgx.policy.document import Document
+from zsgx.policy.document import Clause, Document, OutsideDocument
 from zsgx.policy.obligation import Obligation
 from zsgx.policy.provision import DecisionTable, Parameter, Reading
 from zsgx.policy.target import Target

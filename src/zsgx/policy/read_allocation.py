@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from zsgx.policy import amounts, shapes
+from zsgx.policy import shapes
 from zsgx.policy.allocation import Allocation, Department, Erratum
 from zsgx.policy.shapes import BOTH, CITE, COUNTED, Each, Form, Key, Listed, OneOf, Shape
 from zsgx.text import Text, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from decimal import Decimal
 
     from zsgx.policy.examiner import Examiner
     from zsgx.policy.source import Node, Scalar
@@ -79,9 +79,9 @@ def read_allocation(key: Scalar, node: Node, examiner: Examiner) -> Allocation |
         return None
     label = examiner.both(record["label"])
     metric = examiner.name(record["metric"], shapes.QUESTION)
-    year = amounts.year(record["year"], examiner)
+    year = examiner.year(record["year"])
     unit = examiner.choice(record["unit"], _UNITS, Text("单位", "unit"))
-    multiple = amounts.integer(record["multiple"], examiner)
+    multiple = examiner.integer(record["multiple"])
     fields = {
         name.text: examiner.both(content)
         for name, content in examiner.named(record["fields"], shapes.WORD)
@@ -90,7 +90,7 @@ def read_allocation(key: Scalar, node: Node, examiner: Examiner) -> Allocation |
         _department(item, fields, examiner) for item in examiner.items(record["departments"])
     ]
     totals = _numbers(record["totals"], fields, examiner)
-    total = amounts.number(record["total"], examiner)
+    total = examiner.number(record["total"])
     printed = examiner.text(record["printed"])
     errata = [_erratum(item, fields, examiner) for item in examiner.items(record["errata"])]
     cites = examiner.cites(record["cite"])
@@ -123,7 +123,7 @@ def _department(node: Node, fields: Collection[str], examiner: Examiner) -> Depa
         return None
     name, printed = examiner.both(record["name"]), examiner.text(record["printed"])
     shares = _numbers(record["shares"], fields, examiner)
-    total = amounts.number(record["total"], examiner)
+    total = examiner.number(record["total"])
     return Department(name, printed, shares, total) if name and printed and total else None
 
 
@@ -148,7 +148,7 @@ def _numbers(node: Node | None, fields: Collection[str], examiner: Examiner) -> 
     found = {}
     for field, content in examiner.named(node, shapes.WORD):
         _check_field(field.text, field, fields, examiner)
-        number = amounts.number(content, examiner)
+        number = examiner.number(content)
         if number is not None:
             found[field.text] = number
     return found

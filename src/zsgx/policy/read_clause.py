@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from zsgx.policy import shapes
-from zsgx.policy.clause import KINDS, Clause, Modality, OutsideDocument, Owed, Standing
+from zsgx.policy.document import KINDS, Clause, Modality, OutsideDocument, Owed, Standing
 from zsgx.policy.shapes import BOTH, Form, Key, Listed, OneOf, Shape
 from zsgx.text import Text
 

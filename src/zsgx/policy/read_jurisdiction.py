@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from zsgx.domain.jurisdiction import Jurisdiction
 from zsgx.errors import ValueRefusedError
-from zsgx.policy import amounts, forms, shapes
+from zsgx.policy import forms, shapes
 from zsgx.policy.document import Document
 from zsgx.policy.policy import Policy
 from zsgx.policy.source import Scalar
@@ -107,7 +107,7 @@ def _document(id_: str, record: Record | None, examiner: Examiner) -> Document |
     if record["since"] is None and record["issued"] is None:
         examiner.missing("since", forms.DOCUMENT, record.place)
     until = examiner.end(record["until"], since)
-    beside = amounts.yes(record["supplementary"], examiner)
+    beside = examiner.yes(record["supplementary"])
     if title is None or since is None:
         return None
     return Document(id_, title, since, number, issued, until, note, supplementary=beside)

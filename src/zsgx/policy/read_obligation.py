@@ -5,9 +5,8 @@ from __future__ import annotations
 from calendar import monthrange
 from typing import TYPE_CHECKING, Final
 
-from zsgx.policy import amounts, shapes
-from zsgx.policy.obligation import After, Obligation
-from zsgx.policy.recurrence import Recurrence
+from zsgx.policy import shapes
+from zsgx.policy.obligation import After, Obligation, Recurrence
 from zsgx.policy.shapes import BOTH, CITE, Form, Key, Listed, Shape
 from zsgx.text import Text
 
@@ -84,12 +83,12 @@ def read_obligation(key: Scalar, node: Node, examiner: Examiner) -> Obligation |
     label = examiner.both(record["label"])
     who, to = examiner.both(record["who"]), examiner.both(record["to"])
     rule = examiner.name(record["rule"], shapes.RECURRENCE)
-    anchor = amounts.year(record["anchor"], examiner)
+    anchor = examiner.year(record["anchor"])
     once = examiner.date(record["once"])
-    month_end = amounts.yes(record["month_end"], examiner)
+    month_end = examiner.yes(record["month_end"])
     after = _after(record["after"], examiner)
-    before = amounts.yes(record["before"], examiner)
-    since, until = amounts.year(record["since"], examiner), amounts.year(record["until"], examiner)
+    before = examiner.yes(record["before"])
+    since, until = examiner.year(record["since"]), examiner.year(record["until"])
     who_by = examiner.name(record["who_by"], shapes.NAME)
     needs = examiner.name(record["needs"], shapes.FACT)
     follows = examiner.name(record["follows"], shapes.SLUG)
@@ -133,9 +132,7 @@ def _after(node: Node | None, examiner: Examiner) -> After | None:
     if record is None:
         return None
     event = examiner.name(record["event"], shapes.FACT)
-    years, months, days = (
-        amounts.integer(record[unit], examiner) for unit in ("years", "months", "days")
-    )
+    years, months, days = (examiner.integer(record[unit]) for unit in ("years", "months", "days"))
     if not any(record[unit] for unit in ("years", "months", "days")):
         examiner.missing("days", _AFTER, record.place)
     return After(event, years or 0, months or 0, days or 0) if event else None

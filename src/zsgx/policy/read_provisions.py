@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from attrs import field, mutable
 
 from zsgx.issues import Place
-from zsgx.policy import amounts, forms, shapes
+from zsgx.policy import forms, shapes
 from zsgx.policy.allocation import Allocation
-from zsgx.policy.clause import Clause, OutsideDocument
 from zsgx.policy.contradiction import Contradiction
+from zsgx.policy.document import Clause, OutsideDocument
 from zsgx.policy.obligation import Obligation
 from zsgx.policy.provision import (
     DatedValue,
@@ -130,7 +130,7 @@ def _parameter(key: Scalar, node: Node, examiner: Examiner) -> Parameter | None:
     if record is None:
         return None
     type_ = examiner.choice(record["unit"], shapes.UNITS, Text("单位", "unit"))
-    label, partial = examiner.both(record["label"]), amounts.yes(record["partial"], examiner)
+    label, partial = examiner.both(record["label"]), examiner.yes(record["partial"])
     values = [
         _dated(day, content, type_, examiner)
         for day, content in examiner.named(record["values"], shapes.DAY)
@@ -228,7 +228,7 @@ def _rule(node: Node, ids: dict[str, Place], examiner: Examiner) -> Rule | None:
     when, then = examiner.expression(record["when"]), examiner.expression(record["then"])
     unless = [_exclusion(item, examiner) for item in examiner.items(record["unless"], single=True)]
     cites = examiner.cites(record["cite"])
-    label, partial = examiner.both(record["label"]), amounts.yes(record["partial"], examiner)
+    label, partial = examiner.both(record["label"]), examiner.yes(record["partial"])
     broken = record["when"] is not None and when is None
     if name is None or then is None or broken:
         return None
@@ -241,7 +241,7 @@ def _exclusion(node: Node, examiner: Examiner) -> Exclusion | None:
     if record is None:
         return None
     when, cites = examiner.expression(record["when"]), examiner.cites(record["cite"])
-    partial = amounts.yes(record["partial"], examiner)
+    partial = examiner.yes(record["partial"])
     return Exclusion(when, cites, partial) if when else None
 
 
@@ -251,7 +251,7 @@ def _otherwise(node: Node | None, examiner: Examiner) -> Otherwise | None:
         return None
     then, cites = examiner.expression(record["then"]), examiner.cites(record["cite"])
     silent = examiner.name(record["by_silence"], shapes.DOCUMENT_ID)
-    partial = amounts.yes(record["partial"], examiner)
+    partial = examiner.yes(record["partial"])
     given = {key for key in ("then", "cite", "by_silence") if record[key] is not None}
     if given in ({"then"}, set()):
         examiner.missing("cite" if given else "by_silence", forms.OTHERWISE, record.place)

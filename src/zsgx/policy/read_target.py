@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from zsgx.policy import amounts, shapes
+from zsgx.policy import shapes
 from zsgx.policy.shapes import BOTH, CITE, COUNTED, Form, Key, Listed, OneOf, Shape
 from zsgx.policy.target import METRICS, Comparison, Plan, Target, TargetValue
 from zsgx.text import Text
@@ -89,8 +89,8 @@ def _value(node: Node, examiner: Examiner) -> TargetValue | None:
         return None
     plan = examiner.choice(record["plan"], _PLANS, Text("计划", "plan"))
     compare = examiner.choice(record["compare"], _COMPARISONS, Text("比较方式", "comparison"))
-    since, until = amounts.year(record["since"], examiner), amounts.year(record["until"], examiner)
-    quantity = amounts.integer(record["quantity"], examiner)
+    since, until = examiner.year(record["since"]), examiner.year(record["until"])
+    quantity = examiner.integer(record["quantity"])
     cites = examiner.cites(record["cite"])
     if since and until and until < since and record["until"]:
         message = Text(f"{until} 早于首年 {since}", f"{until} lies before {since}, the first year")

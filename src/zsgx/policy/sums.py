@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from zsgx.issues import Issue, Severity
 from zsgx.policy.allocation import Allocation, Erratum
-from zsgx.policy.policy import Policy
 from zsgx.policy.target import Plan, Target, TargetValue
 from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from zsgx.policy.policy import Policy
 
 __all__ = [
     "Difference",

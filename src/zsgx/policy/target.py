@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
 from zsgx.issues import Place
 from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["COUNTED", "METRICS", "Comparison", "Plan", "Target", "TargetValue", "unit_label"]
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["EVER", "Term", "common", "lacking", "terms_words"]
 

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import frozen
 
 from zsgx.domain.kinds import NUMBER
-from zsgx.errors import ValueRefusedError, ZsgxError, texts_of
+from zsgx.errors import ValueRefusedError, ZsgxError, faults_of
 from zsgx.issues import Issue, Place
 from zsgx.policy import source
 from zsgx.policy.opening import STANDARD_INPUT, read_file
-from zsgx.policy.policy import Policy
 from zsgx.policy.source import Scalar, read_yaml
 from zsgx.policy.target import COUNTED, METRICS, unit_label
 from zsgx.text import Text, did_you_mean
@@ -24,6 +23,7 @@ from zsgx.text import Text, did_you_mean
 if TYPE_CHECKING:
     from zsgx.domain.kinds import Value
     from zsgx.engine.engine import Engine
+    from zsgx.policy.policy import Policy
 
 __all__ = ["UNKNOWN", "Reached", "declared_units", "read_figures", "read_reached"]
 
@@ -230,7 +230,7 @@ def read_figures(
         try:
             metric = engine.names.metric(word, at=at)
         except ZsgxError as error:
-            issues += [Issue("figure", fault, place) for fault in texts_of(error)]
+            issues += [Issue("figure", fault, place) for fault in faults_of(error)]
             continue
         if metric in found:
             message = Text(f"{metric} 给出了两次", f"{metric} is given twice")

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime
 import enum
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
 from zsgx.engine.contradiction import contradictory
+from zsgx.programme.obligation import Due
 from zsgx.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from zsgx.engine.engine import Engine
-    from zsgx.programme.obligation import Due
 
 __all__ = ["FILED", "FilingStatus", "Judged", "judge"]
 

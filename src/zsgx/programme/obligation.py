@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping
 from itertools import product
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from attrs import evolve, field, frozen
 
 from zsgx.domain.option import reference, whole
+from zsgx.engine.chain import Chain
+from zsgx.engine.engine import Engine
 from zsgx.errors import FactsError, QuestionError
 from zsgx.policy.obligation import Obligation
 from zsgx.programme.recurrence import (
@@ -22,10 +24,6 @@ from zsgx.programme.recurrence import (
     roll_forward,
 )
 from zsgx.text import Text, did_you_mean
-
-if TYPE_CHECKING:
-    from zsgx.engine.chain import Chain
-    from zsgx.engine.engine import Engine
 
 __all__ = ["ROLL", "Due", "due_in_year", "due_of", "labels_of", "level_of"]
 

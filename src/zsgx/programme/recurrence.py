@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from dateutil.relativedelta import relativedelta
 
 from zsgx.errors import FactsError, MissingExtraError
-from zsgx.policy.recurrence import Recurrence
+from zsgx.policy.obligation import Recurrence
 from zsgx.text import Text
 
 if TYPE_CHECKING:

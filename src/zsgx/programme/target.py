@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import enum
-from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,8 @@ from zsgx.programme.actual import UNKNOWN, Reached, declared_units, read_reached
 from zsgx.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from zsgx.engine.engine import Engine
 
 __all__ = ["Attainment", "Progress", "attain", "progress_of"]

@@ -10,7 +10,6 @@ A plugin's tests need no more than this:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -22,6 +21,8 @@ from zsgx.testing.gathered import Gathered, gather, labels, uncited
 from zsgx.text import usual_language
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from zsgx.cases.decision import DecisionCase
     from zsgx.engine.engine import Engine
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,13 +13,15 @@ from zsgx.cases.files import unread_case_files
 from zsgx.cases.run import Shipped
 from zsgx.coverage.coverage import UNACCOUNTED, clause_coverage
 from zsgx.coverage.reach import applied, behind, dates, thresholds
-from zsgx.policy.clause import Standing
+from zsgx.engine.engine import Engine
+from zsgx.issues import Issue
+from zsgx.policy.document import Standing
+from zsgx.policy.policy import Policy
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from zsgx.decision.decision import Decision
-    from zsgx.engine.engine import Engine
-    from zsgx.issues import Issue
-    from zsgx.policy.policy import Policy
     from zsgx.text import Text
 
 __all__ = ["Gathered", "gather"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from zsgx.decision.layout import Line
@@ -12,6 +11,8 @@ from zsgx.policy.target import unit_label
 from zsgx.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
     from zsgx.engine.index import IndexedFact, IndexedQuestion
 
 #: What is no question and no fact, and where it is found.
@@ -116,8 +117,7 @@ def _value_lines(
     zh = [alias for alias in aliases if not alias.isascii()]
     en = [alias for alias in aliases if alias.isascii()]
     if zh or en:
-        # Where there are none in one language, those of the other are what there is.
-        yield Line(Text("、".join(zh or en), ", ".join(en or zh)), "basis", _ALSO)
+        yield Line(Text("、".join(zh), ", ".join(en)), "basis", _ALSO)
 
 
 def _joined(texts: Iterable[Text]) -> Text | None:

@@ -8,16 +8,16 @@ it is everything, with its dates.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
 from zsgx.decision.layout import Line
-from zsgx.domain.division import division_words
+from zsgx.domain.jurisdiction import division_words
 from zsgx.domain.kinds import shown
-from zsgx.engine.chain import Layer
-from zsgx.language.render import Words, sentence
+from zsgx.engine.chain import Chain, Layer
+from zsgx.engine.engine import Engine
+from zsgx.language.sentence import Words, sentence
 from zsgx.language.tree import ParameterName, ReadingName, walk
 from zsgx.policy.provision import HitPolicy, Mode
 from zsgx.policy.question import Strategy
@@ -26,12 +26,12 @@ from zsgx.text import Text
 from zsgx.words.programme import wanted, when_words
 
 if TYPE_CHECKING:
-    from zsgx.engine.chain import Chain, Level
-    from zsgx.engine.engine import Engine
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from zsgx.engine.chain import Level
     from zsgx.language.tree import Node
-    from zsgx.policy.clause import OutsideDocument
     from zsgx.policy.contradiction import Contradiction
-    from zsgx.policy.document import Document
+    from zsgx.policy.document import Document, OutsideDocument
     from zsgx.policy.obligation import Obligation
     from zsgx.policy.policy import Policy
     from zsgx.policy.provision import (

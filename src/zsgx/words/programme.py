@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
@@ -18,7 +17,7 @@ from zsgx.programme.target import Attainment, Progress
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from zsgx.policy.allocation import Allocation, Erratum
     from zsgx.policy.obligation import After, Obligation

@@ -7,20 +7,23 @@ the rest of its names allows. It never counts for certain there, and never as no
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterable, Mapping, Sequence
 from itertools import compress
-from typing import Final, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeVar
 
 import polars as pl
 
 from zsgx.domain.exact import seen
-from zsgx.domain.kinds import Type
 from zsgx.engine.columns.intake import Refusal, rows_refused, shown_values, take
-from zsgx.engine.columns.scope import Column
 from zsgx.errors import FactsError, QuestionError
 from zsgx.language.polars_types import dtype_of
 from zsgx.text import Text, did_you_mean, listing
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from zsgx.domain.kinds import Type
+    from zsgx.engine.columns.scope import Column
 
 __all__ = [
     "BESIDE",
@@ -67,8 +70,6 @@ _INTEGERS: Final = (
     *(pl.Int8, pl.Int16, pl.Int32, pl.Int64, pl.Int128),
     *(pl.UInt8, pl.UInt16, pl.UInt32, pl.UInt64),
 )
-#: From here on a float no longer tells one whole number from the next.
-_INEXACT: Final = 2**53
 _RUINED: Final = Text(
     "是浮点数，长号码的末几位已丢失；请把该列作为文本读入",
     "is a float, in which a long number has lost its last digits; read the column as text",
@@ -174,7 +175,7 @@ def read(
         if schema.get(name) in _TEXTS
     ]
     refusals += [
-        Refusal(name, _RUINED, pl.col(name).abs() >= _INEXACT)
+        Refusal(name, _RUINED, pl.col(name).abs() >= _inexact(schema[name]))
         for name in dict.fromkeys(keys)
         if name in schema and schema[name].is_float()
     ]
@@ -190,6 +191,11 @@ def read(
     if faults:
         raise FactsError(Text(f"{what.zh}无法使用：", f"the {what.en} cannot be used:"), faults)
     return frame
+
+
+def _inexact(dtype: pl.DataType) -> int:
+    """Return from where on a float of a type no longer tells one whole number from the next."""
+    return 2**53 if dtype == pl.Float64 else 2**24 if dtype == pl.Float32 else 2**11
 
 
 def _kept(columns: Iterable[str]) -> list[Text]:

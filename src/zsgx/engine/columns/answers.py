@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from zsgx.decision.decision import Status
 from zsgx.domain.kinds import enumeration
 from zsgx.engine.columns.program import OPEN, Next, Program, value_key
-from zsgx.engine.columns.resolution import Resolution
-from zsgx.engine.columns.steps import Steps
-from zsgx.language.columnar import Columnar
 from zsgx.language.tree import Literal, Node
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from zsgx.engine.columns.resolution import Resolution
+    from zsgx.engine.columns.steps import Steps
+    from zsgx.language.columnar import Columnar
 
 __all__ = ["STATUS", "agreed", "rule", "settled", "status", "switch", "value"]
 

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
-from zsgx.domain.catalogue import Catalogue
 from zsgx.domain.kinds import DATE, Type, Value, enumeration
+from zsgx.domain.lexicon import folded
 from zsgx.domain.option import choice, names
 from zsgx.engine.columns.scope import AT, DAY, Column, Scope
 from zsgx.engine.tables import Tables
 from zsgx.errors import NoColumnsError
-from zsgx.policy.contradiction import Contradiction
 from zsgx.text import Text, did_you_mean
+
+if TYPE_CHECKING:
+    from zsgx.domain.catalogue import Catalogue
+    from zsgx.policy.contradiction import Contradiction
 
 __all__ = ["PREFIX", "Ask", "Wanted"]
 
 #: What the names of columns begin with that are worked out on the way.
 PREFIX: Final = "__zsgx."
+#: How names begin that are no facts, and would be taken for what they say.
+_NO_COLUMN: Final = ("external.", "param.", "decision.", "rule.", "lookup.")
 #: How alike a column's name and a fact's are when one is likely the other misspelt.
 _ALIKE: Final = 0.85
 
@@ -206,6 +211,17 @@ class Ask:
                     f"{name} is a reading, not a fact; choose it as a reading",
                 )
             ]
+        spelt = folded(name)
+        alike = next((each for each in self.catalogue if folded(each) == spelt), None)
+        if alike in columns:
+            return [
+                Text(
+                    f"列 {name} 与列 {alike} 只在全半角、大小写或空白上不同；请只留一列",
+                    f"columns {name} and {alike} differ only in width, case or blanks; leave one",
+                )
+            ]
+        if name.startswith(_NO_COLUMN):
+            return [self.catalogue.unknown(name)]
         near = [path for path in self._like(name) if path not in columns]
         if near:
             return [

@@ -9,10 +9,8 @@ the first open claim of each group, and as a rule all up to the next one that is
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
@@ -36,6 +34,10 @@ from zsgx.engine.columns.across import (
 from zsgx.engine.columns.scope import Column
 from zsgx.errors import FactsError
 from zsgx.text import Text, listing
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable, Mapping, Sequence
 
 __all__ = ["decide_claims"]
 

@@ -9,17 +9,19 @@ that few values are told apart faster than by numbers.
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from attrs import field, frozen
 
 from zsgx.domain.kinds import BOOL, Kind
 from zsgx.engine.columns.answers import agreed, settled
 from zsgx.engine.columns.program import Next, Program, Switch, value_key
-from zsgx.engine.columns.resolution import Resolution
 from zsgx.engine.columns.steps import Steps
-from zsgx.language.columnar import Columnar
 from zsgx.language.tree import Literal, Node
+
+if TYPE_CHECKING:
+    from zsgx.engine.columns.resolution import Resolution
+    from zsgx.language.columnar import Columnar
 
 __all__ = ["Conditions"]
 

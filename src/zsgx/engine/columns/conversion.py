@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from zsgx.domain.catalogue import DEEPEST, too_deep
-from zsgx.engine.columns.ask import Ask
+from zsgx.domain.exact import seen
 from zsgx.engine.forked import check_not_forked, note_use
 from zsgx.errors import FactsError, MissingExtraError, NoColumnsError
 from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from zsgx.engine.columns.ask import Ask
 
 __all__ = [
     "NOTHING",
@@ -72,6 +75,23 @@ def names_in(frame: Any, kind: str) -> list[str]:
         return list(frame.collect_schema().names())
     names = frame.column_names if kind == "pyarrow" else frame.columns
     return [name for name in names if isinstance(name, str)]
+
+
+def refuse_unwritable(names: Iterable[str]) -> None:
+    """
+    Refuse names of columns that no library can write.
+
+    Raises:
+        FactsError: There are such.
+    """
+    shown = [seen(name) for name in names if name.encode("utf-8", "replace").decode() != name]
+    refuse(
+        Text(
+            f"列名 {name} 含有不成字符的代码；请改名",
+            f"the name of column {name} holds a code that is no character; rename it",
+        )
+        for name in shown
+    )
 
 
 def facts_in(record: Mapping[Any, Any], ask: Ask) -> dict[str, Any]:

@@ -8,10 +8,8 @@ Spark decide theirs where the rows lie.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
-from zsgx.engine.columns.ask import Ask
 from zsgx.engine.columns.conversion import (
     NOTHING,
     kind_of,
@@ -19,12 +17,18 @@ from zsgx.engine.columns.conversion import (
     pandas_array,
     read_in,
     refuse,
+    refuse_unwritable,
     require,
     to_polars,
 )
 from zsgx.engine.forked import check_not_forked, note_use
 from zsgx.errors import FactsError, NoColumnsError
 from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from zsgx.engine.columns.ask import Ask
 
 __all__ = ["decided_frame"]
 
@@ -72,6 +76,7 @@ def decided_frame(frame: FrameT, ask: Ask) -> FrameT:
 def _answers(frame: Any, kind: str, ask: Ask) -> Any:
     """Return the answers alone, as a Polars frame."""
     names = names_in(frame, kind)
+    refuse_unwritable(names)
     if not names:
         refuse(ask.faults(names))
     read = read_in(names, ask)

@@ -8,15 +8,13 @@ writes one.
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 from zsgx.domain.exact import seen
-from zsgx.domain.hour_entry import SUBJECT
+from zsgx.domain.hours import SUBJECT
 from zsgx.domain.kinds import EARLIEST, HOURS, INT, LATEST, Type, enumeration
 from zsgx.domain.option import names, yes_or_no
 from zsgx.engine.columns.across import (
@@ -40,10 +38,15 @@ from zsgx.engine.columns.across import (
     to_compare,
 )
 from zsgx.engine.columns.intake import Refusal
-from zsgx.engine.columns.scope import Column
 from zsgx.errors import FactsError, QuestionError
 from zsgx.language.polars_types import DECIMAL
 from zsgx.text import Text, listing
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping, Sequence
+
+    from zsgx.engine.columns.scope import Column
 
 __all__ = ["hour_balances", "top_up"]
 
@@ -231,7 +234,7 @@ def _entries(ledger: pl.DataFrame | pl.LazyFrame, by: Sequence[str]) -> pl.LazyF
         _LEDGER,
         names=(*by, "hours", *needed),
         types=_TYPES,
-        known={**known, "hours": is_credit},
+        known={**known, "hours": is_credit, **({"type": TRUE} if tells else {})},
         keys=by,
         references=_REFERENCES,
         beside=[year],

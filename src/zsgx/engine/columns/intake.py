@@ -9,15 +9,13 @@ tells the rows that it concerns; a column of a type that no fact can have is ref
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 from attrs import field, frozen
 
 from zsgx.domain.exact import refusal, seen
 from zsgx.domain.kinds import EARLIEST, LATEST, NUMBER_DIGITS, Kind, Type, Value
-from zsgx.engine.columns.ask import Wanted
 from zsgx.engine.columns.numerals import (
     LARGEST,
     WHOLE_DIGITS,
@@ -31,6 +29,11 @@ from zsgx.errors import ValueRefusedError
 from zsgx.language.polars_types import DECIMAL, FactColumn
 from zsgx.outlet import masked
 from zsgx.text import Text, listing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from zsgx.engine.columns.ask import Wanted
 
 __all__ = [
     "ROWS",

@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import reduce
 from operator import or_
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
@@ -22,13 +22,15 @@ from zsgx.engine.columns.given import Given
 from zsgx.engine.columns.resolution import UNDETERMINED, UNREACHABLE, Resolution, resolution_of
 from zsgx.engine.columns.scope import AT, DAY, Column, Scope
 from zsgx.engine.diagram import Diagrams
-from zsgx.engine.outcome import Outcome, Unreachable
-from zsgx.engine.table import TruthTable
-from zsgx.engine.tables import Tables
 from zsgx.errors import NoColumnsError
 from zsgx.language.atoms import Axis, Cuts, Intervals, Options, Sign
 from zsgx.language.evaluate import Form
 from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from zsgx.engine.outcome import Outcome, Unreachable
+    from zsgx.engine.table import TruthTable
+    from zsgx.engine.tables import Tables
 
 __all__ = ["Joint", "joint_of", "node"]
 

@@ -7,8 +7,7 @@ the cheapest of those that are tried is taken, from the top down.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
 
@@ -16,6 +15,9 @@ from zsgx.domain.kinds import Kind
 from zsgx.engine.columns.joint import Joint, node
 from zsgx.engine.diagram import Diagrams
 from zsgx.language.atoms import Axis, Intervals, Options
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["cheapest", "cost_of", "cost_of_table"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
 from math import prod
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from attrs import evolve, field, frozen
 
@@ -21,11 +21,13 @@ from zsgx.engine.columns.resolution import UNREACHABLE, forms_in
 from zsgx.engine.columns.scope import AT, DAY
 from zsgx.engine.columns.steps import Steps
 from zsgx.language.atoms import Sign
-from zsgx.language.columnar import Columnar
 from zsgx.language.evaluate import operands
 from zsgx.language.tree import All, Arithmetic, Call, Compare, FactName, Literal, Node, Not
 from zsgx.language.tree import Any as AnyOf
 from zsgx.policy.contradiction import Contradiction
+
+if TYPE_CHECKING:
+    from zsgx.language.columnar import Columnar
 
 __all__ = ["ColumnContradiction", "Plan", "plan_of"]
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 from attrs import evolve
 
-from zsgx.domain.kinds import Value
 from zsgx.engine.columns.ask import PREFIX, Ask, Wanted
 from zsgx.engine.columns.given import Given
 from zsgx.engine.columns.intake import (
@@ -23,11 +21,9 @@ from zsgx.engine.columns.intake import (
     take,
 )
 from zsgx.engine.columns.plan import ColumnContradiction, Plan, plan_of
-from zsgx.engine.columns.program import Program
 from zsgx.engine.columns.refusing import lasting
 from zsgx.engine.columns.rows import as_recorded
 from zsgx.engine.columns.scope import AT
-from zsgx.engine.columns.steps import Steps
 from zsgx.engine.contradiction import contradictory, each_with_its_value
 from zsgx.errors import FactsError
 from zsgx.language.evaluate import operands
@@ -35,6 +31,13 @@ from zsgx.language.polars_columns import PolarsColumns
 from zsgx.language.polars_types import FactColumn, narrowest, value_literal
 from zsgx.outlet import masked
 from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from zsgx.domain.kinds import Value
+    from zsgx.engine.columns.program import Program
+    from zsgx.engine.columns.steps import Steps
 
 __all__ = ["answers", "decided_lazily", "refused"]
 

@@ -10,16 +10,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import field, frozen
 
 from zsgx.decision.decision import Status
-from zsgx.engine.columns.joint import Joint
 from zsgx.engine.columns.resolution import Resolution
 from zsgx.language.atoms import Axis
 from zsgx.language.tree import Literal, Node
 from zsgx.policy.question import Question
+
+if TYPE_CHECKING:
+    from zsgx.engine.columns.joint import Joint
 
 __all__ = ["OPEN", "Next", "Program", "Switch", "program_of", "value_key"]
 

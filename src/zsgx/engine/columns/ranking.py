@@ -8,8 +8,7 @@ is known where its span is a single number.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import polars as pl
 from attrs import frozen
@@ -20,6 +19,9 @@ from zsgx.domain.vocabulary import FACTS
 from zsgx.engine.columns.across import BESIDE, FALSE, TRUE, Frame, canonical, lacking_in, like, read
 from zsgx.engine.columns.scope import Column
 from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["rank_bases", "within_quota"]
 
@@ -124,7 +126,7 @@ def rank_bases(
     """
     best = choice("best", best, _BEST)
     (score,), by = names("score", score, least=1), names("by", by)
-    rows = read(bases, _BASES, names=[score, *by], types={score: _SCORE}, keys=by)
+    rows = read(bases, _BASES, names=[score, *by], types={score: _SCORE}, keys=by, references=by)
     counted = _counted(rows.with_columns(TRUE.alias(_TAKES)), score, by, best)
     standing = _standing(by)
     answers = {"base.rank": standing.rank, "base.tied_count": standing.tied_count}
@@ -191,9 +193,10 @@ def _read(
     columns = [*types, *by]
     if not isinstance(quota, Column):
         room = pl.lit(whole("quota", quota))
-        return read(projects, _PROJECTS, names=columns, types=types, keys=by), room
+        return read(projects, _PROJECTS, names=columns, types=types, keys=by, references=by), room
     types = {**types, quota.name: INT}
-    rows = read(projects, _PROJECTS, names=[*columns, quota.name], types=types, keys=by)
+    columns.append(quota.name)
+    rows = read(projects, _PROJECTS, names=columns, types=types, keys=by, references=by)
     return rows, pl.col(canonical(quota.name))
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import polars as pl
 
-from zsgx.engine.columns.ask import Ask
-from zsgx.engine.columns.conversion import NOTHING, facts_in
+from zsgx.engine.columns.conversion import NOTHING, facts_in, refuse_unwritable
 from zsgx.engine.columns.intake import ROWS, read_objects
 from zsgx.engine.columns.polars_table import answers
 from zsgx.errors import FactsError
+
+if TYPE_CHECKING:
+    from zsgx.engine.columns.ask import Ask
 
 __all__ = ["are_records", "decided_records"]
 
@@ -32,6 +34,7 @@ def decided_records(records: Sequence[Mapping[str, Any]], ask: Ask) -> list[dict
     """
     facts = [facts_in(record, ask) for record in records]
     names = list(dict.fromkeys(name for record in facts for name in record))
+    refuse_unwritable(names)
     read = {
         wanted.column: read_objects(wanted, [record.get(wanted.column) for record in facts])
         for wanted in ask.wanted(names)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from zsgx.errors import FactsError
-from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from zsgx.text import Text
 
 __all__ = ["lasting"]
 

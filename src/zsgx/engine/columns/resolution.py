@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from zsgx.decision.decision import Status
 from zsgx.domain.kinds import Value
-from zsgx.engine.columns.given import Given
 from zsgx.engine.look import Known, Look, Part
 from zsgx.engine.outcome import Blank
 from zsgx.engine.rulebook import SEVERAL
 from zsgx.language.tree import Literal, Node
+
+if TYPE_CHECKING:
+    from zsgx.engine.columns.given import Given
 
 __all__ = ["UNDETERMINED", "UNREACHABLE", "Resolution", "forms_in", "resolution_of"]
 

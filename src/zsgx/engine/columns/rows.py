@@ -7,11 +7,10 @@ import math
 import struct
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from zsgx.engine.columns.ask import Ask
 from zsgx.engine.columns.conversion import (
     NOTHING,
     facts_in,
@@ -25,6 +24,9 @@ from zsgx.engine.columns.conversion import (
 from zsgx.engine.columns.scope import Column
 from zsgx.errors import FactsError
 from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from zsgx.engine.columns.ask import Ask
 
 __all__ = ["as_recorded", "row_of"]
 

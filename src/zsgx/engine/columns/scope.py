@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
 from zsgx.domain.catalogue import read_day
 from zsgx.domain.vocabulary import DAY
 from zsgx.engine.chain import Chain
-from zsgx.engine.rulebook import Rulebook
 from zsgx.text import Text, listing
+
+if TYPE_CHECKING:
+    from zsgx.engine.rulebook import Rulebook
 
 __all__ = ["AT", "DAY", "Column", "Scope", "column"]
 

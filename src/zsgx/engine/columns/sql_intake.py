@@ -9,8 +9,7 @@ have is refused before anything runs.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 from sqlglot import exp
@@ -20,6 +19,9 @@ from zsgx.engine.columns.ask import PREFIX, Wanted
 from zsgx.language.size import FACT_SIZE, Size
 from zsgx.language.sql_types import Dialect, SqlFact, decimal, refusing
 from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["Stored", "TakenInSql", "stored", "take_in_sql"]
 

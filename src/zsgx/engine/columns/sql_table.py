@@ -10,25 +10,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import sqlglot
 from attrs import evolve
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from zsgx.domain.kinds import Value
 from zsgx.domain.option import choice
 from zsgx.engine.columns.ask import PREFIX, Ask, Wanted
 from zsgx.engine.columns.given import Given
 from zsgx.engine.columns.plan import Plan, plan_of
-from zsgx.engine.columns.program import Program
 from zsgx.engine.columns.sql_intake import Stored, TakenInSql, take_in_sql
 from zsgx.errors import FactsError, QuestionError
 from zsgx.language.size import size_of
 from zsgx.language.sql_columns import SqlColumns
 from zsgx.language.sql_types import DIALECTS, Dialect, SqlFact, sql_type
 from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from zsgx.domain.kinds import Value
+    from zsgx.engine.columns.program import Program
 
 __all__ = ["check_dialect", "select"]
 

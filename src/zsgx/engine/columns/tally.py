@@ -6,10 +6,9 @@ What is open is never counted as nothing: beside each sum stands how many rows c
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from functools import reduce
 from operator import add
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 from attrs import frozen
@@ -21,6 +20,9 @@ from zsgx.engine.columns.across import Frame, canonical, like, read, refuse_shar
 from zsgx.errors import FactsError
 from zsgx.language.polars_types import DECIMAL
 from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["SPENDING", "tally"]
 
