@@ -456,3 +456,25 @@ def test_a_table_of_a_database_is_fetched_before_rules_look_across_it() -> None:
         in_polars(as_kind("duckdb"))
     with pytest.raises(NoColumnsError, match="is no table"):
         in_polars("records")
+
+
+@pytest.mark.parametrize("named", ["training.programme", "place"])
+def test_bytes_that_are_no_text_are_refused_and_not_shown(engine: Engine, named: str) -> None:
+    offsets, letters = pa.array([0, 2, 5], pa.int32()).buffers()[1], pa.py_buffer(b"\xff\xfeabc")
+    broken = pa.Array.from_buffers(pa.string(), 2, [None, offsets, letters])
+    table = pa.table({named: broken, "training.hours": [8, 8]})
+    where = {**ASKED, "at": column("place")} if named == "place" else ASKED
+
+    for frame in (table, table.to_pandas(types_mapper=pd.ArrowDtype)):
+        with pytest.raises(FactsError, match=f"column {named} holds bytes that are no text"):
+            engine.decide_table(frame, **where)
+
+
+def test_decimals_that_polars_has_no_type_for_are_refused_without_a_panic(
+    engine: Engine, capfd: pytest.CaptureFixture[str]
+) -> None:
+    table = pa.table({"training.hours": pa.array([Decimal("8.1")], pa.decimal256(50, 2))})
+
+    with pytest.raises(FactsError, match="holds decimal256"):
+        engine.decide_table(table, **ASKED)
+    assert capfd.readouterr().err == ""

@@ -203,6 +203,10 @@ def to_polars(
     faults = []
     for name in names:
         part = frame[[name]] if kind == "pandas" else frame.select([name])
+        fault = _arrow_fault(name, frame, kind)
+        if fault is not None:
+            faults.append(fault)
+            continue
         try:
             if kind == "pandas" and holds_objects(frame[name]):
                 known = frame[name].notna()
@@ -218,6 +222,25 @@ def to_polars(
             faults.append(_no_type(name, frame, kind, error))
     refuse(faults)
     return pl.concat(columns, how="horizontal")
+
+
+def _arrow_fault(name: str, frame: Any, kind: str) -> Text | None:
+    """Return why Polars would panic at a column of Arrow's, None where it would not."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    if kind == "pandas" and not hasattr(frame[name].array, "__arrow_array__"):
+        return None
+    column = frame[name].array.__arrow_array__() if kind == "pandas" else frame.column(name)
+    if pa.types.is_decimal256(column.type):
+        return _no_type(name, frame, kind, TypeError("decimal256"))
+    try:
+        column.validate(full=True)
+    except pa.ArrowInvalid:
+        return Text(
+            f"列 {name} 含有不是 UTF-8 文本的字节；请以正确的编码重新读入",
+            f"column {name} holds bytes that are no text in UTF-8; read it anew in its encoding",
+        )
+    return None
 
 
 def holds_objects(series: Any) -> bool:
