@@ -134,6 +134,7 @@ def test_a_tally_is_a_file_of_figures(zsgx: Run) -> None:
         ("f.yaml", "seminars.hold: 3\n", "f.yaml:1:16: error [figure]"),
         ("f.yaml", "[3]\n", "figures are a mapping (metric: number)"),
         ("f.yaml", "seminars.held: [3]\n", "seminars.held: "),
+        ("f.yaml", "seminars.held: {}\n", "seminars.held: "),
         ("f.yaml", "seminars.held: 3\nseminars: {held: 4}\n", "seminars.held is given twice"),
         ("f.yaml", "a: b: c\n", "f.yaml:1"),
         ("f.yaml", "", "f.yaml"),

@@ -498,3 +498,14 @@ def test_groups_that_look_alike_are_refused() -> None:
         rank_bases(bases, score="score", by=["place"])
     with pytest.raises(FactsError, match="differ only in width"):
         within_quota(projects, order="order", by=["year"], quota=1, tier=None)
+
+
+@pytest.mark.parametrize("by", [["year"], []])
+def test_a_group_with_several_quotas_is_refused(by: list[str]) -> None:
+    projects = pl.DataFrame({"year": [2024, 2024], "order": [1, 2], "room": [1, 2]})
+    asked: dict[str, Any] = {"order": "order", "by": by, "quota": column("room"), "tier": None}
+
+    with pytest.raises(FactsError, match="column room: 1 group has several quotas"):
+        within_quota(projects, **asked)
+    alike = projects.with_columns(pl.Series("room", [1, None]))
+    assert within_quota(alike, **asked)["project.within_quota"].to_list() == [True, None]

@@ -269,6 +269,8 @@ def _leaves(
                 }
                 yield path, given, key.place
             else:
+                if not value.entries:
+                    yield path, [], key.place
                 yield from _leaves(value, (path,), joint)
         else:
             yield path, [], value.place

@@ -18,6 +18,7 @@ from zsgx.domain.option import choice, names, value, whole
 from zsgx.domain.vocabulary import FACTS
 from zsgx.engine.columns.across import BESIDE, FALSE, TRUE, Frame, canonical, lacking_in, like, read
 from zsgx.engine.columns.scope import Column
+from zsgx.errors import FactsError
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -197,7 +198,27 @@ def _read(
     types = {**types, quota.name: INT}
     columns.append(quota.name)
     rows = read(projects, _PROJECTS, names=columns, types=types, keys=by, references=by)
+    _refuse_differing(rows, by, quota.name)
     return rows, pl.col(canonical(quota.name))
+
+
+def _refuse_differing(rows: pl.LazyFrame, by: Sequence[str], quota: str) -> None:
+    """Refuse groups whose rows name several quotas."""
+    several = (pl.col(canonical(quota)).drop_nulls().n_unique() > 1).alias(_GROUP)
+    found = rows.group_by(by).agg(several) if by else rows.select(several)
+    number = found.select(pl.col(_GROUP).sum()).collect().item()
+    if not number:
+        return
+    groups = "1 group has" if number == 1 else f"{number} groups have"
+    raise FactsError(
+        Text(f"{_PROJECTS.zh}无法使用：", f"the {_PROJECTS.en} cannot be used:"),
+        [
+            Text(
+                f"列 {quota}：有 {number} 组各行的名额不一致",
+                f"column {quota}: {groups} several quotas",
+            )
+        ],
+    )
 
 
 def _answered(given: Frame, rows: pl.LazyFrame, answers: Mapping[str, pl.Expr]) -> Frame:
