@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from zsgx.domain.person import Person
     from zsgx.domain.training import Project, Training
     from zsgx.domain.vocabulary import Fact
-    from zsgx.engine.columns.scope import Column, column
+    from zsgx.engine.columns.request import Column, column
     from zsgx.engine.engine import Engine, Need
     from zsgx.engine.index import Index, IndexedFact, IndexedQuestion
     from zsgx.engine.names import Names
@@ -169,7 +169,7 @@ _HOMES = {
     "Certificates": "domain.certificate",
     "ChinaHolidays": "programme.recurrence",
     "Claim": "domain.application",
-    "Column": "engine.columns.scope",
+    "Column": "engine.columns.request",
     "ContradictionError": "errors",
     "Decision": "decision.decision",
     "Due": "programme.obligation",
@@ -218,7 +218,7 @@ _HOMES = {
     "ValueRefusedError": "errors",
     "ZsgxError": "errors",
     "attain": "programme.target",
-    "column": "engine.columns.scope",
+    "column": "engine.columns.request",
     "due_in_year": "programme.obligation",
     "due_of": "programme.obligation",
     "enumeration": "domain.kinds",

@@ -12,9 +12,9 @@ import polars as pl
 from tests.engine.desk import DAY
 
 from zsgx.domain.kinds import Kind, Type
-from zsgx.engine.columns.scope import Column
+from zsgx.engine.columns.polars.expressions import dtype_of
+from zsgx.engine.columns.request import Column
 from zsgx.engine.engine import Engine
-from zsgx.language.polars_types import dtype_of
 
 __all__ = ["ENGINES", "agreed", "alone", "answers", "every", "held"]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import frozen
 
 from zsgx.domain.kinds import Type, enumeration
-from zsgx.engine.columns.intake import Taken, take
+from zsgx.engine.columns.polars.intake import Taken, take
 from zsgx.errors import ValueRefusedError
 from zsgx.text import Text
 

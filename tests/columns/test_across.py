@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from zsgx import FactsError, Text
 from zsgx.domain.kinds import BOOL, DATE, HOURS
-from zsgx.engine.columns.across import (
+from zsgx.engine.records.groups import (
     LARGEST,
     ORDER,
     UNKNOWN,

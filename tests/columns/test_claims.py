@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from tests.columns.one_by_one import Row, claim_facts, completions, facts_in_full
 
 from zsgx import Engine, FactsError
-from zsgx.engine.columns.across import Frame
-from zsgx.engine.columns.claims import decide_claims
-from zsgx.engine.columns.scope import column
+from zsgx.engine.columns.request import column
+from zsgx.engine.records.claims import decide_claims
+from zsgx.engine.records.groups import Frame
 
 DAY: Final = datetime.date(2026, 1, 1)
 ELIGIBLE: Final = "subsidy.training.eligible"

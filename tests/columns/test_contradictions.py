@@ -9,7 +9,7 @@ import pytest
 from tests.columns.registry import KINDS, as_kind, plain
 from tests.engine.desk import DAY, Desk, table
 
-from zsgx.engine.columns.scope import column
+from zsgx.engine.columns.request import column
 from zsgx.engine.engine import Engine
 from zsgx.errors import ContradictionError, FactsError
 from zsgx.text import Text

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 from tests.engine.desk import DAY, Desk, ask, table
 
-from zsgx.engine import forked
+from zsgx.engine.columns import forked
 from zsgx.engine.engine import Engine
 
 PRELUDE = """

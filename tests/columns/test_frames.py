@@ -17,7 +17,7 @@ from tests.columns.registry import ASKED, DAY, KINDS, QUESTION, RECORDS, as_kind
 from tests.engine.desk import Desk
 
 from zsgx.engine.columns.conversion import in_polars, kind_of, like_before, require
-from zsgx.engine.columns.scope import column
+from zsgx.engine.columns.request import column
 from zsgx.engine.engine import Engine
 from zsgx.errors import FactsError, MissingExtraError, NoColumnsError
 

@@ -6,7 +6,7 @@ import pytest
 from tests.language.expressions import checked
 
 from zsgx.domain.kinds import BOOL, DATE, HOURS, INT, MONEY, Type
-from zsgx.engine.columns.given import Given
+from zsgx.engine.columns.joint import Given
 from zsgx.language.tree import Literal, Node
 
 GIVEN = Given(

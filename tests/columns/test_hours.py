@@ -23,7 +23,7 @@ from tests.columns.one_by_one import (
 
 from zsgx import Engine, FactsError, HourEntry, HourLedger, OpenEntry, QuestionError
 from zsgx.domain.codec import to_json
-from zsgx.engine.columns.hours import hour_balances, top_up
+from zsgx.engine.records.hours import hour_balances, top_up
 
 DAY: Final = datetime.date(2024, 6, 1)
 AT: Final[dict[str, Any]] = {"at": "qingdao", "date": DAY}

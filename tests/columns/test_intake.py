@@ -28,7 +28,7 @@ from zsgx.domain.kinds import (
     Type,
     enumeration,
 )
-from zsgx.engine.columns.intake import refusals_in
+from zsgx.engine.columns.polars.intake import refusals_in
 
 RANK = Type(Kind.INT, least=1)
 TYPES = [BOOL, INT, RANK, TEXT, DATE, MONEY, HOURS, LEVEL]

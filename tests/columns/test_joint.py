@@ -10,9 +10,8 @@ from tests.columns.exhaustive import agreed, every
 from tests.engine.desk import DAY, Desk, document, table
 
 from zsgx.engine.columns import joint
-from zsgx.engine.columns.given import Given
-from zsgx.engine.columns.joint import joint_of
-from zsgx.engine.columns.scope import Scope, column
+from zsgx.engine.columns.joint import Given, joint_of
+from zsgx.engine.columns.request import Scope, column
 from zsgx.engine.engine import Engine
 from zsgx.errors import NoColumnsError
 from zsgx.language.atoms import Intervals, Options, Sign

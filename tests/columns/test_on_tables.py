@@ -18,7 +18,7 @@ from tests.engine.desk import Desk, table
 
 from zsgx.decision.decision import Decision
 from zsgx.domain.kinds import Value
-from zsgx.engine.columns.scope import column
+from zsgx.engine.columns.request import column
 from zsgx.engine.engine import Engine
 from zsgx.errors import (
     FactsError,
@@ -505,4 +505,4 @@ def test_one_record_is_decided_and_explained_without_any_library_for_tables() ->
 
     libraries, modules = run.stdout.splitlines()
     assert libraries == "[]"
-    assert modules == "['zsgx.engine.columns.scope']"
+    assert modules == "['zsgx.engine.columns.forked', 'zsgx.engine.columns.request']"

@@ -7,11 +7,9 @@ from tests.columns.exhaustive import agreed, every
 from tests.engine.desk import DAY, Desk
 
 from zsgx.engine.columns import order
-from zsgx.engine.columns.given import Given
-from zsgx.engine.columns.joint import Joint, joint_of
+from zsgx.engine.columns.joint import Given, Joint, Resolution, joint_of
 from zsgx.engine.columns.order import cheapest, cost_of, cost_of_table
-from zsgx.engine.columns.resolution import Resolution
-from zsgx.engine.columns.scope import Scope
+from zsgx.engine.columns.request import Scope
 from zsgx.engine.engine import Engine
 from zsgx.language.atoms import Axis
 

@@ -11,10 +11,9 @@ from tests.columns.exhaustive import agreed, every
 from tests.engine.desk import DAY, Desk, table
 
 from zsgx.engine.columns import plan as plan_module
-from zsgx.engine.columns.ask import Ask
-from zsgx.engine.columns.given import Given
+from zsgx.engine.columns.joint import Given
 from zsgx.engine.columns.plan import Plan, plan_of
-from zsgx.engine.columns.scope import column
+from zsgx.engine.columns.request import Ask, column
 from zsgx.engine.engine import Engine
 from zsgx.errors import FactsError
 from zsgx.language.tree import Arithmetic

@@ -13,11 +13,10 @@ from tests.engine.desk import Desk, table
 
 from zsgx.domain.kinds import enumeration
 from zsgx.domain.vocabulary import Fact
-from zsgx.engine.columns import polars_table
-from zsgx.engine.columns.ask import Ask
-from zsgx.engine.columns.intake import Refusal
-from zsgx.engine.columns.polars_table import answers, decided_lazily, refused
-from zsgx.engine.columns.scope import column
+from zsgx.engine.columns.polars import table as polars_table
+from zsgx.engine.columns.polars.intake import Refusal
+from zsgx.engine.columns.polars.table import answers, decided_lazily, refused
+from zsgx.engine.columns.request import Ask, column
 from zsgx.engine.engine import Engine
 from zsgx.errors import FactsError
 from zsgx.hooks.plugins import Plugins

@@ -8,10 +8,9 @@ from tests.columns.exhaustive import agreed, every
 from tests.engine.desk import DAY, Desk, table
 
 from zsgx.decision.decision import Status
-from zsgx.engine.columns.given import Given
-from zsgx.engine.columns.joint import joint_of
+from zsgx.engine.columns.joint import Given, joint_of
 from zsgx.engine.columns.program import OPEN, Program, Switch, program_of, value_key
-from zsgx.engine.columns.scope import Scope
+from zsgx.engine.columns.request import Scope
 from zsgx.engine.engine import Engine
 
 CREDITED = "hours.credited"

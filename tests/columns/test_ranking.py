@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zsgx import Engine, FactsError, ValueRefusedError
-from zsgx.engine.columns.ranking import rank_bases, within_quota
-from zsgx.engine.columns.scope import column
+from zsgx.engine.columns.request import column
+from zsgx.engine.records.ranking import rank_bases, within_quota
 
 Row = dict[str, Any]
 RANK: Final = ["base.rank", "base.tied_count"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tests.columns.registry import ASKED, DAY, QUESTION, RECORDS, expected
 
-from zsgx.engine.columns.scope import column
+from zsgx.engine.columns.request import column
 from zsgx.engine.engine import Engine
 from zsgx.errors import FactsError, MissingExtraError, NoColumnsError
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from zsgx.engine.columns.refusing import lasting
+from zsgx.engine.columns.polars.table import lasting
 from zsgx.errors import FactsError
 from zsgx.text import Text
 

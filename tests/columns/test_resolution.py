@@ -8,7 +8,7 @@ from tests.engine.desk import Desk, table
 
 from zsgx.decision.decision import Status
 from zsgx.domain.kinds import HOURS
-from zsgx.engine.columns.resolution import (
+from zsgx.engine.columns.joint import (
     UNDETERMINED,
     Resolution,
     forms_in,

@@ -13,7 +13,7 @@ from tests.columns import spark_frame
 from tests.columns.registry import DAY, KINDS, QUESTION, RECORDS, as_kind
 
 from zsgx.decision.decision import Explained
-from zsgx.engine.columns.scope import column
+from zsgx.engine.columns.request import column
 from zsgx.engine.engine import Engine
 from zsgx.errors import FactsError, NoColumnsError, UnknownPlaceError
 

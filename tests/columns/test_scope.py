@@ -11,7 +11,7 @@ from tests.engine.desk import DAY, Desk
 
 import zsgx
 from zsgx.domain.jurisdiction import Jurisdiction
-from zsgx.engine.columns.scope import Column, Scope, column
+from zsgx.engine.columns.request import Column, Scope, column
 from zsgx.engine.engine import Engine
 from zsgx.errors import FactsError, UnknownPlaceError
 

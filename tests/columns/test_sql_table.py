@@ -12,13 +12,12 @@ from tests.columns.registry import ASKED, DAY, QUESTION, RECORDS, expected
 from tests.engine.desk import Desk, table
 
 from zsgx.domain.kinds import TEXTS, enumeration
-from zsgx.engine.columns.ask import Wanted
-from zsgx.engine.columns.scope import column
-from zsgx.engine.columns.sql_intake import Stored, stored, take_in_sql
-from zsgx.engine.columns.sql_table import check_dialect
+from zsgx.engine.columns.request import Wanted, column
+from zsgx.engine.columns.sql.expressions import DIALECTS
+from zsgx.engine.columns.sql.intake import Stored, stored, take_in_sql
+from zsgx.engine.columns.sql.table import check_dialect
 from zsgx.engine.engine import Engine
 from zsgx.errors import FactsError, QuestionError
-from zsgx.language.sql_types import DIALECTS
 from zsgx.text import Text
 
 ADDED = [QUESTION, f"{QUESTION}.status", f"{QUESTION}.rule"]

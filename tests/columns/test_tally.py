@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from tests.columns.one_by_one import consistent
 
 from zsgx import Engine, FactsError, QuestionError, Status
-from zsgx.engine.columns.scope import column
-from zsgx.engine.columns.tally import SPENDING, tally
+from zsgx.engine.columns.request import column
+from zsgx.engine.records.tally import SPENDING, tally
 
 Row = dict[str, Any]
 DAY: Final = datetime.date(2024, 6, 1)

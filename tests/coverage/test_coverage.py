@@ -13,7 +13,7 @@ from zsgx import Engine, UnknownPlaceError, read_policy_folder
 from zsgx.coverage.coverage import Coverage, PolicyReach, coverage
 from zsgx.coverage.reach import cells
 from zsgx.decision.decision import Status
-from zsgx.engine.outcome import Unreachable
+from zsgx.engine.compile.outcome import Unreachable
 from zsgx.language.atoms import Axis
 
 PLACED = """\

@@ -10,7 +10,7 @@ from tests.engine.desk import Desk, ask, document, table
 
 from zsgx.decision.account import RuleAccount, Standing
 from zsgx.decision.decision import Decision, Explained
-from zsgx.engine import explain as explain_module
+from zsgx.engine.decide import explainer as explain_module
 from zsgx.engine.engine import Engine
 
 CREDITED, REGISTER, LEAST = "hours.credited", "hours.to_register", "base.minimum_trainees"

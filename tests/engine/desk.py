@@ -18,8 +18,8 @@ from attrs import define
 
 from zsgx.decision.decision import Decision, Status
 from zsgx.engine.alternatives import FactsLike
-from zsgx.engine.assemble import Assembly, assemble
 from zsgx.engine.engine import Engine
+from zsgx.engine.rulebook import Assembly, assemble
 from zsgx.hooks.plugins import Plugins
 from zsgx.policy.policy import Policy
 from zsgx.policy.reader import read_policy_folder

@@ -11,11 +11,11 @@ import pytest
 from polars.testing import assert_frame_equal
 from tests.columns.registry import as_kind
 
-from zsgx.engine.columns.claims import decide_claims
-from zsgx.engine.columns.hours import hour_balances, top_up
-from zsgx.engine.columns.ranking import rank_bases, within_quota
-from zsgx.engine.columns.tally import tally
 from zsgx.engine.engine import Engine
+from zsgx.engine.records.claims import decide_claims
+from zsgx.engine.records.hours import hour_balances, top_up
+from zsgx.engine.records.ranking import rank_bases, within_quota
+from zsgx.engine.records.tally import tally
 from zsgx.errors import FactsError, NoColumnsError
 
 DAY = datetime.date(2024, 6, 1)

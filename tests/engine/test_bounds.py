@@ -11,7 +11,7 @@ from tests.engine.desk import DAY, Desk, ask, table
 
 from zsgx.decision.decision import Decision, Status
 from zsgx.engine.engine import Engine
-from zsgx.engine.inspect import inspect_policy
+from zsgx.engine.verification import inspect_policy
 
 HOURS, FOLLOWING = "hours.credited", "hours.to_register"
 REST = "id: rest, then: training.hours - training.registered_hours, cite: N-1/1/a"

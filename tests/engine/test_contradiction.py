@@ -16,7 +16,7 @@ from zsgx.domain.catalogue import Facts
 from zsgx.domain.certificate import Certificate, Certificates
 from zsgx.domain.training import Training
 from zsgx.engine.engine import Engine
-from zsgx.engine.inspect import inspect_policy
+from zsgx.engine.verification import inspect_policy
 from zsgx.errors import ContradictionError, FactsError, ZsgxError
 from zsgx.programme.obligation import due_in_year, due_of
 

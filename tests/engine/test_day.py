@@ -9,7 +9,7 @@ import pytest
 from tests.engine.desk import DAY, Desk, ask, table
 
 from zsgx.decision.decision import Status
-from zsgx.engine.columns.scope import column
+from zsgx.engine.columns.request import column
 from zsgx.engine.engine import Engine
 from zsgx.errors import FactsError
 

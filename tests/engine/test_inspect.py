@@ -8,7 +8,7 @@ from tests.engine.desk import DAY, Desk, document, table
 
 from zsgx.decision.decision import Decision, Status
 from zsgx.engine.engine import Engine
-from zsgx.engine.inspect import inspect_policy
+from zsgx.engine.verification import inspect_policy
 from zsgx.issues import Issue, Severity
 
 CREDITED, LEAST = "hours.credited", "base.minimum_trainees"

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from tests.engine.desk import DAY, Desk, ask
 
-from zsgx.engine import missing as missing_module
-from zsgx.engine import table as table_module
+from zsgx.engine.decide import missing as missing_module
+from zsgx.engine.decide import table as table_module
 from zsgx.engine.engine import Engine
 
 CREDITED = "hours.credited"

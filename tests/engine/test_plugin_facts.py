@@ -13,7 +13,7 @@ from zsgx.decision.decision import Status
 from zsgx.domain.kinds import TEXTS, enumeration
 from zsgx.domain.vocabulary import Fact
 from zsgx.engine.engine import Engine
-from zsgx.engine.inspect import inspect_policy
+from zsgx.engine.verification import inspect_policy
 from zsgx.errors import ContradictionError
 from zsgx.policy.question import Question
 from zsgx.text import Text

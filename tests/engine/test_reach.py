@@ -8,10 +8,9 @@ import pytest
 from tests.engine.desk import DAY, Desk, table
 
 from zsgx.domain.kinds import DATE, HOURS, INT, NUMBER, Value
-from zsgx.engine import reach
-from zsgx.engine.compiled import Compiled
-from zsgx.engine.outcome import Unreachable
-from zsgx.engine.witness import witness
+from zsgx.engine.compile import unreachable as reach
+from zsgx.engine.compile.outcome import Compiled, Unreachable
+from zsgx.engine.verification import witness
 from zsgx.language.atoms import Axis, Intervals, Options, Sign
 from zsgx.language.evaluate import Form
 from zsgx.language.tree import Call, FactName, Literal

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from zsgx.domain.kinds import BOOL, HOURS, Value
-from zsgx.engine.relevant import Record
+from zsgx.engine.decide.explainer import Record
 from zsgx.language.tree import (
     All,
     Any,

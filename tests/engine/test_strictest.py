@@ -8,8 +8,8 @@ from tests.engine.desk import DAY, Desk, ask, table
 
 from zsgx.decision.decision import Decision, Status
 from zsgx.domain.kinds import INT
+from zsgx.engine.compile.strictest import strictest
 from zsgx.engine.engine import Engine
-from zsgx.engine.strictest import strictest
 from zsgx.hooks.plugins import Plugins
 from zsgx.hooks.specs import hookimpl
 from zsgx.language.tree import Call, FactName, Literal

@@ -9,7 +9,7 @@ from tests.engine.desk import DAY, Desk, ask, document, table
 from zsgx.decision.decision import Decision, Status
 from zsgx.domain.kinds import NUMBER
 from zsgx.domain.vocabulary import Fact
-from zsgx.engine import table as table_module
+from zsgx.engine.decide import table as table_module
 from zsgx.engine.engine import Engine
 from zsgx.hooks.plugins import Plugins
 from zsgx.hooks.specs import hookimpl

@@ -18,9 +18,9 @@ from tests.engine.desk import Desk, table
 from tests.engines.rows import Rows
 
 from zsgx.domain.kinds import BOOL, NUMBER
-from zsgx.engine.assemble import assemble, rulebook_of
 from zsgx.engine.engine import Engine
-from zsgx.engine.inspect import inspect_policy
+from zsgx.engine.rulebook import assemble, rulebook_of
+from zsgx.engine.verification import inspect_policy
 from zsgx.hooks.plugins import Plugins
 from zsgx.policy.question import Question
 from zsgx.text import Text

@@ -16,9 +16,9 @@ import attrs
 from tests.properties.synthetic import PATHS, QUESTIONS, Author, written
 
 from zsgx.domain.kinds import DATE, HOURS, MONEY, NUMBER, TEXT, enumeration
-from zsgx.engine.assemble import assemble, rulebook_of
-from zsgx.engine.columns.scope import column
+from zsgx.engine.columns.request import column
 from zsgx.engine.engine import Engine
+from zsgx.engine.rulebook import assemble, rulebook_of
 from zsgx.errors import NoColumnsError
 from zsgx.hooks.plugins import Plugins
 from zsgx.policy.policy import Policy

@@ -15,7 +15,7 @@ import pytest
 from attrs import evolve, field, frozen
 
 from zsgx.domain.kinds import Kind
-from zsgx.engine.columns.scope import column
+from zsgx.engine.columns.request import column
 from zsgx.engine.engine import Engine
 from zsgx.errors import ContradictionError, FactsError
 

@@ -32,11 +32,11 @@ from tests.engines.tables import (
 )
 
 from zsgx.domain.kinds import Kind
-from zsgx.engine.columns.given import Given
+from zsgx.engine.columns.expressions import Columnar
+from zsgx.engine.columns.joint import Given
+from zsgx.engine.columns.polars.expressions import PolarsColumns
+from zsgx.engine.columns.sql.expressions import SqlColumns
 from zsgx.engine.engine import Engine
-from zsgx.language.columnar import Columnar
-from zsgx.language.polars_columns import PolarsColumns
-from zsgx.language.sql_columns import SqlColumns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

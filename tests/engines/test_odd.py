@@ -27,7 +27,7 @@ from tests.engines.tables import (
     polars_frame,
 )
 
-from zsgx.engine.inspect import inspect_policy
+from zsgx.engine.verification import inspect_policy
 
 if TYPE_CHECKING:
     import duckdb

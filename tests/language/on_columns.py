@@ -12,11 +12,9 @@ import polars as pl
 from sqlglot import exp
 
 from zsgx.domain.kinds import DATE, HOURS, INT, MONEY, NUMBER, TEXT, Kind, Type, Value
-from zsgx.language.columnar import Columnar
-from zsgx.language.polars_columns import PolarsColumns
-from zsgx.language.polars_types import FactColumn
-from zsgx.language.sql_columns import SqlColumns
-from zsgx.language.sql_types import Dialect, SqlFact
+from zsgx.engine.columns.expressions import Columnar
+from zsgx.engine.columns.polars.expressions import FactColumn, PolarsColumns
+from zsgx.engine.columns.sql.expressions import Dialect, SqlColumns, SqlFact
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -14,10 +14,10 @@ from tests.language.forms import FORMS, form
 from tests.language.on_columns import ENGINES, ROWS, TYPES, Record, on, polars_columns
 
 from zsgx.domain.kinds import BOOL, DATE, HOURS, INT, MONEY, NUMBER, TEXT, Type, enumeration
+from zsgx.engine.columns.expressions import Columnar
+from zsgx.engine.columns.polars.expressions import PolarsColumns
 from zsgx.language.atoms import OTHER, Axis, Intervals, Options, Sign
-from zsgx.language.columnar import Columnar
 from zsgx.language.evaluate import Form
-from zsgx.language.polars_columns import PolarsColumns
 from zsgx.language.tree import Not
 
 

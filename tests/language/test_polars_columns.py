@@ -24,19 +24,19 @@ from zsgx.domain.kinds import (
     Type,
     enumeration,
 )
-from zsgx.errors import NoColumnsError
-from zsgx.language.evaluate import Form
-from zsgx.language.operators import FUNCTIONS
-from zsgx.language.polars_columns import PolarsColumns
-from zsgx.language.polars_types import (
+from zsgx.engine.columns.expressions import size_of
+from zsgx.engine.columns.polars.expressions import (
     CODE,
     DECIMAL,
     NUMBER_SIZE,
     FactColumn,
+    PolarsColumns,
     dtype_of,
     value_literal,
 )
-from zsgx.language.size import size_of
+from zsgx.errors import NoColumnsError
+from zsgx.language.evaluate import Form
+from zsgx.language.operators import FUNCTIONS
 from zsgx.language.tree import Call
 
 LEVEL = enumeration("none", "junior", "senior")

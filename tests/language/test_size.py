@@ -7,8 +7,7 @@ from tests.language.expressions import checked
 from tests.language.forms import form
 
 from zsgx.domain.kinds import HOURS, INT, MONEY, NUMBER, Type
-from zsgx.errors import NoColumnsError
-from zsgx.language.size import (
+from zsgx.engine.columns.expressions import (
     Size,
     check_size,
     constant_of,
@@ -17,6 +16,7 @@ from zsgx.language.size import (
     places_of,
     size_of,
 )
+from zsgx.errors import NoColumnsError
 from zsgx.language.tree import Literal
 from zsgx.text import Text
 

@@ -24,9 +24,16 @@ from zsgx.domain.kinds import (
     Value,
     enumeration,
 )
+from zsgx.engine.columns.sql.expressions import (
+    DIALECTS,
+    Dialect,
+    SqlColumns,
+    SqlFact,
+    decimal,
+    refusing,
+    sql_type,
+)
 from zsgx.errors import NoColumnsError
-from zsgx.language.sql_columns import SqlColumns
-from zsgx.language.sql_types import DIALECTS, Dialect, SqlFact, decimal, refusing, sql_type
 from zsgx.language.tree import Call
 
 LEVEL = enumeration("none", "junior", "senior")

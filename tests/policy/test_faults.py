@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from zsgx.engine.engine import Engine
-from zsgx.engine.inspect import inspect_policy
+from zsgx.engine.verification import inspect_policy
 from zsgx.issues import Issue
 from zsgx.policy.codes import CHECKING, CODES, INSPECTING, READING
 from zsgx.policy.policy import Policy

@@ -32,7 +32,7 @@ from tests.properties.hostile import Hostile
 from zsgx import Engine, FactsError, Institution, Kind, Training, Type, ZsgxError
 from zsgx.domain.kinds import BOOL, DATE, HOURS, INT, MONEY, NUMBER, TEXT, enumeration
 from zsgx.domain.vocabulary import FACTS
-from zsgx.engine.assemble import assemble, rulebook_of
+from zsgx.engine.rulebook import assemble, rulebook_of
 from zsgx.hooks.plugins import Plugins
 from zsgx.policy.question import Question
 from zsgx.text import Text

@@ -10,7 +10,7 @@ from tests.properties.comparing import Note, Setting, Tally, compare, verdict_of
 from tests.properties.records import days_of, record, setting
 from tests.properties.synthetic import QUESTIONS, engine_of, written
 
-import zsgx.engine.table
+import zsgx.engine.decide.table
 from zsgx.domain.kinds import Kind
 from zsgx.domain.vocabulary import FACTS
 from zsgx.engine.engine import Engine
@@ -28,7 +28,7 @@ def _engines(
     """Return an engine whose tables are flat arrays and one whose tables are diagrams."""
     both = []
     for name, largest in (("flat", 10**7), ("diagram", 0)):
-        monkeypatch.setattr(zsgx.engine.table, "LARGEST", largest)
+        monkeypatch.setattr(zsgx.engine.decide.table, "LARGEST", largest)
         engine = engine_of(files, folder / name)
         engine.decide(question.question, at=question.at, date=question.day)
         both.append(engine)
@@ -122,7 +122,7 @@ def test_a_flat_array_and_a_diagram_say_the_same(
 def test_the_real_tables_say_the_same_as_diagrams(
     engine: Engine, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(zsgx.engine.table, "LARGEST", 0)
+    monkeypatch.setattr(zsgx.engine.decide.table, "LARGEST", 0)
     diagrams = Engine.load(plugins=["national", "guangxi", "qingdao", "weihai"])
     random = Random(f"real both {seed}")  # noqa: S311
     days = days_of(engine.policies.values())

@@ -26,7 +26,7 @@ from zsgx.batch.output import assemble, height_fault, table_faults, value_asides
 from zsgx.batch.rejects import Allowance, write_table
 from zsgx.batch.source import Pace, ParquetSource, Source, fingerprint
 from zsgx.batch.summary import Lacking, Summary
-from zsgx.engine.columns.scope import Column
+from zsgx.engine.columns.request import Column
 from zsgx.errors import OutputError, UnusableError, ZsgxError
 from zsgx.text import Text, did_you_mean, system_fault
 

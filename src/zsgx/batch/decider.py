@@ -14,9 +14,8 @@ from attrs import field, frozen
 from zsgx.batch.rejects import Aside, shown
 from zsgx.domain.exact import day_meant
 from zsgx.domain.kinds import Kind
-from zsgx.engine.columns.ask import Ask, Wanted
-from zsgx.engine.columns.polars_table import refused
-from zsgx.engine.columns.scope import AT, Column
+from zsgx.engine.columns.polars.table import refused
+from zsgx.engine.columns.request import AT, Ask, Column, Wanted
 from zsgx.engine.engine import Engine
 from zsgx.errors import UnknownPlaceError
 from zsgx.text import Text

@@ -13,8 +13,7 @@ from attrs import define, field, frozen
 from zsgx.batch.rejects import Allowance
 from zsgx.decision.layout import cells, padded
 from zsgx.domain.kinds import DATE
-from zsgx.engine.columns.ask import Ask
-from zsgx.engine.columns.scope import Column
+from zsgx.engine.columns.request import Ask, Column
 from zsgx.engine.engine import Engine
 from zsgx.language.atoms import Intervals, Options
 from zsgx.text import Text, listing
@@ -22,7 +21,7 @@ from zsgx.text import Text, listing
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from zsgx.engine.table import TruthTable
+    from zsgx.engine.decide.table import TruthTable
     from zsgx.text import Language
 
 __all__ = ["Lacking", "QuestionTally", "Summary", "Tally"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from zsgx.engine.decide.table import TruthTable
 from zsgx.engine.silence import out_of_term, rules_without_value
-from zsgx.engine.table import TruthTable
 from zsgx.policy.term import terms_words
 from zsgx.text import Text
 

@@ -11,8 +11,8 @@ from zsgx.cli.facts_file import read_facts
 from zsgx.cli.options import engine_with
 from zsgx.domain.catalogue import Facts
 from zsgx.domain.kinds import DATE, Kind
+from zsgx.engine.decide.need import Need, need_of
 from zsgx.engine.engine import Engine
-from zsgx.engine.need import Need, need_of
 from zsgx.errors import (
     ContradictionError,
     Fault,

@@ -14,7 +14,7 @@ from zsgx.batch.rejects import Allowance
 from zsgx.cli.asked import day_of, names_of, outside, pairs, refuse_repeated, with_readings
 from zsgx.cli.options import engine_with
 from zsgx.engine.columns.conversion import require
-from zsgx.engine.columns.scope import Column
+from zsgx.engine.columns.request import Column
 from zsgx.errors import Fault, UnusableError, ZsgxError, faults_of
 from zsgx.text import Text, did_you_mean
 

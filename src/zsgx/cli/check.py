@@ -153,7 +153,7 @@ def _read(folder: Path) -> tuple[Path, Policy | None, Sequence[Issue]]:
 
 def _issues_of(engine: Engine, policy: Policy) -> list[Issue]:
     """Return the issues of a policy's files, and what its truth tables show."""
-    from zsgx.engine.inspect import inspect_policy
+    from zsgx.engine.verification import inspect_policy
     from zsgx.errors import UnknownPlaceError
 
     issues = list(policy.issues)

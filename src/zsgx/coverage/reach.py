@@ -12,16 +12,16 @@ from attrs import evolve, frozen
 from zsgx.decision.account import Standing
 from zsgx.decision.decision import Decision, Status
 from zsgx.domain.kinds import Value, shown
-from zsgx.engine.outcome import Outcome, Unreachable
-from zsgx.engine.table import TruthTable
-from zsgx.engine.witness import witness
+from zsgx.engine.compile.outcome import Outcome, Unreachable
+from zsgx.engine.decide.table import TruthTable
+from zsgx.engine.verification import witness
 from zsgx.language.atoms import Intervals
 from zsgx.language.tree import FactName, Node, ParameterName, walk
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from zsgx.engine.compiled import RuleDiagram
-    from zsgx.engine.diagram import Diagrams
+    from zsgx.engine.compile.diagram import Diagrams
+    from zsgx.engine.compile.outcome import RuleDiagram
     from zsgx.engine.engine import Engine
     from zsgx.policy.policy import Policy
     from zsgx.policy.provision import DecisionTable

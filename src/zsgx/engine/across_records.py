@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Sequence
 
-    from zsgx.engine.columns.scope import Column
+    from zsgx.engine.columns.request import Column
 
 __all__ = ["AcrossRecords"]
 
@@ -46,13 +46,13 @@ class AcrossRecords(OnTables):
                 ``training.occupation`` and ``certificate.level``.
             at: The place of all claims, or the column with the place of each.
             date: The day whose policy is asked, or the column that holds it.
-            options: As for `zsgx.engine.columns.claims.decide_claims`.
+            options: As for `zsgx.engine.records.claims.decide_claims`.
 
         Raises:
             FactsError: A column is missing, or its values cannot be read.
             QuestionError: There is no such question.
         """
-        from zsgx.engine.columns.claims import decide_claims  # noqa: PLC0415 - needs an extra
+        from zsgx.engine.records.claims import decide_claims  # noqa: PLC0415 - needs an extra
 
         def decided(frame: Any) -> Any:
             return decide_claims(self.decide_table, frame, at=at, date=date, **options)
@@ -80,14 +80,14 @@ class AcrossRecords(OnTables):
                 negative in reversals.
             at: The place of all trainings, or the column with the place of each.
             date: The day whose policy is asked, or the column that holds it.
-            options: As for `zsgx.engine.columns.hours.top_up`.
+            options: As for `zsgx.engine.records.hours.top_up`.
 
         Raises:
             FactsError: A column is missing, or its values cannot be read.
             QuestionError: There is no such question.
         """
         from zsgx.engine.columns.conversion import in_polars  # noqa: PLC0415 - needs an extra
-        from zsgx.engine.columns.hours import top_up  # noqa: PLC0415 - needs an extra
+        from zsgx.engine.records.hours import top_up  # noqa: PLC0415 - needs an extra
 
         def decided(frame: Any) -> Any:
             return top_up(self.decide_table, frame, in_polars(ledger), at=at, date=date, **options)
@@ -105,12 +105,12 @@ class AcrossRecords(OnTables):
             bases: The bases, one a row.
             score: The column of the scores.
             by: The columns that a ranking is for, such as the place and the year.
-            options: As for `zsgx.engine.columns.ranking.rank_bases`.
+            options: As for `zsgx.engine.records.ranking.rank_bases`.
 
         Raises:
             FactsError: A column is missing, or its values cannot be read.
         """
-        from zsgx.engine.columns.ranking import rank_bases  # noqa: PLC0415 - needs an extra
+        from zsgx.engine.records.ranking import rank_bases  # noqa: PLC0415 - needs an extra
 
         return _on_polars(
             bases, lambda frame: rank_bases(frame, score=score, by=_names(by), **options)
@@ -135,12 +135,12 @@ class AcrossRecords(OnTables):
             order: The column of the order.
             by: The columns that a quota is for, such as the place and the year.
             quota: How many the plan may hold, or the column that says so.
-            options: As for `zsgx.engine.columns.ranking.within_quota`.
+            options: As for `zsgx.engine.records.ranking.within_quota`.
 
         Raises:
             FactsError: A column is missing, or its values cannot be read.
         """
-        from zsgx.engine.columns.ranking import within_quota  # noqa: PLC0415 - needs an extra
+        from zsgx.engine.records.ranking import within_quota  # noqa: PLC0415 - needs an extra
 
         return _on_polars(
             projects,
@@ -164,7 +164,7 @@ class AcrossRecords(OnTables):
         Raises:
             FactsError: A column is missing, or its values cannot be read.
         """
-        from zsgx.engine.columns.hours import hour_balances  # noqa: PLC0415 - needs an extra
+        from zsgx.engine.records.hours import hour_balances  # noqa: PLC0415 - needs an extra
 
         return _on_polars(ledger, lambda frame: hour_balances(frame, _names(by)), same_rows=False)
 
@@ -180,12 +180,12 @@ class AcrossRecords(OnTables):
         Args:
             frame: A table with the answers of `decide_table`.
             by: The columns to tally by, such as the place, the year, the occupation and the level.
-            options: As for `zsgx.engine.columns.tally.tally`.
+            options: As for `zsgx.engine.records.tally.tally`.
 
         Raises:
             FactsError: A column is missing or cannot be read, or there is nothing to tally.
         """
-        from zsgx.engine.columns.tally import tally  # noqa: PLC0415 - needs an extra
+        from zsgx.engine.records.tally import tally  # noqa: PLC0415 - needs an extra
 
         return _on_polars(frame, lambda table: tally(table, _names(by), **options), same_rows=False)
 

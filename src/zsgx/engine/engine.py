@@ -11,13 +11,12 @@ from zsgx.domain.catalogue import Catalogue, Facts, read_day
 from zsgx.domain.option import each_of, mapping, names
 from zsgx.engine.across_records import AcrossRecords
 from zsgx.engine.alternatives import FactsLike, alternatives, best_documented
-from zsgx.engine.assemble import Assembly, assemble
 from zsgx.engine.contradiction import Guards
+from zsgx.engine.decide.need import Need, need_of
+from zsgx.engine.decide.tables import Tables
 from zsgx.engine.index import Index
 from zsgx.engine.names import Names
-from zsgx.engine.need import Need, need_of
-from zsgx.engine.readings import check_readings
-from zsgx.engine.tables import Tables
+from zsgx.engine.rulebook import Assembly, assemble, check_readings
 from zsgx.errors import FactsError, QuestionError
 from zsgx.hooks.plugins import Plugins
 from zsgx.policy.policy import Policy
@@ -29,8 +28,8 @@ if TYPE_CHECKING:
     from zsgx.decision.decision import Decision
     from zsgx.domain.kinds import Value
     from zsgx.engine.chain import Chain
+    from zsgx.engine.decide.table import TruthTable
     from zsgx.engine.places import Places
-    from zsgx.engine.table import TruthTable
     from zsgx.policy.contradiction import Contradiction
     from zsgx.policy.question import Question
 
@@ -367,7 +366,7 @@ class Engine(AcrossRecords):
     ) -> Decision:
         if table is not None:
             return table.decide(facts, day)
-        from zsgx.engine.hooked import decide_by_hook  # noqa: PLC0415 - few questions need it
+        from zsgx.engine.decide.hook import decide_by_hook  # noqa: PLC0415 - few questions need it
 
         return decide_by_hook(self._assembly, self._tables, question, self.chain(at), day, facts)
 

@@ -17,7 +17,7 @@ from zsgx.text import Text, did_you_mean
 
 if TYPE_CHECKING:
     from zsgx.engine.chain import Chain
-    from zsgx.engine.tables import Tables
+    from zsgx.engine.decide.tables import Tables
 
 __all__ = ["Names", "truth_of"]
 

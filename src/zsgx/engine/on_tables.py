@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from zsgx.domain.option import mapping, names, reference, whole
-from zsgx.engine import forked  # noqa: F401 - it has to know of every fork
+from zsgx.engine.columns import forked  # noqa: F401 - it has to know of every fork
 
 if TYPE_CHECKING:
     import datetime
@@ -14,9 +14,8 @@ if TYPE_CHECKING:
 
     from zsgx.decision.decision import Decision, Explained
     from zsgx.domain.kinds import Value
-    from zsgx.engine.columns.ask import Ask
-    from zsgx.engine.columns.scope import Column
-    from zsgx.engine.tables import Tables
+    from zsgx.engine.columns.request import Ask, Column
+    from zsgx.engine.decide.tables import Tables
 
 __all__ = ["OnTables"]
 
@@ -143,7 +142,7 @@ class OnTables(ABC):
         from zsgx.engine.columns.conversion import require  # noqa: PLC0415 - needs extras
 
         require("sql", "sqlglot")
-        from zsgx.engine.columns.sql_table import check_dialect, select  # noqa: PLC0415 - see above
+        from zsgx.engine.columns.sql.table import check_dialect, select  # noqa: PLC0415 - see above
 
         asked = self._ask(ask, at, date, readings, detail)
         named = None
@@ -197,7 +196,7 @@ class OnTables(ABC):
         readings: Mapping[str, str] | None,
         detail: str,
     ) -> Ask:
-        from zsgx.engine.columns.ask import Ask  # noqa: PLC0415 - one record needs no columns
+        from zsgx.engine.columns.request import Ask  # noqa: PLC0415 - one record needs no columns
 
         chosen = mapping("readings", readings)
         tables = (self.with_readings(chosen) if chosen else self).tables

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 import pytest
 
 from zsgx.decision.decision import Decision, Status
-from zsgx.engine.inspect import inspect_policy
+from zsgx.engine.verification import inspect_policy
 from zsgx.testing.gathered import Gathered, gather, labels, uncited
 from zsgx.text import usual_language
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
@@ -9,15 +10,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from zsgx.domain.catalogue import DEEPEST, too_deep
 from zsgx.domain.exact import seen
-from zsgx.engine.forked import check_not_forked, note_use
+from zsgx.engine.columns.forked import check_not_forked, note_use
 from zsgx.errors import FactsError, MissingExtraError, NoColumnsError
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from zsgx.engine.columns.ask import Ask
+    from zsgx.engine.columns.request import Ask
 
 __all__ = [
     "NOTHING",
+    "as_recorded",
     "facts_in",
     "holds_objects",
     "in_polars",
@@ -332,3 +334,12 @@ def pandas_array(series: Any) -> Any:
     else:
         return series.to_pandas().array
     return made(filled.to_numpy(writable=True), series.is_null().to_numpy(writable=True))
+
+
+def as_recorded(value: Any) -> Any:
+    """Return a value of a table as a record has it: midnight is a day, 2.0 the number 2."""
+    if isinstance(value, datetime.datetime) and value.time() == datetime.time.min:
+        return value.date()
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value

@@ -21,14 +21,14 @@ from zsgx.engine.columns.conversion import (
     require,
     to_polars,
 )
-from zsgx.engine.forked import check_not_forked, note_use
+from zsgx.engine.columns.forked import check_not_forked, note_use
 from zsgx.errors import FactsError, NoColumnsError
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from zsgx.engine.columns.ask import Ask
+    from zsgx.engine.columns.request import Ask
 
 __all__ = ["decided_frame"]
 
@@ -83,7 +83,7 @@ def _answers(frame: Any, kind: str, ask: Ask) -> Any:
     part = frame if kind == "polars" else _converted(frame, kind, read, names, ask)
     import polars as pl  # noqa: PLC0415 - an extra
 
-    from zsgx.engine.columns.polars_table import answers  # noqa: PLC0415 - an extra
+    from zsgx.engine.columns.polars.table import answers  # noqa: PLC0415 - an extra
 
     # A column in which nothing is known is of no type, whatever type it has; and of the columns
     # that are not read only the names matter.
@@ -96,7 +96,7 @@ def _answers(frame: Any, kind: str, ask: Ask) -> Any:
 
 def _converted(frame: Any, kind: str, read: Sequence[str], names: Sequence[str], ask: Ask) -> Any:
     """Return the columns that are *read* of a table of pandas or PyArrow as a Polars frame."""
-    from zsgx.engine.columns.intake import ROWS, read_objects  # noqa: PLC0415 - an extra
+    from zsgx.engine.columns.polars.intake import ROWS, read_objects  # noqa: PLC0415 - an extra
 
     wanted = {each.column: each for each in ask.wanted(names)}
     faults: list[Text] = []
@@ -114,7 +114,7 @@ def _converted(frame: Any, kind: str, read: Sequence[str], names: Sequence[str],
 
 def _records(records: Any, ask: Ask) -> Any:
     require("batch", "polars")
-    from zsgx.engine.columns.records import are_records, decided_records  # noqa: PLC0415 - an extra
+    from zsgx.engine.columns.polars.records import are_records, decided_records  # noqa: PLC0415 - an extra
 
     if are_records(records):
         return decided_records(records, ask)
@@ -126,7 +126,7 @@ def _records(records: Any, ask: Ask) -> Any:
 
 
 def _lazily(frame: Any, ask: Ask) -> Any:
-    from zsgx.engine.columns.polars_table import decided_lazily  # noqa: PLC0415 - an extra
+    from zsgx.engine.columns.polars.table import decided_lazily  # noqa: PLC0415 - an extra
 
     return decided_lazily(frame, ask)
 
@@ -148,8 +148,8 @@ def _with_pyarrow(table: Any, ask: Ask) -> Any:
 
 def _in_duckdb(relation: Any, ask: Ask) -> Any:
     require("duckdb", "sqlglot")
-    from zsgx.engine.columns.sql_intake import stored  # noqa: PLC0415 - an extra
-    from zsgx.engine.columns.sql_table import select  # noqa: PLC0415 - an extra
+    from zsgx.engine.columns.sql.intake import stored  # noqa: PLC0415 - an extra
+    from zsgx.engine.columns.sql.table import select  # noqa: PLC0415 - an extra
 
     read_in(relation.columns, ask)
     types = [stored(str(type_)) for type_ in relation.types]
@@ -159,8 +159,8 @@ def _in_duckdb(relation: Any, ask: Ask) -> Any:
 
 def _in_spark(frame: Any, ask: Ask) -> Any:
     require("spark", "sqlglot")
-    from zsgx.engine.columns.sql_intake import stored  # noqa: PLC0415 - an extra
-    from zsgx.engine.columns.sql_table import select  # noqa: PLC0415 - an extra
+    from zsgx.engine.columns.sql.intake import stored  # noqa: PLC0415 - an extra
+    from zsgx.engine.columns.sql.table import select  # noqa: PLC0415 - an extra
 
     read_in(frame.columns, ask)
     columns = {each.name: stored(each.dataType.simpleString()) for each in frame.schema.fields}

@@ -10,29 +10,239 @@ from __future__ import annotations
 
 import datetime
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import reduce
+from itertools import chain
 from operator import or_
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from zsgx.domain.kinds import DATE
-from zsgx.engine.columns.given import Given
-from zsgx.engine.columns.resolution import UNDETERMINED, UNREACHABLE, Resolution, resolution_of
-from zsgx.engine.columns.scope import AT, DAY, Column, Scope
-from zsgx.engine.diagram import Diagrams
+from zsgx.decision.decision import Status
+from zsgx.domain.kinds import BOOL, DATE, Value
+from zsgx.engine.columns.request import AT, DAY, Column, Scope
+from zsgx.engine.compile.diagram import Diagrams
+from zsgx.engine.compile.outcome import Blank
+from zsgx.engine.decide.table import Known, Look, Part
+from zsgx.engine.rulebook import SEVERAL
 from zsgx.errors import NoColumnsError
 from zsgx.language.atoms import Axis, Cuts, Intervals, Options, Sign
-from zsgx.language.evaluate import Form
+from zsgx.language.evaluate import Condition, Form, folded, operands
+from zsgx.language.tree import All, Arithmetic, Call, Compare, FactName, Literal, Member, Node, Not
+from zsgx.language.tree import Any as AnyOf
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from zsgx.engine.outcome import Outcome, Unreachable
-    from zsgx.engine.table import TruthTable
-    from zsgx.engine.tables import Tables
+    from zsgx.engine.compile.outcome import Outcome, Unreachable
+    from zsgx.engine.decide.table import TruthTable
+    from zsgx.engine.decide.tables import Tables
 
-__all__ = ["Joint", "joint_of", "node"]
+__all__ = [
+    "UNDETERMINED",
+    "UNREACHABLE",
+    "Given",
+    "Joint",
+    "Resolution",
+    "forms_in",
+    "joint_of",
+    "node",
+    "resolution_of",
+]
+
+
+@frozen
+class Given:
+    """
+    What is known of the facts before any row is read.
+
+    Attributes:
+        columns: The facts that have a column, and whether a row may lack it.
+        constants: The facts that are the same for all rows, such as values of outside documents.
+    """
+
+    columns: Mapping[str, bool] = field(repr=False)
+    constants: Mapping[str, Value] = field(factory=dict, repr=False)
+
+    def has(self, path: str) -> bool:
+        """Return whether the rows tell a fact apart."""
+        return path in self.columns
+
+    def may_lack(self, path: str) -> bool:
+        """Return whether some row may not know a fact, one without a column among them."""
+        return self.columns.get(path, True)
+
+    def form(self, tree: Node) -> Node | None:
+        """Return a value form with its constants put in; None where it is unknown on every row."""
+        match tree:
+            case FactName(path=path):
+                if path in self.columns:
+                    return tree
+                value = self.constants.get(path)
+                return None if value is None else Literal(value=value, type=tree.type)
+            case Arithmetic(left=left, right=right):
+                first, second = self.form(left), self.form(right)
+                if first is None or second is None:
+                    return None
+                return folded(evolve(tree, left=first, right=second))
+            case Call(arguments=arguments):
+                made = tuple(self.form(argument) for argument in arguments)
+                kept = tuple(each for each in made if each is not None)
+                return folded(evolve(tree, arguments=kept)) if len(kept) == len(made) else None
+            case Member(options=FactName(path=path)):
+                # No column gives a list; a value from outside can be the same for all rows.
+                value = Form(tree)(self.constants.get)
+                return None if value is None else Literal(value=value, type=BOOL)
+            case _:
+                return tree
+
+    def condition(self, tree: Node) -> Node:
+        """
+        Return a condition over facts with its constants put in.
+
+        What is unknown on every row is a constant without a value, and so is a comparison with it.
+        """
+        match tree:
+            case FactName(path=path) if path not in self.columns:
+                return _constant(self.constants.get(path))
+            case Not(item=item):
+                return evolve(tree, item=self.condition(item))
+            case All(items=items) | AnyOf(items=items):
+                return evolve(tree, items=tuple(self.condition(item) for item in items))
+            case Member(options=FactName()):
+                return self.form(tree) or _constant(None)
+            case Member(item=item):
+                form = self.form(item)
+                return _constant(None) if form is None else _settled_atoms(evolve(tree, item=form))
+            case Compare(left=left, right=right):
+                first, second = self.form(left), self.form(right)
+                if first is None or second is None:
+                    return _constant(None)
+                return _settled_atoms(evolve(tree, left=first, right=second))
+            case _:
+                return tree
+
+
+def _settled_atoms(tree: Node) -> Node:
+    """Return a comparison, or what it comes to where it is of constants alone."""
+    return tree if operands(tree) else _constant(Condition(tree)(lambda _path: None))
+
+
+def _constant(value: Any) -> Node:
+    return Literal(value=value, type=BOOL)
+
+
+@frozen
+class Resolution:
+    """
+    What the rows of one cell come to.
+
+    Attributes:
+        status: The status of all rows; None where a row is decided by its own values.
+        value: The value, where all rows have the same.
+        rule: The rule of the rows that are decided, `SEVERAL`, or None.
+        agree: A row is decided where all these forms come to one value.
+        clash: A row is in conflict where each of these groups holds two forms that differ.
+    """
+
+    status: Status | None
+    value: Value | None = None
+    rule: str | None = None
+    agree: tuple[Node, ...] = ()
+    clash: tuple[tuple[Node, ...], ...] = ()
+
+    @property
+    def value_alone(self) -> Resolution:
+        """The same with nothing told apart but the value."""
+        if self.status is None:
+            if not self.agree:
+                return UNDETERMINED
+            return Resolution(None, agree=self.agree)
+        if self.status is Status.DECIDED:
+            return Resolution(self.status, self.value)
+        return UNDETERMINED
+
+
+UNDETERMINED = Resolution(Status.UNDETERMINED)
+#: What no row comes to, since its atoms contradict each other.
+UNREACHABLE = Resolution(Status.UNDETERMINED, rule="unreachable")
+
+#: A part in which every form is a tree, None for one that is unknown on every row.
+_Open = tuple[Node | None, ...]
+
+
+def resolution_of(look: Look, given: Given) -> Resolution:
+    """Return what *look* comes to for the rows of a table that gives *given*."""
+    rules = look.finding.rules
+    rule = rules[0] if len(rules) == 1 else SEVERAL
+    if look.status is Status.DECIDED:
+        return Resolution(Status.DECIDED, look.value, rule)
+    if look.status is not None:
+        return Resolution(look.status)
+    parts = [_settled(part, given) for part in look.parts]
+    first = parts[0]
+    if all(part == first for part in parts):
+        if isinstance(first, Known):
+            return Resolution(Status.DECIDED, first.value, rule)
+        if isinstance(first, Blank):
+            return Resolution(Status(first.value))
+    if Blank.SILENT in parts:
+        # Silence agrees with nothing but silence.
+        return UNDETERMINED
+    agree = _agreeing(parts)
+    clash = _clashing(parts)
+    if not agree and not clash:
+        return UNDETERMINED
+    return Resolution(None, None, rule, agree, clash)
+
+
+def _settled(part: Part, given: Given) -> Blank | Known | _Open:
+    """Return what a part of a look comes to once the constants are put in."""
+    if not isinstance(part, tuple):
+        return part
+    trees = tuple(dict.fromkeys(given.form(form.tree) for form in part))
+    constants = {tree.value for tree in trees if isinstance(tree, Literal)}
+    if len(constants) > 1:
+        return Blank.CONFLICT
+    if all(isinstance(tree, Literal) for tree in trees):
+        return Known(constants.pop())
+    return trees
+
+
+def _agreeing(parts: list[Blank | Known | _Open]) -> tuple[Node, ...]:
+    """Return the forms that must come to one value, none where they never do."""
+    forms: list[Node] = []
+    for part in parts:
+        if isinstance(part, Blank):
+            return ()
+        if isinstance(part, Known):
+            assert part.value is not None  # noqa: S101 - a constant is known
+            forms.append(Literal(value=part.value))
+            continue
+        known = [tree for tree in part if tree is not None]
+        if len(known) < len(part):
+            return ()
+        forms += known
+    constants = {form.value for form in forms if isinstance(form, Literal)}
+    return tuple(dict.fromkeys(forms)) if len(constants) <= 1 else ()
+
+
+def _clashing(parts: list[Blank | Known | _Open]) -> tuple[tuple[Node, ...], ...]:
+    """Return the groups of forms of which two must differ, none where no row is in conflict."""
+    groups = []
+    for part in parts:
+        if isinstance(part, Blank):
+            continue
+        group = () if isinstance(part, Known) else tuple(t for t in part if t is not None)
+        if len(group) < 2:  # noqa: PLR2004 - it takes two to differ
+            return ()
+        groups.append(group)
+    return tuple(groups)
+
+
+def forms_in(resolution: Resolution) -> tuple[Node, ...]:
+    """Return every form that the rows are weighed by."""
+    return tuple(dict.fromkeys(chain(resolution.agree, *resolution.clash)))
+
 
 #: The nodes that a joint diagram may have while it is made; more would take minutes.
 _MOST: Final = 100_000

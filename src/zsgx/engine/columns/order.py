@@ -13,7 +13,7 @@ from attrs import evolve
 
 from zsgx.domain.kinds import Kind
 from zsgx.engine.columns.joint import Joint, node
-from zsgx.engine.diagram import Diagrams
+from zsgx.engine.compile.diagram import Diagrams
 from zsgx.language.atoms import Axis, Intervals, Options
 
 if TYPE_CHECKING:

@@ -10,16 +10,11 @@ from attrs import evolve, field, frozen
 
 from zsgx.decision.decision import Status
 from zsgx.domain.kinds import BOOL, DATE, EARLIEST, Kind
-from zsgx.engine.columns.answers import STATUS, rule, status, switch, value
-from zsgx.engine.columns.ask import PREFIX, Ask
-from zsgx.engine.columns.conditions import Conditions
-from zsgx.engine.columns.given import Given
-from zsgx.engine.columns.joint import Joint, joint_of
+from zsgx.engine.columns.answers import STATUS, Conditions, Steps, rule, status, switch, value
+from zsgx.engine.columns.joint import UNREACHABLE, Given, Joint, forms_in, joint_of
 from zsgx.engine.columns.order import cheapest, cost_of, cost_of_table
 from zsgx.engine.columns.program import Program, program_of
-from zsgx.engine.columns.resolution import UNREACHABLE, forms_in
-from zsgx.engine.columns.scope import AT, DAY
-from zsgx.engine.columns.steps import Steps
+from zsgx.engine.columns.request import AT, DAY, PREFIX, Ask
 from zsgx.language.atoms import Sign
 from zsgx.language.evaluate import operands
 from zsgx.language.tree import All, Arithmetic, Call, Compare, FactName, Literal, Node, Not
@@ -27,7 +22,7 @@ from zsgx.language.tree import Any as AnyOf
 from zsgx.policy.contradiction import Contradiction
 
 if TYPE_CHECKING:
-    from zsgx.language.columnar import Columnar
+    from zsgx.engine.columns.expressions import Columnar
 
 __all__ = ["ColumnContradiction", "Plan", "plan_of"]
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from attrs import field, frozen
 
 from zsgx.decision.decision import Status
-from zsgx.engine.columns.resolution import Resolution
+from zsgx.engine.columns.joint import Resolution
 from zsgx.language.atoms import Axis
 from zsgx.language.tree import Literal, Node
 from zsgx.policy.question import Question

@@ -13,6 +13,7 @@ from attrs import frozen
 
 from zsgx.engine.columns.conversion import (
     NOTHING,
+    as_recorded,
     facts_in,
     holds_objects,
     kind_of,
@@ -21,14 +22,14 @@ from zsgx.engine.columns.conversion import (
     refuse,
     to_polars,
 )
-from zsgx.engine.columns.scope import Column
+from zsgx.engine.columns.request import Column
 from zsgx.errors import FactsError
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from zsgx.engine.columns.ask import Ask
+    from zsgx.engine.columns.request import Ask
 
-__all__ = ["as_recorded", "row_of"]
+__all__ = ["row_of"]
 
 
 @frozen
@@ -85,15 +86,6 @@ def row_of(frame: object, row: int, ask: Ask) -> Row:
     return Row(place, day, {path: value for path, value in known.items() if path in ask.catalogue})
 
 
-def as_recorded(value: Any) -> Any:
-    """Return a value of a table as a record has it: midnight is a day, 2.0 the number 2."""
-    if isinstance(value, datetime.datetime) and value.time() == datetime.time.min:
-        return value.date()
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value
-
-
 def _values(frame: Any, kind: str, row: int, names: Sequence[str]) -> dict[str, Any]:
     """Return what a row holds in some columns; one before the first is no row either."""
     found, short = _rows(frame, kind, row, names) if row >= 0 else ([], set())
@@ -144,7 +136,7 @@ def _refuse_beyond_years(found: Any, names: Sequence[str]) -> None:
     """Refuse days and moments that Python has no value for."""
     import polars as pl  # noqa: PLC0415 - an extra
 
-    from zsgx.engine.columns.intake import in_years  # noqa: PLC0415 - an extra
+    from zsgx.engine.columns.polars.intake import in_years  # noqa: PLC0415 - an extra
 
     refuse(
         Text(f"列 {name}：超出公元 1 至 9999 年", f"column {name}: beyond the years 1 to 9999")

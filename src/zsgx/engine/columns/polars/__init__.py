@@ -1,0 +1,1 @@
+"""Tables of Polars: facts, expressions and answers as its columns."""

@@ -1,0 +1,1 @@
+"""Tables in databases: facts, expressions and answers as SQL."""

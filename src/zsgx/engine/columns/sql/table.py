@@ -1,0 +1,207 @@
+"""
+Tables decided where they lie: one SELECT of plain expressions, for DuckDB, PostgreSQL and Spark.
+
+The table is read as facts, switches with a name follow layer by layer, then the answers. DuckDB and
+Spark nest a query for each layer and leave out at the end what was worked out on the way;
+PostgreSQL, which cannot leave out columns by name, joins each layer to the row laterally.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+import sqlglot
+from attrs import evolve
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from zsgx.domain.option import choice
+from zsgx.engine.columns.expressions import size_of
+from zsgx.engine.columns.joint import Given
+from zsgx.engine.columns.plan import Plan, plan_of
+from zsgx.engine.columns.request import PREFIX, Ask, Wanted
+from zsgx.engine.columns.sql.expressions import DIALECTS, Dialect, SqlColumns, SqlFact, sql_type
+from zsgx.engine.columns.sql.intake import Stored, TakenInSql, take_in_sql
+from zsgx.errors import FactsError, QuestionError
+from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from zsgx.domain.kinds import Value
+    from zsgx.engine.columns.program import Program
+
+__all__ = ["check_dialect", "select"]
+
+_NAME: Final = re.compile(r"\w+(\.\w+)*\Z")
+
+Layer = Mapping[str, exp.Expr]
+
+
+def check_dialect(dialect: str) -> Dialect:
+    """
+    Return a dialect by its name.
+
+    Raises:
+        QuestionError: There is no such dialect.
+    """
+    return choice("dialect", dialect, DIALECTS)
+
+
+def select(
+    source: str,
+    ask: Ask,
+    dialect: Dialect,
+    columns: Mapping[str, Stored | None] | None = None,
+) -> str:
+    """
+    Return the SELECT that gives the rows of *source* with the answers to *ask*.
+
+    Args:
+        source: A table's name, or a SELECT.
+        ask: What is asked.
+        dialect: The database.
+        columns: The columns of the source, with what each holds where that is known; None where
+            every fact that the questions look at has a column.
+
+    Raises:
+        FactsError: A column cannot be used.
+        QuestionError: *source* is neither a name nor a SELECT.
+    """
+    named = columns if columns is not None else dict.fromkeys((*ask.facts(), *ask.scope.columns))
+    taken = _taken(ask, dialect, named)
+    same = {path: value for path, value in ask.constants.items() if path not in taken}
+    plan = plan_of(
+        ask, Given({path: path not in ask.external for path in taken}, same), lazily=True
+    )
+    needed = plan.facts()
+    taken = {path: each for path, each in taken.items() if path in needed}
+    layers = _layers(plan, dialect, taken)
+    rows = _source(source, dialect)
+    query = _joined(rows, layers) if dialect == "postgres" else _nested(rows, layers)
+    return query.sql(dialect=dialect, copy=False)
+
+
+def _taken(
+    ask: Ask, dialect: Dialect, columns: Mapping[str, Stored | None]
+) -> dict[str, TakenInSql]:
+    taken, faults = {}, ask.faults(list(columns))
+    for wanted in ask.wanted(list(columns)):
+        held = columns[wanted.column]
+        if held is not None and held.kind == "nothing":
+            continue
+        read = take_in_sql(dialect, wanted, held)
+        if isinstance(read, Text):
+            faults.append(read)
+        else:
+            taken[wanted.path] = _filled(read, ask.external.get(wanted.path), wanted, dialect)
+    if faults:
+        raise FactsError(Text("这些列无法使用：", "The columns cannot be used:"), faults)
+    return taken
+
+
+def _filled(taken: TakenInSql, value: Value | None, wanted: Wanted, dialect: Dialect) -> TakenInSql:
+    """Return a column that, where it is unknown, has what is the same for all other rows."""
+    if value is None:
+        return taken
+    codes = taken.fact.codes
+    constant = SqlColumns(dialect, {}).constant(codes[value] if codes else value, wanted.type)
+    return evolve(taken, made=exp.func("COALESCE", taken.made, constant))
+
+
+def _layers(plan: Plan, dialect: Dialect, taken: Mapping[str, TakenInSql]) -> list[Layer]:
+    """Return what is worked out, each layer of what stands before it; the answers come last."""
+    facts: dict[str, SqlFact] = {path: each.fact for path, each in taken.items()}
+    forms = plan.prepared()
+    bare = SqlColumns(dialect, facts)
+    engine = SqlColumns(dialect, facts, forms)
+
+    types = {program.question.name: _answer_type(program, engine) for program in plan.programs}
+    *before, values, others = plan.steps(engine, lambda _: exp.Literal.number)
+    return [
+        {each.fact.column: each.made for each in taken.values()},
+        {name: bare.form(tree) for tree, name in forms.items()},
+        *before,
+        {name: exp.cast(made, types[name]) for name, made in values.items()},
+        {
+            name: exp.cast(made, "INT" if name.endswith(".rule") else "TEXT")
+            for name, made in others.items()
+        },
+    ]
+
+
+def _answer_type(program: Program, engine: SqlColumns) -> str:
+    """Return the type of the column of answers, which holds the largest that rows can come to."""
+    sizes = [
+        size_of(tree, engine.size) for made in program.resolutions.values() for tree in made.agree
+    ]
+    whole, places = (max((size[part] for size in sizes), default=0) for part in (0, 1))
+    return sql_type(program.question.type, (whole, places))
+
+
+def _source(source: str, dialect: Dialect) -> exp.Expr:
+    """Return what stands after FROM."""
+    if _NAME.match(source.strip()):
+        return exp.to_table(source.strip(), dialect=dialect)
+    try:
+        parsed = sqlglot.parse_one(source, dialect=dialect)
+    except SqlglotError as error:
+        raise QuestionError(
+            Text(
+                f"source 应为表名或 SELECT 语句：{error}",
+                f"source must be a table's name or a SELECT: {error}",
+            )
+        ) from None
+    if isinstance(parsed, exp.Query):
+        return parsed.subquery("zsgx_source")
+    if isinstance(parsed, exp.Column | exp.Dot | exp.Table):
+        return exp.to_table(source.strip(), dialect=dialect)
+    raise QuestionError(
+        Text(
+            "source 应为表名或 SELECT 语句",
+            "source must be a table's name or a SELECT",
+        )
+    )
+
+
+def _nested(rows: exp.Expr, layers: Sequence[Layer]) -> exp.Query:
+    """Return a query within a query for each layer; what was worked out on the way is left out."""
+    query = exp.select("*").from_(rows)
+    made: list[str] = []
+    first = True
+    for layer in layers:
+        if not layer:
+            continue
+        if not first:
+            query = exp.select("*").from_(query.subquery("zsgx_rows", copy=False))
+        first = False
+        for name, each in layer.items():
+            query = query.select(_as(each, name), copy=False)
+        made += [name for name in layer if name.startswith(PREFIX)]
+    if not made:
+        return query
+    left_out = exp.Star(except_=[exp.to_identifier(name, quoted=True) for name in made])
+    return exp.select(left_out).from_(query.subquery("zsgx_rows", copy=False))
+
+
+def _joined(rows: exp.Expr, layers: Sequence[Layer]) -> exp.Query:
+    """Return a query that joins each layer to the row; OFFSET 0 keeps each worked out once."""
+    if isinstance(rows, exp.Table) and not rows.alias:
+        rows = exp.alias_(rows, "zsgx_source", table=True)
+    query = exp.select("zsgx_source.*").from_(rows)
+    for number, layer in enumerate(layers):
+        if not layer:
+            continue
+        alias = f"zsgx_{number}"
+        inner = exp.select(*(_as(each, name) for name, each in layer.items())).offset(0)
+        lateral = exp.Lateral(
+            this=inner.subquery(copy=False), alias=exp.TableAlias(this=exp.to_identifier(alias))
+        )
+        query = query.join(lateral, join_type="cross", copy=False)
+        if not all(name.startswith(PREFIX) for name in layer):
+            query = query.select(f"{alias}.*", copy=False)
+    return query
+
+
+def _as(each: exp.Expr, name: str) -> exp.Expr:
+    return exp.alias_(each, name, quoted=True)

@@ -1,0 +1,162 @@
+"""What a cell of a truth table comes to."""
+
+from __future__ import annotations
+
+import datetime
+import enum
+from collections.abc import Mapping, Sequence
+
+from attrs import field, frozen
+
+from zsgx.engine.chain import Layer, expressions
+from zsgx.engine.compile.diagram import Diagrams
+from zsgx.language.atoms import Axis
+from zsgx.language.tree import DecisionName, Literal, Node, walk
+from zsgx.policy.provision import Rule
+
+__all__ = ["Answer", "Blank", "Compiled", "Outcome", "RuleDiagram", "Unreachable", "asked"]
+
+
+class Blank(enum.Enum):
+    """What another question gives in place of a value."""
+
+    SILENT = "silent"
+    CONFLICT = "conflict"
+
+
+class Unreachable(enum.Enum):
+    """The outcome of a cell that no record can reach."""
+
+    CELL = "unreachable"
+
+
+@frozen
+class Answer:
+    """
+    What one rule answers.
+
+    Attributes:
+        form: The value form; None where the rule rests on an answer that is itself in conflict.
+        rule: The rule, ``qingdao/certified``.
+        cites: The clauses it rests on, those of the answers it uses included.
+        reach: How many levels of the chain the answers it uses have looked at.
+        out_of_bounds: Whether its value is less than the question's answer may be.
+    """
+
+    form: Node | None
+    rule: str
+    cites: tuple[str, ...]
+    reach: int = 0
+    out_of_bounds: bool = False
+
+
+@frozen(cache_hash=True)
+class Outcome:
+    """
+    What a cell comes to.
+
+    Attributes:
+        answers: The answers of the rules that apply; none is silence.
+        reach: How many levels of the chain were looked at.
+        silent: The document whose silence closes the table, or None.
+        others: What the other levels ask, where every level binds.
+        forms: The different value forms of the answers.
+    """
+
+    answers: tuple[Answer, ...] = ()
+    reach: int = 0
+    silent: str | None = None
+    others: tuple[Answer, ...] = ()
+    forms: tuple[Node | None, ...] = field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "forms", tuple(dict.fromkeys(a.form for a in self.answers)))
+
+    @property
+    def far(self) -> int:
+        """How many levels were looked at, by the answers that the rules use as well."""
+        return max((self.reach, *(answer.reach for answer in self.answers)))
+
+    @property
+    def in_conflict(self) -> bool:
+        """Whether two constants contradict each other, or an answer that is used is in conflict."""
+        constants = {form for form in self.forms if isinstance(form, Literal)}
+        return None in self.forms or len(constants) > 1
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether it comes to the same on every record."""
+        return self.in_conflict or all(isinstance(form, Literal) for form in self.forms)
+
+    @property
+    def key(self) -> object:
+        """What tells this outcome from others by its value alone, whichever rule gave it."""
+        if self.in_conflict:
+            return Blank.CONFLICT
+        return frozenset(self.forms) if self.answers else Blank.SILENT
+
+
+@frozen(eq=False)
+class RuleDiagram:
+    """
+    When one rule applies, piece by piece, for explanations.
+
+    Attributes:
+        layer: The layer it belongs to.
+        rule: The rule.
+        conditions: What must hold: each piece that ``and`` joins, and its diagram.
+        exclusions: What must not hold: each exclusion's expression, cites and diagram.
+        applies: The diagram of the whole.
+        tests: Where the answer is itself a condition, each piece of it and its diagram.
+    """
+
+    layer: Layer
+    rule: Rule
+    conditions: tuple[tuple[Node, int], ...]
+    exclusions: tuple[tuple[Node, tuple[str, ...], int], ...]
+    applies: int
+    tests: tuple[tuple[Node, int], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The rule's full name, ``qingdao/certified``."""
+        return f"{self.layer.level.name}/{self.rule.id}"
+
+    @property
+    def trees(self) -> tuple[Node, ...]:
+        """Everything that the rule is made of."""
+        return (*expressions(self.rule), *(tree for tree, _, _ in self.exclusions))
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """The questions whose answers the rule uses."""
+        return tuple(dict.fromkeys(question for tree in self.trees for question in asked(tree)))
+
+
+@frozen(eq=False)
+class Compiled:
+    """
+    A question compiled for one chain and one epoch.
+
+    Attributes:
+        axes: The atoms.
+        diagrams: The store of all diagrams.
+        root: The diagram of outcomes.
+        rules: When each rule of the question applies, the most specific level first.
+        met: The layers in force of every question met, by its name.
+        day: A day of the epoch.
+    """
+
+    axes: tuple[Axis, ...]
+    diagrams: Diagrams
+    root: int
+    rules: Sequence[RuleDiagram]
+    met: Mapping[str, Sequence[Layer]]
+    day: datetime.date
+
+
+def asked(tree: Node) -> tuple[str, ...]:
+    """Return the questions whose answers *tree* uses."""
+    return tuple(
+        dict.fromkeys(node.question for node in walk(tree) if isinstance(node, DecisionName))
+    )

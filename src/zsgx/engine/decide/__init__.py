@@ -1,0 +1,1 @@
+"""From a record to a decision: the truth table, its lookup, what is missing, the explanation."""

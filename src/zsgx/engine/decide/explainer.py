@@ -1,0 +1,462 @@
+"""
+From a decision back to its reasons.
+
+What does not depend on the record's own values is worked out once for a code and kept, so that an
+explanation costs little more than the decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Protocol
+from typing import Any as Anything
+
+from attrs import evolve, frozen
+
+from zsgx.decision.account import ConditionAccount, Considered, ParameterUse, RuleAccount, Standing
+from zsgx.decision.decision import Decision, Explained, Status
+from zsgx.decision.explanation import Explanation
+from zsgx.domain.kinds import Type, Value, shown
+from zsgx.engine.chain import document_words, provision_words
+from zsgx.engine.compile.outcome import Outcome, Unreachable
+from zsgx.engine.note_words import notes_of
+from zsgx.engine.silence import documents_of, not_in_force, out_of_term, rules_without_value
+from zsgx.language.evaluate import Form
+from zsgx.language.operators import COMPARISONS
+from zsgx.language.sentence import Words, sentence
+from zsgx.language.tree import (
+    All,
+    Any,
+    Arithmetic,
+    Call,
+    Compare,
+    FactName,
+    ListOf,
+    Literal,
+    Member,
+    Node,
+    Not,
+    ParameterName,
+    ReadingName,
+    walk,
+)
+from zsgx.text import Text
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Hashable, Iterable
+
+    from zsgx.decision.note import Note
+    from zsgx.engine.chain import Chain
+    from zsgx.engine.compile.outcome import RuleDiagram
+    from zsgx.engine.decide.table import TruthTable
+    from zsgx.policy.question import Question
+
+__all__ = ["Explainer", "Record"]
+
+
+@frozen
+class Record:
+    """
+    What is known for one record.
+
+    Attributes:
+        facts: The facts by path.
+        readings: The chosen readings by name.
+        parameter: A parameter's value by its name.
+    """
+
+    facts: Mapping[str, Value]
+    readings: Mapping[str, str]
+    parameter: Callable[[str], Value | None]
+
+    def relevant(self, tree: Node, *, settled: bool = False) -> Node:
+        """
+        Return the part of *tree* that settles it, or that is still open.
+
+        Args:
+            tree: The condition.
+            settled: Whether it is settled, be it by what facts exclude of each other: then no part
+                of it that is open here is so in truth, and all of them are told.
+        """
+        if isinstance(tree, Not) and isinstance(tree.item, Any | All):
+            tree = _opposite(tree.item)
+        if not isinstance(tree, Any | All):
+            return tree
+        whole = self.holds(tree)
+        if whole is None and settled:
+            return tree
+        parts = tuple(self.relevant(item) for item in tree.items if self.holds(item) is whole)
+        if whole and isinstance(tree, Any):
+            # One alternative that holds is enough.
+            return parts[0]
+        # Where every alternative fails, or every requirement holds, all of them matter.
+        if not parts or len(parts) == len(tree.items):
+            return tree
+        return parts[0] if len(parts) == 1 else type(tree)(parts, span=tree.span, type=tree.type)
+
+    def holds(self, tree: Node) -> bool | None:
+        """Return whether a condition holds; None where that is open or not told here."""
+        match tree:
+            case All(items=items):
+                return _all([self.holds(item) for item in items])
+            case Any(items=items):
+                parts = [self.holds(item) for item in items]
+                return True if True in parts else None if None in parts else False
+            case Not(item=item):
+                holds = self.holds(item)
+                return None if holds is None else not holds
+            case Compare(operator=operator, left=left, right=right):
+                one, other = self._value(left), self._value(right)
+                if one is None or other is None:
+                    return None
+                sign = (one > other) - (one < other) if one != other else 0
+                return sign in COMPARISONS[operator].holds_for
+            case Member(item=item, options=options):
+                value, listed = self._value(item), self._listed(options)
+                return None if value is None or listed is None else value in listed
+            case _:
+                value = self._value(tree)
+                return value if isinstance(value, bool) else None
+
+    def _value(self, tree: Node) -> Anything:
+        match tree:
+            case Literal(value=value):
+                return value
+            case FactName(path=path):
+                return self.facts.get(path)
+            case ParameterName(name=name):
+                return self.parameter(name)
+            case ReadingName(name=name):
+                return self.readings.get(name)
+            case Arithmetic() | Call():
+                try:
+                    return Form(self._filled(tree))(self.facts.get)
+                except TypeError:
+                    # It rests on another question's answer, which is explained on its own.
+                    return None
+            case _:
+                return None
+
+    def _filled(self, tree: Node) -> Node:
+        """Return a value form with its parameters' values in place of their names."""
+        match tree:
+            case ParameterName(name=name):
+                held = self.parameter(name)
+                return Literal(value=held, type=tree.type) if held is not None else tree
+            case Arithmetic(left=left, right=right):
+                return evolve(tree, left=self._filled(left), right=self._filled(right))
+            case Call(function=name, arguments=arguments):
+                return Call(name, tuple(map(self._filled, arguments)), type=tree.type)
+            case _:
+                return tree
+
+    def _listed(self, options: Node) -> tuple[Anything, ...] | None:
+        if isinstance(options, ListOf):
+            return tuple(self._value(item) for item in options.items)
+        value = self._value(options)
+        return value if isinstance(value, tuple) else None
+
+
+def _opposite(tree: Any | All) -> Any | All:
+    """Return what holds where *tree* does not, with its parts told one by one."""
+    parts = tuple(Not(item, span=item.span, type=item.type) for item in tree.items)
+    other = All if isinstance(tree, Any) else Any
+    return other(parts, span=tree.span, type=tree.type)
+
+
+def _all(parts: list[bool | None]) -> bool | None:
+    if False in parts:
+        return False
+    return None if None in parts else True
+
+
+_REMEMBERED = 4_096
+
+
+class Library(Protocol):
+    """Where the tables of other questions are found, and what names are called."""
+
+    @property
+    def questions(self) -> Mapping[str, Question]:
+        """All questions by name."""
+
+    def get(self, question: str, place: str, day: datetime.date) -> TruthTable:
+        """Return the table for a question at a place on a day."""
+
+    def label(self, path: str, chain: Chain) -> Text:
+        """Return what a fact or a reading is called."""
+
+    def type_of(self, path: str, chain: Chain) -> Type | None:
+        """Return the type of a fact or a parameter."""
+
+
+class Explainer:
+    """
+    Explains the decisions of one truth table.
+
+    Attributes:
+        table: The table.
+        tables: Where the tables of other questions are found, and what names are called.
+    """
+
+    def __init__(self, table: TruthTable, tables: Library) -> None:
+        self.table = table
+        self.tables = tables
+        self._known: dict[object, Considered] = {}
+
+    def explain(self, decision: Decision) -> Explanation:
+        """Return why *decision*, which this table made, came out as it did."""
+        known = decision.known
+        get = known.get
+        code = self.table.code(get)
+        unknown = tuple(path for path in self.table.facts if get(path) is None)
+        considered = self._known.get((code, unknown))
+        if considered is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            considered = self._known[code, unknown] = self._consider(
+                code, frozenset(unknown), known
+            )
+        if decision.status is Status.SILENT and not considered.rules:
+            considered = self._unspoken(considered, decision.date)
+        return Explanation(decision, considered, self)
+
+    # What an explanation draws on
+
+    def fact(self, path: str) -> Text:
+        """Return what a fact, a reading or an outside value is called."""
+        return self.tables.label(path, self.table.chain)
+
+    def seen(self, path: str, value: Value | None) -> Text:
+        """Return the value of a fact, a reading or the question itself in words."""
+        if isinstance(value, str) and not path.startswith("param."):
+            return self.table.chain.option_word(path, value)
+        if path == self.table.question.name:
+            return shown(value, self.table.question.type)
+        return shown(value, self.tables.type_of(path, self.table.chain))
+
+    def document(self, clause: str) -> Text:
+        """Return the document of a clause: its title and number."""
+        return document_words(self.table.chain, clause)
+
+    def provision(self, clause: str) -> Text:
+        """Return where in its document a clause stands, and what it says."""
+        return provision_words(self.table.chain, clause)
+
+    def choices(self, path: str) -> Text | None:
+        """Return the options of a reading in words, None for anything else."""
+        if not path.startswith("reading."):
+            return None
+        reading = self.table.chain.reading(path.removeprefix("reading."))
+        if reading is None:
+            return None
+        return Text(
+            "；".join(f"{option} = {text.zh}" for option, text in reading.options),
+            "; ".join(f"{option} = {text.en}" for option, text in reading.options),
+        )
+
+    def notes(self, decision: Decision) -> tuple[Note, ...]:
+        """Return what else a reader must know: levels crossed, readings chosen, stand-in dates."""
+        question = self.table.question
+
+        def rule(name: str) -> Text:
+            labels = (made.rule.label for made in self.table.compiled.rules if made.name == name)
+            return next(labels, None) or Text(name, name)
+
+        def seen(value: Value | None) -> Text:
+            return self.seen(question.name, value)
+
+        return tuple(notes_of(decision, self.table.chain, self._choice, seen, rule))
+
+    def below(self, decision: Decision, asks: tuple[str, ...]) -> tuple[Explained, ...]:
+        """Return the explanations of the answers that the rules use."""
+        place = self.table.chain.place.code
+        return tuple(
+            self.tables.get(question, place, decision.date)
+            .decide(decision.facts, decision.date)
+            .explain()
+            for question in asks
+        )
+
+    # What is worked out once for a code
+
+    def _consider(
+        self, code: int, unknown: frozenset[str], facts: Mapping[str, Value]
+    ) -> Considered:
+        compiled, diagrams = self.table.compiled, self.table.compiled.diagrams
+        slots = self.table.slots(code)
+        rest = diagrams.values(compiled.root, slots)
+        outcomes = [value for value in rest if isinstance(value, Outcome)]
+        reach = max((outcome.reach for outcome in outcomes), default=0)
+        made = [made for made in compiled.rules if made.layer.position < reach]
+        accounts = tuple(self._account(one, slots, unknown, facts) for one in made)
+        silent = sorted({outcome.silent for outcome in outcomes if outcome.silent})
+        answered = any(outcome.answers for outcome in outcomes)
+        cited = {clause.partition("/")[0] for one in made for clause in one.rule.cites}
+        closed = None if answered or not silent else self._closed((*sorted(cited), *silent))
+        asks = tuple(dict.fromkeys(question for one in made for question in one.asks))
+        about = (self.table.chain, self.table.question.name, compiled.day, reach)
+        return Considered(
+            accounts,
+            closed,
+            asks,
+            rules_without_value(*about),
+            () if answered else out_of_term(*about),
+        )
+
+    def _unspoken(self, considered: Considered, day: datetime.date) -> Considered:
+        """
+        Return why nothing answers where no rule is in force: which documents say nothing that day.
+
+        Documents that are not on the matter begin and end within the days of one table.
+        """
+        chain = self.table.chain
+        documents = documents_of(chain)
+        return evolve(
+            considered,
+            closed=considered.closed
+            or self._closed(one.id for one in documents if one.in_force(day)),
+            out_of_term=considered.out_of_term or not_in_force(documents, day),
+        )
+
+    def _closed(self, documents: Iterable[str]) -> Text | None:
+        """Return that *documents* say nothing on the matter; None where there are none."""
+        titles = [self.document(name) for name in dict.fromkeys(documents)]
+        zh, en = "、".join(t.zh for t in titles), "; ".join(t.en for t in titles)
+        return Text(f"{zh}对此没有规定", f"{en} says nothing on this") if titles else None
+
+    def _account(
+        self,
+        made: RuleDiagram,
+        slots: dict[int, int],
+        unknown: frozenset[str],
+        facts: Mapping[str, Value],
+    ) -> RuleAccount:
+        diagrams = self.table.compiled.diagrams
+        words = self._words(made)
+        record = Record(facts, self.table.readings, lambda name: self._held(made, name))
+
+        def account(tree: Node, diagram: int, cites: tuple[str, ...] = ()) -> ConditionAccount:
+            holds = stands(diagram)
+            part = record.relevant(tree, settled=holds is not None)
+            return ConditionAccount(sentence(part, words), holds, _facts(part), cites)
+
+        def stands(diagram: int) -> bool | None:
+            values = diagrams.values(diagram, slots)
+            if len(values) > 1:
+                # What no record can reach leaves nothing open.
+                draft = diagrams.draft()
+                here = (draft.restrict(each, slots) for each in (diagram, self.table.compiled.root))
+                found = draft.values(draft.apply(_where_reachable, *here))
+                values = tuple(value for value in found if value is not Unreachable.CELL)
+            return values[0] is True if len(values) == 1 else None
+
+        conditions = tuple(account(tree, diagram) for tree, diagram in made.conditions)
+        exclusions = tuple(
+            account(tree, diagram, cites) for tree, cites, diagram in made.exclusions
+        )
+        match stands(made.applies):
+            case True:
+                standing = Standing.APPLIES
+            case None:
+                standing = Standing.OPEN
+            case False if any(exclusion.holds for exclusion in exclusions) and not any(
+                condition.holds is False for condition in conditions
+            ):
+                standing = Standing.EXCEPTED
+            case _:
+                standing = Standing.FAILED
+        support: frozenset[int] = frozenset()
+        if standing is Standing.OPEN:
+            draft = diagrams.draft()
+            support = draft.support(draft.restrict(made.applies, slots))
+        return RuleAccount(
+            rule=made.name,
+            label=made.rule.label or Text("", ""),
+            standing=standing,
+            then=self._then(made.rule.then.tree, words),
+            operands=_facts(made.rule.then.tree),
+            conditions=conditions,
+            exclusions=exclusions,
+            cites=made.rule.cites,
+            parameters=self._parameters(made),
+            missing=tuple(
+                dict.fromkeys(
+                    path
+                    for axis in sorted(support)
+                    for path in self.table.compiled.axes[axis].facts
+                    if path in unknown
+                )
+            ),
+            tests=tuple(account(tree, diagram) for tree, diagram in made.tests),
+            constant=made.rule.then.tree.value
+            if isinstance(made.rule.then.tree, Literal)
+            else None,
+        )
+
+    def _then(self, tree: Node, words: Words) -> Text:
+        if tree.type and tree.type.options:
+            value = getattr(tree, "value", None)
+            if isinstance(value, str):
+                return self.table.chain.option_word(self.table.question.name, value)
+        return sentence(tree, words)
+
+    def _parameters(self, made: RuleDiagram) -> tuple[ParameterUse, ...]:
+        chain, day = self.table.chain, self.table.compiled.day
+        uses = {}
+        for tree in made.trees:
+            for node in walk(tree):
+                if isinstance(node, ParameterName) and node.name not in uses:
+                    declared = chain.declared(made.layer.position, node.name)
+                    held = declared.on(day) if declared else None
+                    assert declared and held  # noqa: S101, PT018 - or it were not in force
+                    label = declared.label or Text(node.name, node.name)
+                    uses[node.name] = ParameterUse(
+                        node.name, label, held.value, held.since, held.cites
+                    )
+        return tuple(uses.values())
+
+    def _held(self, made: RuleDiagram, name: str) -> Value | None:
+        held = self.table.chain.parameter(made.layer.position, name, self.table.compiled.day)
+        return held.value if held else None
+
+    def _choice(self, name: str, option: str) -> Text:
+        reading = self.table.chain.reading(name)
+        options = dict(reading.options) if reading else {}
+        return options.get(option) or self.table.chain.option_word("", option)
+
+    def _words(self, made: RuleDiagram) -> Words:
+        table, position = self.table, made.layer.position
+
+        def parameter(name: str) -> Text:
+            declared = table.chain.declared(position, name)
+            return shown(self._held(made, name), declared.type if declared else None)
+
+        def rule(name: str) -> Text:
+            for other in table.compiled.rules:
+                if other.rule.id == name and other.layer is made.layer and other.rule.label:
+                    return other.rule.label
+            return Text(name, name)
+
+        return Words(
+            fact=self.fact,
+            option=table.chain.option_word,
+            reading=lambda name: self.fact(f"reading.{name}"),
+            choice=self._choice,
+            parameter=parameter,
+            question=lambda name: self.tables.questions[name].label,
+            rule=rule,
+        )
+
+
+def _where_reachable(value: Hashable, outcome: object) -> Hashable:
+    return outcome if isinstance(outcome, Unreachable) else value
+
+
+def _facts(tree: Node) -> tuple[str, ...]:
+    """Return the paths of the facts and readings that *tree* looks at."""
+    found: Iterable[str] = (
+        node.path for node in walk(tree) if isinstance(node, FactName | ReadingName)
+    )
+    return tuple(path for path in dict.fromkeys(found) if not path.startswith("reading."))

@@ -1,0 +1,348 @@
+"""
+The truth table: one question, one chain, one epoch, decided by lookup.
+
+A record becomes a code, one slot for each atom with slot 0 for unknown; the code points at the set
+of outcomes that the record can come to. A set of one value is decided, whatever else is unknown.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from attrs import frozen
+
+from zsgx.decision.decision import Decision, Explained, Finding, Status
+from zsgx.domain.kinds import Value
+from zsgx.domain.vocabulary import DAY
+from zsgx.engine.compile.outcome import Blank, Outcome, Unreachable
+from zsgx.engine.decide.missing import what_is_missing
+from zsgx.language.atoms import Options
+from zsgx.language.evaluate import Form, Get
+from zsgx.language.tree import Literal, Node
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable, Mapping, Sequence
+
+    from zsgx.engine.chain import Chain
+    from zsgx.engine.compile.outcome import Answer, Compiled
+    from zsgx.policy.question import Question
+
+__all__ = ["Explainer", "Known", "Look", "Part", "TruthTable"]
+
+
+@frozen
+class Known:
+    """
+    A value that an outcome comes to on a record, or on every record.
+
+    Attributes:
+        value: The value.
+    """
+
+    value: Value | None
+
+
+#: What one outcome comes to on every record, or the forms that the record decides.
+Part = Blank | Known | tuple[Form, ...]
+
+
+@frozen
+class Look:
+    """
+    What a set of outcomes says, as far as it can be said without the record.
+
+    Attributes:
+        finding: What all records of the cell have in common.
+        status: The status, where the set alone settles it.
+        value: The value, where it is settled and constant.
+        form: The value form, where one alone is possible.
+        outcomes: The outcomes, where the record must tell them apart.
+        parts: What each outcome comes to on every record, or the forms that the record decides.
+    """
+
+    finding: Finding
+    status: Status | None
+    value: Value | None
+    form: Form | None
+    outcomes: tuple[Outcome, ...]
+    parts: tuple[Part, ...]
+
+
+def look_at(outcomes: Sequence[Outcome], chain: Chain, form_of: Callable[[Node], Form]) -> Look:
+    """Return what *outcomes* say together; *form_of* makes a tree one that can be evaluated."""
+    keys = {outcome.key for outcome in outcomes}
+    status: Status | None = None
+    value: Value | None = None
+    form: Form | None = None
+    if keys == {Blank.SILENT}:
+        status = Status.SILENT
+    elif keys == {Blank.CONFLICT}:
+        status = Status.CONFLICT
+    elif len(keys) == 1 and len(outcomes[0].forms) == 1:
+        tree = outcomes[0].forms[0]
+        assert tree is not None  # noqa: S101 - that would be a conflict
+        if isinstance(tree, Literal):
+            status, value = Status.DECIDED, tree.value
+        else:
+            form = form_of(tree)
+    parts = tuple(_part(outcome, form_of) for outcome in outcomes)
+    return Look(finding_of(outcomes, chain), status, value, form, tuple(outcomes), parts)
+
+
+def _part(outcome: Outcome, form_of: Callable[[Node], Form]) -> Part:
+    if outcome.in_conflict:
+        return Blank.CONFLICT
+    if not outcome.answers:
+        return Blank.SILENT
+    forms = tuple(form_of(tree) for tree in outcome.forms if tree is not None)
+    if outcome.is_constant:
+        return Known(forms[0](_nothing))
+    return forms
+
+
+def come_to(forms: tuple[Form, ...], get: Get) -> object:
+    """Return what forms that answer together come to: one value, a conflict, or what is open."""
+    values = {form: form(get) for form in forms}
+    known = {value for value in values.values() if value is not None}
+    if len(known) > 1:
+        return Blank.CONFLICT
+    still_open = frozenset(form for form, value in values.items() if value is None)
+    return frozenset([*still_open, *known]) if still_open else Known(known.pop())
+
+
+def _nothing(_path: str) -> None:
+    """Return what a record without facts says of any path."""
+
+
+def finding_of(outcomes: Sequence[Outcome], chain: Chain) -> Finding:
+    """Return what all records that can come to *outcomes*, and to no other, have in common."""
+    answers = [answer for outcome in outcomes for answer in outcome.answers]
+    reach = max((outcome.far for outcome in outcomes), default=0)
+    others = [other for outcome in outcomes for other in outcome.others]
+    open_ = len(outcomes) > 1
+    return Finding(
+        rules=tuple(dict.fromkeys(answer.rule for answer in answers)),
+        cites=tuple(dict.fromkeys(clause for answer in answers for clause in answer.cites)),
+        possible=open_ and len({_source(outcome) for outcome in outcomes}) > 1,
+        gaps=tuple(code for position, code in chain.gaps if position < reach),
+        silent=tuple(dict.fromkeys(o.silent for o in outcomes if o.silent)),
+        out_of_bounds=tuple(dict.fromkeys(a.rule for a in answers if a.out_of_bounds)),
+        others=tuple(dict.fromkeys((other.rule, _constant(other)) for other in others)),
+    )
+
+
+def _source(outcome: Outcome) -> object:
+    return (tuple(answer.rule for answer in outcome.answers), outcome.silent)
+
+
+def _constant(answer: Answer) -> Value | None:
+    return answer.form.value if isinstance(answer.form, Literal) else None
+
+
+#: Cells up to which a table is a flat array; past it, it stays a decision diagram.
+LARGEST: Final = 400_000
+_REMEMBERED: Final = 4_096
+
+
+class Explainer(Protocol):
+    """What explains the decisions of one table."""
+
+    def explain(self, decision: Decision) -> Explained:
+        """Return why *decision* came out as it did."""
+
+
+class TruthTable:
+    """
+    One question for one chain of jurisdictions and one epoch.
+
+    Attributes:
+        question: The question.
+        chain: The chain of jurisdictions.
+        readings: The chosen readings that bear on it.
+        since: The first day of the epoch, None for the beginning.
+        compiled: The rules as diagrams.
+        facts: The paths of all facts that it looks at.
+        asks_day: Whether it looks at the day that is asked about.
+    """
+
+    def __init__(
+        self,
+        question: Question,
+        chain: Chain,
+        since: datetime.date | None,
+        readings: Mapping[str, str],
+        compiled: Compiled,
+        explainer: Callable[[TruthTable], Explainer],
+    ) -> None:
+        self.question = question
+        self.chain = chain
+        self.since = since
+        self.readings = readings
+        self.compiled = compiled
+        self.place = chain.name
+        self.division = chain.code
+        self.fingerprint = chain.fingerprint
+        self._outcomes: list[Outcome] = []
+        self._bits: dict[Outcome, int] = {}
+        self._forms: dict[Node, Form] = {}
+        self._looks: dict[int, Look] = {}
+        self._missing: dict[Any, tuple[str, ...]] = {}
+        self._make_explainer = explainer
+        self._explainer: Explainer | None = None
+        self._weigh()
+        self._fill()
+        paths = dict.fromkeys(self._paths())
+        self.asks_day = DAY in paths
+        self.facts = tuple(path for path in paths if path != DAY)
+
+    # Building
+
+    def _weigh(self) -> None:
+        """Work out what each axis adds to the code, the first axis weighing most."""
+        weight = 1
+        self._finite: list[tuple[str, dict[Any, int]]] = []
+        self._other: list[tuple[Any, int]] = []
+        self._weights: list[int] = []
+        for axis in reversed(self.compiled.axes):
+            if isinstance(axis, Options) and not axis.open:
+                slots = {value: slot * weight for slot, value in enumerate(axis.values, 1)}
+                self._finite.append((axis.path, {None: 0, **slots}))
+            else:
+                self._other.append((axis.slot, weight))
+            self._weights.append(weight)
+            weight *= axis.size + 1
+        self._weights.reverse()
+        self.size = weight
+
+    def _fill(self) -> None:
+        for value in self.compiled.diagrams.values(self.compiled.root):
+            if isinstance(value, Outcome):
+                self.bit(value)
+        self.cells: list[int] | None = None
+        if self.size <= LARGEST:
+            self.cells = self.compiled.diagrams.masks(self.compiled.root, self.bit)
+
+    def bit(self, outcome: Outcome | Unreachable) -> int:
+        """Return the bit that stands for *outcome* in a set, none where no record can be."""
+        if isinstance(outcome, Unreachable):
+            return 0
+        bit = self._bits.get(outcome)
+        if bit is None:
+            bit = self._bits[outcome] = 1 << len(self._outcomes)
+            self._outcomes.append(outcome)
+        return bit
+
+    def _paths(self) -> list[str]:
+        paths = [path for axis in self.compiled.axes for path in axis.facts]
+        for outcome in self._outcomes:
+            for form in outcome.forms:
+                if form is not None:
+                    paths += self._form(form).operands
+        return paths
+
+    def _form(self, tree: Node) -> Form:
+        form = self._forms.get(tree)
+        if form is None:
+            form = self._forms[tree] = Form(tree)
+        return form
+
+    # Deciding
+
+    def decide(self, facts: Mapping[str, Value], day: datetime.date) -> Decision:
+        """Return the decision for *facts*, canonical values by path, on a *day* of the epoch."""
+        get = {**facts, DAY: day}.get if self.asks_day else facts.get
+        code = 0
+        for path, slots in self._finite:
+            code += slots[get(path)]
+        for slot, weight in self._other:
+            code += slot(get) * weight
+        mask = self.cells[code] if self.cells is not None else self._mask(code)
+        if not mask:
+            # What is known leaves what is unknown no value that it could have.
+            unknown = tuple([path for path in self.facts if get(path) is None])
+            return Decision(day, Status.UNDETERMINED, None, unknown, Finding(), self, facts)
+        look = self._looks.get(mask) or self.look(mask)
+        if look.status is not None:
+            return Decision(day, look.status, look.value, (), look.finding, self, facts)
+        if look.form is not None:
+            value = look.form(get)
+            if value is not None:
+                return Decision(day, Status.DECIDED, value, (), look.finding, self, facts)
+        return self._weighed(look, code, get, facts, day)
+
+    def slots(self, code: int) -> dict[int, int]:
+        """Return the known axes of a code and their slots, from 0."""
+        known = {}
+        for position, weight in enumerate(self._weights):
+            slot, code = divmod(code, weight)
+            if slot:
+                known[position] = slot - 1
+        return known
+
+    @property
+    def rule_order(self) -> Mapping[str, int]:
+        """Where each rule stands, the most specific level first."""
+        return {made.name: place for place, made in enumerate(self.compiled.rules)}
+
+    def code(self, get: Get) -> int:
+        """Return the code of the facts that *get* gives."""
+        code: int = sum(slots[get(path)] for path, slots in self._finite)
+        code += sum(slot(get) * weight for slot, weight in self._other)
+        return code
+
+    def _mask(self, code: int) -> int:
+        """Return the set of outcomes of a code where there is no flat array."""
+        mask = 0
+        for value in self.compiled.diagrams.values(self.compiled.root, self.slots(code)):
+            mask |= self.bit(value)
+        return mask
+
+    def look(self, mask: int) -> Look:
+        """Return what a set of outcomes, one bit each, says without the record."""
+        look = self._looks.get(mask)
+        if look is None:
+            outcomes = [
+                outcome for place, outcome in enumerate(self._outcomes) if mask >> place & 1
+            ]
+            if len(self._looks) >= _REMEMBERED:
+                self._looks.clear()
+            look = self._looks[mask] = look_at(outcomes, self.chain, self._form)
+        return look
+
+    def _weighed(
+        self, look: Look, code: int, get: Get, facts: Mapping[str, Value], day: datetime.date
+    ) -> Decision:
+        """Decide where the record's own values must tell the outcomes apart."""
+        results = [come_to(part, get) if type(part) is tuple else part for part in look.parts]
+        first = results[0]
+        if all(result == first for result in results):
+            if isinstance(first, Known):
+                return Decision(day, Status.DECIDED, first.value, (), look.finding, self, facts)
+            if isinstance(first, Blank):
+                return Decision(day, Status(first.value), None, (), look.finding, self, facts)
+        unknown = tuple([path for path in self.facts if get(path) is None])
+        # Which results are the same, and which are conflicts that no operand settles any more.
+        same = tuple([(results.index(each), isinstance(each, Blank)) for each in results])
+        key = (code, unknown, same)
+        missing = self._missing.get(key)
+        if missing is None:
+            by_outcome = dict(zip(look.outcomes, results, strict=True))
+            slots = self.slots(code)
+            missing = what_is_missing(self.compiled, by_outcome, slots, frozenset(unknown))
+            if len(self._missing) >= _REMEMBERED:
+                self._missing.clear()
+            self._missing[key] = missing
+        return Decision(day, Status.UNDETERMINED, None, missing, look.finding, self, facts)
+
+    # Explaining
+
+    def explain(self, decision: Decision) -> Explained:
+        """Return, for every rule that was considered, how it stood and why."""
+        if self._explainer is None:
+            self._explainer = self._make_explainer(self)
+        return self._explainer.explain(decision)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # What was remembered on the way is worked out again.
+        return {**self.__dict__, "_looks": {}, "_missing": {}, "_forms": {}, "_explainer": None}

@@ -1,0 +1,550 @@
+"""
+What is wrong with a policy as a whole, read off its truth tables.
+
+Two rules that apply and disagree; a combination of facts that no rule answers and nothing closes; a
+rule that never has a say; a rule that asks less than a binding one above it; a value that can be
+less than its question's answer may be. Each comes with an example record, but for what never
+happens at all, and for what no table or database can hold. And what is not in force as long as its
+documents are, and the targets and allocations that do not add up.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import partial
+from itertools import combinations, islice, product
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import frozen
+
+from zsgx.domain.kinds import Kind, Type, Value, plain, shown
+from zsgx.engine.chain import Chain, expressions, parameters_in
+from zsgx.engine.columns.expressions import check_columns
+from zsgx.engine.compile.outcome import Outcome
+from zsgx.engine.decide.table import TruthTable
+from zsgx.errors import ContradictionError, NoColumnsError
+from zsgx.issues import Issue, Place, Severity
+from zsgx.language.atoms import OTHER, Axis, Intervals, Options, Sign
+from zsgx.language.evaluate import Form
+from zsgx.language.tree import Compare, FactName, Literal, Member, Node, walk
+from zsgx.policy.provision import DecisionTable, Mode, Rule
+from zsgx.policy.question import Question, Strategy
+from zsgx.policy.sums import allocation_findings, sum_findings
+from zsgx.policy.term import EVER, Term, common, lacking, terms_words
+from zsgx.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from zsgx.engine.engine import Engine
+    from zsgx.policy.policy import Policy
+    from zsgx.policy.provision import Parameter
+
+__all__ = ["inspect_policy", "witness"]
+
+_TRIES: Final = 20_000
+_LISTS: Final = 256
+_DAYS: Final = (0, 1, -1, 40, -40, 366, -366, 800, -800)
+_NUMBERS: Final = (
+    Decimal(0),
+    Decimal("0.01"),
+    Decimal(1),
+    Decimal(10),
+    Decimal(1000),
+    Decimal(99999),
+)
+_MIDDLE: Final = datetime.date(2024, 6, 15)
+
+
+def witness(
+    axes: Sequence[Axis],
+    slots: Mapping[int, int],
+    accept: Callable[[Mapping[str, Value]], bool] = lambda _facts: True,
+    forms: Sequence[Form] = (),
+) -> dict[str, Value] | None:
+    """
+    Return facts that have *slots*, from 0, and that *accept* takes; None where none is found.
+
+    Args:
+        axes: The atoms.
+        slots: What each of some atoms is to be.
+        accept: What else the facts must do.
+        forms: Value forms whose operands are to be known as well.
+    """
+    candidates: dict[str, list[Value]] = {}
+    for position, slot in slots.items():
+        axis = axes[position]
+        if isinstance(axis, Options):
+            value = axis.values[slot]
+            candidates[axis.path] = [_another_text(axis) if value == OTHER else value]
+        elif isinstance(axis, Intervals):
+            candidates[axis.path] = list(axis.witnesses(slot + 1))
+    for position in slots:
+        axis = axes[position]
+        if isinstance(axis, Sign):
+            forms = (*forms, axis.left, axis.right)
+    texts: dict[str, list[str]] = {}
+    for form in forms:
+        for node in walk(form.tree):
+            match node:
+                case Member(item=Literal(value=str() as text), options=FactName(path=path)):
+                    texts.setdefault(path, []).append(text)
+                case FactName(path=path, type=type_) if type_ and type_.kind is not Kind.TEXTS:
+                    candidates.setdefault(path, _generic(type_))
+    for path, asked in texts.items():
+        candidates[path] = _lists(tuple(dict.fromkeys(asked)))
+    paths = list(candidates)
+    for values in islice(product(*candidates.values()), _TRIES):
+        facts = dict(zip(paths, values, strict=True))
+        if all(axes[p].slot(facts.get) == slot + 1 for p, slot in slots.items()) and accept(facts):
+            return facts
+    return None
+
+
+def _lists(texts: tuple[str, ...]) -> list[Value]:
+    """Return lists of some of *texts*, the shortest first."""
+    every = (some for size in range(len(texts) + 1) for some in combinations(texts, size))
+    return [some or ("其他",) for some in islice(every, _LISTS)]
+
+
+def _generic(type_: Type) -> list[Value]:
+    if type_.kind is Kind.DATE:
+        return [_MIDDLE + datetime.timedelta(days=days) for days in _DAYS]
+    if type_.kind is Kind.TEXT:
+        return ["甲", "乙"]
+    if type_.kind is Kind.INT:
+        return [int(number) for number in _NUMBERS if number == int(number)]
+    return list(_NUMBERS)
+
+
+def _another_text(axis: Options) -> str:
+    """Return a text that no rule names."""
+    text = "其他"
+    while text in axis.values:
+        text += "一种"
+    return text
+
+
+_HINT = Text(
+    "核对起止日期；确属有意的，在这一处写 partial: true。",
+    "Look at the first and last days; where it is so on purpose, write partial: true here.",
+)
+
+
+def in_force_findings(policy: Policy, chain: Chain) -> Iterator[Issue]:
+    """Yield what *policy*, the lowest of *chain*, lacks on days of the documents it cites."""
+    for parameter in policy.parameters.values():
+        yield from _parameter(chain, parameter)
+    for table in policy.tables.values():
+        yield from _table(chain, table)
+
+
+def _parameter(chain: Chain, parameter: Parameter) -> Iterator[Issue]:
+    terms = [term for value in parameter.values for term in _term_of(chain, value.cites)]
+    days = lacking(terms, parameter.terms)
+    if days and not parameter.partial:
+        said = terms_words(days)
+        yield _issue(
+            Text(
+                f"参数 {parameter.name} 在所引文件有效期内这些日子没有值：{said.zh}",
+                f"parameter {parameter.name} has no value on these days of the documents that it "
+                f"cites: {said.en}",
+            ),
+            parameter.place,
+        )
+
+
+def _table(chain: Chain, table: DecisionTable) -> Iterator[Issue]:
+    for rule in table.rules:
+        name, trees = Text(f"规则 {rule.id}", f"rule {rule.id}"), [*expressions(rule)]
+        # A rule that is in force on no day at all is told as that.
+        if not rule.partial and _ever(chain, rule.cites, trees):
+            yield from _stands_aside(chain, name, rule.cites, trees, rule.place)
+        for exclusion in rule.unless:
+            place = exclusion.when.place
+            name = Text(f"规则 {rule.id} 的除外", f"an exception of rule {rule.id}")
+            if not exclusion.partial:
+                # Where its rule is not in force, there is nothing to except from.
+                cites, trees = (*rule.cites, *exclusion.cites), [exclusion.when.tree]
+                yield from _stands_aside(chain, name, cites, trees, place)
+    closing = table.otherwise
+    if closing and closing.then and not closing.partial:
+        cites = (*closing.cites, *([closing.by_silence] if closing.by_silence else []))
+        name = Text(f"{table.question} 的 otherwise", f"the otherwise of {table.question}")
+        yield from _stands_aside(chain, name, cites, [closing.then.tree], closing.place)
+
+
+def _stands_aside(
+    chain: Chain, name: Text, cites: Iterable[str], trees: Iterable[Node], place: Place
+) -> Iterator[Issue]:
+    terms = _term_of(chain, cites)
+    lacked = _lacked(chain, terms, parameters_in(trees))
+    days = lacking((day for each in lacked.values() for day in each), ())
+    if not days:
+        return
+    said, zh, en = terms_words(days), "、".join(lacked), ", ".join(lacked)
+    yield _issue(
+        Text(
+            f"{name.zh} 在所引文件有效期内这些日子不生效（{zh} 没有值）：{said.zh}",
+            f"{name.en} is not in force on these days of the documents that it cites, for want of "
+            f"a value of {en}: {said.en}",
+        ),
+        place,
+    )
+
+
+def _ever(chain: Chain, cites: Iterable[str], trees: Iterable[Node]) -> bool:
+    """Return whether there is a day on which all documents and parameters are there."""
+    terms = _term_of(chain, cites)
+    for days in _lacked(chain, terms, parameters_in(trees)).values():
+        terms = lacking(terms, days)
+    return bool(terms)
+
+
+def _lacked(
+    chain: Chain, terms: Iterable[Term], names: Iterable[str]
+) -> Mapping[str, tuple[Term, ...]]:
+    """Return the days of *terms* on which each of the parameters *names* has no value."""
+    days = {}
+    for name in names:
+        declared = chain.declared(0, name)
+        days[name] = lacking(terms, declared.terms if declared else ())
+    return {name: terms for name, terms in days.items() if terms}
+
+
+def _term_of(chain: Chain, cites: Iterable[str]) -> tuple[Term, ...]:
+    """Return the days on which all documents of the clauses *cites* are in force."""
+    terms: tuple[Term, ...] = (EVER,)
+    for name in dict.fromkeys(clause.partition("/")[0] for clause in cites):
+        document = chain.document(name)
+        terms = common(terms, [document.term] if document else [])
+    return terms
+
+
+def _issue(message: Text, place: Place) -> Issue:
+    return Issue("not-in-force-throughout", message, place, _HINT, Severity.WARNING)
+
+
+def inspect_policy(engine: Engine, place: str) -> tuple[Issue, ...]:
+    """
+    Return the findings about the policy of *place*: those in which a rule of its own takes part.
+
+    Raises:
+        UnknownPlaceError: There is no such place, or it is not available.
+    """
+    tables = engine.tables.left_open()
+    chain = engine.chain(place)
+    policy = chain.levels[0].policy
+    found: dict[object, Issue] = {}
+    for name, table in policy.tables.items() if policy else ():
+        made = list(tables.all_of(name, chain))
+        question, level = engine.questions[name], chain.levels[0].name
+        inspection = _Inspection(table, question, level, made, partial(_is_record, engine, place))
+        for key, issue in inspection.findings():
+            found.setdefault(key, issue)
+    whole = (*sum_findings(policy), *allocation_findings(policy)) if policy else ()
+    lasting = in_force_findings(policy, chain) if policy else ()
+    unseen = _contradictions(policy) if policy else ()
+    return (*found.values(), *unseen, *lasting, *whole)
+
+
+@frozen
+class _Inspection:
+    """
+    One question of one place.
+
+    Attributes:
+        table: The place's own table.
+        question: The question.
+        place: The place's name.
+        made: The truth tables of all epochs.
+        is_record: Whether facts can be those of a record on a day.
+    """
+
+    table: DecisionTable
+    question: Question
+    place: str
+    made: Sequence[TruthTable]
+    is_record: Callable[[datetime.date, Mapping[str, Value]], bool]
+
+    def findings(self) -> Iterator[tuple[object, Issue]]:
+        """Yield every finding with a key by which the same one in another epoch is known."""
+        for made in self.made:
+            outcomes = [
+                value
+                for value in made.compiled.diagrams.values(made.compiled.root)
+                if isinstance(value, Outcome)
+            ]
+            for outcome in sorted(outcomes, key=repr):
+                yield from self._conflict(made, outcome)
+                yield from self._below(made, outcome)
+                yield from self._laxer(made, outcome)
+            yield from self._without_columns(made, outcomes)
+            yield from self._gap(made)
+        yield from self._shadowed()
+
+    def _conflict(self, made: TruthTable, outcome: Outcome) -> Iterator[tuple[object, Issue]]:
+        own = [answer for answer in outcome.answers if answer.rule.startswith(f"{self.place}/")]
+        below = any(answer.out_of_bounds for answer in outcome.answers)
+        if not own or below or len(outcome.forms) < 2:  # noqa: PLR2004 - a conflict takes two
+            return
+        forms = [Form(form) for form in outcome.forms if form is not None]
+
+        def differ(facts: Mapping[str, Value]) -> bool:
+            values = {form(facts.get) for form in forms}
+            return None in outcome.forms or (len(values) > 1 and None not in values)
+
+        example = self._example(made, lambda value: value == outcome, differ, forms)
+        if example is None:
+            return
+        rules = [answer.rule for answer in outcome.answers]
+        both = "、".join(f"{a.rule}（{', '.join(a.cites)}）" for a in outcome.answers)
+        cited = " and ".join(f"{a.rule} ({', '.join(a.cites)})" for a in outcome.answers)
+        yield (
+            ("conflict", self.question.name, tuple(rules)),
+            Issue(
+                "conflict",
+                Text(
+                    f"{self.question.name}：{both} 同时适用而答案不同",
+                    f"{self.question.name}: {cited} apply together and disagree",
+                ),
+                self._place(own[-1].rule),
+                Text(
+                    "用 unless 写明何者让位，并注明依据。",
+                    "Say with `unless` which one gives way, and cite why.",
+                ),
+                example=_shown(example),
+            ),
+        )
+
+    def _below(self, made: TruthTable, outcome: Outcome) -> Iterator[tuple[object, Issue]]:
+        for answer in outcome.answers:
+            if not (answer.out_of_bounds and answer.rule.startswith(f"{self.place}/")):
+                continue
+            example = self._example(
+                made, lambda value: value == outcome, partial(self.is_record, made.compiled.day)
+            )
+            if example is None:
+                continue
+            least = shown(self.question.type.read(self.question.type.least), self.question.type)
+            yield (
+                ("below-bounds", self.question.name, answer.rule),
+                Issue(
+                    "below-bounds",
+                    Text(
+                        f"{self.question.name}：{answer.rule} 的值可以低于 {least.zh}",
+                        f"{self.question.name}: the value of {answer.rule} can be less than "
+                        f"{least.en}",
+                    ),
+                    self._place(answer.rule),
+                    Text(
+                        "用 max(0, …) 写明下限，或以条件排除这种情形。",
+                        "Write max(0, …), or exclude such facts with a condition.",
+                    ),
+                    example=_shown(example),
+                ),
+            )
+
+    def _laxer(self, made: TruthTable, outcome: Outcome) -> Iterator[tuple[object, Issue]]:
+        if self.question.strategy is not Strategy.STRICTEST:
+            return
+        for other in outcome.others:
+            if not other.rule.startswith(f"{self.place}/"):
+                continue
+            binding = outcome.answers[0]
+            example = self._example(made, lambda value: value == outcome)
+            mine, theirs = _value(other.form, self.question), _value(binding.form, self.question)
+            yield (
+                ("laxer", self.question.name, other.rule, binding.rule),
+                Issue(
+                    "laxer",
+                    Text(
+                        f"{other.rule}（{mine.zh}）宽于上级的 {binding.rule}（{theirs.zh}）",
+                        f"{other.rule} ({mine.en}) is laxer than {binding.rule} ({theirs.en}), "
+                        f"which binds from above",
+                    ),
+                    self._place(other.rule),
+                    Text("较宽者从不生效。", "The laxer value never takes effect."),
+                    example=_shown(example or {}),
+                ),
+            )
+
+    def _without_columns(
+        self, made: TruthTable, outcomes: Sequence[Outcome]
+    ) -> Iterator[tuple[object, Issue]]:
+        """Yield the rules that tables and databases cannot decide, since no column holds them."""
+        forms: list[tuple[str, Node, Type | None]] = [
+            (answer.rule, answer.form, self.question.type)
+            for outcome in sorted(outcomes, key=repr)
+            for answer in (*outcome.answers, *outcome.others)
+            if answer.form is not None
+        ]
+        for position, axis in enumerate(made.compiled.axes):
+            for each in (axis.left, axis.right) if isinstance(axis, Sign) else ():
+                forms += [
+                    (rule.name, each.tree, None)
+                    for rule in made.compiled.rules
+                    if position in made.compiled.diagrams.support(rule.applies)
+                ]
+        for name, form, type_ in forms:
+            # A constant that is held against something is cut to what that can be.
+            held = type_ is None and isinstance(form, Literal)
+            fault = None if held else _fault_on_columns(form, type_)
+            if fault and name.startswith(f"{self.place}/"):
+                yield (
+                    ("no-columns", self.question.name, name),
+                    _no_columns(f"{self.question.name}: {name}", fault, self._place(name)),
+                )
+
+    def _gap(self, made: TruthTable) -> Iterator[tuple[object, Issue]]:
+        def open_(value: object) -> bool:
+            return isinstance(value, Outcome) and not value.answers and not value.silent
+
+        own = [layer for layer in made.compiled.met[self.question.name] if layer.position == 0]
+        above = (level.policy for level in made.chain.levels[1:] if level.policy)
+        handed_up = any(self.question.name in policy.tables for policy in above)
+        # What a table that extends leaves open is for the table above it to close.
+        if not own or (handed_up and self.table.mode is Mode.EXTENDS):
+            return
+        example = self._example(made, open_)
+        if example is not None:
+            yield (
+                ("gap", self.question.name),
+                Issue(
+                    "gap",
+                    Text(
+                        f"{self.question.name}：有的情形没有规则回答，也未写明文件沉默",
+                        f"{self.question.name}: some facts are answered by no rule, and nothing "
+                        f"says that the document is silent on them",
+                    ),
+                    self.table.place,
+                    Text(
+                        "补一条规则，或以 otherwise 结束该表（by_silence 或附依据的答案）。",
+                        "Add a rule, or close the table with `otherwise` (by_silence, or an answer "
+                        "with its citation).",
+                    ),
+                    Severity.WARNING,
+                    example=_shown(example),
+                ),
+            )
+
+    def _shadowed(self) -> Iterator[tuple[object, Issue]]:
+        for rule in self.table.rules:
+            name = f"{self.place}/{rule.id}"
+            tables = [
+                made for made in self.made if any(r.name == name for r in made.compiled.rules)
+            ]
+            if any(_has_say(made, name) for made in tables):
+                continue
+            example = next(filter(None, (self._would_apply(made, name) for made in tables)), None)
+            message = Text(
+                f"规则 {name} 从不起作用" if tables else f"规则 {name} 没有一天有效",
+                f"rule {name} never has a say" if tables else f"rule {name} is in force on no day",
+            )
+            yield (
+                ("shadowed", self.question.name, rule.id),
+                Issue(
+                    "shadowed" if tables else "never-in-force",
+                    message,
+                    rule.place,
+                    Text("检查条件、除外和日期。", "Look at its conditions, exclusions and dates."),
+                    Severity.WARNING,
+                    example=_shown(example or {}),
+                ),
+            )
+
+    def _would_apply(self, made: TruthTable, name: str) -> dict[str, Value] | None:
+        (rule,) = (rule for rule in made.compiled.rules if rule.name == name)
+        diagrams = made.compiled.diagrams
+        for slots in diagrams.paths_to(rule.applies, lambda value: value is True):
+            return witness(made.compiled.axes, slots)
+        return None
+
+    def _example(
+        self,
+        made: TruthTable,
+        wanted: Callable[[Any], bool],
+        accept: Callable[[Mapping[str, Value]], bool] = lambda _facts: True,
+        forms: Sequence[Form] = (),
+    ) -> dict[str, Value] | None:
+        diagrams = made.compiled.diagrams
+        for slots in diagrams.paths_to(made.compiled.root, wanted):
+            found = witness(made.compiled.axes, slots, accept, forms)
+            if found is not None:
+                return found
+        return None
+
+    def _place(self, name: str) -> Place:
+        rule: Rule | None = next(
+            (rule for rule in self.table.rules if f"{self.place}/{rule.id}" == name), None
+        )
+        return rule.place if rule else self.table.place
+
+
+def _is_record(engine: Engine, place: str, day: datetime.date, facts: Mapping[str, Value]) -> bool:
+    """Return whether *facts* agree with each other and with the *day*."""
+    known = {path: value for path, value in facts.items() if path in engine.vocabulary}
+    try:
+        engine.facts(known, at=place, date=day)
+    except ContradictionError:
+        return False
+    return True
+
+
+def _fault_on_columns(form: Node, type_: Type | None = None) -> Text | None:
+    try:
+        check_columns(form, type_)
+    except NoColumnsError as error:
+        return error.text
+    return None
+
+
+def _no_columns(name: str, fault: Text, place: Place) -> Issue:
+    return Issue(
+        "no-columns",
+        Text(f"{name}：{fault.zh}", f"{name}: {fault.en}"),
+        place,
+        Text(
+            "把商舍入（round_half_up），或把除数乘到比较的另一侧；以 min(…) 限制过大的因子。",
+            "Round the quotient (round_half_up), or multiply the other side by the divisor; keep "
+            "large factors small with min(…).",
+        ),
+    )
+
+
+def _contradictions(policy: Policy) -> Iterator[Issue]:
+    """Yield the contradictions that tables and databases cannot look for."""
+    for each in policy.contradictions.values():
+        sides = [
+            side
+            for node in walk(each.never.tree)
+            if isinstance(node, Compare)
+            for side in (node.left, node.right)
+            if not isinstance(side, Literal)
+        ]
+        fault = next(filter(None, map(_fault_on_columns, sides)), None)
+        if fault:
+            yield _no_columns(each.name, fault, each.place)
+
+
+def _has_say(made: TruthTable, name: str) -> bool:
+    values = made.compiled.diagrams.values(made.compiled.root)
+    return any(
+        answer.rule == name
+        for value in values
+        if isinstance(value, Outcome)
+        for answer in (*value.answers, *value.others)
+    )
+
+
+def _value(form: object, question: Question) -> Text:
+    return shown(form.value, question.type) if isinstance(form, Literal) else Text("…", "…")
+
+
+def _shown(facts: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (path, str(plain(value)).lower() if isinstance(value, bool) else str(plain(value)))
+        for path, value in facts.items()
+    )
