@@ -22,6 +22,7 @@ from typing import Final
 import polars as pl
 from attrs import frozen
 
+import zsgx
 from zsgx import Engine, column
 
 
@@ -140,7 +141,7 @@ def run(rows: int, folder: Path) -> None:
         print()
 
     print("# 汇总 · Tally")
-    tally = engine.tally(answers, by=["place"], person=None)
+    tally = zsgx.tally(answers, by=["place"], person=None)
     print(tally.select("place", "hours", "hours.open", "subsidies", "subsidies.open").collect())
 
 

@@ -45,6 +45,9 @@ if TYPE_CHECKING:
     from zsgx.engine.engine import Engine, Need
     from zsgx.engine.index import Index, IndexedFact, IndexedQuestion
     from zsgx.engine.names import Names
+    from zsgx.engine.records.hours import hour_balances
+    from zsgx.engine.records.ranking import rank_bases, within_quota
+    from zsgx.engine.records.tally import tally
     from zsgx.errors import (
         ContradictionError,
         FactsError,
@@ -146,10 +149,14 @@ __all__ = [
     "due_of",
     "enumeration",
     "hookimpl",
+    "hour_balances",
     "hour_entry_of",
     "judge",
+    "rank_bases",
     "read_policy",
     "read_policy_folder",
+    "tally",
+    "within_quota",
 ]
 
 _HOMES = {
@@ -227,6 +234,10 @@ _HOMES = {
     "judge": "programme.filing",
     "read_policy": "policy.reader",
     "read_policy_folder": "policy.reader",
+    "hour_balances": "engine.records.hours",
+    "rank_bases": "engine.records.ranking",
+    "tally": "engine.records.tally",
+    "within_quota": "engine.records.ranking",
 }
 
 
@@ -235,7 +246,15 @@ def __getattr__(name: str) -> Any:
     if home is None:
         message = f"module 'zsgx' has no attribute {name!r}"
         raise AttributeError(message)
-    found = getattr(import_module(f"zsgx.{home}"), name)
+    try:
+        module = import_module(f"zsgx.{home}")
+    except ModuleNotFoundError as error:
+        if not home.startswith("engine.records."):
+            raise
+        from zsgx.errors import MissingExtraError  # noqa: PLC0415 - nobody else needs it
+
+        raise MissingExtraError("batch", error.name or "polars") from None
+    found = getattr(module, name)
     globals()[name] = found
     return found
 

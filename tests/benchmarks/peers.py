@@ -24,7 +24,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import polars
 from attrs import asdict, frozen
@@ -103,7 +103,7 @@ class Bench:
         if (openfisca := self.openfisca) is not None:
             yield "OpenFisca", lambda: openfisca.order("columns")
 
-    def table(self, detail: str) -> polars.DataFrame:
+    def table(self, detail: Literal["full", "value"]) -> polars.DataFrame:
         """Return the answers of zsgx on whole columns."""
         place = zsgx.column("place")
         return self.engine.decide_table(

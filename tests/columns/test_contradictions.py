@@ -1,7 +1,7 @@
 """Rows whose facts contradict each other, in every kind of table."""
 
 import datetime
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 import polars as pl
@@ -127,7 +127,7 @@ def test_the_first_rows_are_named_and_all_are_counted(engine: Engine) -> None:
 @pytest.mark.parametrize("at", ["nation", "province"])
 @pytest.mark.parametrize("detail", ["full", "value"])
 def test_where_rows_are_met_as_a_plan_runs_they_get_a_status_of_their_own(
-    engine: Engine, kind: str, at: str, detail: str
+    engine: Engine, kind: str, at: str, detail: Literal["full", "value"]
 ) -> None:
     rows = plain(
         engine.decide_table(as_kind(kind, frame()), ask=HOURS, at=at, date=DAY, detail=detail)

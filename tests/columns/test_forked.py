@@ -74,7 +74,7 @@ REFUSED = "NoColumnsError this process was forked after Polars had started its t
         "decided(engine, __import__('polars').DataFrame(RECORDS))",
         "decided(engine, __import__('pandas').DataFrame(RECORDS))",
         "decided(engine, __import__('pyarrow').Table.from_pylist(RECORDS))",
-        "engine.tally(__import__('polars').DataFrame({'hours.credited': [8]}), by=[])",
+        "zsgx.tally(__import__('polars').DataFrame({'hours.credited': [8]}), by=[])",
     ],
 )
 def test_a_child_that_was_forked_after_a_table_is_refused_and_does_not_hang(use: str) -> None:

@@ -82,7 +82,7 @@ def test_what_is_asked_wrongly_is_refused_before_any_row_is_read(engine: Engine)
     with pytest.raises(QuestionError, match=r"ask: \[\] must list 1 or more"):
         engine.decide_table(frame, **{**ASKED, "ask": []})
     with pytest.raises(QuestionError, match="detail: 'all' must be one of value, full"):
-        engine.decide_table(frame, **ASKED, detail="all")
+        engine.decide_table(frame, **ASKED, detail="all")  # type: ignore[arg-type]
     with pytest.raises(UnknownPlaceError, match="Unknown place 'qingdoa'"):
         engine.decide_table(frame, **{**ASKED, "at": "qingdoa"})
     with pytest.raises(FactsError, match="the date cannot be used"):

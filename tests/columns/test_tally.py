@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import polars as pl
 import pytest
@@ -60,7 +60,7 @@ def training(**others: Any) -> Row:
     return consistent({**row, **{name.replace("__", "."): value for name, value in others.items()}})
 
 
-def decided(engine: Engine, *rows: Row, detail: str = "full") -> pl.DataFrame:
+def decided(engine: Engine, *rows: Row, detail: Literal["full", "value"] = "full") -> pl.DataFrame:
     frame = pl.DataFrame(list(rows), schema=SCHEMA)
     ask = [CREDITED, ELIGIBLE, AMOUNT]
     return engine.decide_table(frame, ask=ask, at=column("place"), date=DAY, detail=detail)

@@ -11,6 +11,7 @@ import pytest
 from polars.testing import assert_frame_equal
 from tests.columns.registry import as_kind
 
+import zsgx
 from zsgx.engine.engine import Engine
 from zsgx.engine.records.claims import decide_claims
 from zsgx.engine.records.hours import hour_balances, top_up
@@ -73,22 +74,22 @@ WAYS: dict[str, Way] = {
     ),
     "rank_bases": (
         BASES,
-        lambda engine, frame: engine.rank_bases(frame, score="score", by=["place"]),
+        lambda _engine, frame: zsgx.rank_bases(frame, score="score", by=["place"]),
         lambda _engine: rank_bases(BASES, score="score", by=["place"]),
     ),
     "within_quota": (
         PROJECTS,
-        lambda engine, frame: engine.within_quota(frame, order="order", by=["place"], quota=1),
+        lambda _engine, frame: zsgx.within_quota(frame, order="order", by=["place"], quota=1),
         lambda _engine: within_quota(PROJECTS, order="order", by=["place"], quota=1),
     ),
     "hour_balances": (
         LEDGER,
-        lambda engine, frame: engine.hour_balances(frame, by=["person"]),
+        lambda _engine, frame: zsgx.hour_balances(frame, by=["person"]),
         lambda _engine: hour_balances(LEDGER, ["person"]),
     ),
     "tally": (
         DECIDED,
-        lambda engine, frame: engine.tally(frame, ["place"], hours="hours.credited"),
+        lambda _engine, frame: zsgx.tally(frame, ["place"], hours="hours.credited"),
         lambda _engine: tally(DECIDED, ["place"], hours="hours.credited"),
     ),
 }
@@ -150,11 +151,11 @@ def test_a_ledger_may_be_of_another_kind_than_the_trainings(engine: Engine) -> N
         assert_frame_equal(engine.top_up(TRAININGS, as_kind(kind, LEDGER), **AT), wanted)
 
 
-def test_what_a_database_holds_is_fetched_first(engine: Engine) -> None:
+def test_what_a_database_holds_is_fetched_first() -> None:
     with pytest.raises(NoColumnsError, match="fetch the table from the database first"):
-        engine.tally(as_kind("duckdb", DECIDED))
+        zsgx.tally(as_kind("duckdb", DECIDED))
     with pytest.raises(NoColumnsError, match="is no table"):
-        engine.rank_bases("bases", score="score", by=[])
+        zsgx.rank_bases("bases", score="score", by=[])
 
 
 def test_a_column_that_is_missing_is_refused_by_name(engine: Engine) -> None:

@@ -4,7 +4,7 @@ import datetime
 import json
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import attrs
 import duckdb
@@ -229,7 +229,7 @@ KINDS: Final[dict[str, Callable[[pl.DataFrame], Any]]] = {
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("detail", ["value", "full"])
 def test_a_column_of_any_kind_of_table_spells_places_as_single_records_do(
-    suzhou: Engine, kind: str, detail: str
+    suzhou: Engine, kind: str, detail: Literal["full", "value"]
 ) -> None:
     rows = [*ROWS, *reversed(ROWS)]
     single = [ask(suzhou, CREDITED, FACTS, at=spelling).value for spelling, _ in rows]

@@ -13,18 +13,45 @@ from typing import TYPE_CHECKING, Any, Final
 from zsgx.decision.decision import Decision, Status
 from zsgx.domain.catalogue import Catalogue, Facts, unusable
 from zsgx.engine.contradiction import Guards, contradictory
+from zsgx.errors import FactsError
+from zsgx.text import Text
 
 if TYPE_CHECKING:
     import datetime
 
     from zsgx.domain.kinds import Value
 
-__all__ = ["FactsLike", "alternatives", "best_documented"]
+__all__ = ["FactsLike", "alone", "alternatives", "best_documented"]
 
 #: What facts can be given as: read already, a mapping, or domain objects.
 FactsLike = Facts | Mapping[str, Any] | object
 
 _RANK: Final = {Status.DECIDED: 0, Status.CONFLICT: 1, Status.UNDETERMINED: 2, Status.SILENT: 3}
+
+
+def alone(
+    given: FactsLike,
+    catalogue: Catalogue,
+    external: Mapping[str, Value],
+    guards: Guards,
+    day: datetime.date | None = None,
+) -> Facts:
+    """
+    Return the only set of facts that *given* can mean; arguments are those of `alternatives`.
+
+    Raises:
+        FactsError: There are several, or a path or a value is refused; all of them are listed.
+        ContradictionError: Facts contradict each other, or the day.
+    """
+    (facts, *others) = alternatives(given, catalogue, external, guards, day)
+    if others:
+        raise FactsError(
+            Text(
+                "证书的发证日期不止一个；请直接用 decide 判定这些对象",
+                "the certificates were issued on different days; decide on the objects",
+            )
+        )
+    return facts
 
 
 def alternatives(

@@ -4,30 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from zsgx.decision.replay import check_complete, check_policies, check_replay
 from zsgx.domain.catalogue import Catalogue, Facts, read_day
-from zsgx.domain.option import each_of, mapping, names
-from zsgx.engine.across_records import AcrossRecords
-from zsgx.engine.alternatives import FactsLike, alternatives, best_documented
+from zsgx.domain.option import each_of, mapping, names, reference, whole
+from zsgx.engine.alternatives import FactsLike, alone, alternatives, best_documented
+from zsgx.engine.columns import forked  # noqa: F401 - it has to know of every fork
+from zsgx.engine.columns.request import CLAIMANT, PARTICIPATION
 from zsgx.engine.contradiction import Guards
 from zsgx.engine.decide.need import Need, need_of
 from zsgx.engine.decide.tables import Tables
 from zsgx.engine.index import Index
 from zsgx.engine.names import Names
-from zsgx.engine.rulebook import Assembly, assemble, check_readings
-from zsgx.errors import FactsError, QuestionError
+from zsgx.engine.rulebook import Assembly, assemble, check_readings, policies_of
 from zsgx.hooks.plugins import Plugins
+from zsgx.hooks.running import tell
 from zsgx.policy.policy import Policy
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     import datetime
 
-    from zsgx.decision.decision import Decision
+    from zsgx.decision.decision import Decision, Explained
     from zsgx.domain.kinds import Value
     from zsgx.engine.chain import Chain
+    from zsgx.engine.columns.request import Ask, Column, Detail
     from zsgx.engine.decide.table import TruthTable
     from zsgx.engine.places import Places
     from zsgx.policy.contradiction import Contradiction
@@ -35,12 +37,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Engine", "Need"]
 
+FrameT = TypeVar("FrameT")
 _REMEMBERED: Final = 20_000
 #: How many engines with other readings an engine keeps; each has truth tables of its own.
 _VIEWS: Final = 16
 
 
-class Engine(AcrossRecords):
+class Engine:
     """
     Answers questions of policy for a record, many records, a table.
 
@@ -102,9 +105,7 @@ class Engine(AcrossRecords):
             FactsError: An external value is unknown or refused.
         """
         wanted = None if plugins is None else names("plugins", plugins)
-        return cls(assemble(Plugins.load(wanted), _policies(policies)), readings, external)
-
-    # What is loaded
+        return cls(assemble(Plugins.load(wanted), policies_of(policies)), readings, external)
 
     @property
     def plugins(self) -> Plugins:
@@ -184,17 +185,7 @@ class Engine(AcrossRecords):
         """
         guards = self._guards if at is None else self._guards_of(self.chain(at))
         day = None if date is None else read_day(date)
-        (facts, *others) = alternatives(
-            given, self._assembly.catalogue, self._external, guards, day
-        )
-        if others:
-            raise FactsError(
-                Text(
-                    "证书的发证日期不止一个；请直接用 decide 判定这些对象",
-                    "the certificates were issued on different days; decide on the objects",
-                )
-            )
-        return facts
+        return alone(given, self._assembly.catalogue, self._external, guards, day)
 
     def decide(
         self,
@@ -244,11 +235,8 @@ class Engine(AcrossRecords):
             if len(read) > 1:
                 used = [self._used(table, at, date, each) for each in read]
                 decision = best_documented(decisions, used)
-        for observer in self._observers:
-            try:
-                observer(decision=decision)
-            except Exception as error:  # noqa: BLE001 - it changes nothing, not even by failing
-                _note_failure(error)
+        if self._observers:
+            tell(self._observers, decision)
         return decision
 
     def decide_many(
@@ -312,7 +300,246 @@ class Engine(AcrossRecords):
         check_replay(decision, {**record, "at": chain.code}, chain.codes)
         return decision
 
-    # Behind the asking
+    # Whole tables, all rows at once
+
+    def rules(self, question: str) -> tuple[str, ...]:
+        """
+        Return the legend of a question's `.rule` column: ``several``, then its rules by name.
+
+        Raises:
+            QuestionError: There is no such question.
+        """
+        return self.tables.rulebook.legend(self.tables.asked(question).name)
+
+    def decide_table(
+        self,
+        frame: FrameT,
+        *,
+        ask: Sequence[str],
+        at: str | Column,
+        date: datetime.date | Column,
+        readings: Mapping[str, str] | None = None,
+        detail: Detail = "full",
+    ) -> FrameT:
+        """
+        Return a table with the answers to *ask* beside its columns.
+
+        Rows, their order and all columns stay as they are. For each question there is a new column
+        named after it with the value, null where it is not decided: hours and money as decimals
+        with two places, an option as Enum or text. ``<question>.status`` holds decided,
+        undetermined, silent or conflict, and in lazy tables and databases contradiction, where the
+        facts of a row exclude each other; ``<question>.rule`` the place of the rule in
+        `Engine.rules`, null where no rule decided.
+
+        Args:
+            frame: A table of Polars (eager or lazy), pandas, PyArrow, DuckDB or Spark, or a list of
+                records (dict), whose columns bear the paths of facts, such as ``training.hours``.
+                A fact without a column is unknown, and so is a null. The same kind of table is
+                given back; on DuckDB and Spark it is decided where it lies, by plain expressions.
+            ask: The questions.
+            at: The place of all rows, or ``zsgx.column(...)`` with the place of each; a row without
+                one is undetermined.
+            date: The day of all rows, or the column with the day of each.
+            readings: Choices for this table alone.
+            detail: ``"full"``, or ``"value"`` for the values alone.
+
+        Raises:
+            QuestionError: There is no such question.
+            UnknownPlaceError: There is no such place, or it is not available.
+            FactsError: Columns, or values of facts, cannot be used; every one is listed. Of a lazy
+                table, and in a database, values are refused when they are met.
+            ContradictionError: The facts of rows exclude each other, or the day, in a table that
+                is neither lazy nor in a database; the first rows are named.
+            NoColumnsError: A plugin's own code decides a question, or the table is of no kind that
+                is taken.
+            ReadingError: A reading or choice is unknown.
+            MissingExtraError: A library is needed that is not installed.
+        """
+        from zsgx.engine.columns.frames import decided_frame  # noqa: PLC0415 - one record needs no columns
+
+        return decided_frame(frame, self._ask(ask, at, date, readings, detail))
+
+    def to_sql(
+        self,
+        source: str,
+        *,
+        ask: Sequence[str],
+        at: str | Column,
+        date: datetime.date | Column,
+        dialect: str,
+        readings: Mapping[str, str] | None = None,
+        detail: Detail = "full",
+        columns: Sequence[str] | None = None,
+    ) -> str:
+        """
+        Return a SELECT that gives the rows of *source* with the answers, by plain expressions.
+
+        Args:
+            source: A table's name, in quotes where SQL wants that, or a SELECT.
+            ask: The questions.
+            at: The place of all rows, or the column with the place of each.
+            date: The day of all rows, or the column with the day of each.
+            dialect: ``duckdb``, ``postgres`` or ``spark``.
+            readings: Choices for this query alone.
+            detail: ``"full"``, or ``"value"`` for the values alone.
+            columns: The columns of the source that are facts; the other facts are unknown. None if
+                every fact that the questions look at has a column, named by its path.
+
+        Raises:
+            QuestionError: There is no such question or dialect, or *source* is no SELECT.
+            UnknownPlaceError: There is no such place, or it is not available.
+            FactsError: A column cannot be used. Values are refused when the query meets them.
+            NoColumnsError: A plugin's own code decides a question.
+            ReadingError: A reading or choice is unknown.
+            MissingExtraError: sqlglot is not installed.
+        """
+        from zsgx.engine.columns.conversion import require  # noqa: PLC0415 - needs extras
+
+        require("sql", "sqlglot")
+        from zsgx.engine.columns.sql.table import check_dialect, select  # noqa: PLC0415 - see above
+
+        asked = self._ask(ask, at, date, readings, detail)
+        named = None
+        if columns is not None:
+            named = dict.fromkeys((*names("columns", columns), *asked.scope.columns))
+        if not isinstance(source, str):
+            source = reference("source", source)  # type: ignore[unreachable] # it may be anything
+        return select(source, asked, check_dialect(dialect), named)
+
+    def explain_row(
+        self,
+        frame: object,
+        row: int,
+        question: str,
+        *,
+        at: str | Column,
+        date: datetime.date | Column,
+        readings: Mapping[str, str] | None = None,
+    ) -> Explained:
+        """
+        Return the full explanation of one row of a table.
+
+        Args:
+            frame: The table, or a mapping that is the row itself.
+            row: Which row, from 0.
+            question: The question.
+            at: The place, or the column with it, as for `decide_table`.
+            date: The day, or the column with it.
+            readings: Choices for this row alone.
+
+        Raises:
+            FactsError: There is no such row, it names no place or no day, or cannot be used.
+        """
+        from zsgx.engine.columns.rows import row_of  # noqa: PLC0415 - one record needs no columns
+
+        found = row_of(
+            frame,
+            whole("row", row, least=-(10**15)),
+            self._ask([question], at, date, readings, "full"),
+        )
+        decided = self.decide(
+            question, at=found.place, date=found.day, facts=found.facts, readings=readings
+        )
+        return decided.explain()
+
+    def decide_claims(
+        self,
+        claims: FrameT,
+        *,
+        at: str | Column,
+        date: datetime.date | Column,
+        ask: Sequence[str] = (),
+        by: Sequence[str] = CLAIMANT,
+        complete: bool = True,
+        readings: Mapping[str, str] | None = None,
+        detail: Detail = "full",
+    ) -> FrameT:
+        """
+        Return claims for the training subsidy, each decided in the light of the claims before it.
+
+        `zsgx.engine.records.claims.decide_claims` says in full which columns are read and added.
+        Tables are those of Polars (eager or lazy), pandas or PyArrow, and the same kind is given
+        back; what a database holds is fetched first, as by ``relation.pl()``.
+
+        Args:
+            claims: The claims, one a row, with ``claim.on`` and the columns of *by*.
+            at: As for `decide_table`.
+            date: As for `decide_table`.
+            readings: As for `decide_table`.
+            detail: As for `decide_table`.
+            ask: Further questions.
+            by: The columns within which a subsidy is paid once.
+            complete: Whether the table holds every claim ever paid.
+
+        Raises:
+            FactsError: A column is missing, or its values cannot be read.
+        """
+        from zsgx.engine.columns.conversion import in_polars, like_before  # noqa: PLC0415 - see above
+
+        frame = in_polars(claims)
+        from zsgx.engine.records.claims import decide_claims  # noqa: PLC0415 - needs an extra
+
+        how: dict[str, Any] = {"at": at, "date": date, "readings": readings, "detail": detail}
+        found = decide_claims(self.decide_table, frame, ask=ask, by=by, complete=complete, **how)
+        made: FrameT = like_before(found, claims)
+        return made
+
+    def top_up(
+        self,
+        trainings: FrameT,
+        ledger: object,
+        *,
+        at: str | Column,
+        date: datetime.date | Column,
+        ask: Sequence[str] = (),
+        by: tuple[str, str] = PARTICIPATION,
+        complete: bool = True,
+        readings: Mapping[str, str] | None = None,
+        detail: Detail = "full",
+    ) -> FrameT:
+        """
+        Return trainings with the hours of each that are still to be registered.
+
+        `zsgx.engine.records.hours.top_up` says in full which columns are read and added.
+
+        Args:
+            trainings: The participations, one a row, with the columns of *by*.
+            ledger: The entries of the ledger, one a row: ``person``, ``training`` and ``hours``,
+                negative in reversals.
+            at: As for `decide_table`.
+            date: As for `decide_table`.
+            readings: As for `decide_table`.
+            detail: As for `decide_table`.
+            ask: Further questions.
+            by: The columns that refer to the person and to the training.
+            complete: Whether the ledger holds every training that was ever registered.
+
+        Raises:
+            FactsError: A column is missing, or its values cannot be read.
+        """
+        from zsgx.engine.columns.conversion import in_polars, like_before  # noqa: PLC0415 - see above
+
+        frame, entries = in_polars(trainings), in_polars(ledger)
+        from zsgx.engine.records.hours import top_up  # noqa: PLC0415 - needs an extra
+
+        how: dict[str, Any] = {"at": at, "date": date, "readings": readings, "detail": detail}
+        found = top_up(self.decide_table, frame, entries, ask=ask, by=by, complete=complete, **how)
+        made: FrameT = like_before(found, trainings)
+        return made
+
+    def _ask(
+        self,
+        questions: Sequence[str],
+        at: object,
+        date: object,
+        readings: Mapping[str, str] | None,
+        detail: str,
+    ) -> Ask:
+        from zsgx.engine.columns.request import Ask  # noqa: PLC0415 - one record needs no columns
+
+        chosen = mapping("readings", readings)
+        tables = (self.with_readings(chosen) if chosen else self).tables
+        return Ask.of(tables, questions, at, date, self._external, detail)
 
     def _view(self, readings: Mapping[str, str]) -> Engine:
         """Return an engine over the same policies that has *readings* chosen, and no others."""
@@ -369,27 +596,3 @@ class Engine(AcrossRecords):
         from zsgx.engine.decide.hook import decide_by_hook  # noqa: PLC0415 - few questions need it
 
         return decide_by_hook(self._assembly, self._tables, question, self.chain(at), day, facts)
-
-
-def _policies(given: Iterable[object]) -> list[Policy]:
-    """Return the policies that a caller gave."""
-    policies = []
-    for policy in each_of("policies", given):
-        if isinstance(policy, Policy):
-            policies.append(policy)
-        else:
-            kind = type(policy).__name__
-            raise QuestionError(
-                Text(
-                    f"policies：应为 Policy（见 read_policy_folder），而不是 {kind}",
-                    f"policies: each must be a Policy, as read_policy_folder returns, not {kind}",
-                )
-            )
-    return policies
-
-
-def _note_failure(error: Exception) -> None:
-    """Log that an observer failed, and how."""
-    import logging  # noqa: PLC0415 - it takes long to import, and observers hardly ever fail
-
-    logging.getLogger("zsgx").error("zsgx_decided failed", exc_info=error)

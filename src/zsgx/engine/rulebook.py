@@ -12,10 +12,11 @@ from attrs import define, evolve, field, frozen
 from zsgx.domain.catalogue import Catalogue
 from zsgx.domain.exact import brief, seen
 from zsgx.domain.jurisdiction import Jurisdiction, division_words
+from zsgx.domain.option import each_of
 from zsgx.domain.vocabulary import FACTS
 from zsgx.engine.chain import Chain, Level
 from zsgx.engine.places import Places, UnloadedPlugin
-from zsgx.errors import PolicyError, ReadingError, UnknownPlaceError
+from zsgx.errors import PolicyError, QuestionError, ReadingError, UnknownPlaceError
 from zsgx.hooks.plugins import BrokenPlugin, Plugins
 from zsgx.policy.check import check_policy, declared_elsewhere
 from zsgx.policy.contradiction import Contradiction, core_contradictions
@@ -24,7 +25,15 @@ from zsgx.policy.policy import Policy
 from zsgx.policy.question import QUESTIONS, Question
 from zsgx.text import Text, did_you_mean, joined, listing
 
-__all__ = ["SEVERAL", "Assembly", "Rulebook", "assemble", "check_readings", "rulebook_of"]
+__all__ = [
+    "SEVERAL",
+    "Assembly",
+    "Rulebook",
+    "assemble",
+    "check_readings",
+    "policies_of",
+    "rulebook_of",
+]
 
 
 def check_readings(readings: Mapping[str, object], policies: Iterable[Policy]) -> None:
@@ -386,3 +395,25 @@ def _of(plugins: Plugins, declared: Mapping[str, Sequence[Thing]]) -> Iterator[T
     for name, things in declared.items():
         if name in plugins.loaded:
             yield from things
+
+
+def policies_of(given: Iterable[object]) -> list[Policy]:
+    """
+    Return the policies that a caller gave.
+
+    Raises:
+        QuestionError: Something among them is none.
+    """
+    policies = []
+    for policy in each_of("policies", given):
+        if isinstance(policy, Policy):
+            policies.append(policy)
+        else:
+            kind = type(policy).__name__
+            raise QuestionError(
+                Text(
+                    f"policies：应为 Policy（见 read_policy_folder），而不是 {kind}",
+                    f"policies: each must be a Policy, as read_policy_folder returns, not {kind}",
+                )
+            )
+    return policies

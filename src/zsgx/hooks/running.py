@@ -15,9 +15,11 @@ from zsgx.errors import PluginError, ZsgxError
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["apart", "check_not_running", "failure", "running", "staying"]
+    from zsgx.decision.decision import Decision
+
+__all__ = ["apart", "check_not_running", "failure", "running", "staying", "tell"]
 
 #: The plugin whose code runs; what it calls must not load the plugins again.
 _RUNNING: Final[ContextVar[str | None]] = ContextVar("zsgx_running", default=None)
@@ -99,3 +101,14 @@ def _shown(error: BaseException) -> str:
         return str(error)
     except Exception:  # noqa: BLE001 - what a plugin raises may not even say what it is
         return ""
+
+
+def tell(observers: Iterable[Callable[..., object]], decision: Decision) -> None:
+    """Tell *observers* of a decision; they change nothing, not even by failing."""
+    for observer in observers:
+        try:
+            observer(decision=decision)
+        except Exception:
+            import logging  # noqa: PLC0415 - it takes long to import, and they hardly ever fail
+
+            logging.getLogger("zsgx").exception("zsgx_decided failed")

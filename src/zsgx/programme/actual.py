@@ -56,7 +56,7 @@ class Reached:
     @classmethod
     def of_tally(cls, row: Mapping[str, Any], unit: str) -> Reached:
         """
-        Return what one row of `zsgx.Engine.tally` comes to in *unit*: persons or attendances.
+        Return what one row of `zsgx.tally` comes to in *unit*: persons or attendances.
 
         What is open in the row may be so many more, so the number lies between two bounds; where
         it is not known how much is open, nothing bounds it above.

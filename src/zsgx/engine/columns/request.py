@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from attrs import field, frozen
 
@@ -24,7 +24,19 @@ if TYPE_CHECKING:
     from zsgx.engine.rulebook import Rulebook
     from zsgx.policy.contradiction import Contradiction
 
-__all__ = ["AT", "DAY", "PREFIX", "Ask", "Column", "Scope", "Wanted", "column"]
+__all__ = [
+    "AT",
+    "CLAIMANT",
+    "DAY",
+    "PARTICIPATION",
+    "PREFIX",
+    "Ask",
+    "Column",
+    "Detail",
+    "Scope",
+    "Wanted",
+    "column",
+]
 
 #: The axis of the place; a fact's path always has a dot, so that none is called so. That of the day
 #: is called what expressions call it.
@@ -104,6 +116,13 @@ def _several(codes: Iterable[str]) -> Text:
         f"is what several places are called; give the division code ({which})",
     )
 
+
+#: Whether status and rule are wanted beside each value.
+Detail = Literal["full", "value"]
+#: Who claims, and for what: within these a subsidy is paid once in the period.
+CLAIMANT: Final = ("person.id", "training.occupation", "certificate.level")
+#: Who took part in what.
+PARTICIPATION: Final = ("person.id", "training.id")
 
 #: What the names of columns begin with that are worked out on the way.
 PREFIX: Final = "__zsgx."

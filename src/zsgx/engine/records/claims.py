@@ -17,7 +17,7 @@ import polars as pl
 from zsgx.domain.catalogue import read_day
 from zsgx.domain.kinds import BOOL, DATE
 from zsgx.domain.option import names, yes_or_no
-from zsgx.engine.columns.request import Column
+from zsgx.engine.columns.request import CLAIMANT, Column, Detail
 from zsgx.engine.records.groups import (
     FALSE,
     LARGEST,
@@ -25,7 +25,6 @@ from zsgx.engine.records.groups import (
     TRUE,
     UNKNOWN,
     DecideTable,
-    Detail,
     Frame,
     canonical,
     like,
@@ -41,8 +40,6 @@ if TYPE_CHECKING:
 
 __all__ = ["decide_claims"]
 
-#: Who claims, and for what: within these a subsidy is paid once in the period.
-CLAIMANT: Final = ("person.id", "training.occupation", "certificate.level")
 
 _ELIGIBLE: Final = "subsidy.training.eligible"
 _ON: Final = "claim.on"

@@ -8,7 +8,7 @@ the rest of its names allows. It never counts for certain there, and never as no
 from __future__ import annotations
 
 from itertools import compress
-from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 import polars as pl
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from zsgx.domain.kinds import Type
-    from zsgx.engine.columns.request import Column
+    from zsgx.engine.columns.request import Column, Detail
 
 __all__ = [
     "BESIDE",
@@ -48,7 +48,6 @@ __all__ = [
 
 #: A Polars frame; what is given eager comes back eager, and lazy lazy.
 Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
-Detail = Literal["full", "value"]
 
 TRUE: Final = pl.lit(value=True)
 FALSE: Final = pl.lit(value=False)

@@ -9,7 +9,7 @@ writes one.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import polars as pl
 
@@ -17,8 +17,10 @@ from zsgx.domain.exact import seen
 from zsgx.domain.hours import SUBJECT
 from zsgx.domain.kinds import EARLIEST, HOURS, INT, LATEST, Type, enumeration
 from zsgx.domain.option import names, yes_or_no
+from zsgx.engine.columns.conversion import in_polars, like_before
 from zsgx.engine.columns.polars.expressions import DECIMAL
 from zsgx.engine.columns.polars.intake import Refusal
+from zsgx.engine.columns.request import PARTICIPATION
 from zsgx.engine.records.groups import (
     BESIDE,
     FALSE,
@@ -27,7 +29,6 @@ from zsgx.engine.records.groups import (
     TRUE,
     UNKNOWN,
     DecideTable,
-    Detail,
     Frame,
     canonical,
     comparable,
@@ -46,12 +47,12 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Mapping, Sequence
 
-    from zsgx.engine.columns.request import Column
+    from zsgx.engine.columns.request import Column, Detail
+
+FrameT = TypeVar("FrameT")
 
 __all__ = ["hour_balances", "top_up"]
 
-#: Whose hours, and for what: the reference to the person and to the training.
-PARTICIPATION: Final = ("person.id", "training.id")
 
 _TO_REGISTER: Final = "hours.to_register"
 _STATUS: Final = f"{_TO_REGISTER}.status"
@@ -337,7 +338,7 @@ def _with_rows_above(rows: pl.LazyFrame, by: Sequence[str]) -> pl.LazyFrame:
     return rows.with_columns(pl.when(is_sure).then(held).alias(_HELD))
 
 
-def hour_balances(ledger: Frame, by: Sequence[str] = ("person", "year", "subject")) -> Frame:
+def hour_balances(ledger: FrameT, by: Sequence[str] = ("person", "year", "subject")) -> FrameT:
     """
     Return the hours of each person, year and subject, as `HourLedger.balances` does.
 
@@ -363,6 +364,12 @@ def hour_balances(ledger: Frame, by: Sequence[str] = ("person", "year", "subject
             the training, the year or the hours, of which only an open one may leave out the year
             and the hours; or it holds what no `HourEntry` does.
     """
+    found = _hour_balances(in_polars(ledger), by)
+    made: FrameT = like_before(found, ledger, same_rows=False)
+    return made
+
+
+def _hour_balances(ledger: Frame, by: Sequence[str] = ("person", "year", "subject")) -> Frame:
     by = names("by", by, least=1)
     refuse_shared("by", by, ("hours", "hours.open"))
     entries = _entries(ledger, by)

@@ -8,7 +8,7 @@ is known where its span is a single number.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 import polars as pl
 from attrs import frozen
@@ -16,6 +16,7 @@ from attrs import frozen
 from zsgx.domain.kinds import INT, Kind, Type
 from zsgx.domain.option import choice, names, value, whole
 from zsgx.domain.vocabulary import FACTS
+from zsgx.engine.columns.conversion import in_polars, like_before
 from zsgx.engine.columns.request import Column
 from zsgx.engine.records.groups import BESIDE, FALSE, TRUE, Frame, canonical, lacking_in, like, read
 from zsgx.errors import FactsError
@@ -23,6 +24,8 @@ from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+FrameT = TypeVar("FrameT")
 
 __all__ = ["rank_bases", "within_quota"]
 
@@ -94,12 +97,12 @@ class _Standing:
 
 
 def rank_bases(
-    bases: Frame,
+    bases: FrameT,
     *,
     score: str,
     by: Sequence[str],
     best: Best = "highest",
-) -> Frame:
+) -> FrameT:
     """
     Return *bases* with their ranks in the assessment, as facts that awards ask about.
 
@@ -123,8 +126,21 @@ def rank_bases(
 
     Raises:
         FactsError: A column is missing, or its values cannot be read.
+        NoColumnsError: A database holds the table, or it is of no kind that is taken.
         QuestionError: *best*, *score* or *by* is not one that can be.
     """
+    found = _rank_bases(in_polars(bases), score=score, by=by, best=best)
+    made: FrameT = like_before(found, bases)
+    return made
+
+
+def _rank_bases(
+    bases: Frame,
+    *,
+    score: str,
+    by: Sequence[str],
+    best: Best = "highest",
+) -> Frame:
     best = choice("best", best, _BEST)
     (score,), by = names("score", score, least=1), names("by", by)
     rows = read(bases, _BASES, names=[score, *by], types={score: _SCORE}, keys=by, references=by)
@@ -135,14 +151,14 @@ def rank_bases(
 
 
 def within_quota(
-    projects: Frame,
+    projects: FrameT,
     *,
     order: str,
     by: Sequence[str],
     quota: int | Column,
     tier: str | None = "municipal",
     best: Best = "lowest",
-) -> Frame:
+) -> FrameT:
     """
     Return *projects* with the place of each in the plan, and whether the quota has room for it.
 
@@ -170,6 +186,22 @@ def within_quota(
         QuestionError: *best*, *order* or *by* is not one that can be.
         ValueRefusedError: *tier* or *quota* is not one that can be.
     """
+    found = _within_quota(
+        in_polars(projects), order=order, by=by, quota=quota, tier=tier, best=best
+    )
+    made: FrameT = like_before(found, projects)
+    return made
+
+
+def _within_quota(
+    projects: Frame,
+    *,
+    order: str,
+    by: Sequence[str],
+    quota: int | Column,
+    tier: str | None = "municipal",
+    best: Best = "lowest",
+) -> Frame:
     best = choice("best", best, _BEST)
     (order,), by = names("order", order, least=1), names("by", by)
     types = {order: _SCORE}

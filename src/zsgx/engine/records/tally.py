@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import add
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import polars as pl
 from attrs import frozen
@@ -16,6 +16,7 @@ from attrs import frozen
 from zsgx.domain.kinds import BOOL, HOURS, MONEY, Type
 from zsgx.domain.option import names, reference
 from zsgx.domain.vocabulary import FACTS
+from zsgx.engine.columns.conversion import in_polars, like_before
 from zsgx.engine.columns.polars.expressions import DECIMAL
 from zsgx.engine.records.groups import Frame, canonical, like, read, refuse_shared
 from zsgx.errors import FactsError
@@ -23,6 +24,8 @@ from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+FrameT = TypeVar("FrameT")
 
 __all__ = ["SPENDING", "tally"]
 
@@ -45,14 +48,14 @@ _COUNT: Final = pl.Int64()
 
 
 def tally(
-    frame: Frame,
+    frame: FrameT,
     by: Sequence[str] = (),
     *,
     person: str | None = "person.id",
     hours: str | None = None,
     subsidies: str | None = None,
     spending: Sequence[str] | None = None,
-) -> Frame:
+) -> FrameT:
     """
     Return what the rows of a decided table come to, for each value of the columns *by*.
 
@@ -94,6 +97,22 @@ def tally(
             the tally is called.
         ValueRefusedError: The same, of one that is a single name.
     """
+    found = _tally(
+        in_polars(frame), by, person=person, hours=hours, subsidies=subsidies, spending=spending
+    )
+    made: FrameT = like_before(found, frame, same_rows=False)
+    return made
+
+
+def _tally(
+    frame: Frame,
+    by: Sequence[str] = (),
+    *,
+    person: str | None = "person.id",
+    hours: str | None = None,
+    subsidies: str | None = None,
+    spending: Sequence[str] | None = None,
+) -> Frame:
     by = names("by", by)
     person = None if person is None else reference("person", person)
     hours = None if hours is None else reference("hours", hours)
