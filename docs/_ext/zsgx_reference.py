@@ -23,7 +23,7 @@ from sphinx.util.docutils import SphinxDirective
 from zsgx import Engine, Fact, Text
 from zsgx.cases import decision, obligation, target
 from zsgx.cli.main import COMMANDS, Commands
-from zsgx.cli.spoken import CHOSEN
+from zsgx.cli.localised import CHOSEN
 from zsgx.domain.kinds import Kind, Type
 from zsgx.hooks.specs import specifications
 from zsgx.language.operators import FUNCTIONS

@@ -70,7 +70,7 @@ if TYPE_CHECKING:
     from zsgx.policy.policy import Policy
     from zsgx.policy.question import Question
     from zsgx.policy.reader import read_policy, read_policy_folder
-    from zsgx.programme.actual import Reached
+    from zsgx.programme.actual import Actual
     from zsgx.programme.filing import Judged, judge
     from zsgx.programme.obligation import Due, due_in_year, due_of
     from zsgx.programme.recurrence import ChinaHolidays
@@ -86,6 +86,7 @@ __all__ = [
     "NUMBER",
     "TEXT",
     "TEXTS",
+    "Actual",
     "AnnualHours",
     "Application",
     "Assessment",
@@ -127,7 +128,6 @@ __all__ = [
     "Project",
     "Question",
     "QuestionError",
-    "Reached",
     "ReadingError",
     "ReplayError",
     "ResidentIdentity",
@@ -209,7 +209,7 @@ _HOMES = {
     "Project": "domain.training",
     "Question": "policy.question",
     "QuestionError": "errors",
-    "Reached": "programme.actual",
+    "Actual": "programme.actual",
     "ReadingError": "errors",
     "ReplayError": "errors",
     "ResidentIdentity": "domain.identity",

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.audit.quay import TEXT, sketch
 
 from zsgx.audit.figures import figures_in
-from zsgx.audit.findings import Audit, Status, audit
+from zsgx.audit.findings import Findings, Status, audit
 from zsgx.audit.publication import read_published
 
 #: The figures of the text after its head, and its sentences, each by where it stands.
@@ -17,7 +17,7 @@ FIGURES = [found.span() for found in re.finditer(r"(?<!\d)\d+", TEXT) if found.s
 SENTENCES = [found.span() for found in re.finditer(r"(?<=[。；])[^。；\n]+[。；]", TEXT)]
 
 
-def audited(text: str) -> Audit:
+def audited(text: str) -> Findings:
     return audit(sketch(), read_published(text))
 
 

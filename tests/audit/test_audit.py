@@ -4,24 +4,24 @@ import attrs
 import pytest
 from tests.audit.quay import ANCHORS, OTHER, TEXT, altered, sketch
 
-from zsgx.audit.findings import Audit, Reason, Status, audit
+from zsgx.audit.findings import Findings, Reason, Status, audit
 from zsgx.audit.publication import read_published
 from zsgx.audit.sketch import sketched
 
 
-def audited(text: str) -> Audit:
+def audited(text: str) -> Findings:
     return audit(sketch(), read_published(text))
 
 
-def differing(found: Audit) -> dict[str, Status]:
+def differing(found: Findings) -> dict[str, Status]:
     return {each.id: each.status for each in found.clauses if each.status is not Status.UNCHANGED}
 
 
-def reason_of(found: Audit, clause: str) -> Reason | None:
+def reason_of(found: Findings, clause: str) -> Reason | None:
     return next(each.reason for each in found.clauses if each.id == clause)
 
 
-def figures_of(found: Audit, clause: str) -> list[tuple[str | None, str | None]]:
+def figures_of(found: Findings, clause: str) -> list[tuple[str | None, str | None]]:
     return [pair for each in found.clauses if each.id == clause for pair in each.figures]
 
 

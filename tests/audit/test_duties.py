@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from tests.audit.quay import TEXT, altered, sketch
 
-from zsgx.audit.findings import Audit, Reason, Status, audit
+from zsgx.audit.findings import Findings, Reason, Status, audit
 from zsgx.audit.publication import duties_in, read_published
 
 
-def audited(text: str) -> Audit:
+def audited(text: str) -> Findings:
     return audit(sketch(), read_published(text))
 
 

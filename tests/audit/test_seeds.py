@@ -15,7 +15,7 @@ import pytest
 from zsgx import Engine
 from zsgx.audit.audit import value_changes
 from zsgx.audit.figures import figures_in
-from zsgx.audit.findings import Audit, Status, audit
+from zsgx.audit.findings import Findings, Status, audit
 from zsgx.audit.publication import Published, decoded, read_published
 from zsgx.audit.recognition import recognise
 from zsgx.audit.sketch import Sketch, sketch_of, sketched, written
@@ -48,7 +48,7 @@ def document(file: Path) -> tuple[Policy, Sketch, str]:
     raise AssertionError(file)
 
 
-def audited(file: Path, text: str) -> Audit:
+def audited(file: Path, text: str) -> Findings:
     return audit(document(file)[1], read_published(text))
 
 

@@ -11,8 +11,8 @@ import pytest
 from click.testing import Result
 
 from zsgx import Engine
+from zsgx.cli.localised import Option
 from zsgx.cli.main import COMMANDS, Commands
-from zsgx.cli.spoken import Option
 from zsgx.decision.layout import cells
 
 Run = Callable[..., Result]

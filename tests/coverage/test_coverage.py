@@ -11,7 +11,7 @@ from tests.targets import TARGETS
 
 from zsgx import Engine, UnknownPlaceError, read_policy_folder
 from zsgx.coverage.coverage import Coverage, PolicyReach, coverage
-from zsgx.coverage.reach import cells
+from zsgx.coverage.exercised import cells
 from zsgx.decision.decision import Status
 from zsgx.engine.compile.outcome import Unreachable
 from zsgx.language.atoms import Axis

@@ -18,7 +18,7 @@ from zsgx import Engine, FactsError, ValueRefusedError, read_policy_folder
 from zsgx.issues import Place
 from zsgx.policy.sums import target_sums
 from zsgx.policy.target import Comparison, Plan, TargetValue
-from zsgx.programme.actual import Reached
+from zsgx.programme.actual import Actual
 from zsgx.programme.target import Attainment, Progress, attain, progress_of
 
 TENTH = Decimal("0.1")
@@ -224,15 +224,15 @@ def test_a_tally_feeds_the_targets_with_what_is_open_in_it() -> None:
     frame = frame.with_columns(pl.lit("silent").alias("hours.credited.status"))
     (row,) = zsgx.tally(frame).to_dicts()
 
-    assert Reached.of_tally(row, "persons") == Reached(Decimal(2), Decimal(3), "persons")
-    assert Reached.of_tally({"person_times": 3}, "person_times").is_exact
+    assert Actual.of_tally(row, "persons") == Actual(Decimal(2), Decimal(3), "persons")
+    assert Actual.of_tally({"person_times": 3}, "person_times").is_exact
     for unbounded in ({"persons": 2}, {"persons": 2, "persons.open": None}):
-        assert Reached.of_tally(unbounded, "persons") == Reached(Decimal(2), None, "persons")
+        assert Actual.of_tally(unbounded, "persons") == Actual(Decimal(2), None, "persons")
     for wrong in (-1, "many", 1.5e300):
         with pytest.raises(ValueRefusedError):
-            Reached.of_tally({"persons": 2, "persons.open": wrong}, "persons")
+            Actual.of_tally({"persons": 2, "persons.open": wrong}, "persons")
     with pytest.raises(ValueRefusedError, match="does not count classes"):
-        Reached.of_tally(row, "classes")
+        Actual.of_tally(row, "classes")
 
 
 def test_the_parts_come_to_the_whole(engine: Engine) -> None:
@@ -256,9 +256,9 @@ def test_two_bounds_decide_what_every_number_between_them_agrees_on(
     comparison: Comparison, quantity: int, tolerance: Decimal, least: int, more: int
 ) -> None:
     value = value_of(comparison, quantity)
-    bounds = Reached(Decimal(least), Decimal(least + more))
+    bounds = Actual(Decimal(least), Decimal(least + more))
     every = {
-        progress_of(value, Reached.exactly(number), tolerance)
+        progress_of(value, Actual.exactly(number), tolerance)
         for number in range(least, least + more + 1)
     }
 
@@ -272,9 +272,9 @@ def test_what_is_decided_about_a_number_without_a_tolerance_holds_under_each(
     quantity: int, tolerance: Decimal, least: int, more: int
 ) -> None:
     value = value_of(Comparison.ABOUT, quantity)
-    bounds = Reached(Decimal(least), Decimal(least + more))
+    bounds = Actual(Decimal(least), Decimal(least + more))
     every = {
-        progress_of(value, Reached.exactly(number), min(tolerance, Decimal("0.9")))
+        progress_of(value, Actual.exactly(number), min(tolerance, Decimal("0.9")))
         for number in range(least, least + more + 1)
     }
 

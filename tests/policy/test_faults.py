@@ -36,7 +36,7 @@ READER = [
     *sorted((CORE / "policy").glob("read_*.py")),
 ]
 CHECKER = [CORE / f"{name}.py" for name in ("language/check", "policy/check")]
-INSPECTOR = [CORE / f"{name}.py" for name in ("engine/in_force", "engine/inspect", "policy/sums")]
+INSPECTOR = [CORE / f"{name}.py" for name in ("engine/verification", "policy/sums")]
 
 # Faults that no text file can show, by code: what lies in a file of provisions.
 BYTES = {

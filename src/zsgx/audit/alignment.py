@@ -132,7 +132,7 @@ class _Aligner:
             marks.setdefault(self.sketch.sentences[was].fingerprint, deque()).append(was)
         return marks
 
-    def found(self, was: int, now: Iterable[int], *, same: bool, recut: bool = False) -> None:
+    def match(self, was: int, now: Iterable[int], *, same: bool, recut: bool = False) -> None:
         places = tuple(now)
         self.matches[was] = Match(was, places, same, recut)
         self.taken.update(places)
@@ -148,13 +148,13 @@ class _Aligner:
         for was, known in enumerate(self.sketch.sentences):
             standing = here.get((known.fingerprint, known.section))
             if standing:
-                self.found(was, [standing.popleft()], same=True)
+                self.match(was, [standing.popleft()], same=True)
         for was in self.open_was():
             standing = anywhere.get(self.sketch.sentences[was].fingerprint, deque())
             while standing and standing[0] in self.taken:
                 standing.popleft()
             if standing:
-                self.found(was, [standing.popleft()], same=True)
+                self.match(was, [standing.popleft()], same=True)
 
     def typeset(self) -> None:
         """Match what has the same words in other quotes, dashes or brackets."""
@@ -164,7 +164,7 @@ class _Aligner:
             for text in otherwise_set(self.published.sentences[now].text):
                 standing = marks.get(fingerprint(text)) if len(text) in lengths else None
                 if standing:
-                    self.found(standing.popleft(), [now], same=True)
+                    self.match(standing.popleft(), [now], same=True)
                     break
 
     def split(self) -> None:
@@ -183,7 +183,7 @@ class _Aligner:
                     whole = between.join(texts)
                     standing = marks.get(fingerprint(whole)) if len(whole) in lengths else None
                     if standing and not self.taken.intersection(run):
-                        self.found(standing.popleft(), run, same=True, recut=recut)
+                        self.match(standing.popleft(), run, same=True, recut=recut)
 
     def joined(self) -> None:
         """Match sentences whose words now stand together in one: a full stop became a comma."""
@@ -194,7 +194,7 @@ class _Aligner:
             within = [mark for mark in runs_of(text, wanted) if marks[mark]]
             if sum(int(mark.partition(":")[0]) + 1 for mark in within) == len(text) + 1:
                 for mark in within:
-                    self.found(marks[mark].popleft(), [now], same=True, recut=len(within) > 1)
+                    self.match(marks[mark].popleft(), [now], same=True, recut=len(within) > 1)
 
     def similar(self) -> None:
         """Match what is most alike, one with one; where two are alike, those that stand alike."""
@@ -217,7 +217,7 @@ class _Aligner:
                     scores.append((-score - _HERE * here, was, now))
         for _, was, now in sorted(scores):
             if was not in self.matches and now not in self.taken:
-                self.found(was, [now], same=False)
+                self.match(was, [now], same=False)
 
     def gaps(self) -> tuple[dict[int, int], dict[int, int]]:
         """Return what is open on both sides, each with the matched sentence before it."""
@@ -250,7 +250,7 @@ class _Aligner:
                     continue
                 self.compared += 1
                 if _within(shingles, self.sketch.sentences[was].shingles):
-                    self.found(was, sorted([*match.now, now]), same=False)
+                    self.match(was, sorted([*match.now, now]), same=False)
                     standing.setdefault(now, []).append(was)
                     break
         together: dict[tuple[int, ...], int] = {}
@@ -263,7 +263,7 @@ class _Aligner:
                         continue
                     texts = "".join(self.published.sentences[now].text for now in beside.now)
                     if _within(self.sketch.sentences[was].shingles, shingles_of(texts)):
-                        self.found(was, beside.now, same=False)
+                        self.match(was, beside.now, same=False)
                         together[beside.now] = together.get(beside.now, 0) + 1
                         break
 

@@ -15,7 +15,7 @@ from attrs import frozen
 
 from zsgx.audit.dates import DateChange
 from zsgx.audit.figures import figure_of, plain_number
-from zsgx.audit.findings import Audit, SentenceFinding, Status
+from zsgx.audit.findings import Findings, SentenceFinding, Status
 from zsgx.audit.recognition import Recognised
 from zsgx.audit.sketch import Sketch
 from zsgx.cases.run import Shipped, exercised, shipped
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from zsgx.policy.obligation import Obligation
 
 __all__ = [
-    "Told",
+    "Audit",
     "ValueChange",
     "audit_json",
     "marked",
@@ -44,7 +44,7 @@ __all__ = [
 
 
 @frozen
-class Told:
+class Audit:
     """
     An audit, and what is needed to tell of it.
 
@@ -63,7 +63,7 @@ class Told:
     at: str
     place: Policy
     sketch: Sketch
-    found: Audit
+    found: Findings
     dates: tuple[DateChange, ...]
     touched: Mapping[str, Touched]
     old: Mapping[str, str]
@@ -110,7 +110,7 @@ class Touched:
 
 
 def touched(
-    found: Audit, engine: Engine, place: Policy
+    found: Findings, engine: Engine, place: Policy
 ) -> tuple[dict[str, Touched], tuple[Issue, ...]]:
     """
     Return what rests on each clause of an audit, and which files of cases cannot be read.
@@ -305,7 +305,7 @@ def word_diff(was: str, now: str) -> tuple[tuple[str, str], ...]:
             runs[-1] = ("", runs[-1][1] + gone, runs[-1][2] + come)
         else:
             runs.append(("", gone, come))
-    return tuple(_told(runs))
+    return tuple(_marked_runs(runs))
 
 
 def _differences(
@@ -333,7 +333,7 @@ def marked(pieces: tuple[tuple[str, str], ...]) -> str:
     return "".join(signs[kind].format(text) for kind, text in pieces)
 
 
-def _told(runs: list[tuple[str, str, str]]) -> Iterator[tuple[str, str]]:
+def _marked_runs(runs: list[tuple[str, str, str]]) -> Iterator[tuple[str, str]]:
     last = len(runs) - 1
     for place, (same, old, new) in enumerate(runs):
         if same:
@@ -351,7 +351,7 @@ def _shortened(same: str, *, first: bool, last: bool) -> str:
     return same if len(same) <= 2 * _AROUND else f"{head}…{tail}"
 
 
-def audit_json(told: Told) -> dict[str, Any]:
+def audit_json(told: Audit) -> dict[str, Any]:
     """Return an audit as one JSON object."""
     found = told.found
     return {
@@ -371,7 +371,7 @@ def audit_json(told: Told) -> dict[str, Any]:
     }
 
 
-def _clause_json(told: Told, finding: ClauseFinding) -> dict[str, Any]:
+def _clause_json(told: Audit, finding: ClauseFinding) -> dict[str, Any]:
     touched = told.touched[finding.id]
     return {
         "id": finding.id,
@@ -388,7 +388,7 @@ def _clause_json(told: Told, finding: ClauseFinding) -> dict[str, Any]:
     }
 
 
-def _sentence_json(told: Told, finding: SentenceFinding) -> dict[str, Any]:
+def _sentence_json(told: Audit, finding: SentenceFinding) -> dict[str, Any]:
     now = finding.now[0] if finding.now else None
     return {
         "status": finding.status.value,

@@ -17,7 +17,7 @@ from zsgx.text import Text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["Audit", "ClauseFinding", "Pairs", "Reason", "SentenceFinding", "Status", "audit"]
+__all__ = ["ClauseFinding", "Findings", "Pairs", "Reason", "SentenceFinding", "Status", "audit"]
 
 Pairs = tuple[tuple[str | None, str | None], ...]
 
@@ -128,7 +128,7 @@ class ClauseFinding:
 
 
 @frozen
-class Audit:
+class Findings:
     """
     A text held against a document's sketch.
 
@@ -190,13 +190,13 @@ class Audit:
         return sum(finding.status is status for finding in self.clauses)
 
 
-def audit(sketch: Sketch, published: Published) -> Audit:
+def audit(sketch: Sketch, published: Published) -> Findings:
     """Return what became of the sentences and clauses of a document in *published*."""
     alignment = align(sketch, published)
     sentences = tuple(
         _sentence(sketch, published, alignment, was) for was in range(len(sketch.sentences))
     )
-    return Audit(
+    return Findings(
         sketch.document,
         tuple(_clauses(sketch, sentences)),
         sentences,

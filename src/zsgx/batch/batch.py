@@ -33,7 +33,7 @@ from zsgx.text import Text, did_you_mean, system_fault
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from zsgx.batch.rejects import Aside
+    from zsgx.batch.rejects import RejectedRow
     from zsgx.batch.source import Part
     from zsgx.text import Language
 
@@ -147,10 +147,10 @@ class Batch:
     @property
     def mistaken(self) -> dict[str, str]:
         """The headings that name no fact and come near one that is asked about, with its path."""
-        scope = self.decider.asked().scope.columns
+        scope = self.decider.request().scope.columns
         facts = self.facts
         rest = [name for name in self.source.schema if name not in facts and name not in scope]
-        lacking = [path for path in self.decider.asked().facts() if path not in facts.values()]
+        lacking = [path for path in self.decider.request().facts() if path not in facts.values()]
         return mistaken(rest, self.decider.engine.vocabulary, lacking)
 
     @property
@@ -227,7 +227,7 @@ def _schema(opened: Source, decider: Decider, target: Path) -> pl.Schema:
     too_high = height_fault(opened.total or 0, target) if opened.sure else None
     faults += [too_high] if too_high else []
     if not decider.headings and not any(name in facts for name in names):
-        needed = [path for path in decider.asked().facts() if path in facts]
+        needed = [path for path in decider.request().facts() if path in facts]
         faults += [no_fact(names, facts, needed, opened.path)] if needed else []
     if faults:
         raise UnusableError(faults)
@@ -263,7 +263,7 @@ def _identity(batch: Batch, before: dict[str, Any]) -> dict[str, Any]:
 
 def _decide(batch: Batch, work: Work, show: Progress) -> None:
     pace = Pace.of(batch.most)
-    lacking = Lacking(batch.decider.engine, batch.decider.asked())
+    lacking = Lacking(batch.decider.engine, batch.decider.request())
     size = batch.source.path.stat().st_size or 1
     started, earlier = time.monotonic(), work.seconds
     show(work.tally.read, None)
@@ -286,7 +286,7 @@ def _decide(batch: Batch, work: Work, show: Progress) -> None:
     work.seconds = earlier + time.monotonic() - started
 
 
-def _answered(batch: Batch, part: Part) -> tuple[pl.DataFrame, pl.DataFrame, list[Aside]]:
+def _answered(batch: Batch, part: Part) -> tuple[pl.DataFrame, pl.DataFrame, list[RejectedRow]]:
     """Return the rows of a part that can be used, plain and decided, and why others cannot."""
     read = batch.decider.read(part.frame)
     found = batch.decider.asides(read, part.rows)
@@ -324,7 +324,7 @@ def _write(batch: Batch, work: Work, language: Language, show: Progress) -> None
 def _summary(batch: Batch, work: Work) -> Summary:
     engine = batch.decider.engine
     labels = {name: engine.questions[name].label for name in batch.decider.ask}
-    chains = list(batch.decider.asked().scope.chains.values())
+    chains = list(batch.decider.request().scope.chains.values())
     for tally in work.tally.questions.values():
         for path in tally.missing:
             texts = (engine.tables.label(path, chain) for chain in chains)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from zsgx.batch.rejects import Aside
+    from zsgx.batch.rejects import RejectedRow
 
 __all__ = ["Work", "folder_of", "other_run", "work_for"]
 
@@ -90,7 +90,9 @@ class Work:
         """Return the files of the rows that those parts set aside."""
         return [self._asides(part) for part in range(self.parts)]
 
-    def keep(self, decided: pl.DataFrame, asides: Sequence[Aside], position: Position) -> None:
+    def keep(
+        self, decided: pl.DataFrame, asides: Sequence[RejectedRow], position: Position
+    ) -> None:
         """Keep one more part, which ends at *position* and is in the tally already."""
         with _replaced(self._frame(self.parts)) as file:
             decided.write_parquet(file, compression="lz4")

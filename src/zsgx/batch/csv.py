@@ -19,7 +19,7 @@ from attrs import define, field
 
 from zsgx.batch.header import header_faults, named, title_faults
 from zsgx.batch.limits import FIELD, HEADER, LINE
-from zsgx.batch.rejects import Aside, shown
+from zsgx.batch.rejects import RejectedRow, shown
 from zsgx.batch.source import PART_BYTES, Pace, Part, Position
 from zsgx.errors import UnusableError
 from zsgx.text import Text
@@ -148,7 +148,7 @@ class CsvSource:
         separator, wanted = self._separator, len(self._names)
         counts = [line.count(separator) + 1 for line in texts]
         numbers: Sequence[int] = range(position.rows + 1, position.rows + len(lines) + 1)
-        asides: list[Aside] = []
+        asides: list[RejectedRow] = []
         # Where there is one column, a blank line has the right number of fields as well.
         if wanted == 1 or counts.count(wanted) < len(texts):
             kept: list[str] = []
@@ -196,7 +196,7 @@ class CsvSource:
         wanted = len(self._names)
         records: list[list[str]] = []
         numbers: list[int] = []
-        asides: list[Aside] = []
+        asides: list[RejectedRow] = []
         foreign: list[bytes] = []
         telling = False
         number = position.rows
@@ -229,7 +229,7 @@ class CsvSource:
 
     def _fault(
         self, number: int, fields: list[str] | None, line: bytes, *, is_broken: bool
-    ) -> Aside | None:
+    ) -> RejectedRow | None:
         """Return why the row that begins with *line* is set aside, None where it is not."""
         wanted = len(self._names)
         if fields and not is_broken:
@@ -333,9 +333,9 @@ def broken(fields: Sequence[str]) -> bool:
 # What sets one row aside
 
 
-def ragged(number: int, line: str, count: int, wanted: int) -> Aside:
+def ragged(number: int, line: str, count: int, wanted: int) -> RejectedRow:
     """Return that a row has *count* fields instead of those that are *wanted*."""
-    return Aside(
+    return RejectedRow(
         number,
         None,
         shown(line.rstrip("\r\n")),
@@ -347,9 +347,9 @@ def ragged(number: int, line: str, count: int, wanted: int) -> Aside:
     )
 
 
-def misquoted(number: int, line: str) -> Aside:
+def misquoted(number: int, line: str) -> RejectedRow:
     """Return that the quotation marks of a row are wrong."""
-    return Aside(
+    return RejectedRow(
         number,
         None,
         shown(line.rstrip("\r\n")),
@@ -361,9 +361,9 @@ def misquoted(number: int, line: str) -> Aside:
     )
 
 
-def overlong(number: int, column: str | None, value: str) -> Aside:
+def overlong(number: int, column: str | None, value: str) -> RejectedRow:
     """Return that a row has a field that is too long."""
-    return Aside(
+    return RejectedRow(
         number,
         column,
         shown(value),
@@ -372,9 +372,9 @@ def overlong(number: int, column: str | None, value: str) -> Aside:
     )
 
 
-def undecoded(number: int, line: str, encoding: str) -> Aside:
+def undecoded(number: int, line: str, encoding: str) -> RejectedRow:
     """Return that a row has bytes that are no text."""
-    return Aside(
+    return RejectedRow(
         number,
         None,
         shown(line.rstrip("\r\n")),

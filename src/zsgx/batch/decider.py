@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 from attrs import field, frozen
 
-from zsgx.batch.rejects import Aside, shown
+from zsgx.batch.rejects import RejectedRow, shown
 from zsgx.domain.exact import day_meant
 from zsgx.domain.kinds import Kind
 from zsgx.engine.columns.polars.table import refused
@@ -95,13 +95,13 @@ class Decider:
                 meant[word] = self.engine.chain(word).code
         return meant
 
-    def asides(self, read: pl.DataFrame, rows: pl.Series) -> list[Aside]:
+    def asides(self, read: pl.DataFrame, rows: pl.Series) -> list[RejectedRow]:
         """Return why rows that were *read* cannot be decided; *rows* has the number of each."""
-        found = refused(read, self.asked())
+        found = refused(read, self.request())
         called = {path: heading for heading, path in self.headings.items()}
         wanted = {each.column: each for each in self._wanted(read)}
         return [
-            Aside(
+            RejectedRow(
                 rows[row],
                 called.get(column, column),
                 shown(value),
@@ -164,9 +164,9 @@ class Decider:
         )
 
     def _wanted(self, frame: pl.DataFrame) -> Sequence[Any]:
-        return self.asked().wanted(frame.columns)
+        return self.request().wanted(frame.columns)
 
-    def asked(self) -> Ask:
+    def request(self) -> Ask:
         """Return what is asked, as the engine has it."""
         return Ask.of(self.engine.tables, self.ask, self.at, self.date, {}, "full")
 

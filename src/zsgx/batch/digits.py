@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from zsgx.batch.rejects import Looked, picked_asides
+from zsgx.batch.rejects import Defect, picked_asides
 from zsgx.domain.identity import resident_check_fails
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from zsgx.batch.rejects import Aside
+    from zsgx.batch.rejects import RejectedRow
 
 __all__ = ["DIGITS", "LOST", "REFILL", "ruined_asides"]
 
@@ -34,7 +34,9 @@ _SCIENTIFIC: Final = r"^\s*\d(\.\d{0,20})?[eE]\+?(1[4-9]|2\d)\s*$|^\s*\d{15,30}\
 _ZEROED: Final = r"^\s*[1-9]\d{5}(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d000\s*$"
 
 
-def ruined_asides(frame: pl.DataFrame, rows: pl.Series, columns: Sequence[str]) -> list[Aside]:
+def ruined_asides(
+    frame: pl.DataFrame, rows: pl.Series, columns: Sequence[str]
+) -> list[RejectedRow]:
     """
     Return why rows cannot be used in which a number has lost digits.
 
@@ -50,9 +52,9 @@ def ruined_asides(frame: pl.DataFrame, rows: pl.Series, columns: Sequence[str]) 
         frame,
         rows,
         (
-            Looked(floats, _is_large, LOST, REFILL),
-            Looked(texts, _is_scientific, LOST, REFILL),
-            Looked(texts, _is_zeroed, LOST, REFILL),
+            Defect(floats, _is_large, LOST, REFILL),
+            Defect(texts, _is_scientific, LOST, REFILL),
+            Defect(texts, _is_zeroed, LOST, REFILL),
         ),
     )
 

@@ -15,7 +15,7 @@ import polars as pl
 from zsgx.batch.digits import DIGITS
 from zsgx.batch.files import CSV, PARQUET, XLSX, kind_of, put
 from zsgx.batch.limits import CELL, COLUMNS, HEIGHT
-from zsgx.batch.rejects import FORMULA, Looked, picked_asides
+from zsgx.batch.rejects import FORMULA, Defect, picked_asides
 from zsgx.batch.source import Pace
 from zsgx.text import Text, listing
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-    from zsgx.batch.rejects import Aside
+    from zsgx.batch.rejects import RejectedRow
 
 __all__ = ["assemble", "height_fault", "table_faults", "value_asides"]
 
@@ -84,7 +84,7 @@ def height_fault(rows: int, target: Path) -> Text | None:
 
 def value_asides(
     frame: pl.DataFrame, rows: pl.Series, columns: Sequence[str], target: Path
-) -> list[Aside]:
+) -> list[RejectedRow]:
     """
     Return why rows cannot be written to *target*, though they can be decided.
 
@@ -105,7 +105,7 @@ def value_asides(
     return picked_asides(frame, rows, _unwritable(frame.schema, kind))
 
 
-def _unwritable(schema: pl.Schema, kind: str) -> Iterator[Looked]:
+def _unwritable(schema: pl.Schema, kind: str) -> Iterator[Defect]:
     """Yield which values a kind of file cannot hold, and why."""
     named: dict[pl.DataType, list[str]] = {}
     for name, type_ in schema.items():
@@ -113,10 +113,10 @@ def _unwritable(schema: pl.Schema, kind: str) -> Iterator[Looked]:
     for type_, names in named.items():
         columns = tuple(names)
         if type_ in (pl.String, pl.Categorical, pl.Enum):
-            yield Looked(columns, _steers, *_STEERING)
-            yield Looked(columns, *((_runs, *_FORMULA) if kind == CSV else (_is_long, *_LONG)))
+            yield Defect(columns, _steers, *_STEERING)
+            yield Defect(columns, *((_runs, *_FORMULA) if kind == CSV else (_is_long, *_LONG)))
         elif type_.is_temporal():
-            yield Looked(columns, partial(_out_of_calendar, type_), *_NO_DAY)
+            yield Defect(columns, partial(_out_of_calendar, type_), *_NO_DAY)
 
 
 def _steers(text: pl.Expr) -> pl.Expr:

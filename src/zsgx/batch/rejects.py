@@ -26,8 +26,8 @@ __all__ = [
     "FORMULA",
     "HEADER",
     "Allowance",
-    "Aside",
-    "Looked",
+    "Defect",
+    "RejectedRow",
     "picked_asides",
     "shown",
     "write_asides",
@@ -48,7 +48,7 @@ _UNSEEN: Final = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\uf
 
 
 @frozen
-class Aside:
+class RejectedRow:
     """
     Why one row cannot be used; a row with several faults has several of these.
 
@@ -110,7 +110,7 @@ class Allowance:
 
 
 @frozen
-class Looked:
+class Defect:
     """
     What is looked for in columns of one type.
 
@@ -128,8 +128,8 @@ class Looked:
 
 
 def picked_asides(
-    frame: pl.DataFrame, rows: pl.Series, looked_for: Iterable[Looked]
-) -> list[Aside]:
+    frame: pl.DataFrame, rows: pl.Series, looked_for: Iterable[Defect]
+) -> list[RejectedRow]:
     """
     Return why rows cannot be used.
 
@@ -141,7 +141,7 @@ def picked_asides(
         rows: The number of each.
         looked_for: What is looked for.
     """
-    found: list[Aside] = []
+    found: list[RejectedRow] = []
     for each in looked_for if frame.height else ():
         bad = each.bad(pl.col(each.columns)).fill_null(value=False)
         met = frame.select(bad.any()).row(0) if each.columns else ()
@@ -153,7 +153,8 @@ def picked_asides(
                     column = column.to_physical()  # it may be no day that Python knows
                 pairs = zip(rows.filter(picked), column.filter(picked), strict=True)
                 found += [
-                    Aside(row, name, shown(value), each.reason, each.remedy) for row, value in pairs
+                    RejectedRow(row, name, shown(value), each.reason, each.remedy)
+                    for row, value in pairs
                 ]
     return found
 
@@ -169,7 +170,7 @@ def shown(raw: object) -> str:
     return visible(_UNSEEN.sub(lambda sign: f"\\u{ord(sign[0]):04x}", quoted))
 
 
-def write_asides(asides: Iterable[Aside], file: Path) -> None:
+def write_asides(asides: Iterable[RejectedRow], file: Path) -> None:
     """Write *asides* in both languages, one JSON object a line."""
     with file.open("w", encoding="utf-8") as lines:
         for aside in asides:

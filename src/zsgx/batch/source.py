@@ -12,7 +12,7 @@ import polars as pl
 from attrs import define, frozen
 
 from zsgx.batch.header import parquet_faults
-from zsgx.batch.rejects import Aside
+from zsgx.batch.rejects import RejectedRow
 from zsgx.errors import UnusableError
 from zsgx.text import Text
 
@@ -63,7 +63,7 @@ class Part:
 
     frame: pl.DataFrame
     rows: pl.Series
-    asides: list[Aside]
+    asides: list[RejectedRow]
     read: int
     position: Position
 

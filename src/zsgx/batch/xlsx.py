@@ -21,7 +21,7 @@ from zsgx.batch.archive import Archive
 from zsgx.batch.cells import Cell, Trouble, cell_of, text_of
 from zsgx.batch.header import header_faults, named, title_faults
 from zsgx.batch.limits import COLUMNS, FORMATS, HEIGHT, SHEETS, too_much
-from zsgx.batch.rejects import Aside, shown
+from zsgx.batch.rejects import RejectedRow, shown
 from zsgx.batch.source import Pace, Part, Position
 from zsgx.errors import UnusableError
 from zsgx.text import Text, did_you_mean, listing
@@ -87,7 +87,7 @@ class XlsxSource:
         places = range(len(self._names))
         good: list[list[Cell]] = []
         numbers: list[int] = []
-        asides: list[Aside] = []
+        asides: list[RejectedRow] = []
         for number, row in taken:
             found = list(self._faults(number, row))
             asides += found
@@ -98,13 +98,13 @@ class XlsxSource:
         rows = pl.Series(numbers, dtype=pl.UInt64)
         return Part(frame, rows, asides, len(taken), position)
 
-    def _faults(self, number: int, row: Row) -> Iterator[Aside]:
+    def _faults(self, number: int, row: Row) -> Iterator[RejectedRow]:
         """Yield why a row cannot be used, in the order of its columns."""
         width = len(self._names)
         for place, cell in sorted(row.items()) if self._is_odd(row) else ():
             if isinstance(cell, Trouble) and place < width:
                 name = self._names[place] if place >= 0 else None
-                yield Aside(number, name, shown(cell.text), cell.reason, cell.remedy)
+                yield RejectedRow(number, name, shown(cell.text), cell.reason, cell.remedy)
             elif place >= width:
                 yield _outside(number, place, cell)
 
@@ -131,9 +131,9 @@ def _texts(row: Row) -> list[str]:
     return [cell.text if isinstance(cell, Trouble) else cell or "" for cell in cells]
 
 
-def _outside(number: int, place: int, cell: Cell) -> Aside:
+def _outside(number: int, place: int, cell: Cell) -> RejectedRow:
     value = cell.text if isinstance(cell, Trouble) else cell
-    return Aside(
+    return RejectedRow(
         number,
         None,
         shown(value),

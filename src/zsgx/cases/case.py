@@ -29,7 +29,7 @@ __all__ = [
     "common",
     "day",
     "entries",
-    "given",
+    "facts_of",
     "number",
     "words",
 ]
@@ -82,7 +82,7 @@ def common(record: Record, examiner: Examiner) -> dict[str, Any] | None:
     return {"name": name, "at": at, "readings": readings, "place": record.place}
 
 
-def given(node: Node | None, examiner: Examiner) -> dict[str, Any] | None:
+def facts_of(node: Node | None, examiner: Examiner) -> dict[str, Any] | None:
     """Return the facts of a case, nested or by dotted path, as they are written."""
     listed = entries(node, examiner)
     return None if listed is None else {key: value.value for key, value in listed.items()}

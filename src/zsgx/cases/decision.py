@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
-from zsgx.cases.case import COMMON, READINGS, PolicyCase, common, day, entries, given
+from zsgx.cases.case import COMMON, READINGS, PolicyCase, common, day, entries, facts_of
 from zsgx.decision.decision import Status
 from zsgx.domain.kinds import plain
 from zsgx.issues import Place
@@ -106,7 +106,7 @@ def read_decision_case(record: Record, examiner: Examiner) -> DecisionCase | Non
     """Return the case in *record*; None where it has a fault, which is noted."""
     shared = common(record, examiner)
     date = day(record["date"], examiner)
-    facts = given(record["given"], examiner)
+    facts = facts_of(record["given"], examiner)
     expect = dict(_expectations(record["expect"], examiner))
     found = {question: expected for question, expected in expect.items() if expected}
     complete = bool(found) and len(found) == len(expect)

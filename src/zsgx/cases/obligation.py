@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
-from zsgx.cases.case import COMMON, READINGS, PolicyCase, common, day, given
+from zsgx.cases.case import COMMON, READINGS, PolicyCase, common, day, facts_of
 from zsgx.policy.shapes import Form, Key, Shape
 from zsgx.policy.source import Scalar
 from zsgx.text import Text, did_you_mean
@@ -81,7 +81,7 @@ def read_obligation_case(record: Record, examiner: Examiner) -> ObligationCase |
     before = len(examiner.issues)
     shared = common(record, examiner)
     obligation = examiner.text(record["obligation"])
-    facts = given(record["given"], examiner)
+    facts = facts_of(record["given"], examiner)
     period = _period(record["period"], examiner)
     filed = day(record["filed"], examiner)
     expect = _expect(record["expect"], examiner)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from zsgx.cli.localised import Command, language_of, option
 from zsgx.cli.options import (
     actual_option,
     at_option,
@@ -15,7 +16,6 @@ from zsgx.cli.options import (
     policy_option,
 )
 from zsgx.cli.output import DONE, NO, OPEN, keep_apart, print_json, print_laid_out, write_file
-from zsgx.cli.spoken import Command, language_of, option
 from zsgx.domain.lexicon import Called, Lexicon
 from zsgx.errors import Fault, UnusableError, faults_of
 from zsgx.text import Text, listing, nearest

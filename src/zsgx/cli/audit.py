@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from zsgx.cli.localised import Argument, Command, language_of, option
 from zsgx.cli.options import (
     at_option,
     engine_with,
@@ -18,7 +19,6 @@ from zsgx.cli.options import (
     policy_option,
 )
 from zsgx.cli.output import DONE, NO, complain, keep_apart, print_json, print_lines
-from zsgx.cli.spoken import Argument, Command, language_of, option
 from zsgx.errors import UnusableError
 from zsgx.issues import Issue, Place
 from zsgx.text import Text
@@ -141,13 +141,13 @@ def command(
     sketch = _sketch(place, recognised.document)
     if sketch is None:
         raise UnusableError([_no_sketch(chain, recognised.document)])
-    from zsgx.audit.audit import Told, touched
+    from zsgx.audit.audit import Audit, touched
     from zsgx.audit.dates import date_changes
     from zsgx.audit.findings import audit
 
     found = audit(sketch, published)
     resting, unread = touched(found, engine, place)
-    told = Told(
+    told = Audit(
         recognised,
         chain.name,
         place,

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from zsgx.cli.batch_options import BatchCommand, batch_options
+from zsgx.cli.localised import language_of
 from zsgx.cli.options import (
     json_option,
     lang_option,
 )
 from zsgx.cli.output import DONE, NO, complain, print_json, print_lines
-from zsgx.cli.spoken import language_of
 from zsgx.text import Text
 
 if TYPE_CHECKING:

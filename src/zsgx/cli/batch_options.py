@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 from attrs import field, fields, frozen
 
+from zsgx.cli.localised import Argument, Command, language_of, option
 from zsgx.cli.options import (
     at_option,
     date_option,
@@ -15,7 +16,6 @@ from zsgx.cli.options import (
     policy_option,
     reading_option,
 )
-from zsgx.cli.spoken import Argument, Command, language_of, option
 from zsgx.text import Text
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from zsgx.batch.csv import ENCODINGS, UTF_8
 from zsgx.batch.decider import Decider
 from zsgx.batch.files import CSV, SUFFIXES, XLSX, file_faults, kind_of, rejects_of
 from zsgx.batch.rejects import Allowance
-from zsgx.cli.asked import day_of, names_of, outside, pairs, refuse_repeated, with_readings
 from zsgx.cli.options import engine_with
+from zsgx.cli.request import day_of, names_of, outside, pairs, refuse_repeated, with_readings
 from zsgx.engine.columns.conversion import require
 from zsgx.engine.columns.request import Column
 from zsgx.errors import Fault, UnusableError, ZsgxError, faults_of
@@ -75,7 +75,7 @@ def batch_of(wanted: Wanted) -> Batch:
         sheet=wanted.sheet,
         allowance=allowance,
         most=int(wanted.most) if wanted.most else None,
-        asked=_asked(wanted, decider),
+        asked=_in_summary(wanted, decider),
         identity=wanted.identity,
     )
 
@@ -172,7 +172,7 @@ def _decider(wanted: Wanted, faults: list[Fault]) -> Decider | None:
     return Decider(engine, tuple(dict.fromkeys(questions)), at, date, wanted.engine)
 
 
-def _asked(wanted: Wanted, decider: Decider) -> dict[str, Any]:
+def _in_summary(wanted: Wanted, decider: Decider) -> dict[str, Any]:
     """Return what was asked, as the summary has it: by names, whatever was typed."""
     names = decider.engine.names
     readings = names.readings(dict(pairs("--reading", wanted.readings, [])))

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from zsgx.cli.folders import MAIN, declares_names, not_installed, policy_folders, words_in
+from zsgx.cli.localised import Argument, Command, language_of
 from zsgx.cli.options import json_option, lang_option, policies_in, policy_option
 from zsgx.cli.output import DONE, NO, print_json, print_lines, say
-from zsgx.cli.spoken import Argument, Command, language_of
 from zsgx.errors import UnusableError
 from zsgx.issues import Issue, Place, Severity, count
 from zsgx.text import Text
@@ -52,7 +52,7 @@ def command(what: str | None, *, drafts: tuple[str, ...], as_json: bool) -> int:
     if as_json:
         print_json({"checked": checked, "issues": [issue.as_json() for issue in issues]})
     elif issues:
-        told, follow = _told(issues)
+        told, follow = _sorted(issues)
         print_lines([(line, style) for issue in told for line, style in _styled(issue, language)])
         if follow:
             say(_remainder(follow))
@@ -63,7 +63,7 @@ def command(what: str | None, *, drafts: tuple[str, ...], as_json: bool) -> int:
     return NO if issues else DONE
 
 
-def _told(issues: Sequence[Issue]) -> tuple[list[Issue], list[Issue]]:
+def _sorted(issues: Sequence[Issue]) -> tuple[list[Issue], list[Issue]]:
     """Return the issues to tell in full, and those that may be gone once a plugin is installed."""
     absent = tuple(
         f"{issue.place.file}/"

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from zsgx.cli.localised import Argument, Command, language_of
 from zsgx.cli.options import engine_with, json_option, lang_option, policy_option
 from zsgx.cli.output import DONE, print_json, print_laid_out
-from zsgx.cli.spoken import Argument, Command, language_of
 from zsgx.domain.kinds import plain
 from zsgx.errors import UnusableError
 from zsgx.text import Text
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from zsgx.coverage.coverage import ClauseCoverage, Coverage, PolicyReach
-    from zsgx.coverage.reach import UnmetAnswer
+    from zsgx.coverage.exercised import UnmetAnswer
     from zsgx.decision.layout import Line
 
 __all__ = ["command", "coverage_json"]

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from zsgx.cli import completion
+from zsgx.cli.localised import Argument, Command, language_of, option
 from zsgx.cli.options import asking_options, json_option, lang_option, markdown_option
 from zsgx.cli.output import DONE, OPEN, print_explanations, print_json, say
-from zsgx.cli.spoken import Argument, Command, language_of, option
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def command(
     questions: tuple[str, ...], *, given: Given, as_json: bool, markdown: bool, whole: bool
 ) -> int:
     """Answer questions for one record."""
-    from zsgx.cli.asked import ask
+    from zsgx.cli.request import ask
 
     asked, names = ask(questions, given)
     language = language_of(click.get_current_context())

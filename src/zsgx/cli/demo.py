@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 from attrs import frozen
 
+from zsgx.cli.localised import Command, language_of, option
 from zsgx.cli.options import lang_option
 from zsgx.cli.output import DONE, print_laid_out
-from zsgx.cli.spoken import Command, language_of, option
 from zsgx.engine.engine import Engine
 from zsgx.errors import UnusableError
 from zsgx.text import Text

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from zsgx.cli.localised import Command, language_of, option
 from zsgx.cli.options import (
     at_option,
     facts_option,
@@ -28,7 +29,6 @@ from zsgx.cli.output import (
     print_laid_out,
     write_file,
 )
-from zsgx.cli.spoken import Command, language_of, option
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -110,13 +110,13 @@ def command(
     as_json: bool,
 ) -> int:
     """Show what is due."""
-    from zsgx.cli.due_asked import ask_due
+    from zsgx.cli.due_request import due_request
     from zsgx.cli.options import Given
     from zsgx.words.programme import due_json, due_lines
 
     keep_apart({"--ics": ics, "--picture": picture}, {"--facts": facts}, drafts)
     given = Given(at, "", facts, sets, readings, drafts=drafts)
-    asked = ask_due(given, year, filings, alarms, holidays=holidays)
+    asked = due_request(given, year, filings, alarms, holidays=holidays)
     language = language_of(click.get_current_context())
     if ics:
         from zsgx.reports.due_calendar import due_calendar

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from zsgx.cli.localised import Argument, Command, language_of, option
 from zsgx.cli.options import at_option, engine_with, json_option, lang_option, policy_option
 from zsgx.cli.output import DONE, NO, print_json, print_laid_out, say
-from zsgx.cli.spoken import Argument, Command, language_of, option
 from zsgx.errors import UnusableError, faults_of
 from zsgx.text import Text
 

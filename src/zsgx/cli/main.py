@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 import click
 
 from zsgx._version import __version__
+from zsgx.cli.localised import CHOSEN, Localised, Option, language_of
 from zsgx.cli.options import lang_option
 from zsgx.cli.output import GONE, UNUSABLE, UNWRITTEN, complain, let_go, speak_utf8, writing
-from zsgx.cli.spoken import CHOSEN, Option, Spoken, language_of
 from zsgx.cli.usage import usage_fault
 from zsgx.errors import OutputError, PluginError, UnusableError, ZsgxError, faults_of
 from zsgx.hooks.running import apart
@@ -61,7 +61,7 @@ COMMANDS: Final = {
 _MODULES: Final = {"test": "run_cases"}
 
 
-class Commands(Spoken, click.Group):
+class Commands(Localised, click.Group):
     """The commands of zsgx and those that plugins add."""
 
     def __init__(self, name: str) -> None:

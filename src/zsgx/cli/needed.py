@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from zsgx.cli import completion
+from zsgx.cli.localised import Argument, Command, language_of
 from zsgx.cli.options import asking_options, json_option, lang_option
 from zsgx.cli.output import DONE, OPEN, print_json, print_laid_out, say
-from zsgx.cli.spoken import Argument, Command, language_of
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ __all__ = ["command"]
 @lang_option
 def command(question: str, *, given: Given, as_json: bool) -> int:
     """List what to ask next."""
-    from zsgx.cli.asked import ask
+    from zsgx.cli.request import ask
     from zsgx.decision.wording import outcome
 
     asked, (question,) = ask([question], given)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import fields, frozen
 
 from zsgx.cli import completion
-from zsgx.cli.spoken import CHOSEN, option
+from zsgx.cli.localised import CHOSEN, option
 from zsgx.errors import Fault, UnusableError
 from zsgx.text import Text
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from zsgx.cli.spoken import language_of
+from zsgx.cli.localised import language_of
 from zsgx.errors import Fault, OutputError, UnusableError
 from zsgx.outlet import masked, visible
 from zsgx.text import Text, system_fault

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from zsgx.cli.localised import Command, language_of
 from zsgx.cli.options import json_option, lang_option
 from zsgx.cli.output import DONE, NO, print_json, print_laid_out, say
-from zsgx.cli.spoken import Command, language_of
 from zsgx.text import Text
 
 if TYPE_CHECKING:

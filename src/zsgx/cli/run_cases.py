@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from zsgx.cli.folders import home_of, not_installed
+from zsgx.cli.localised import Argument, Command, language_of, option
 from zsgx.cli.options import engine_with, json_option, lang_option, policy_option
 from zsgx.cli.output import DONE, NO, complain, print_json, print_lines, say
-from zsgx.cli.spoken import Argument, Command, language_of, option
 from zsgx.errors import UnusableError
 from zsgx.text import Text, listing
 
@@ -71,10 +71,10 @@ def command(
             for result in ran:
                 print_json(result.as_json(language))
         elif homeless:
-            print_lines(_told_once(file, ran, language))
+            print_lines(_lines_once(file, ran, language))
         else:
             for result in ran:
-                print_lines(_told(result, language, verbose=verbose))
+                print_lines(_lines(result, language, verbose=verbose))
     failed = sum(result.outcome == "failed" for result in results)
     if not as_json and results:
         print_lines(_in_common(results, language))
@@ -105,7 +105,7 @@ def _absent(file: Path, engine: Engine) -> Issue | None:
     return not_installed(home, engine.plugins) if home and home.resolve() not in used else None
 
 
-def _told_once(
+def _lines_once(
     file: Path, results: Sequence[CaseResult], language: Language
 ) -> Iterator[tuple[str, str]]:
     """Yield what is said of a file none of whose cases has a place that can be asked."""
@@ -115,7 +115,7 @@ def _told_once(
         yield f"    at: {why.say(language) if why else ''}", ""
 
 
-def _told(result: CaseResult, language: Language, *, verbose: bool) -> Iterator[tuple[str, str]]:
+def _lines(result: CaseResult, language: Language, *, verbose: bool) -> Iterator[tuple[str, str]]:
     if not result.failures:
         return
     failed = Text("不通过", "failed").say(language)

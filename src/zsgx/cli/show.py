@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from zsgx.cli import completion
+from zsgx.cli.localised import Argument, Command, language_of
 from zsgx.cli.options import (
     date_option,
     engine_with,
@@ -13,7 +14,6 @@ from zsgx.cli.options import (
     policy_option,
 )
 from zsgx.cli.output import DONE, print_laid_out, say
-from zsgx.cli.spoken import Argument, Command, language_of
 from zsgx.errors import Fault, UnusableError, ZsgxError, faults_of
 from zsgx.text import Text
 
@@ -48,7 +48,7 @@ def command(
     place: str, question: str | None, date: str | None, *, drafts: tuple[str, ...], markdown: bool
 ) -> int:
     """Show the policy of a place."""
-    from zsgx.cli.asked import day_of
+    from zsgx.cli.request import day_of
     from zsgx.decision.layout import as_markdown
     from zsgx.words.policy import PolicyWords
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from zsgx.cli.localised import Command, language_of, option
 from zsgx.cli.options import (
     actual_option,
     at_option,
@@ -19,7 +20,6 @@ from zsgx.cli.options import (
     year_option,
 )
 from zsgx.cli.output import DONE, NO, OPEN, keep_apart, print_json, print_laid_out, write_file
-from zsgx.cli.spoken import Command, language_of, option
 from zsgx.domain.kinds import NUMBER
 from zsgx.errors import Fault, UnusableError, ValueRefusedError, faults_of
 from zsgx.text import Text
@@ -79,7 +79,7 @@ def command(
     as_json: bool,
 ) -> int:
     """Hold figures against targets."""
-    from zsgx.cli.asked import day_of, year_of
+    from zsgx.cli.request import day_of, year_of
     from zsgx.errors import ZsgxError
     from zsgx.policy.sums import target_sums
     from zsgx.programme.actual import read_figures

@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from zsgx.cli.spoken import DashError, Option, RepeatedError, SurplusError, part_of
+from zsgx.cli.localised import DashError, Option, RepeatedError, SurplusError, part_of
 from zsgx.text import Text, did_you_mean, listing
 
 #: Dashes that word processors write.

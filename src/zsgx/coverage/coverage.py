@@ -8,7 +8,7 @@ from attrs import frozen
 
 from zsgx.cases.result import CaseResult
 from zsgx.cases.run import Shipped, exercised, shipped
-from zsgx.coverage.reach import (
+from zsgx.coverage.exercised import (
     CellReach,
     DateReach,
     ThresholdReach,

@@ -218,7 +218,7 @@ class Engine:
         try:
             table, guards = self._quick[question, at, date]
         except (KeyError, TypeError):
-            at, date, table, guards = self._found(question, at, date)
+            at, date, table, guards = self._resolved(question, at, date)
         if isinstance(facts, Facts) and table is not None:
             first = facts.first_day
             if (
@@ -309,7 +309,7 @@ class Engine:
         Raises:
             QuestionError: There is no such question.
         """
-        return self.tables.rulebook.legend(self.tables.asked(question).name)
+        return self.tables.rulebook.legend(self.tables.question(question).name)
 
     def decide_table(
         self,
@@ -567,12 +567,12 @@ class Engine:
     def _label(self, path: str) -> Text:
         return self._tables.label(path, None)
 
-    def _found(
+    def _resolved(
         self, question: str, at: str, date: datetime.date
     ) -> tuple[str, datetime.date, TruthTable | None, Guards]:
         """Check the question, place and day, and remember where they lead."""
         day, chain = read_day(date), self.chain(at)
-        self._tables.asked(question)
+        self._tables.question(question)
         hooked = any(question in policy.hooked for policy in chain.policies)
         table = self._tables.get(question, at, day)
         if len(self._quick) >= _REMEMBERED:

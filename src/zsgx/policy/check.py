@@ -48,7 +48,7 @@ def conditions(rule: Rule) -> Iterator[Node]:
         yield from walk(tree)
 
 
-def asked(table: DecisionTable) -> set[str]:
+def questions_in(table: DecisionTable) -> set[str]:
     """Return the questions whose answers *table* asks for."""
     trees = [rule.then.tree for rule in table.rules]
     if table.otherwise and table.otherwise.then:
@@ -426,7 +426,7 @@ class _Examination:
         self.issues += declared_above(self._policy, self._chain[1:])
         for level in self._chain[1:]:
             for table in level.tables.values():
-                for name in sorted(asked(table) & set(self._policy.hooked)):
+                for name in sorted(questions_in(table) & set(self._policy.hooked)):
                     self._issue(
                         "decided-by-hook",
                         Text(
@@ -446,7 +446,7 @@ class _Examination:
         asks: dict[str, set[str]] = {}
         for level in self._chain:
             for name, table in level.tables.items():
-                asks.setdefault(name, set()).update(asked(table))
+                asks.setdefault(name, set()).update(questions_in(table))
         for name, table in self._policy.tables.items():
             cycle = way_back(name, asks)
             if cycle:

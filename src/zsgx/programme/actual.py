@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from zsgx.engine.engine import Engine
     from zsgx.policy.policy import Policy
 
-__all__ = ["UNKNOWN", "Reached", "declared_units", "read_figures", "read_reached"]
+__all__ = ["UNKNOWN", "Actual", "declared_units", "read_actual", "read_figures"]
 
 #: What a tally counts in each unit; classes, projects and bases are no rows of persons.
 _TALLIED: Final = {"persons": "persons", "person_times": "person_times"}
@@ -34,7 +34,7 @@ _KEYS: Final = ("value", "least", "most", "unit")
 
 
 @frozen
-class Reached:
+class Actual:
     """
     How much of a metric was reached, as far as that is known.
 
@@ -49,12 +49,12 @@ class Reached:
     unit: str | None = None
 
     @classmethod
-    def exactly(cls, number: Decimal | int, unit: str | None = None) -> Reached:
+    def exactly(cls, number: Decimal | int, unit: str | None = None) -> Actual:
         """Return a number that is known."""
         return cls(Decimal(number), Decimal(number), unit)
 
     @classmethod
-    def of_tally(cls, row: Mapping[str, Any], unit: str) -> Reached:
+    def of_tally(cls, row: Mapping[str, Any], unit: str) -> Actual:
         """
         Return what one row of `zsgx.tally` comes to in *unit*: persons or attendances.
 
@@ -87,7 +87,7 @@ class Reached:
         return self.least is not None and self.least == self.most
 
 
-UNKNOWN: Final = Reached()
+UNKNOWN: Final = Actual()
 
 
 def declared_units(policies: Iterable[Policy]) -> dict[str, str]:
@@ -95,9 +95,9 @@ def declared_units(policies: Iterable[Policy]) -> dict[str, str]:
     return {name: one.unit for policy in policies for name, one in policy.metrics.items()}
 
 
-def read_reached(
+def read_actual(
     actual: Mapping[str, Any], declared: Mapping[str, str]
-) -> tuple[dict[str, Reached], list[Text]]:
+) -> tuple[dict[str, Actual], list[Text]]:
     """
     Return *actual* as what was reached by metric, and everything that is wrong with it.
 
@@ -107,7 +107,7 @@ def read_reached(
         declared: The units of the metrics that policies declare.
     """
     units = {**METRICS, **declared}
-    found: dict[str, Reached] = {}
+    found: dict[str, Actual] = {}
     faults: list[Text] = []
     for metric, given in actual.items():
         try:
@@ -135,12 +135,12 @@ def read_reached(
     return found, faults
 
 
-def _read(given: Any) -> Reached:
-    if isinstance(given, Reached):
+def _read(given: Any) -> Actual:
+    if isinstance(given, Actual):
         return given
     if not isinstance(given, Mapping):
         number = _number(given)
-        return UNKNOWN if number is None else Reached.exactly(number)
+        return UNKNOWN if number is None else Actual.exactly(number)
     strange = [str(key) for key in given if key not in _KEYS]
     if strange:
         hint = did_you_mean(strange[0], _KEYS)
@@ -154,11 +154,11 @@ def _read(given: Any) -> Reached:
     unit = given.get("unit")
     if "value" in given:
         number = _number(given["value"])
-        return Reached(number, number, unit)
+        return Actual(number, number, unit)
     least, most = _number(given.get("least")), _number(given.get("most"))
     if least is not None and most is not None and least > most:
         raise ValueRefusedError(Text(f"{least} 大于 {most}", f"{least} is more than {most}"))
-    return Reached(least, most, unit)
+    return Actual(least, most, unit)
 
 
 def _number(given: Any) -> Decimal | None:
@@ -198,7 +198,7 @@ _DIVIDED: Final = Text(
 
 def read_figures(
     name: str, engine: Engine, within: str = "", *, at: str | None = None
-) -> tuple[dict[str, Reached], tuple[Issue, ...]]:
+) -> tuple[dict[str, Actual], tuple[Issue, ...]]:
     """
     Return what was reached by metric, as the file *name* has it, and all that is wrong with it.
 
@@ -225,7 +225,7 @@ def read_figures(
         entries, issues = _of_csv(content, shown, unit_of, within)
     else:
         entries, issues = _of_yaml(content, shown, within)
-    found: dict[str, Reached] = {}
+    found: dict[str, Actual] = {}
     for word, given, place in entries:
         try:
             metric = engine.names.metric(word, at=at)
@@ -235,7 +235,7 @@ def read_figures(
         if metric in found:
             message = Text(f"{metric} 给出了两次", f"{metric} is given twice")
             issues.append(Issue("duplicate-figure", message, place))
-        read, faults = read_reached({metric: given}, declared)
+        read, faults = read_actual({metric: given}, declared)
         issues += [Issue("figure", fault, place) for fault in faults]
         found |= read
     return found, tuple(issues)
@@ -319,7 +319,7 @@ def _of_row(row: Mapping[str, str | None], unit: str) -> Any:
     numbers = {name: _cell(text) for name, text in row.items() if name not in _WORDS}
     if "value" in numbers:
         return {"value": numbers["value"], "unit": row.get("unit") or None}
-    return Reached.of_tally(numbers, unit)
+    return Actual.of_tally(numbers, unit)
 
 
 def _cell(text: str | None) -> Value | None:

@@ -14,7 +14,7 @@ from zsgx.domain.kinds import NUMBER
 from zsgx.domain.option import day, mapping, value, whole
 from zsgx.errors import FactsError
 from zsgx.policy.target import Comparison, Target, TargetValue
-from zsgx.programme.actual import UNKNOWN, Reached, declared_units, read_reached
+from zsgx.programme.actual import UNKNOWN, Actual, declared_units, read_actual
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Attainment:
     target: Target | None
     value: TargetValue | None
     beside: tuple[tuple[TargetValue, Progress], ...]
-    reached: Reached
+    reached: Actual
     progress: Progress
     tolerance: Decimal | None
     expected: Fraction | None = None
@@ -191,9 +191,9 @@ def attain(
 
 def _by_metric(
     engine: Engine, at: str, actual: Mapping[str, Any], units: Mapping[str, str]
-) -> tuple[dict[str, Reached], list[Text]]:
+) -> tuple[dict[str, Actual], list[Text]]:
     """Return what was reached by metric, out of names and labels, and what is wrong with it."""
-    reached: dict[str, Reached] = {}
+    reached: dict[str, Actual] = {}
     faults: list[Text] = []
     for word, given in actual.items():
         try:
@@ -203,13 +203,13 @@ def _by_metric(
             continue
         if metric in reached:
             faults.append(Text(f"{metric} 给出了两次", f"{metric} is given twice"))
-        read, wrong = read_reached({metric: given}, units)
+        read, wrong = read_actual({metric: given}, units)
         reached |= read
         faults += wrong
     return reached, faults
 
 
-def progress_of(value: TargetValue, reached: Reached, tolerance: Decimal | None) -> Progress:
+def progress_of(value: TargetValue, reached: Actual, tolerance: Decimal | None) -> Progress:
     """
     Return how *reached* stands to *value*.
 
@@ -233,7 +233,7 @@ def _attained(
     metric: str,
     target: Target | None,
     year: int,
-    reached: Reached,
+    reached: Actual,
     tolerance: Decimal | None,
     on: datetime.date | None,
 ) -> Attainment:

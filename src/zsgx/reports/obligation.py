@@ -45,7 +45,7 @@ def year_overview(found: Sequence[Due], place: Text, year: int, language: Langua
         year: The year.
         language: The language of its words.
     """
-    told = [_told(due, language) for due in found]
+    told = [_caption(due, language) for due in found]
     below = _TOP + 3 * _MONTH_HEIGHT
     width = 2 * _LEFT + _COLUMNS * _MONTH_WIDTH
     head = Text(f"{place.zh} {year} 年到期事项", f"{place.en}: due in {year}").say(language)
@@ -95,7 +95,7 @@ def _number(root: Element, corner: tuple[int, int], day: int, *, due: bool) -> N
         root[-1].set("style", "fill:#ffffff;font-weight:600")
 
 
-def _told(due: Due, language: Language) -> str:
+def _caption(due: Due, language: Language) -> str:
     one = due.obligation
     if due.due:
         day = Text(due.due.isoformat(), due.due.isoformat())

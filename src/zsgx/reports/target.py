@@ -55,7 +55,7 @@ def progress_chart(found: Sequence[Attainment], place: Text, year: int, language
     head = Text(
         f"{place.zh} {year} 年目标完成情况", f"{place.en}: progress against targets, {year}"
     )
-    told = [_told(one, language) for one in rows]
+    told = [_caption(one, language) for one in rows]
     about = "\n".join(told) or _EMPTY.say(language)
     chart = picture(_WIDTH, height, head.say(language), about)
     words(chart, (_LEFT, 40), head.say(language), "title")
@@ -78,8 +78,8 @@ def _row(chart: Element, top: int, one: Attainment, language: Language) -> None:
     value = one.value
     assert value is not None  # noqa: S101 - rows are those with a value
     group = SubElement(chart, "g")
-    SubElement(group, "title").text = _told(one, language)
-    words(group, (_LEFT, top + 16), _told(one, language))
+    SubElement(group, "title").text = _caption(one, language)
+    words(group, (_LEFT, top + 16), _caption(one, language))
     rectangle(group, (_LEFT, top + 26), (_FURTHEST - _LEFT, 16), "#eeeeee")
     if not value.quantity:
         return
@@ -105,7 +105,7 @@ def _along(share: Fraction) -> int:
     return min(_FURTHEST, round(_LEFT + (_WHOLE - _LEFT) * share))
 
 
-def _told(one: Attainment, language: Language) -> str:
+def _caption(one: Attainment, language: Language) -> str:
     """Return a row in words: the metric, what was reached, what is wanted, how that stands."""
     assert one.target is not None  # noqa: S101 - rows are those with a target
     assert one.value is not None  # noqa: S101

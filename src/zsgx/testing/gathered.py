@@ -12,7 +12,7 @@ from zsgx.cases import CaseResult, DecisionCase, PolicyCase, case_files, read_ca
 from zsgx.cases.files import unread_case_files
 from zsgx.cases.run import Shipped
 from zsgx.coverage.coverage import UNACCOUNTED, clause_coverage
-from zsgx.coverage.reach import applied, behind, dates, thresholds
+from zsgx.coverage.exercised import applied, behind, dates, thresholds
 from zsgx.engine.engine import Engine
 from zsgx.issues import Issue
 from zsgx.policy.document import Standing

@@ -72,7 +72,7 @@ class PolicyCaseItem(pytest.Item):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> str:
         """Return what was expected, what came out and why, without a traceback."""
         if isinstance(excinfo.value, _CaseFailedError):
-            return _told(excinfo.value.result, _language())
+            return _message(excinfo.value.result, _language())
         return str(super().repr_failure(excinfo, style))
 
     def reportinfo(self) -> tuple[PathLike[str] | str, int | None, str]:
@@ -103,7 +103,7 @@ def _language() -> Language:
     return usual_language()
 
 
-def _told(result: CaseResult, language: Language) -> str:
+def _message(result: CaseResult, language: Language) -> str:
     lines = [result.name]
     for failure in result.failures:
         lines += failure.lines(language)

@@ -17,8 +17,8 @@ from zsgx.text import Text, listing
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from zsgx.audit.audit import Told
-    from zsgx.audit.findings import Audit, ClauseFinding, Pairs, SentenceFinding
+    from zsgx.audit.audit import Audit
+    from zsgx.audit.findings import ClauseFinding, Findings, Pairs, SentenceFinding
     from zsgx.audit.publication import Published, Sentence
     from zsgx.text import Language
 
@@ -44,7 +44,7 @@ _THINGS: Final = {
 _CITING: Final = re.compile(rf"(?:\S+: )?({'|'.join(_THINGS)})(?= )")
 
 
-def audit_lines(told: Told, language: Language) -> Iterator[tuple[str, str]]:
+def audit_lines(told: Audit, language: Language) -> Iterator[tuple[str, str]]:
     """Yield what there is to tell, line by line with its style."""
     found = told.found
     for text in _head(told):
@@ -67,7 +67,7 @@ def audit_lines(told: Told, language: Language) -> Iterator[tuple[str, str]]:
     yield from _unclaimed(found, language)
 
 
-def _head(told: Told) -> Iterator[Text]:
+def _head(told: Audit) -> Iterator[Text]:
     found, place = told.found, told.place
     document = place.documents[found.document]
     name = f"{document.id} ({document.number})" if document.number else document.id
@@ -101,7 +101,7 @@ def _head(told: Told) -> Iterator[Text]:
         )
 
 
-def _dates(told: Told, language: Language) -> Iterator[tuple[str, str]]:
+def _dates(told: Audit, language: Language) -> Iterator[tuple[str, str]]:
     """Yield the dates of the document that its text states otherwise than the policy."""
     for change in told.dates:
         name = DATES[change.date]
@@ -113,7 +113,7 @@ def _dates(told: Told, language: Language) -> Iterator[tuple[str, str]]:
         yield text.say(language), _STYLES[Status.CHANGED]
 
 
-def _unclaimed(found: Audit, language: Language) -> Iterator[tuple[str, str]]:
+def _unclaimed(found: Findings, language: Language) -> Iterator[tuple[str, str]]:
     """Yield the operative sentences without a clause, each with its place."""
     if found.unclaimed:
         head = Text("没有条款的实质性句子：", "Operative sentences without a clause:")
@@ -140,7 +140,7 @@ def _moved(clauses: Iterable[ClauseFinding], language: Language) -> Iterator[tup
 
 
 def _sentence(
-    told: Told, finding: SentenceFinding, clauses: list[ClauseFinding], language: Language
+    told: Audit, finding: SentenceFinding, clauses: list[ClauseFinding], language: Language
 ) -> Iterator[tuple[str, str]]:
     where = printed(finding.section)
     if finding.now:
@@ -163,7 +163,7 @@ def _sentence(
         yield from _clause(told, clause, language)
 
 
-def _clause(told: Told, finding: ClauseFinding, language: Language) -> Iterator[tuple[str, str]]:
+def _clause(told: Audit, finding: ClauseFinding, language: Language) -> Iterator[tuple[str, str]]:
     summary = told.place.clauses[finding.id].summary.say(language)
     status = finding.status.label.say(language)
     around = f" ({Reason.AROUND.label.say(language)})" if finding.reason is Reason.AROUND else ""

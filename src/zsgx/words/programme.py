@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from zsgx.policy.allocation import Allocation, Erratum
     from zsgx.policy.obligation import After, Obligation
     from zsgx.policy.sums import TargetSum
-    from zsgx.programme.actual import Reached
+    from zsgx.programme.actual import Actual
     from zsgx.programme.filing import Judged
     from zsgx.programme.obligation import Due
 
@@ -441,7 +441,7 @@ def wanted(value: TargetValue, unit: str) -> Text:
             return Text(f"{said.zh}{zh}", f"{said.en} {en}")
 
 
-def got(reached: Reached) -> Text:
+def got(reached: Actual) -> Text:
     """Return what was reached: “285”, “19,000 to 21,000”."""
     if reached.least is None and reached.most is None:
         return Text("完成数未知", "an unknown number")

@@ -23,7 +23,7 @@ from zsgx.domain.kinds import BOOL, DATE, Value
 from zsgx.engine.columns.request import AT, DAY, Column, Scope
 from zsgx.engine.compile.diagram import Diagrams
 from zsgx.engine.compile.outcome import Blank
-from zsgx.engine.decide.table import Known, Look, Part
+from zsgx.engine.decide.table import Known, OutcomeSummary, Part
 from zsgx.engine.rulebook import SEVERAL
 from zsgx.errors import NoColumnsError
 from zsgx.language.atoms import Axis, Cuts, Intervals, Options, Sign
@@ -170,7 +170,7 @@ UNREACHABLE = Resolution(Status.UNDETERMINED, rule="unreachable")
 _Open = tuple[Node | None, ...]
 
 
-def resolution_of(look: Look, given: Given) -> Resolution:
+def resolution_of(look: OutcomeSummary, given: Given) -> Resolution:
     """Return what *look* comes to for the rows of a table that gives *given*."""
     rules = look.finding.rules
     rule = rules[0] if len(rules) == 1 else SEVERAL
@@ -419,7 +419,7 @@ class _Lifter:
         def resolution(mask: int) -> Resolution:
             if not mask:
                 return unreachable
-            made = resolution_of(table.look(mask), self.given)
+            made = resolution_of(table.summary(mask), self.given)
             return made if rules else made.value_alone
 
         return self.diagrams.apply(resolution, self._lifted(table))

@@ -64,11 +64,11 @@ def plan_of(ask: Ask, given: Given, *, lazily: bool = False, as_met: bool = True
     if known is None:
         if len(plans) >= _REMEMBERED:
             plans.clear()
-        known = plans[key] = _made(ask, given, lazily=lazily, as_met=as_met)
+        known = plans[key] = _built(ask, given, lazily=lazily, as_met=as_met)
     return known
 
 
-def _made(ask: Ask, given: Given, *, lazily: bool, as_met: bool) -> Plan:
+def _built(ask: Ask, given: Given, *, lazily: bool, as_met: bool) -> Plan:
     programs = []
     for number, name in enumerate(ask.questions):
         prefix = f"{PREFIX}{number}."

@@ -174,10 +174,10 @@ class _Builder:
         """Return what stands for a node, and how many layers it needs before it."""
         known = self._known.get(at)
         if known is None:
-            known = self._known[at] = self._made(at)
+            known = self._known[at] = self._built(at)
         return known
 
-    def _made(self, at: int) -> tuple[Next, int]:
+    def _built(self, at: int) -> tuple[Next, int]:
         diagrams = self._joint.diagrams
         children = diagrams.children(at)
         if not children:

@@ -192,7 +192,7 @@ class Ask:
             UnknownPlaceError: There is no such place, or it is not available.
             FactsError: The date cannot be used.
         """
-        asked = tuple(tables.asked(name).name for name in names("ask", questions, least=1))
+        asked = tuple(tables.question(name).name for name in names("ask", questions, least=1))
         detail = choice("detail", detail, ("value", "full"))
         scope = Scope.of(tables.rulebook, at, date)
         _refuse_hooked(asked, scope)

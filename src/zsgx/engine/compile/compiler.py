@@ -21,7 +21,7 @@ from zsgx.engine.compile.outcome import (
     Outcome,
     RuleDiagram,
     Unreachable,
-    asked,
+    questions_in,
 )
 from zsgx.engine.compile.strictest import strictest_of
 from zsgx.engine.compile.survey import TRUE, Survey, rebuilt
@@ -483,7 +483,7 @@ class _Compiler:
             return Answer(form if isinstance(form, Node) else None, name, ())
 
         one = self.diagrams.apply(answer, self._then(otherwise.then.tree, layer))
-        one = self._with_cites(one, cites, asked(otherwise.then.tree))
+        one = self._with_cites(one, cites, questions_in(otherwise.then.tree))
         return self.diagrams.apply(
             lambda new: Outcome((new,) if new else (), reach, None if new else silent), one
         )

@@ -14,7 +14,7 @@ from zsgx.language.atoms import Axis
 from zsgx.language.tree import DecisionName, Literal, Node, walk
 from zsgx.policy.provision import Rule
 
-__all__ = ["Answer", "Blank", "Compiled", "Outcome", "RuleDiagram", "Unreachable", "asked"]
+__all__ = ["Answer", "Blank", "Compiled", "Outcome", "RuleDiagram", "Unreachable", "questions_in"]
 
 
 class Blank(enum.Enum):
@@ -130,7 +130,9 @@ class RuleDiagram:
     @property
     def asks(self) -> tuple[str, ...]:
         """The questions whose answers the rule uses."""
-        return tuple(dict.fromkeys(question for tree in self.trees for question in asked(tree)))
+        return tuple(
+            dict.fromkeys(question for tree in self.trees for question in questions_in(tree))
+        )
 
 
 @frozen(eq=False)
@@ -155,7 +157,7 @@ class Compiled:
     day: datetime.date
 
 
-def asked(tree: Node) -> tuple[str, ...]:
+def questions_in(tree: Node) -> tuple[str, ...]:
     """Return the questions whose answers *tree* uses."""
     return tuple(
         dict.fromkeys(node.question for node in walk(tree) if isinstance(node, DecisionName))

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from zsgx.engine.compile.outcome import Answer, Compiled
     from zsgx.policy.question import Question
 
-__all__ = ["Explainer", "Known", "Look", "Part", "TruthTable"]
+__all__ = ["Explainer", "Known", "OutcomeSummary", "Part", "TruthTable"]
 
 
 @frozen
@@ -48,7 +48,7 @@ Part = Blank | Known | tuple[Form, ...]
 
 
 @frozen
-class Look:
+class OutcomeSummary:
     """
     What a set of outcomes says, as far as it can be said without the record.
 
@@ -69,7 +69,9 @@ class Look:
     parts: tuple[Part, ...]
 
 
-def look_at(outcomes: Sequence[Outcome], chain: Chain, form_of: Callable[[Node], Form]) -> Look:
+def summary_of(
+    outcomes: Sequence[Outcome], chain: Chain, form_of: Callable[[Node], Form]
+) -> OutcomeSummary:
     """Return what *outcomes* say together; *form_of* makes a tree one that can be evaluated."""
     keys = {outcome.key for outcome in outcomes}
     status: Status | None = None
@@ -87,7 +89,7 @@ def look_at(outcomes: Sequence[Outcome], chain: Chain, form_of: Callable[[Node],
         else:
             form = form_of(tree)
     parts = tuple(_part(outcome, form_of) for outcome in outcomes)
-    return Look(finding_of(outcomes, chain), status, value, form, tuple(outcomes), parts)
+    return OutcomeSummary(finding_of(outcomes, chain), status, value, form, tuple(outcomes), parts)
 
 
 def _part(outcome: Outcome, form_of: Callable[[Node], Form]) -> Part:
@@ -186,7 +188,7 @@ class TruthTable:
         self._outcomes: list[Outcome] = []
         self._bits: dict[Outcome, int] = {}
         self._forms: dict[Node, Form] = {}
-        self._looks: dict[int, Look] = {}
+        self._looks: dict[int, OutcomeSummary] = {}
         self._missing: dict[Any, tuple[str, ...]] = {}
         self._make_explainer = explainer
         self._explainer: Explainer | None = None
@@ -262,7 +264,7 @@ class TruthTable:
             # What is known leaves what is unknown no value that it could have.
             unknown = tuple([path for path in self.facts if get(path) is None])
             return Decision(day, Status.UNDETERMINED, None, unknown, Finding(), self, facts)
-        look = self._looks.get(mask) or self.look(mask)
+        look = self._looks.get(mask) or self.summary(mask)
         if look.status is not None:
             return Decision(day, look.status, look.value, (), look.finding, self, facts)
         if look.form is not None:
@@ -298,7 +300,7 @@ class TruthTable:
             mask |= self.bit(value)
         return mask
 
-    def look(self, mask: int) -> Look:
+    def summary(self, mask: int) -> OutcomeSummary:
         """Return what a set of outcomes, one bit each, says without the record."""
         look = self._looks.get(mask)
         if look is None:
@@ -307,11 +309,16 @@ class TruthTable:
             ]
             if len(self._looks) >= _REMEMBERED:
                 self._looks.clear()
-            look = self._looks[mask] = look_at(outcomes, self.chain, self._form)
+            look = self._looks[mask] = summary_of(outcomes, self.chain, self._form)
         return look
 
     def _weighed(
-        self, look: Look, code: int, get: Get, facts: Mapping[str, Value], day: datetime.date
+        self,
+        look: OutcomeSummary,
+        code: int,
+        get: Get,
+        facts: Mapping[str, Value],
+        day: datetime.date,
     ) -> Decision:
         """Decide where the record's own values must tell the outcomes apart."""
         results = [come_to(part, get) if type(part) is tuple else part for part in look.parts]

@@ -76,7 +76,7 @@ class Tables:
         chain = self.rulebook.chain(place)
         return self.part(question, chain, day, range(len(chain.levels)))
 
-    def asked(self, name: str) -> Question:
+    def question(self, name: str) -> Question:
         """
         Return a question by its name.
 
@@ -118,7 +118,7 @@ class Tables:
         key = (question, chain.place.code)
         known = self._epochs.get(key)
         if known is None:
-            self.asked(question)
+            self.question(question)
             known = self._epochs[key] = chain.epochs(question)
         return known
 
@@ -176,10 +176,10 @@ class Tables:
         table = self._tables.get(key)
         if table is None:
             since = epochs[position - 1] if position else None
-            table = self._tables[key] = self._made(question, chain, since, epochs, part)
+            table = self._tables[key] = self._built(question, chain, since, epochs, part)
         return table
 
-    def _made(
+    def _built(
         self,
         question: str,
         chain: Chain,

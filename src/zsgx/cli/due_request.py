@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from zsgx.cli.asked import day_of, pairs, told, year_of
 from zsgx.cli.options import engine_with
+from zsgx.cli.request import day_of, facts_from_options, pairs, year_of
 from zsgx.domain.lexicon import Called, Lexicon
 from zsgx.domain.option import whole
 from zsgx.errors import Fault, UnusableError, ZsgxError, faults_of
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from zsgx.cli.options import Given
     from zsgx.engine.chain import Chain
 
-__all__ = ["ask_due"]
+__all__ = ["due_request"]
 
 
 @frozen
-class AskedDue:
+class DueRequest:
     """
     What is due in a year.
 
@@ -52,9 +52,9 @@ class AskedDue:
     notes: tuple[Text, ...] = ()
 
 
-def ask_due(
+def due_request(
     given: Given, year: str, filings: Sequence[str], alarms: Sequence[str], *, holidays: bool
-) -> AskedDue:
+) -> DueRequest:
     """
     Return what `zsgx due` was asked.
 
@@ -66,7 +66,7 @@ def ask_due(
     in_year = year_of(year, faults)
     days = _days(alarms, faults)
     filed = _filed(filings, faults)
-    engine, facts = told(engine, given, faults)
+    engine, facts = facts_from_options(engine, given, faults)
     found: tuple[Due, ...] = ()
     try:
         chain = engine.chain(given.at)
@@ -90,7 +90,7 @@ def ask_due(
             asked.append(one)
     place = chain.place.label or Text(chain.name, chain.name)
     notes = _idle_holidays(found) if holidays else ()
-    return AskedDue(chain.name, place, in_year, tuple(judged), tuple(asked), days, notes)
+    return DueRequest(chain.name, place, in_year, tuple(judged), tuple(asked), days, notes)
 
 
 def _idle_holidays(found: Iterable[Due]) -> tuple[Text, ...]:

@@ -25,9 +25,9 @@ __all__ = [
     "Argument",
     "Command",
     "DashError",
+    "Localised",
     "Option",
     "RepeatedError",
-    "Spoken",
     "SurplusError",
     "language_of",
     "option",
@@ -211,7 +211,7 @@ class _Formatter(click.HelpFormatter):
             self.write("\n".join(wrapped(said, self.width, first, rest)) + "\n")
 
 
-class Spoken(click.Command):
+class Localised(click.Command):
     """What the help of commands and of groups of them has in common, in both languages."""
 
     def __init__(self, *arguments: Any, **settings: Any) -> None:
@@ -264,7 +264,7 @@ class Spoken(click.Command):
             raise
 
 
-class Command(Spoken):
+class Command(Localised):
     """
     A command with help in both languages.
 

@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 __all__ = [
     "ask",
     "day_of",
+    "facts_from_options",
     "names_of",
     "outside",
     "pairs",
     "refuse_repeated",
-    "told",
     "with_readings",
     "year_of",
 ]
@@ -45,7 +45,7 @@ _YEARS: Final = range(1900, 2201)
 
 
 @frozen
-class Asked:
+class Request:
     """
     What is asked.
 
@@ -71,7 +71,7 @@ class Asked:
         return tuple(need_of(path, self.engine.tables, chain) for path in decision.missing)
 
 
-def ask(questions: Iterable[str], given: Given) -> tuple[Asked, tuple[str, ...]]:
+def ask(questions: Iterable[str], given: Given) -> tuple[Request, tuple[str, ...]]:
     """
     Return what a command asks, out of the options that it was *given*, and the questions' names.
 
@@ -88,7 +88,7 @@ def ask(questions: Iterable[str], given: Given) -> tuple[Asked, tuple[str, ...]]
         faults += faults_of(error)
         place = None
     day = day_of(given.date, "--date", faults)
-    engine, facts = told(engine, given, faults)
+    engine, facts = facts_from_options(engine, given, faults)
     if faults or day is None:
         # What contradicts itself is told with all other faults.
         raise UnusableError([*faults, *_contradictions(engine, facts, place, day)])
@@ -96,7 +96,7 @@ def ask(questions: Iterable[str], given: Given) -> tuple[Asked, tuple[str, ...]]
         read = engine.facts(facts, at=given.at, date=day)
     except ContradictionError as error:
         raise UnusableError(_to_check(error)) from None
-    return Asked(engine, given.at, day, read), names
+    return Request(engine, given.at, day, read), names
 
 
 def names_of(questions: Iterable[str], engine: Engine, faults: list[Fault]) -> tuple[str, ...]:
@@ -132,7 +132,9 @@ def _to_check(error: ContradictionError) -> list[Text]:
     ]
 
 
-def told(engine: Engine, given: Given, faults: list[Fault]) -> tuple[Engine, dict[str, Any]]:
+def facts_from_options(
+    engine: Engine, given: Given, faults: list[Fault]
+) -> tuple[Engine, dict[str, Any]]:
     """Return the engine with the readings that were *given*, and the facts; faults are added."""
     known: dict[str, Any] = {}
     if given.facts is not None:
