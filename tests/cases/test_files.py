@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from zsgx.cases import case_files, is_case_file, read_case_file
-from zsgx.cases.files import unread_case_files
+from zsgx.cases.reader import unread_case_files
 
 CASE = "- {name: A, at: harbour, date: 2024-05-01, expect: {hours.credited: 1}}\n"
 

@@ -21,7 +21,7 @@ from zsgx.engine.engine import Engine
 from zsgx.errors import FactsError, PolicyError, ReplayError, UnknownPlaceError
 from zsgx.policy.policy import Policy
 from zsgx.programme.obligation import due_in_year
-from zsgx.reports.due_calendar import due_calendar
+from zsgx.reports.calendars import due_calendar
 from zsgx.text import Text
 
 CREDITED: Final = "hours.credited"

@@ -8,8 +8,7 @@ import pluggy
 import pytest
 
 from zsgx.hooks import specs
-from zsgx.hooks.contract import broken_terms, hook_names
-from zsgx.hooks.plugins import Plugins
+from zsgx.hooks.plugins import Plugins, broken_terms, hook_names
 from zsgx.hooks.specs import hookimpl
 
 

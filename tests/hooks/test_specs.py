@@ -6,7 +6,7 @@ import re
 import pytest
 
 from zsgx.hooks import specs
-from zsgx.hooks.contract import broken_terms
+from zsgx.hooks.plugins import broken_terms
 from zsgx.hooks.specs import hookimpl, specifications
 
 HOOKS = sorted(specifications())

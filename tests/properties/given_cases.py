@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from zsgx.cases.decision import DecisionCase
-from zsgx.cases.files import case_files, read_case_file
+from zsgx.cases.reader import case_files, read_case_file
 from zsgx.decision.decision import Status
 
 __all__ = ["decision_cases"]

@@ -11,8 +11,8 @@ from tests.obligations import OBLIGATIONS
 
 from zsgx import Engine, read_policy_folder
 from zsgx.programme.obligation import due_in_year, due_of
-from zsgx.reports.due_calendar import due_calendar
-from zsgx.reports.obligation import year_overview
+from zsgx.reports.calendars import due_calendar
+from zsgx.reports.pictures import year_overview
 from zsgx.text import Language, Text
 from zsgx.words.programme import when_words
 

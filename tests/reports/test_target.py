@@ -11,7 +11,7 @@ from tests.targets import TARGETS
 
 from zsgx import Engine, read_policy_folder
 from zsgx.programme.target import attain
-from zsgx.reports.target import progress_chart
+from zsgx.reports.pictures import progress_chart
 from zsgx.text import Language, Text
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -1,11 +1,9 @@
 """Policy cases: their format and their runner."""
 
-from zsgx.cases.case import PolicyCase
+from zsgx.cases.case import CaseResult, Failure, PolicyCase
 from zsgx.cases.decision import DecisionCase, Expected
-from zsgx.cases.files import case_files, is_case_file, read_case_file
 from zsgx.cases.obligation import ObligationCase
-from zsgx.cases.reader import read_cases
-from zsgx.cases.result import CaseResult, Failure
+from zsgx.cases.reader import case_files, is_case_file, read_case_file, read_cases
 from zsgx.cases.run import run
 from zsgx.cases.target import TargetCase
 

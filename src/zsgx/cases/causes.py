@@ -12,7 +12,7 @@ from zsgx.text import Text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from zsgx.cases.result import CaseResult
+    from zsgx.cases.case import CaseResult
     from zsgx.decision.decision import Decision
 
 __all__ = ["common_causes"]

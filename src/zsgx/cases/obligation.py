@@ -9,16 +9,29 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
-from zsgx.cases.case import COMMON, READINGS, PolicyCase, common, day, facts_of
+from zsgx.cases.case import (
+    AT,
+    COMMON,
+    READINGS,
+    CaseResult,
+    Failure,
+    PolicyCase,
+    common,
+    day,
+    facts_of,
+    flat,
+)
+from zsgx.errors import UnknownPlaceError, ZsgxError
 from zsgx.policy.shapes import Form, Key, Shape
 from zsgx.policy.source import Scalar
 from zsgx.text import Text, did_you_mean
 
 if TYPE_CHECKING:
+    from zsgx.engine.engine import Engine
     from zsgx.policy.examiner import Examiner, Record
     from zsgx.policy.source import Node
 
-__all__ = ["FORM", "ObligationCase", "read_obligation_case"]
+__all__ = ["FORM", "ObligationCase", "read_obligation_case", "run_obligation_case"]
 
 FORM: Final = Form(
     "obligation case",
@@ -131,3 +144,39 @@ def _expect(node: Node | None, examiner: Examiner) -> dict[str, Any]:
         message = Text("没有写应有的结果", "nothing is expected here")
         examiner.note("empty", message, node.place)
     return found
+
+
+def run_obligation_case(case: ObligationCase, engine: Engine) -> CaseResult:
+    """Return how *case* comes out; an obligation or a fact that nobody knows is a failure."""
+    # Few runs have such cases, and what answers them is not needed before.
+    from zsgx.programme.filing import judge  # noqa: PLC0415
+    from zsgx.programme.obligation import due_of  # noqa: PLC0415
+
+    try:
+        chosen = engine.with_readings(case.readings) if case.readings else engine
+        due = due_of(chosen, case.obligation, at=case.at, period=case.period, facts=case.given)
+        judged = judge(chosen, due, filed=case.filed, facts=case.given)
+    except ZsgxError as error:
+        key = AT if isinstance(error, UnknownPlaceError) else case.obligation
+        broken = Failure(key, None, None, flat(error))
+        return CaseResult(case.place.file, case.name, (broken,))
+    got = {
+        "due": due.due and due.due.isoformat(),
+        "status": judged.status.value,
+        "applies": _plain(due.applies),
+        "who": due.who.zh,
+        "to": due.obligation.to.zh,
+    }
+    failures = [
+        Failure(key, expected, got[key])
+        for key, expected in ((key, _plain(value)) for key, value in case.expect.items())
+        if expected != got[key]
+    ]
+    return CaseResult(case.place.file, case.name, tuple(failures), cites=due.cites)
+
+
+def _plain(value: object) -> str | None:
+    """Return what is expected, or came out, as a file writes it."""
+    if value is None:
+        return None
+    return str(value).lower() if isinstance(value, bool) else str(value)

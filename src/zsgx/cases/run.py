@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
-from zsgx.cases.case import PolicyCase
+from zsgx.cases.case import AT, CaseResult, Failure, PolicyCase, flat
 from zsgx.cases.decision import DecisionCase, Expected
-from zsgx.cases.files import case_files, read_case_file, unread_case_files
-from zsgx.cases.obligation import ObligationCase
-from zsgx.cases.result import AT, CaseResult, Failure, flat
-from zsgx.cases.run_obligation import run_obligation_case
-from zsgx.cases.run_target import run_target_case
-from zsgx.cases.target import TargetCase
+from zsgx.cases.obligation import ObligationCase, run_obligation_case
+from zsgx.cases.reader import case_files, read_case_file, unread_case_files
+from zsgx.cases.target import TargetCase, run_target_case
 from zsgx.decision.account import Standing
 from zsgx.decision.decision import Decision, Status
 from zsgx.domain.kinds import Type, plain

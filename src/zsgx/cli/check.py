@@ -196,7 +196,7 @@ def _name(issue: Issue) -> str:
 
 
 def _case_issues(folder: Path) -> list[Issue]:
-    from zsgx.cases.files import case_files, read_case_file, unread_case_files
+    from zsgx.cases.reader import case_files, read_case_file, unread_case_files
 
     files, _ = case_files(folder)
     faults = [issue for file in files for issue in read_case_file(file)[1]]

@@ -119,7 +119,7 @@ def command(
     asked = due_request(given, year, filings, alarms, holidays=holidays)
     language = language_of(click.get_current_context())
     if ics:
-        from zsgx.reports.due_calendar import due_calendar
+        from zsgx.reports.calendars import due_calendar
 
         name = Text(f"{asked.place.zh}：到期事项", f"{asked.place.en}: due days")
         moment = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
@@ -127,7 +127,7 @@ def command(
         made = due_calendar(days, name, language, stamp=moment, alarms=asked.alarms or ALARMS)
         write_file(ics, made)
     if picture:
-        from zsgx.reports.obligation import year_overview
+        from zsgx.reports.pictures import year_overview
 
         days = [judged.due for judged in asked.judged]
         write_file(picture, year_overview(days, asked.place, asked.year, language))

@@ -15,7 +15,7 @@ from zsgx.errors import Fault, UnusableError, ZsgxError, faults_of
 from zsgx.programme.filing import Judged, judge
 from zsgx.programme.obligation import ROLL, Due, due_in_year, level_of
 from zsgx.programme.recurrence import ChinaHolidays, in_period, period_of
-from zsgx.reports.due_calendar import LONGEST_ALARM
+from zsgx.reports.calendars import LONGEST_ALARM
 from zsgx.text import Text, did_you_mean
 
 if TYPE_CHECKING:

@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 import click
 
 from zsgx._version import __version__
-from zsgx.cli.localised import CHOSEN, Localised, Option, language_of
+from zsgx.cli.localised import CHOSEN, Localised, Option, language_of, usage_fault
 from zsgx.cli.options import lang_option
 from zsgx.cli.output import GONE, UNUSABLE, UNWRITTEN, complain, let_go, speak_utf8, writing
-from zsgx.cli.usage import usage_fault
 from zsgx.errors import OutputError, PluginError, UnusableError, ZsgxError, faults_of
 from zsgx.hooks.running import apart
 from zsgx.text import Language, Text, did_you_mean, usual_language
@@ -57,8 +56,6 @@ COMMANDS: Final = {
     "batch": Text("对表格的每一行判定问题", "answer questions for every row of a table"),
     "plugins": Text("列出插件", "list the plugins that are loaded, and the broken ones"),
 }
-#: The module that holds a command of another name.
-_MODULES: Final = {"test": "run_cases"}
 
 
 class Commands(Localised, click.Group):
@@ -83,7 +80,7 @@ class Commands(Localised, click.Group):
         """Return a command by its name; only where it is not our own are the plugins asked."""
         del ctx  # as above
         if cmd_name in COMMANDS:
-            module = import_module(f"zsgx.cli.{_MODULES.get(cmd_name, cmd_name)}")
+            module = import_module(f"zsgx.cli.{cmd_name}")
             command: click.Command = module.command
             return command
         self.mount()

@@ -104,7 +104,7 @@ def command(
     sums = tuple(target_sums(chain.policies[0], in_year))
     place = chain.place.label or Text(chain.name, chain.name)
     if picture:
-        from zsgx.reports.target import progress_chart
+        from zsgx.reports.pictures import progress_chart
 
         write_file(picture, progress_chart(found, place, in_year, language))
     if as_json:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from zsgx.cases.result import CaseResult
+from zsgx.cases.case import CaseResult
 from zsgx.cases.run import Shipped, exercised, shipped
 from zsgx.coverage.exercised import (
     CellReach,

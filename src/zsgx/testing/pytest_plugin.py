@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from zsgx.cases import CaseResult, PolicyCase
-    from zsgx.cases.result import Failure
+    from zsgx.cases.case import Failure
     from zsgx.engine.engine import Engine
     from zsgx.text import Language
 

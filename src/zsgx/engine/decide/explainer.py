@@ -19,8 +19,13 @@ from zsgx.decision.explanation import Explanation
 from zsgx.domain.kinds import Type, Value, shown
 from zsgx.engine.chain import document_words, provision_words
 from zsgx.engine.compile.outcome import Outcome, Unreachable
-from zsgx.engine.note_words import notes_of
-from zsgx.engine.silence import documents_of, not_in_force, out_of_term, rules_without_value
+from zsgx.engine.silence import (
+    documents_of,
+    not_in_force,
+    notes_of,
+    out_of_term,
+    rules_without_value,
+)
 from zsgx.language.evaluate import Form
 from zsgx.language.operators import COMPARISONS
 from zsgx.language.sentence import Words, sentence

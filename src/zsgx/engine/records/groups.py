@@ -33,7 +33,6 @@ __all__ = [
     "TRUE",
     "UNKNOWN",
     "DecideTable",
-    "Detail",
     "Frame",
     "canonical",
     "comparable",

@@ -17,7 +17,7 @@ from zsgx.text import Text, listing
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from zsgx.cases.result import CaseResult
+    from zsgx.cases.case import CaseResult
     from zsgx.engine.engine import Engine
     from zsgx.issues import Issue
     from zsgx.text import Language
@@ -49,7 +49,7 @@ def command(
     paths: tuple[str, ...], *, verbose: bool, drafts: tuple[str, ...], as_json: bool
 ) -> int:
     """Run policy cases."""
-    from zsgx.cases.files import read_case_file
+    from zsgx.cases.reader import read_case_file
     from zsgx.cases.run import run
 
     language = language_of(click.get_current_context())
@@ -86,7 +86,7 @@ def command(
 
 def _files(paths: tuple[str, ...]) -> tuple[list[Path], list[Issue]]:
     """Return the files of cases at *paths*, each once, and what is wrong with the paths."""
-    from zsgx.cases.files import case_files, unread_case_files
+    from zsgx.cases.reader import case_files, unread_case_files
 
     files: dict[Path, None] = {}
     faults = []
