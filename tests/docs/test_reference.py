@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import inspect
 import re
 from collections.abc import Iterator
@@ -227,3 +228,11 @@ def test_a_page_whose_tables_a_build_makes_says_so_in_both_languages(file: Path)
         lines = [line for line in text.splitlines() if "`make docs`" in line]
         assert re.search("[一-鿿]", "".join(lines))
         assert re.search(r"built documentation \(`make docs`\)", text)
+
+
+def test_the_page_of_floors_names_modules_that_there_are() -> None:
+    page = (ROOT / "docs" / "explanation" / "floors.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(zsgx(?:\.[a-z_]+)+)`", page)
+
+    assert len(named) > 20
+    assert [name for name in named if importlib.util.find_spec(name) is None] == []
