@@ -68,6 +68,10 @@ class Text:
     zh: str
     en: str
 
+    def as_json(self) -> dict[str, str]:
+        """Return it as a JSON object, by language."""
+        return {"zh": self.zh, "en": self.en}
+
     def say(self, language: Language) -> str:
         """
         Return the text in *language*.

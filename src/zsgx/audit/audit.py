@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from zsgx.audit.findings import ClauseFinding, Pairs
-    from zsgx.audit.publication import Published, Sentence
     from zsgx.engine.engine import Engine
     from zsgx.issues import Issue
     from zsgx.policy.obligation import Obligation
@@ -34,9 +33,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Audit",
     "ValueChange",
-    "audit_json",
     "marked",
-    "sentences_json",
     "touched",
     "value_changes",
     "word_diff",
@@ -90,6 +87,56 @@ class Audit:
             for name, clause in self.place.clauses.items()
             if clause.document == document and name not in held
         ]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return an audit as one JSON object."""
+        found = self.found
+        return {
+            "document": found.document,
+            "at": self.at,
+            "recognised_by": self.recognised.by,
+            "clean": self.clean,
+            "clauses": [self._clause(clause) for clause in found.clauses],
+            "differing_without_clause": [
+                self._sentence(finding) for finding in (*found.stray, *found.others)
+            ],
+            "new": [sentence.as_json() for sentence in found.new],
+            "unaccounted": [sentence.as_json() for sentence in found.unaccounted],
+            "operative_without_clause": [_unclaimed_json(finding) for finding in found.unclaimed],
+            "dates": [change.as_json() for change in self.dates],
+            "unaudited": self.unaudited,
+        }
+
+    def _clause(self, finding: ClauseFinding) -> dict[str, Any]:
+        touched = self.touched[finding.id]
+        return {
+            "id": finding.id,
+            **self._sentence(finding.sentence),
+            "status": finding.status.value,
+            "reason": finding.reason.value if finding.reason else None,
+            "figures": _pairs_json(finding.figures),
+            "duties": _pairs_json(finding.duties),
+            "values": [
+                {"name": each.name, "was": each.was, "now": each.now} for each in touched.values
+            ],
+            "by": list(touched.by),
+            "cases": list(touched.cases),
+        }
+
+    def _sentence(self, finding: SentenceFinding) -> dict[str, Any]:
+        now = finding.now[0] if finding.now else None
+        return {
+            "status": finding.status.value,
+            "section": finding.section,
+            "now_section": now.section if now else None,
+            "line": now.line if now else None,
+            "operative": finding.operative,
+            "formal": finding.formal,
+            "reason": finding.reason.value if finding.reason else None,
+            "figures": _pairs_json(finding.figures),
+            "duties": _pairs_json(finding.duties),
+            "diff": self.diff(finding),
+        }
 
 
 @frozen
@@ -351,71 +398,6 @@ def _shortened(same: str, *, first: bool, last: bool) -> str:
     return same if len(same) <= 2 * _AROUND else f"{head}…{tail}"
 
 
-def audit_json(told: Audit) -> dict[str, Any]:
-    """Return an audit as one JSON object."""
-    found = told.found
-    return {
-        "document": found.document,
-        "at": told.at,
-        "recognised_by": told.recognised.by,
-        "clean": told.clean,
-        "clauses": [_clause_json(told, clause) for clause in found.clauses],
-        "differing_without_clause": [
-            _sentence_json(told, finding) for finding in (*found.stray, *found.others)
-        ],
-        "new": [_new_json(sentence) for sentence in found.new],
-        "unaccounted": [_new_json(sentence) for sentence in found.unaccounted],
-        "operative_without_clause": [_unclaimed_json(finding) for finding in found.unclaimed],
-        "dates": [_date_json(change) for change in told.dates],
-        "unaudited": told.unaudited,
-    }
-
-
-def _clause_json(told: Audit, finding: ClauseFinding) -> dict[str, Any]:
-    touched = told.touched[finding.id]
-    return {
-        "id": finding.id,
-        **_sentence_json(told, finding.sentence),
-        "status": finding.status.value,
-        "reason": finding.reason.value if finding.reason else None,
-        "figures": _pairs_json(finding.figures),
-        "duties": _pairs_json(finding.duties),
-        "values": [
-            {"name": each.name, "was": each.was, "now": each.now} for each in touched.values
-        ],
-        "by": list(touched.by),
-        "cases": list(touched.cases),
-    }
-
-
-def _sentence_json(told: Audit, finding: SentenceFinding) -> dict[str, Any]:
-    now = finding.now[0] if finding.now else None
-    return {
-        "status": finding.status.value,
-        "section": finding.section,
-        "now_section": now.section if now else None,
-        "line": now.line if now else None,
-        "operative": finding.operative,
-        "formal": finding.formal,
-        "reason": finding.reason.value if finding.reason else None,
-        "figures": _pairs_json(finding.figures),
-        "duties": _pairs_json(finding.duties),
-        "diff": told.diff(finding),
-    }
-
-
-def _new_json(sentence: Sentence) -> dict[str, Any]:
-    return {
-        "section": sentence.section,
-        "line": sentence.line,
-        "text": sentence.text,
-        "figures": list(sentence.figures),
-        "duties": list(sentence.duties),
-        "formal": sentence.formal,
-        "operative": sentence.operative,
-    }
-
-
 def _unclaimed_json(finding: SentenceFinding) -> dict[str, Any]:
     now = finding.now[0] if finding.now else None
     return {
@@ -424,33 +406,6 @@ def _unclaimed_json(finding: SentenceFinding) -> dict[str, Any]:
         "text": now.text if now else None,
         "status": finding.status.value,
     }
-
-
-def _date_json(change: DateChange) -> dict[str, Any]:
-    return {
-        "date": change.date,
-        "was": change.was.isoformat(),
-        "now": change.now.isoformat(),
-        "section": change.section,
-        "line": change.line,
-    }
-
-
-def sentences_json(published: Published) -> list[dict[str, Any]]:
-    """Return every sentence as a JSON object."""
-    return [
-        {
-            "section": sentence.section,
-            "line": sentence.line,
-            "fingerprint": sentence.fingerprint,
-            "text": sentence.text,
-            "figures": list(sentence.figures),
-            "duties": list(sentence.duties),
-            "formal": sentence.formal,
-            "operative": sentence.operative,
-        }
-        for sentence in published.sentences
-    ]
 
 
 def _pairs_json(figures: Pairs) -> list[dict[str, str | None]]:

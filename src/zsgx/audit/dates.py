@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from attrs import frozen
 from dateutil.relativedelta import relativedelta
@@ -66,6 +66,16 @@ class DateChange:
     now: datetime.date
     section: str
     line: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as a JSON object."""
+        return {
+            "date": self.date,
+            "was": self.was.isoformat(),
+            "now": self.now.isoformat(),
+            "section": self.section,
+            "line": self.line,
+        }
 
 
 def date_changes(published: Published, document: Document) -> tuple[DateChange, ...]:

@@ -12,7 +12,7 @@ import re
 from bisect import bisect_right
 from functools import lru_cache
 from itertools import accumulate, chain
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import define, field, frozen
 
@@ -120,6 +120,18 @@ class Sentence:
     def fingerprint(self) -> str:
         """The fingerprint of its text."""
         return fingerprint(self.text)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as a JSON object."""
+        return {
+            "section": self.section,
+            "line": self.line,
+            "text": self.text,
+            "figures": list(self.figures),
+            "duties": list(self.duties),
+            "formal": self.formal,
+            "operative": self.operative,
+        }
 
 
 @frozen

@@ -79,7 +79,7 @@ def command(
 ) -> int:
     """Show an allocation."""
     from zsgx.policy.sums import differences, goal_of
-    from zsgx.words.programme import allocation_json, allocation_lines
+    from zsgx.words.programme import allocation_lines
 
     keep_apart({"--export": export}, {"--actual": actual}, drafts)
     engine = engine_with(drafts)
@@ -95,7 +95,15 @@ def command(
 
         write_file(export, allocation_csv(allocation))
     if as_json:
-        print_json(allocation_json(allocation, shown, wrong, found))
+        print_json(
+            {
+                **allocation.as_json(shown),
+                "differences": [one.as_json() for one in wrong],
+                "errata": [erratum.as_json() for erratum in allocation.errata],
+                "progress": [one.as_json() for one in found],
+                "cites": list(allocation.cites),
+            }
+        )
     else:
         language = language_of(click.get_current_context())
         print_laid_out(allocation_lines(allocation, shown, wrong, found, checking), language)

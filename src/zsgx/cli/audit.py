@@ -111,7 +111,6 @@ def command(
     as_json: bool,
 ) -> int:
     """Hold a document against the policy."""
-    from zsgx.audit.audit import audit_json, sentences_json
     from zsgx.audit.recognition import recognise
     from zsgx.words.audit import audit_lines, sentence_lines
 
@@ -119,7 +118,12 @@ def command(
         raise UnusableError([Text("--write 须与 --sketch 同用。", "--write goes with --sketch.")])
     published = _published(file)
     if as_sentences and as_json:
-        print_json(sentences_json(published))
+        print_json(
+            [
+                {"fingerprint": sentence.fingerprint, **sentence.as_json()}
+                for sentence in published.sentences
+            ]
+        )
         return DONE
     if as_sentences:
         print_lines(sentence_lines(published))
@@ -158,7 +162,7 @@ def command(
         _texts(_published(was), sketch, was) if was else {},
     )
     if as_json:
-        print_json(audit_json(told))
+        print_json(told.as_json())
     else:
         print_audit(audit_lines(told, language_of(click.get_current_context())))
     # What exercises a clause is then not known whole.

@@ -112,7 +112,7 @@ def command(
     """Show what is due."""
     from zsgx.cli.due_request import due_request
     from zsgx.cli.options import Given
-    from zsgx.words.programme import due_json, due_lines
+    from zsgx.words.programme import due_lines
 
     keep_apart({"--ics": ics, "--picture": picture}, {"--facts": facts}, drafts)
     given = Given(at, "", facts, sets, readings, drafts=drafts)
@@ -132,7 +132,7 @@ def command(
         days = [judged.due for judged in asked.judged]
         write_file(picture, year_overview(days, asked.place, asked.year, language))
     if as_json:
-        print_json(due_json(asked.at, asked.year, asked.judged))
+        print_json(asked.as_json())
     else:
         lines = due_lines(asked.place, asked.year, asked.judged, asked.asked)
         print_laid_out(lines, language)

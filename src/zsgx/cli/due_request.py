@@ -51,6 +51,11 @@ class DueRequest:
     alarms: tuple[int, ...]
     notes: tuple[Text, ...] = ()
 
+    def as_json(self) -> dict[str, Any]:
+        """Return it as a JSON object."""
+        due = [judged.as_json() for judged in self.judged]
+        return {"at": self.at, "year": self.year, "due": due}
+
 
 def due_request(
     given: Given, year: str, filings: Sequence[str], alarms: Sequence[str], *, holidays: bool

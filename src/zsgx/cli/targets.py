@@ -84,7 +84,7 @@ def command(
     from zsgx.policy.sums import target_sums
     from zsgx.programme.actual import read_figures
     from zsgx.programme.target import attain
-    from zsgx.words.programme import target_lines, targets_json
+    from zsgx.words.programme import target_lines
 
     keep_apart({"--picture": picture}, {"--actual": actual}, drafts)
     engine = engine_with(drafts)
@@ -108,7 +108,14 @@ def command(
 
         write_file(picture, progress_chart(found, place, in_year, language))
     if as_json:
-        print_json(targets_json(chain.name, in_year, found, sums))
+        print_json(
+            {
+                "at": chain.name,
+                "year": in_year,
+                "targets": [one.as_json() for one in found],
+                "sums": [added.as_json() for added in sums],
+            }
+        )
     else:
         lines = target_lines(place, in_year, found, sums, shown=actual is not None)
         print_laid_out(lines, language)

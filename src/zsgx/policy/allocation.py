@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from attrs import evolve, frozen
 
+from zsgx.domain.kinds import plain
 from zsgx.issues import Place
 from zsgx.policy.target import Comparison, Plan, Target, TargetValue
 from zsgx.text import Text
@@ -30,6 +32,15 @@ class Erratum:
     says: Text
     fields: tuple[str, ...]
     explanations: tuple[Text, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as a JSON object."""
+        return {
+            "id": self.id,
+            "says": self.says.as_json(),
+            "fields": list(self.fields),
+            "explanations": [words.as_json() for words in self.explanations],
+        }
 
 
 @frozen
@@ -114,6 +125,38 @@ class Allocation:
             if total != cells:
                 found[name] = self._uncertain(found[name], total, cells)
         return found
+
+    def as_json(self, part: Allocation | None = None) -> dict[str, Any]:
+        """
+        Return it as a JSON object; numbers are their shortest text.
+
+        Args:
+            part: The departments and fields to show; if left out, all.
+        """
+        shown = part or self
+        return {
+            "table": self.name,
+            "label": self.label.as_json(),
+            "metric": self.metric,
+            "year": self.year,
+            "unit": self.unit,
+            "multiple": self.multiple,
+            "departments": [
+                {
+                    "name": department.name.as_json(),
+                    "printed_label": department.printed,
+                    "shares": {
+                        field: plain(share)
+                        for field, share in department.shares.items()
+                        if field in shown.fields
+                    },
+                    "total": plain(department.total),
+                }
+                for department in shown.departments
+            ],
+            "totals": {field: plain(self.totals[field]) for field in shown.fields},
+            "total": plain(self.total),
+        }
 
     def column(self, field: str) -> Decimal:
         """Return what the cells of a field come to."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import enum
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from zsgx.domain.kinds import plain
 from zsgx.issues import Issue, Severity
 from zsgx.policy.allocation import Allocation, Erratum
 from zsgx.policy.target import Plan, Target, TargetValue
@@ -65,6 +66,16 @@ class TargetSum:
         addends = " + ".join(str(quantity) for _, quantity in self.parts)
         sign = "=" if self.adds_up else "≠"
         return Text(f"{addends} {sign} {self.quantity}", f"{addends} {sign} {self.quantity}")
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as a JSON object."""
+        return {
+            "metric": self.target.metric,
+            "plan": self.plan.value,
+            "quantity": self.quantity,
+            "parts": dict(self.parts),
+            "adds_up": self.adds_up,
+        }
 
 
 def target_sums(policy: Policy, year: int) -> Iterator[TargetSum]:
@@ -164,6 +175,18 @@ class Difference:
     def amount(self) -> Decimal:
         """How much more is printed than computed."""
         return self.printed - self.computed
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as a JSON object; numbers are their shortest text."""
+        return {
+            "sum": self.sum.value,
+            "name": self.name.as_json(),
+            "printed": plain(self.printed),
+            "computed": plain(self.computed),
+            "difference": plain(self.amount),
+            "errata": [erratum.id for erratum in self.errata],
+            "cites": list(self.cites),
+        }
 
 
 def differences(allocation: Allocation, goal: TargetValue | None = None) -> Iterator[Difference]:

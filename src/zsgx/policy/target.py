@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
@@ -104,6 +104,15 @@ class TargetValue:
     quantity: int | None
     cites: tuple[str, ...]
     place: Place
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as a JSON object."""
+        return {
+            "plan": self.plan.value,
+            "compare": self.comparison.value,
+            "quantity": self.quantity,
+            "cites": list(self.cites),
+        }
 
 
 @frozen

@@ -68,6 +68,35 @@ class Judged:
     missing: tuple[str, ...] = ()
     why: Text | None = None
 
+    def as_json(self) -> dict[str, Any]:
+        """Return it as a JSON object."""
+        due, one = self.due, self.due.obligation
+        return {
+            "obligation": one.name,
+            "place": due.place,
+            "label": one.label.as_json(),
+            "who": due.who.as_json(),
+            "to": one.to.as_json(),
+            "open": list(due.open),
+            "period": due.period,
+            "applies": due.applies,
+            "since": one.since,
+            "until": one.until,
+            "named": due.named and due.named.isoformat(),
+            "due": due.due and due.due.isoformat(),
+            "rule": one.rule,
+            "after": one.after and one.after.event,
+            "needs": one.needs,
+            "follows": one.follows,
+            "readings": dict(due.readings),
+            "notes": [note.as_json() for note in due.notes],
+            "filed": self.filed and self.filed.isoformat(),
+            "status": self.status.value,
+            "missing": list(self.missing),
+            "why": self.why and self.why.as_json(),
+            "cites": list(due.cites),
+        }
+
 
 def judge(
     engine: Engine, due: Due, *, filed: datetime.date | None = None, facts: Any = ()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 import enum
+import math
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from zsgx.domain.kinds import NUMBER
+from zsgx.domain.kinds import NUMBER, plain
 from zsgx.domain.option import day, mapping, value, whole
 from zsgx.errors import FactsError
 from zsgx.policy.target import Comparison, Target, TargetValue
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from zsgx.engine.engine import Engine
 
-__all__ = ["Attainment", "Progress", "attain", "progress_of"]
+__all__ = ["Attainment", "Progress", "attain", "places", "progress_of"]
 
 
 class Progress(enum.Enum):
@@ -132,6 +133,35 @@ class Attainment:
         about = self.value.comparison is Comparison.ABOUT and self.tolerance is None
         unknown = not self.reached.is_exact
         return ("actual",) * unknown + ("tolerance",) * about
+
+    def as_json(self) -> dict[str, Any]:
+        """
+        Return it as a JSON object.
+
+        Exact numbers are their shortest text; shares and what an even pace would have reached are
+        rounded half up to two places.
+        """
+        target, value = self.target, self.value
+        unknown: dict[str, Any] = {"plan": None, "compare": None, "quantity": None, "cites": []}
+        ends = (self.reached.least, self.reached.most)
+        least, most = (None if end is None else str(plain(end)) for end in ends)
+        return {
+            "metric": self.metric,
+            "label": target and target.label.as_json(),
+            "unit": target and target.unit,
+            **(value.as_json() if value else unknown),
+            "beside": [
+                {**other.as_json(), "progress": progress.value} for other, progress in self.beside
+            ],
+            "least": least,
+            "most": most,
+            "progress": self.progress.value,
+            "share": None if self.share is None else places(self.share * 100),
+            "remaining": None if self.remaining is None else places(self.remaining),
+            "expected": None if self.expected is None else places(self.expected),
+            "ahead": None if self.ahead is None else places(self.ahead),
+            "missing": list(self.missing),
+        }
 
 
 def attain(
@@ -290,3 +320,9 @@ def _passed(on: datetime.date) -> Fraction:
     first = datetime.date(on.year, 1, 1)
     whole = datetime.date(on.year + 1, 1, 1) - first
     return Fraction((on - first).days + 1, whole.days)
+
+
+def places(number: Fraction) -> str:
+    """Return *number* rounded half up to two places, as its shortest text."""
+    hundredths = math.floor(number * 100 + Fraction(1, 2))
+    return str(plain(Decimal(hundredths).scaleb(-2)))

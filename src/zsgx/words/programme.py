@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from zsgx.decision.layout import Line
 from zsgx.domain.kinds import plain
@@ -13,13 +12,13 @@ from zsgx.policy.sums import Difference, Sum
 from zsgx.policy.target import Comparison, TargetValue, unit_label
 from zsgx.programme.filing import FILED, FilingStatus
 from zsgx.programme.recurrence import rule_words
-from zsgx.programme.target import Attainment, Progress
+from zsgx.programme.target import Attainment, Progress, places
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from zsgx.policy.allocation import Allocation, Erratum
+    from zsgx.policy.allocation import Allocation
     from zsgx.policy.obligation import After, Obligation
     from zsgx.policy.sums import TargetSum
     from zsgx.programme.actual import Actual
@@ -27,14 +26,11 @@ if TYPE_CHECKING:
     from zsgx.programme.obligation import Due
 
 __all__ = [
-    "allocation_json",
     "allocation_lines",
-    "due_json",
     "due_lines",
     "got",
     "place_words",
     "target_lines",
-    "targets_json",
     "wanted",
     "when_words",
 ]
@@ -107,7 +103,7 @@ def attainment_lines(one: Attainment, *, shown: bool) -> Iterator[Line]:
 
 def _details(one: Attainment) -> Iterator[Text]:
     if one.share is not None:
-        share = _places(one.share * 100)
+        share = places(one.share * 100)
         yield Text(f"完成 {share} %", f"{share} % of it")
     if one.remaining and one.value:
         left, whole = _round(one.remaining), f"{one.value.quantity:,}"
@@ -121,75 +117,8 @@ def _details(one: Attainment) -> Iterator[Text]:
         )
 
 
-def targets_json(
-    at: str, year: int, found: Sequence[Attainment], sums: Iterable[TargetSum]
-) -> dict[str, Any]:
-    """
-    Return what ``zsgx targets --json`` prints.
-
-    Exact numbers are their shortest text; shares and what an even pace would have reached are
-    rounded half up to two places.
-    """
-    return {
-        "at": at,
-        "year": year,
-        "targets": [attainment_json(one) for one in found],
-        "sums": [
-            {
-                "metric": added.target.metric,
-                "plan": added.plan.value,
-                "quantity": added.quantity,
-                "parts": dict(added.parts),
-                "adds_up": added.adds_up,
-            }
-            for added in sums
-        ],
-    }
-
-
-def attainment_json(one: Attainment) -> dict[str, Any]:
-    """Return one metric as JSON has it."""
-    label = one.target.label if one.target else None
-    return {
-        "metric": one.metric,
-        "label": label and {"zh": label.zh, "en": label.en},
-        "unit": one.target and one.target.unit,
-        **_value_json(one.value),
-        "beside": [
-            {**_value_json(other), "progress": progress.value} for other, progress in one.beside
-        ],
-        "least": _plain(one.reached.least),
-        "most": _plain(one.reached.most),
-        "progress": one.progress.value,
-        "share": None if one.share is None else _places(one.share * 100),
-        "remaining": None if one.remaining is None else _places(one.remaining),
-        "expected": None if one.expected is None else _places(one.expected),
-        "ahead": None if one.ahead is None else _places(one.ahead),
-        "missing": list(one.missing),
-    }
-
-
-def _value_json(value: TargetValue | None) -> dict[str, Any]:
-    return {
-        "plan": value and value.plan.value,
-        "compare": value and value.comparison.value,
-        "quantity": value and value.quantity,
-        "cites": list(value.cites) if value else [],
-    }
-
-
-def _plain(number: Decimal | None) -> str | None:
-    return None if number is None else str(plain(number))
-
-
 def _round(number: Fraction) -> str:
-    return grouped(Decimal(_places(number)))
-
-
-def _places(number: Fraction) -> str:
-    """Return *number* rounded half up to two places, as its shortest text."""
-    hundredths = math.floor(number * 100 + Fraction(1, 2))
-    return str(plain(Decimal(hundredths).scaleb(-2)))
+    return grouped(Decimal(places(number)))
 
 
 _ROLES: Final = {FilingStatus.ON_TIME: "applies", FilingStatus.LATE: "open"}
@@ -245,45 +174,6 @@ def _of_one(judged: Judged, *, asked: bool) -> Iterator[Line]:
             yield Line(judged.why, "detail", depth=1)
     if missing:
         yield Line(Text("尚缺", "missing"), "missing", depth=1, ids=missing)
-
-
-def due_json(at: str, year: int, found: Sequence[Judged]) -> dict[str, Any]:
-    """Return what ``zsgx due --json`` prints, one document."""
-    return {"at": at, "year": year, "due": [_as_json(judged) for judged in found]}
-
-
-def _as_json(judged: Judged) -> dict[str, Any]:
-    due = judged.due
-    one = due.obligation
-    return {
-        "obligation": one.name,
-        "place": due.place,
-        "label": _both(one.label),
-        "who": _both(due.who),
-        "to": _both(one.to),
-        "open": list(due.open),
-        "period": due.period,
-        "applies": due.applies,
-        "since": one.since,
-        "until": one.until,
-        "named": due.named and due.named.isoformat(),
-        "due": due.due and due.due.isoformat(),
-        "rule": one.rule,
-        "after": one.after and one.after.event,
-        "needs": one.needs,
-        "follows": one.follows,
-        "readings": dict(due.readings),
-        "notes": [_both(note) for note in due.notes],
-        "filed": judged.filed and judged.filed.isoformat(),
-        "status": judged.status.value,
-        "missing": list(judged.missing),
-        "why": judged.why and _both(judged.why),
-        "cites": list(due.cites),
-    }
-
-
-def _both(text: Text) -> dict[str, str]:
-    return {"zh": text.zh, "en": text.en}
 
 
 def allocation_lines(
@@ -356,63 +246,6 @@ def _difference(one: Difference) -> Line:
         f"{one.name.en}: prints {one.printed}, {other.en} {one.computed} ({one.amount:+})",
     )
     return Line(told, "open", one.sum.label)
-
-
-def allocation_json(
-    whole: Allocation,
-    shown: Allocation,
-    wrong: Sequence[Difference],
-    found: Sequence[Attainment],
-) -> dict[str, Any]:
-    """Return what ``zsgx allocation --json`` prints; numbers are their shortest text."""
-    return {
-        "table": whole.name,
-        "label": _both(whole.label),
-        "metric": whole.metric,
-        "year": whole.year,
-        "unit": whole.unit,
-        "multiple": whole.multiple,
-        "departments": [
-            {
-                "name": _both(department.name),
-                "printed_label": department.printed,
-                "shares": {
-                    field: plain(share)
-                    for field, share in department.shares.items()
-                    if field in shown.fields
-                },
-                "total": plain(department.total),
-            }
-            for department in shown.departments
-        ],
-        "totals": {field: plain(whole.totals[field]) for field in shown.fields},
-        "total": plain(whole.total),
-        "differences": [_difference_json(one) for one in wrong],
-        "errata": [_erratum_json(erratum) for erratum in whole.errata],
-        "progress": [attainment_json(one) for one in found],
-        "cites": list(whole.cites),
-    }
-
-
-def _difference_json(one: Difference) -> dict[str, Any]:
-    return {
-        "sum": one.sum.value,
-        "name": _both(one.name),
-        "printed": plain(one.printed),
-        "computed": plain(one.computed),
-        "difference": plain(one.amount),
-        "errata": [erratum.id for erratum in one.errata],
-        "cites": list(one.cites),
-    }
-
-
-def _erratum_json(erratum: Erratum) -> dict[str, Any]:
-    return {
-        "id": erratum.id,
-        "says": _both(erratum.says),
-        "fields": list(erratum.fields),
-        "explanations": [_both(words) for words in erratum.explanations],
-    }
 
 
 #: What stands behind a number; projects and bases are both counted by 个.
