@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
@@ -19,6 +19,7 @@ from zsgx.coverage.exercised import (
     thresholds,
     values,
 )
+from zsgx.domain.kinds import plain
 from zsgx.issues import Issue
 from zsgx.policy.citing import computing, resting_on
 from zsgx.policy.document import Clause, Standing
@@ -65,6 +66,21 @@ class ClauseCoverage:
     cases: tuple[str, ...]
     supplementary: bool
 
+    def as_json(self) -> dict[str, Any]:
+        """Return it as a JSON object."""
+        clause = self.clause
+        return {
+            "id": clause.id,
+            "status": self.status,
+            "by": list(self.by),
+            "cases": list(self.cases),
+            "kind": clause.kind,
+            "modality": clause.modality and clause.modality.value,
+            "owed": clause.owed and clause.owed.value,
+            "outside": list(clause.outside),
+            "undefined": list(clause.undefined),
+        }
+
 
 @frozen
 class PolicyReach:
@@ -86,6 +102,47 @@ class PolicyReach:
     dates: tuple[DateReach, ...]
     thresholds: tuple[ThresholdReach, ...]
     cells: tuple[CellReach, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as a JSON object."""
+        return {
+            "at": self.place,
+            "rules": [{"name": name, "reached": met} for name, met in self.rules],
+            "values": [{"name": name, "reached": met} for name, met in self.values],
+            "dates": [
+                {
+                    "name": date.name,
+                    "day": date.day.isoformat(),
+                    "before": date.before,
+                    "after": date.after,
+                }
+                for date in self.dates
+            ],
+            "thresholds": [
+                {
+                    "name": each.name,
+                    "reached": each.met,
+                    "lacking": [{"zh": side.zh, "en": side.en} for side in each.lacking],
+                }
+                for each in self.thresholds
+            ],
+            "cells": [
+                {
+                    "question": each.question,
+                    "reached": each.reached,
+                    "total": each.total,
+                    "unmet": [
+                        {
+                            "rules": list(answer.rules),
+                            "cells": answer.cells,
+                            "example": {path: plain(v) for path, v in answer.example.items()},
+                        }
+                        for answer in each.unmet
+                    ],
+                }
+                for each in self.cells
+            ],
+        }
 
 
 @frozen
@@ -115,6 +172,16 @@ class Coverage:
         statuses = [*(standing.value for standing in Standing), UNACCOUNTED]
         found = [one.status for one in self.accounted]
         return {status: found.count(status) for status in statuses}
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as a JSON object."""
+        return {
+            "clauses": [one.as_json() for one in self.clauses if not one.supplementary],
+            "supplementary": [one.as_json() for one in self.clauses if one.supplementary],
+            "counts": self.counts(),
+            "failed": [{"file": one.file, "name": one.name} for one in self.failed],
+            "reach": [reach.as_json() for reach in self.reach],
+        }
 
 
 def coverage(engine: Engine, place: str | None = None) -> Coverage:
