@@ -7,26 +7,20 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from zsgx.cli.folders import MAIN, declares_names, not_installed, policy_folders, words_in
 from zsgx.cli.localised import Argument, Command, language_of
 from zsgx.cli.options import json_option, lang_option, policies_in, policy_option
 from zsgx.cli.output import DONE, NO, print_json, print_lines, say
-from zsgx.errors import UnusableError
-from zsgx.issues import Issue, Place, Severity, count
+from zsgx.issues import Issue, Severity, count
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from zsgx.engine.engine import Engine
-    from zsgx.policy.policy import Policy
 
 __all__ = ["command"]
 
 #: What a plugin that is not there is told as, with its folder.
 _ABSENT: Final = {"not-installed", "broken-plugin"}
-#: What an undeclared name is told as; of a plugin that is not installed, nobody declares any.
-_UNDECLARED: Final = {"unknown-name", "unknown-question"}
 
 
 @click.command(
@@ -47,10 +41,12 @@ _UNDECLARED: Final = {"unknown-name", "unknown-question"}
 @lang_option
 def command(what: str | None, *, drafts: tuple[str, ...], as_json: bool) -> int:
     """Check policies."""
+    from zsgx.testing.check import check
+
     language = language_of(click.get_current_context())
-    checked, issues = _checked(what, policies_in(drafts))
+    checked, issues = check(what, policies_in(drafts))
     if as_json:
-        print_json({"checked": checked, "issues": [issue.as_json() for issue in issues]})
+        print_json({"checked": list(checked), "issues": [issue.as_json() for issue in issues]})
     elif issues:
         told, follow = _sorted(issues)
         print_lines([(line, style) for issue in told for line, style in _styled(issue, language)])
@@ -65,6 +61,9 @@ def command(what: str | None, *, drafts: tuple[str, ...], as_json: bool) -> int:
 
 def _sorted(issues: Sequence[Issue]) -> tuple[list[Issue], list[Issue]]:
     """Return the issues to tell in full, and those that may be gone once a plugin is installed."""
+    from zsgx.testing.check import UNDECLARED, name_in
+    from zsgx.testing.folders import words_in
+
     absent = tuple(
         f"{issue.place.file}/"
         for issue in issues
@@ -75,10 +74,10 @@ def _sorted(issues: Sequence[Issue]) -> tuple[list[Issue], list[Issue]]:
     follow = [
         issue
         for issue in issues
-        if issue.code in _UNDECLARED
+        if issue.code in UNDECLARED
         and issue.place
         and any(
-            issue.place.file.startswith(each) and _name(issue) in names
+            issue.place.file.startswith(each) and name_in(issue) in names
             for each, names in declared.items()
         )
     ]
@@ -100,104 +99,3 @@ def _styled(issue: Issue, language: str) -> Iterator[tuple[str, str]]:
     yield head, "bold red" if error else "bold yellow"
     yield from ((line, "") for line in rest)
     yield "", ""
-
-
-def _checked(what: str | None, drafts: Sequence[Policy]) -> tuple[list[str], list[Issue]]:
-    """Return what was checked with *drafts* in place, and every issue of it."""
-    from zsgx.engine.engine import Engine
-
-    installed = Engine.load(policies=drafts)
-    if what is None:
-        policies = list(installed.policies.values())
-        broken = [
-            Issue("broken-plugin", plugin.why, Place(plugin.module))
-            for plugin in installed.plugins.broken.values()
-        ]
-        if not policies and not broken:
-            raise UnusableError([Text("没有安装政策插件。", "No policy plugin is installed.")])
-        found = [issue for policy in policies for issue in _all_issues_of(installed, policy)]
-        names = [installed.places.name(policy.jurisdiction.code) for policy in policies]
-        return names, [*broken, *found]
-    code = installed.places.find(what)
-    if code is not None:
-        policy = installed.policies[code]
-        return [installed.places.name(code)], _all_issues_of(installed, policy)
-    if not Path(what).exists():
-        # Neither a place nor a path: say why it is no place, which lists those there are.
-        installed.chain(what)
-    folders = policy_folders(Path(what))
-    if not folders:
-        raise UnusableError([Text(f"{what} 中没有 {MAIN}。", f"There is no {MAIN} in {what}.")])
-    read = [_read(folder) for folder in folders]
-    loose = [issue for _, policy, issues in read if policy is None for issue in issues]
-    policies = [policy for _, policy, _ in read if policy is not None]
-    engine = Engine.load(policies=[*drafts, *policies])
-    issues = [
-        issue
-        for policy in policies
-        for issue in _issues_of(engine, engine.policies[policy.jurisdiction.code])
-    ]
-    cases = [issue for folder in folders for issue in _case_issues(folder)]
-    absent = [
-        fault for folder, policy, _ in read if (fault := _absent(folder, policy, issues, installed))
-    ]
-    return [str(folder) for folder in folders], [*absent, *loose, *issues, *cases]
-
-
-def _read(folder: Path) -> tuple[Path, Policy | None, Sequence[Issue]]:
-    from zsgx.policy.reader import read_policy_folder
-
-    policy, issues = read_policy_folder(folder)
-    return folder, policy, issues
-
-
-def _issues_of(engine: Engine, policy: Policy) -> list[Issue]:
-    """Return the issues of a policy's files, and what its truth tables show."""
-    from zsgx.engine.verification import inspect_policy
-    from zsgx.errors import UnknownPlaceError
-
-    issues = list(policy.issues)
-    if policy.usable:
-        try:
-            issues += inspect_policy(engine, policy.jurisdiction.code)
-        except UnknownPlaceError as error:
-            issues.append(Issue("unavailable", error.text, Place(policy.origin)))
-    return issues
-
-
-def _all_issues_of(engine: Engine, policy: Policy) -> list[Issue]:
-    """Return the issues of a policy that is in use, those of its cases included."""
-    from zsgx.cases.run import folder_of
-
-    return [*_issues_of(engine, policy), *_case_issues(folder_of(policy.origin))]
-
-
-def _absent(
-    folder: Path, policy: Policy | None, issues: Sequence[Issue], installed: Engine
-) -> Issue | None:
-    """Return that the plugin in *folder* is not installed, where names are unknown for it."""
-    unknown = {
-        _name(issue)
-        for issue in issues
-        if issue.code in _UNDECLARED and issue.place and Path(issue.place.file).parent == folder
-    }
-    if not unknown or not declares_names(folder):
-        return None
-    # Of a copy of an installed plugin, what that declares is known; only what is new is not.
-    copied = policy is not None and policy.jurisdiction.code in installed.suppliers
-    if copied and not unknown & words_in(folder):
-        return None
-    return not_installed(folder, installed.plugins)
-
-
-def _name(issue: Issue) -> str:
-    """Return the name that an issue calls unknown."""
-    return issue.message.en.rpartition(" ")[2]
-
-
-def _case_issues(folder: Path) -> list[Issue]:
-    from zsgx.cases.reader import case_files, read_case_file, unread_case_files
-
-    files, _ = case_files(folder)
-    faults = [issue for file in files for issue in read_case_file(file)[1]]
-    return [*faults, *unread_case_files(folder)]

@@ -206,9 +206,9 @@ def policies_in(folders: tuple[str, ...]) -> list[Policy]:
     Raises:
         UnusableError: A folder holds no policy, or two hold one of the same place; all are listed.
     """
-    from zsgx.cli.folders import policy_folders
     from zsgx.issues import Issue, Place
     from zsgx.policy.reader import read_policy_folder
+    from zsgx.testing.folders import policy_folders
 
     faults: list[Fault] = []
     policies: dict[str, Policy] = {}

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from zsgx.cli.folders import home_of, not_installed
 from zsgx.cli.localised import Argument, Command, language_of, option
 from zsgx.cli.options import engine_with, json_option, lang_option, policy_option
 from zsgx.cli.output import DONE, NO, complain, print_json, print_lines, say
 from zsgx.errors import UnusableError
+from zsgx.testing.folders import home_of, not_installed
 from zsgx.text import Text, listing
 
 if TYPE_CHECKING:
