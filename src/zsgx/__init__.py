@@ -13,6 +13,14 @@ from typing import TYPE_CHECKING, Any
 from zsgx._version import __version__
 
 if TYPE_CHECKING:
+    from zsgx.audit.audit import Audit
+    from zsgx.audit.publication import read_published
+    from zsgx.cases.case import CaseResult
+    from zsgx.cases.reader import read_case_file
+    from zsgx.cases.run import run as run_case
+    from zsgx.cases.run import shipped as run_shipped_cases
+    from zsgx.coverage.coverage import Coverage
+    from zsgx.coverage.coverage import coverage as coverage_of
     from zsgx.decision.decision import Decision, Status
     from zsgx.decision.explanation import Explanation
     from zsgx.decision.hour_entry import hour_entry_of
@@ -61,6 +69,7 @@ if TYPE_CHECKING:
         ReplayError,
         UndecidedError,
         UnknownPlaceError,
+        UnusableError,
         ValueRefusedError,
         ZsgxError,
     )
@@ -75,6 +84,7 @@ if TYPE_CHECKING:
     from zsgx.programme.obligation import Due, due_in_year, due_of
     from zsgx.programme.recurrence import ChinaHolidays
     from zsgx.programme.target import Attainment, attain
+    from zsgx.testing.check import check
     from zsgx.text import Text
 
 __all__ = [
@@ -91,12 +101,15 @@ __all__ = [
     "Application",
     "Assessment",
     "Attainment",
+    "Audit",
+    "CaseResult",
     "Certificate",
     "Certificates",
     "ChinaHolidays",
     "Claim",
     "Column",
     "ContradictionError",
+    "Coverage",
     "Decision",
     "Due",
     "Engine",
@@ -139,12 +152,15 @@ __all__ = [
     "Type",
     "UndecidedError",
     "UnknownPlaceError",
+    "UnusableError",
     "Value",
     "ValueRefusedError",
     "ZsgxError",
     "__version__",
     "attain",
+    "check",
     "column",
+    "coverage_of",
     "due_in_year",
     "due_of",
     "enumeration",
@@ -153,8 +169,12 @@ __all__ = [
     "hour_entry_of",
     "judge",
     "rank_bases",
+    "read_case_file",
     "read_policy",
     "read_policy_folder",
+    "read_published",
+    "run_case",
+    "run_shipped_cases",
     "tally",
     "within_quota",
 ]
@@ -238,6 +258,16 @@ _HOMES = {
     "rank_bases": "engine.records.ranking",
     "tally": "engine.records.tally",
     "within_quota": "engine.records.ranking",
+    "Audit": "audit.audit",
+    "Coverage": "coverage.coverage",
+    "coverage_of": "coverage.coverage:coverage",
+    "check": "testing.check",
+    "read_case_file": "cases.reader",
+    "run_case": "cases.run:run",
+    "run_shipped_cases": "cases.run:shipped",
+    "read_published": "audit.publication",
+    "CaseResult": "cases.case",
+    "UnusableError": "errors",
 }
 
 
@@ -247,14 +277,15 @@ def __getattr__(name: str) -> Any:
         message = f"module 'zsgx' has no attribute {name!r}"
         raise AttributeError(message)
     try:
-        module = import_module(f"zsgx.{home}")
+        where, _, known_as = home.partition(":")
+        module = import_module(f"zsgx.{where}")
     except ModuleNotFoundError as error:
         if not home.startswith("engine.records."):
             raise
         from zsgx.errors import MissingExtraError  # noqa: PLC0415 - nobody else needs it
 
         raise MissingExtraError("batch", error.name or "polars") from None
-    found = getattr(module, name)
+    found = getattr(module, known_as or name)
     globals()[name] = found
     return found
 

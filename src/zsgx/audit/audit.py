@@ -13,14 +13,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
-from zsgx.audit.dates import DateChange
+from zsgx.audit.dates import DateChange, date_changes
 from zsgx.audit.figures import figure_of, plain_number
-from zsgx.audit.findings import Findings, SentenceFinding, Status
-from zsgx.audit.recognition import Recognised
-from zsgx.audit.sketch import Sketch
+from zsgx.audit.findings import Findings, SentenceFinding, Status, audit
+from zsgx.audit.publication import Published
+from zsgx.audit.recognition import Recognised, recognise
+from zsgx.audit.sketch import Sketch, sketch_of
 from zsgx.cases.run import Shipped, exercised, shipped
+from zsgx.engine.chain import Chain
+from zsgx.errors import UnusableError
 from zsgx.policy.citing import resting_on
 from zsgx.policy.policy import Policy
+from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -29,6 +33,9 @@ if TYPE_CHECKING:
     from zsgx.engine.engine import Engine
     from zsgx.issues import Issue
     from zsgx.policy.obligation import Obligation
+
+#: Which part of an earlier text must be known, to be an earlier text of the same document.
+_KNOWN: Final = 0.5
 
 __all__ = [
     "Audit",
@@ -54,6 +61,8 @@ class Audit:
         dates: The dates of the document that the text states otherwise than the policy.
         touched: What rests on each clause.
         old: Sentences of an earlier text by fingerprint; none where there is no such text.
+        unread: The files of cases that cannot be read, so that what exercises a clause is not known
+            whole.
     """
 
     recognised: Recognised
@@ -64,6 +73,55 @@ class Audit:
     dates: tuple[DateChange, ...]
     touched: Mapping[str, Touched]
     old: Mapping[str, str]
+    unread: tuple[Issue, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        engine: Engine,
+        published: Published,
+        *,
+        at: str,
+        document: str | None = None,
+        was: Published | None = None,
+    ) -> Audit:
+        """
+        Return a text held against the policy of a place.
+
+        Args:
+            engine: The engine.
+            published: The text, see `read_published`.
+            at: The place.
+            document: The id, the number or the title of the document; None where its head or its
+                text tells which it is.
+            was: An earlier text of the document, for differences word by word.
+
+        Raises:
+            UnusableError: It is no document of the place, the document has no sketch, or *was* is
+                another text.
+            UnknownPlaceError: There is no such place, or it is not available.
+        """
+        chain = engine.chain(at)
+        place = chain.policies[0]
+        recognised = recognise(published, chain, engine.places, document)
+        if isinstance(recognised, Text):
+            raise UnusableError([recognised])
+        sketch, issues = sketch_of(place, recognised.document)
+        if issues or sketch is None:
+            raise UnusableError(issues or [_no_sketch(chain, recognised.document)])
+        found = audit(sketch, published)
+        resting, unread = touched(found, engine, place)
+        return cls(
+            recognised,
+            chain.name,
+            place,
+            sketch,
+            found,
+            date_changes(published, place.documents[recognised.document]),
+            resting,
+            _texts(was, sketch) if was else {},
+            unread,
+        )
 
     @property
     def clean(self) -> bool:
@@ -410,3 +468,22 @@ def _unclaimed_json(finding: SentenceFinding) -> dict[str, Any]:
 
 def _pairs_json(figures: Pairs) -> list[dict[str, str | None]]:
     return [{"was": was, "now": now} for was, now in figures]
+
+
+def _no_sketch(chain: Chain, document: str) -> Text:
+    name, where = chain.name, f"{chain.policies[0].origin}/documents/{document}.yaml"
+    return Text(
+        f"{name} 没有 {document} 的底稿；用 --sketch --write 生成，存于 {where}。",
+        f"{name} has no sketch of {document} yet; --sketch --write makes it, as {where}.",
+    )
+
+
+def _texts(old: Published, sketch: Sketch) -> dict[str, str]:
+    """Return the sentences of an earlier text by fingerprint."""
+    if sketch.share_of(old) < _KNOWN:
+        message = Text(
+            f"这不是 {sketch.document} 的旧文本：多数句子不在底稿之中",
+            f"this is no earlier text of {sketch.document}: its sketch lacks most of the sentences",
+        )
+        raise UnusableError([message])
+    return {sentence.fingerprint: sentence.text for sentence in old.sentences}

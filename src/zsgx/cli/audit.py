@@ -27,14 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from zsgx.audit.publication import Published
-    from zsgx.audit.sketch import Sketch
-    from zsgx.engine.chain import Chain
-    from zsgx.policy.policy import Policy
 
 __all__ = ["print_audit"]
 
-#: Which part of an earlier text must be known, to be an earlier text of the same document.
-_KNOWN: Final = 0.5
 _OLD: Final = re.compile(r"\[-.*?-\]")
 _NEW: Final = re.compile(r"\{\+.*?\+\}")
 
@@ -111,7 +106,7 @@ def command(
     as_json: bool,
 ) -> int:
     """Hold a document against the policy."""
-    from zsgx.audit.recognition import recognise
+    from zsgx.audit.audit import Audit
     from zsgx.words.audit import audit_lines, sentence_lines
 
     if write and not as_sketch:
@@ -129,45 +124,30 @@ def command(
         print_lines(sentence_lines(published))
         return DONE
     engine = engine_with(drafts)
-    chain = engine.chain(at)
-    place = chain.policies[0]
-    recognised = recognise(published, chain, engine.places, document)
-    if isinstance(recognised, Text):
-        raise UnusableError([recognised])
     if as_sketch:
+        from zsgx.audit.recognition import recognise
         from zsgx.audit.sketch import sketch_file
         from zsgx.cli.audit_sketch import make_sketch
 
+        chain = engine.chain(at)
+        place = chain.policies[0]
+        recognised = recognise(published, chain, engine.places, document)
+        if isinstance(recognised, Text):
+            raise UnusableError([recognised])
         if write:
             target = str(sketch_file(place, recognised.document))
             keep_apart({"--write": target}, {"TEXT": file, "--was": was})
         return make_sketch(published, place, recognised.document, write=write)
-    sketch = _sketch(place, recognised.document)
-    if sketch is None:
-        raise UnusableError([_no_sketch(chain, recognised.document)])
-    from zsgx.audit.audit import Audit, touched
-    from zsgx.audit.dates import date_changes
-    from zsgx.audit.findings import audit
-
-    found = audit(sketch, published)
-    resting, unread = touched(found, engine, place)
-    told = Audit(
-        recognised,
-        chain.name,
-        place,
-        sketch,
-        found,
-        date_changes(published, place.documents[recognised.document]),
-        resting,
-        _texts(_published(was), sketch, was) if was else {},
+    found = Audit.of(
+        engine, published, at=at, document=document, was=_published(was) if was else None
     )
     if as_json:
-        print_json(told.as_json())
+        print_json(found.as_json())
     else:
-        print_audit(audit_lines(told, language_of(click.get_current_context())))
+        print_audit(audit_lines(found, language_of(click.get_current_context())))
     # What exercises a clause is then not known whole.
-    complain(unread, language_of(click.get_current_context()))
-    return DONE if told.clean else NO
+    complain(found.unread, language_of(click.get_current_context()))
+    return DONE if found.clean else NO
 
 
 def print_audit(lines: Iterable[tuple[str, str]]) -> None:
@@ -196,31 +176,3 @@ def _published(file: str) -> Published:
     if isinstance(text, Text):
         raise UnusableError([Issue("encoding", text, Place(name))])
     return read_published(text)
-
-
-def _sketch(place: Policy, document: str) -> Sketch | None:
-    from zsgx.audit.sketch import sketch_of
-
-    sketch, issues = sketch_of(place, document)
-    if issues:
-        raise UnusableError(issues)
-    return sketch
-
-
-def _no_sketch(chain: Chain, document: str) -> Text:
-    name, where = chain.name, f"{chain.policies[0].origin}/documents/{document}.yaml"
-    return Text(
-        f"{name} 没有 {document} 的底稿；用 --sketch --write 生成，存于 {where}。",
-        f"{name} has no sketch of {document} yet; --sketch --write makes it, as {where}.",
-    )
-
-
-def _texts(old: Published, sketch: Sketch, file: str) -> dict[str, str]:
-    """Return the sentences of an earlier text by fingerprint."""
-    if sketch.share_of(old) < _KNOWN:
-        message = Text(
-            f"这不是 {sketch.document} 的旧文本：多数句子不在底稿之中",
-            f"this is no earlier text of {sketch.document}: its sketch lacks most of the sentences",
-        )
-        raise UnusableError([Issue("unknown-document", message, Place(file))])
-    return {sentence.fingerprint: sentence.text for sentence in old.sentences}
