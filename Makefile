@@ -20,7 +20,7 @@ EXTRAS = all
 # Branch coverage, in per cent: all of what turns policy and one record into a decision, and most of everything else.
 COVER_CORE = 100
 COVER_REST = 90
-CORE = src/zsgx/language/*,src/zsgx/policy/*,src/zsgx/engine/*
+CORE = src/zsgx/language/*,src/zsgx/policy/*,src/zsgx/engine/*,src/zsgx/programme/*
 
 # What pip installs and builds with: every version as it is pinned, in isolated builds too.
 PINNED = PIP_CONSTRAINT="$$PWD/constraints.txt" PIP_BUILD_CONSTRAINT="$$PWD/constraints.txt" \

@@ -90,6 +90,25 @@ def test_a_word_that_nobody_knows_is_cut_and_what_may_be_a_person_is_masked(
     assert len(refused.value.faults[0].en) < 400
 
 
+@pytest.mark.parametrize(
+    ("path", "raw", "said"),
+    [
+        ("application.exam_based", "√", "write yes or no; leave it empty if unknown"),
+        ("certificate.issued_on", "2024年5月1日", "write 2024-05-01"),
+        ("certificate.issued_on", "去年", "write such as 2024-05-01"),
+        ("training.hours", "'24学时'", "write the number alone, such as 24 or 1024.5"),
+        ("training.hours", "8.005", None),
+        ("training.occupation", "", None),
+    ],
+)
+def test_what_to_write_in_place_of_a_value_is_known_by_its_kind(
+    engine: Engine, path: str, raw: str, said: str | None
+) -> None:
+    remedy = engine.names.remedy(path, raw)
+
+    assert (remedy and remedy.en.partition(", without")[0]) == said
+
+
 def test_facts_are_given_by_label_with_words_for_options_and_for_yes(engine: Engine) -> None:
     given = {
         "培训学时": 80,

@@ -204,6 +204,11 @@ def _writable(raw: str) -> str:
     return str.__str__(raw)
 
 
+def _may_be_day(raw: object) -> bool:
+    """Return whether *raw* may be a day written in another way: text, or eight digits."""
+    return isinstance(raw, str) or (type(raw) is int and 0 < raw < 10**8)
+
+
 def _read_date(raw: object, type_: Wanted) -> datetime.date:
     if isinstance(raw, datetime.datetime):
         raise refusal(raw, Text("应为日期，不带时刻", "must be a date without a time of day"))
@@ -215,7 +220,7 @@ def _read_date(raw: object, type_: Wanted) -> datetime.date:
         except ValueError:
             raise refusal(raw, Text("没有这一天", "is no day of the calendar")) from None
     else:
-        label, meant = type_.kind.label, day_meant(raw) if type(raw) in (str, int) else None
+        label, meant = type_.kind.label, day_meant(raw) if _may_be_day(raw) else None
         why = Text(f"应为{label.zh}", f"must be {label.en}")
         if meant is not None:
             why = Text(f"{why.zh}；请写 {meant}", f"{why.en}; write {meant}")

@@ -141,10 +141,10 @@ class Names:
             at: The place of all rows; None if it is not the same for all.
         """
         type_ = self._tables.catalogue[path].type
-        meant: dict[str, str | None] = {}
+        meant: dict[str, str | None]
         if type_.kind is Kind.BOOL:
             meant = {word: _AS_TEXT.get(truth_of(word)) for word in words}
-        elif type_.kind is Kind.ENUM:
+        else:
             options = self._options(path, type_.options, at)
             meant = {word: _only(options, word.strip()) for word in words}
         return {word: name for word, name in meant.items() if name is not None and name != word}
