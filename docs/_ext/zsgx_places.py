@@ -9,9 +9,9 @@ from functools import cache, partial
 from zsgx import Engine, Text
 from zsgx.coverage.coverage import UNACCOUNTED, ClauseCoverage, Coverage
 from zsgx.coverage.coverage import coverage as coverage_of
-from zsgx.words.policy import PolicyWords
 from zsgx.decision.layout import as_markdown
 from zsgx.policy.document import Standing
+from zsgx.words.policy import PolicyWords
 
 __all__ = ["PLACES", "place_parts"]
 

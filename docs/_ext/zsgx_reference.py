@@ -22,8 +22,8 @@ from sphinx.util.docutils import SphinxDirective
 
 from zsgx import Engine, Fact, Text
 from zsgx.cases import decision, obligation, target
-from zsgx.cli.main import COMMANDS, Commands
 from zsgx.cli.localised import CHOSEN
+from zsgx.cli.main import COMMANDS, Commands
 from zsgx.domain.kinds import Kind, Type
 from zsgx.hooks.specs import specifications
 from zsgx.language.operators import FUNCTIONS

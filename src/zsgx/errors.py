@@ -173,6 +173,7 @@ class OutputError(ZsgxError):
 
     def __init__(self, text: Text, *, unread: bool = False) -> None:
         super().__init__(text)
+        self.args = (self.text,)
         self.unread = unread
 
 

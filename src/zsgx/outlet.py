@@ -16,7 +16,7 @@ _SHORTEST = 15
 #: What may stand between the parts of a number that is written in groups.
 _GAP = r"(?:[\s./·_,，:;|~+*'()\[\]\u00ad\u2010-\u2015\u2212\u200b-\u200f\u2060\ufeff-]{1,3})"
 #: What may stand anywhere in a telephone number; commas set off thousands.
-_BREAK = r"(?:[\s./·_\u00ad\u2010-\u2015\u2212\u200b-\u200f\u2060\ufeff-]{1,3})"
+_BREAK = r"(?:[ \t\u00a0\u3000./·_\u00ad\u2010-\u2015\u2212\u200b-\u200f\u2060\ufeff-]{1,3})"
 #: A resident identity number, old, new or in groups; any other long run of digits; a credit code.
 _NUMBER = re.compile(
     rf"\d{{6}}{_GAP}?\d{{8}}{_GAP}?\d{{3}}[\dXxＸｘ]"
@@ -37,6 +37,10 @@ _PHONE = re.compile(
     rf"(?<!\d)(?<!\d[.,])(?:(?:\+|00)86{_GAP}?)?"
     rf"1[3-9]\d(?:\d{{8}}|{_GAP}\d{{4}}{_GAP}\d{{4}}|(?:{_BREAK}?\d){{8}})"
     r"(?!\d|[.,]\d)"
+)
+#: What is a day beside a number of three digits, or an amount in thousands, and no telephone.
+_NO_PHONE = re.compile(
+    r"1\d\d\D(?:19|20)\d\d-\d\d-\d\d|1\d\d(?:\D\d{3}){2}\.\d\d|.*?(?:19|20)\d\d-\d\d-\d\d\D1\d\d"
 )
 #: The numbers of Chinese passports, and of the passes of Hong Kong, Macao and Taiwan.
 _PASSPORT = re.compile(
@@ -81,8 +85,14 @@ def _masked(text: str) -> str:
         return plain
     plain = _RUINED.sub(lambda found: _short(found.group()), plain)
     plain = _GROUPED.sub(_grouped, plain)
-    plain = _PHONE.sub(lambda found: _short(found.group()), plain)
+    plain = _PHONE.sub(_telephone, plain)
     return _PASSPORT.sub(lambda found: _short(found.group()), plain)
+
+
+def _telephone(found: re.Match[str]) -> str:
+    """Return a telephone number masked, and days and amounts of as many digits as they are."""
+    number = found.group()
+    return number if _NO_PHONE.fullmatch(number) else _short(number)
 
 
 def visible(text: str, keep: str = "\n\t") -> str:

@@ -241,7 +241,7 @@ def test_two_headings_that_look_alike_are_refused(zsgx: Run, tmp_path: Path) -> 
         ("证书等级", "高级工程师", "write one of none, junior, intermediate, senior"),
         ("以考代评", "√", "write yes or no; leave it empty if unknown"),
         ("发证日期", "2024/5/1", "write 2024-05-01"),
-        ("发证日期", "去年", "write such as 2024-05-01"),
+        ("发证日期", "去年", "write a day, such as 2024-05-01"),
         ("培训学时", "24学时", "write the number alone"),
         ("地区", "烟台", "correct it in the table"),
     ],
@@ -309,3 +309,44 @@ def test_a_fact_for_a_question_is_told_to_be_one(zsgx: Run) -> None:
 
     assert result.exit_code == 2
     assert "证书等级 is no question but the fact certificate.level" in result.stderr
+
+
+def test_facts_that_exclude_each_other_are_to_be_checked_and_not_written_anew(
+    zsgx: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "in.csv").write_text("发证日期,以考代评\n2025-05-20,是\n", encoding="utf-8")
+
+    zsgx(
+        *("batch", f"{tmp_path}/in.csv", f"{tmp_path}/out.csv", "--ask", "title.route"),
+        *("--at", "青岛", "--date", "2024-06-01"),
+    )
+
+    (_, found) = table(tmp_path / "out.csv.rejects.csv")
+    assert found[4] == "check these facts"
+
+
+def test_two_names_for_one_reading_are_refused(zsgx: Run) -> None:
+    result = zsgx(
+        *("decide", "subsidy.training.amount", "--at", "weihai", "--date", "2024-05-01"),
+        *("--reading", "one_year=rolling"),
+        *("--reading", "一年内按滚动十二个月还是自然年度=calendar"),
+    )
+
+    assert result.exit_code == 2
+    assert "one_year is given twice" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "heading", ["training.id", "training.name", "certificate.number", "编号", "name"]
+)
+def test_a_heading_of_something_else_is_not_taken_for_a_fact(
+    zsgx: Run, tmp_path: Path, heading: str
+) -> None:
+    (tmp_path / "in.csv").write_text(f"{heading},培训项目类别\n1,能力提升\n", encoding="utf-8")
+
+    result = zsgx(
+        *("batch", f"{tmp_path}/in.csv", f"{tmp_path}/out.csv", "--ask", "hours.credited"),
+        *("--at", "青岛", "--date", "2024-06-01", "--json"),
+    )
+
+    assert json.loads(result.stdout)["mistaken"] == {}

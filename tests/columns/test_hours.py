@@ -775,3 +775,35 @@ def test_an_entry_of_unknown_kind_is_refused() -> None:
 
     with pytest.raises(FactsError, match="column type, 1 row: None must not be null"):
         hour_balances(pl.DataFrame({**ENTRIES, **kinds}))
+
+
+@pytest.mark.parametrize("dtype", [pl.Date(), pl.Boolean(), pl.List(pl.Int64()), pl.Binary()])
+def test_a_year_of_a_type_that_no_year_has_is_refused(dtype: pl.DataType) -> None:
+    years = pl.Series("year", [None, None], dtype=dtype)
+
+    with pytest.raises(FactsError, match="column year holds"):
+        hour_balances(pl.DataFrame(ENTRIES).with_columns(years))
+
+
+@pytest.mark.parametrize("name", ["id", "reverses"])
+def test_references_that_cannot_be_compared_are_refused(name: str) -> None:
+    odd = pl.Series(name, [object(), object()], dtype=pl.Object)
+
+    with pytest.raises(FactsError, match=f"column {name} holds"):
+        hour_balances(pl.DataFrame(ENTRIES).with_columns(odd))
+
+
+def test_a_ledger_of_one_entry_over_and_over_is_refused_at_once() -> None:
+    number = 100_000
+    ledger = pl.select(
+        id=pl.repeat("a", number),
+        reverses=pl.repeat("a", number),
+        person=pl.repeat("p", number),
+        training=pl.repeat("t", number),
+        year=pl.repeat(2024, number),
+        subject=pl.repeat("public", number),
+        hours=pl.repeat(1, number),
+    )
+
+    with pytest.raises(FactsError, match="these entries stand in several rows"):
+        hour_balances(ledger)

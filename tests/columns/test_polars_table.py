@@ -148,7 +148,7 @@ def test_the_rows_that_cannot_be_used_are_told_with_every_fault_of_each(engine: 
 
     found = refused(frame, ask(engine))
 
-    assert found.columns == ["row", "column", "value", "why.zh", "why.en"]
+    assert found.columns == ["row", "column", "value", "contradicts", "why.zh", "why.en"]
     assert found.select("row", "column", "value").rows() == [
         (0, "certificate.level", "master"),
         (1, "training.hours", "110***********1234"),
@@ -170,7 +170,7 @@ def test_where_all_rows_can_be_used_none_is_told(engine: Engine) -> None:
     for frame in (usable, bare, usable.head(0)):
         found = refused(frame, ask(engine))
         assert found.height == 0
-        assert found.columns == ["row", "column", "value", "why.zh", "why.en"]
+        assert found.columns == ["row", "column", "value", "contradicts", "why.zh", "why.en"]
 
 
 def test_columns_that_cannot_be_used_are_refused_before_any_row(engine: Engine) -> None:

@@ -61,7 +61,10 @@ def reversed_(ledger: HourLedger, entry_id: str, by: str = "r1") -> HourLedger:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("37020019900101123X", "37020019900101123x"), ("P", "P "), ("P1", "Ｐ１"), ("P", "P\u200b")],
+    [
+        *(("37020019900101123X", "37020019900101123x"), ("P", "P "), ("P1", "Ｐ１")),
+        *(("P", f"P{sign}") for sign in "\u200b\xad\x1c\u2028\u3000\ufeff"),
+    ],
 )
 def test_one_person_is_not_written_in_two_ways(one: str, other: str) -> None:
     ledger = HourLedger().credit(evolve(ENTRY, person=one))

@@ -58,6 +58,11 @@ def test_a_number_is_masked_however_it_is_broken(number: str) -> None:
         "0.138001380001",
         "13800138000.5",
         "1,234,567.89",
+        "hours 159 2024-05-01",
+        "159\n2024-05-01",
+        "150/2024-05-01",
+        "金额 150 000 000.00",
+        "2024-05-01 159",
     ],
 )
 def test_amounts_and_days_are_no_numbers_of_people(text: str) -> None:

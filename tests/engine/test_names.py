@@ -95,7 +95,7 @@ def test_a_word_that_nobody_knows_is_cut_and_what_may_be_a_person_is_masked(
     [
         ("application.exam_based", "√", "write yes or no; leave it empty if unknown"),
         ("certificate.issued_on", "2024年5月1日", "write 2024-05-01"),
-        ("certificate.issued_on", "去年", "write such as 2024-05-01"),
+        ("certificate.issued_on", "去年", "write a day, such as 2024-05-01"),
         ("training.hours", "'24学时'", "write the number alone, such as 24 or 1024.5"),
         ("training.hours", "8.005", None),
         ("training.occupation", "", None),

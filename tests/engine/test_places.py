@@ -4,6 +4,7 @@ import datetime
 import json
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, Final, Literal
 
 import attrs
@@ -13,6 +14,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 from tests.engine.desk import DAY, Desk, ask, document, table
+from tests.harbour import install
 
 import zsgx
 from zsgx.coverage.coverage import coverage
@@ -75,6 +77,17 @@ def test_width_case_and_blanks_of_a_place_make_no_difference(word: str) -> None:
     engine = Engine.load(plugins=["national", "qingdao"])
 
     assert engine.chain(word).code == "370200"
+
+
+def test_a_plugin_that_cannot_be_loaded_is_known_in_any_case(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(tmp_path, monkeypatch, {"__init__.py": "raise RuntimeError"})
+    engine = Engine.load()
+
+    for place in ("210200", " 210200", "２１０２００"):
+        with pytest.raises(UnknownPlaceError, match="failed at import"):
+            engine.chain(place)
 
 
 def test_a_province_without_policy_is_no_other_place() -> None:

@@ -30,13 +30,22 @@ def test_an_exception_tells_everything_in_both_languages() -> None:
     assert error.faults == FAULTS
 
 
-def test_an_exception_travels_to_another_process() -> None:
-    error = ValueRefusedError(Text("不行", "no"), FAULTS)
-
+@pytest.mark.parametrize(
+    "error",
+    [
+        ValueRefusedError(Text("不行", "no"), FAULTS),
+        errors.OutputError(Text("不行", "no"), unread=True),
+        errors.UnusableError(FAULTS),
+        errors.MissingExtraError("batch", "polars"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_an_exception_travels_to_another_process(error: ZsgxError) -> None:
     again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
 
-    assert type(again) is ValueRefusedError
-    assert (again.text, again.faults) == (error.text, FAULTS)
+    assert type(again) is type(error)
+    assert (again.text, again.faults) == (error.text, error.faults)
+    assert vars(again) == vars(error)
 
 
 def test_exceptions_can_be_caught_as_python_s_own() -> None:

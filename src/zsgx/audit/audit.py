@@ -19,7 +19,7 @@ from zsgx.audit.findings import Findings, SentenceFinding, Status, audit
 from zsgx.audit.publication import Published
 from zsgx.audit.recognition import Recognised, recognise
 from zsgx.audit.sketch import Sketch, sketch_of
-from zsgx.cases.run import Shipped, exercised, shipped
+from zsgx.cases.run import ShippedCases, exercised, shipped
 from zsgx.engine.chain import Chain
 from zsgx.errors import UnusableError
 from zsgx.policy.citing import resting_on
@@ -224,7 +224,7 @@ def touched(
     """
     by = resting_on(place, engine.policies.values(), engine.places.name)
     differing = [each for each in found.clauses if each.status is not Status.UNCHANGED]
-    ran = shipped(engine) if differing else Shipped((), ())
+    ran = shipped(engine) if differing else ShippedCases((), ())
     cases = exercised(ran)
     made = {each.id: Touched(by.get(each.id, ())) for each in found.clauses}
     for each in differing:

@@ -186,7 +186,9 @@ def run(batch: Batch, language: Language, show: Progress, *, restart: bool) -> S
             try:
                 _decide(batch, work, show)
                 _check_unchanged(batch.source.path, before)
-            except (UnusableError, ZsgxError):
+            except OutputError:
+                raise
+            except ZsgxError:
                 # Once what is wrong has been mended, IN is another file, and the parts are of no
                 # use. What earlier runs have left is theirs who ran them.
                 if not work.resumed:
@@ -336,6 +338,7 @@ def _summary(batch: Batch, work: Work) -> Summary:
             for rule in table.rules if table else ():
                 if rule.label is not None:
                     labels[f"{engine.places.name(code)}/{rule.id}"] = rule.label
+    near = batch.mistaken
     return Summary(
         source=batch.source.path,
         target=batch.target,
@@ -344,8 +347,8 @@ def _summary(batch: Batch, work: Work) -> Summary:
         labels=labels,
         asked=batch.asked,
         facts=batch.facts,
-        mistaken=batch.mistaken,
-        warnings=tuple(mistaken_words(batch.mistaken, engine.vocabulary)),
+        mistaken=near,
+        warnings=tuple(mistaken_words(near, engine.vocabulary)),
         policies=batch.policies,
         note=batch.source.note,
         seconds=work.seconds,

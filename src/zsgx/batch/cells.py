@@ -18,6 +18,7 @@ from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from zsgx.batch.digits import DIGITS, LOST, REFILL
 from zsgx.batch.limits import CELL
+from zsgx.batch.rejects import CORRECT
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -72,7 +73,6 @@ class Trouble:
 #: A cell: text, nothing, or what is wrong with it.
 Cell = str | Trouble | None
 
-_CORRECT: Final = Text("在 IN 中改正，再运行", "correct it in IN and run again")
 _MIXED: Final = Text("单元格的内容不合规", "holds what no cell holds")
 _SAVE_ANEW: Final = Text("在表格软件中另存该文件", "save the file anew in a spreadsheet")
 _NO_STRING: Final = Text("所指的共享字符串不存在", "points to a string that is not there")
@@ -207,4 +207,4 @@ def _day(value: str, since: datetime.datetime) -> Cell:
 
 
 def _odd(value: str, reason: Text) -> Trouble:
-    return Trouble(value, reason, _CORRECT)
+    return Trouble(value, reason, CORRECT)

@@ -6,12 +6,13 @@ import datetime
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 from attrs import field, frozen
 
-from zsgx.batch.rejects import RejectedRow, shown
+from zsgx.batch.rejects import CORRECT, RejectedRow, shown
 from zsgx.domain.exact import day_meant
 from zsgx.domain.kinds import Kind
 from zsgx.engine.columns.polars.table import refused
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Decider"]
 
 _NUMBER: Final = "zsgx row"
-_CORRECT: Final = Text("在表中改正，再运行", "correct it in the table and run again")
+_CHECK: Final = Text("请核对这些事实", "check these facts")
 
 
 @frozen
@@ -100,29 +101,32 @@ class Decider:
         found = refused(read, self.request())
         called = {path: heading for heading, path in self.headings.items()}
         wanted = {each.column: each for each in self._wanted(read)}
+        explained = cache(partial(self._explained, wanted))
         return [
             RejectedRow(
                 rows[row],
                 called.get(column, column),
                 shown(value),
-                *self._explained(wanted.get(column), value, Text(zh, en)),
+                *((Text(zh, en), _CHECK) if contradicts else explained(column, value, zh, en)),
             )
-            for row, column, value, zh, en in found.rows()
+            for row, column, value, contradicts, zh, en in found.rows()
         ]
 
-    def _explained(self, wanted: Wanted | None, value: str, why: Text) -> tuple[Text, Text]:
+    def _explained(
+        self, wanted: Mapping[str, Wanted], column: str, value: str, zh: str, en: str
+    ) -> tuple[Text, Text]:
         """Return why a cell cannot be used, and what to write in its place."""
-        if wanted is not None and wanted.path == AT:
+        path, why = wanted[column].path, Text(zh, en)
+        if path == AT:
             try:
                 self.engine.chain(value)
             except UnknownPlaceError as error:
-                return error.text, _CORRECT
-        if wanted is not None and wanted.path in self.engine.vocabulary:
-            at = self.at if isinstance(self.at, str) else None
-            remedy = self.engine.names.remedy(wanted.path, value, at=at)
-            return why, remedy or _CORRECT
-        meant = day_meant(value) if wanted is not None else None
-        return why, Text(f"请写 {meant}", f"write {meant}") if meant else _CORRECT
+                return error.text, CORRECT
+        if path not in self.engine.vocabulary:
+            meant = day_meant(value)
+            return why, Text(f"请写 {meant}", f"write {meant}") if meant else CORRECT
+        at = self.at if isinstance(self.at, str) else None
+        return why, self.engine.names.remedy(path, value, at=at) or CORRECT
 
     def decided(self, read: pl.DataFrame) -> pl.DataFrame:
         """Return rows that were *read* and can be used, with the answers and the names of rules."""

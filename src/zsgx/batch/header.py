@@ -155,7 +155,9 @@ def _short(name: str) -> str:
 #: How many headings get a suggestion, and how many facts are named where none comes near.
 _SUGGESTED: Final = 8
 _NAMED: Final = 12
-_ALIKE: Final = 0.5
+#: How like a fact a heading is at least, to be named where none is one, and where others are.
+_NEAR: Final = 0.5
+_ALIKE: Final = 0.7
 #: How many headings are compared with facts.
 _COMPARED: Final = 200
 
@@ -212,7 +214,7 @@ def no_fact(
         needed: The facts that the questions look at.
         source: The file.
     """
-    near = [(heading, _nearest(heading, facts)) for heading in headings[:_SUGGESTED]]
+    near = [(heading, _nearest(heading, facts, _NEAR)) for heading in headings[:_SUGGESTED]]
     meant = [(heading, path) for heading, path in near if path]
     if meant:
         zh = "；".join(f"{heading} 是否为 {_called(path, facts).zh}" for heading, path in meant)
@@ -244,7 +246,7 @@ def mistaken(
         lacking: The facts that are asked about, and that no column is.
     """
     wanted = {path: facts[path] for path in lacking if path in facts}
-    near = {each: _nearest(each, wanted) for each in list(headings)[:_COMPARED]}
+    near = {each: _nearest(each, wanted, _ALIKE) for each in list(headings)[:_COMPARED]}
     return {heading: path for heading, path in near.items() if path is not None}
 
 
@@ -266,18 +268,24 @@ def _called(path: str, facts: Mapping[str, Fact]) -> Text:
     return Text(f"{path}（{label.zh}）", f"{path} ({label.en})")
 
 
-def _nearest(heading: str, facts: Mapping[str, Fact]) -> str | None:
-    """Return the fact whose path or label a heading comes nearest to, None where none is near."""
-    plain = folded(heading)
-    matcher = difflib.SequenceMatcher(b=plain)
-    best, nearest = _ALIKE, None
-    for path, fact in facts.items():
-        for name in (path, path.rpartition(".")[2], fact.label.zh, fact.label.en):
-            candidate = folded(name)
-            matcher.set_seq1(candidate)
-            if matcher.real_quick_ratio() <= best or matcher.quick_ratio() <= best:
-                continue
-            alike = matcher.ratio()
-            if alike > best:
-                best, nearest = alike, path
-    return nearest
+def _nearest(heading: str, facts: Mapping[str, Fact], least: float) -> str | None:
+    """Return the fact that a heading is most like, None where it is like none by *least*."""
+    scores = {path: _likeness(heading, path, fact) for path, fact in facts.items()}
+    best = max(scores, key=lambda path: scores[path], default=None)
+    return best if best is not None and scores[best] >= least else None
+
+
+def _likeness(heading: str, path: str, fact: Fact) -> float:
+    """Return how like a heading is to what a fact is called, 1 the same."""
+    # Facts of one group share the beginning of their paths, which says nothing.
+    wanted = folded(heading.rpartition(".")[2])
+    words = {folded(each) for each in (path.rpartition(".")[2], fact.label.zh, fact.label.en)}
+    return max(_alike(wanted, word) for word in words)
+
+
+def _alike(one: str, other: str) -> float:
+    shorter, longer = sorted((one, other), key=len)
+    # Of a word in Chinese a part says much, of one in Latin letters nothing.
+    if not shorter.isascii() and shorter in longer:
+        return 0.5 + len(shorter) / len(longer) / 2
+    return difflib.SequenceMatcher(None, one, other).ratio()

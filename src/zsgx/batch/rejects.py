@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from zsgx.text import Language
 
 __all__ = [
+    "CORRECT",
     "FORMULA",
     "HEADER",
     "Allowance",
@@ -41,6 +42,8 @@ HEADER: Final = ("row", "column", "value", "reason", "remedy")
 FORMULA: Final = "^[\\s\ufeff\u200b]*[=+\\-@＝＋－＠]|^[\\t\\r\\n]"
 
 _SHOWN: Final = 60
+#: What to do about a cell that cannot be used, where nothing more is known.
+CORRECT: Final = Text("在表中改正，再运行", "correct it in the table and run again")
 _BEGINS: Final = re.compile(FORMULA)
 _ALLOWANCE: Final = re.compile(r"(?P<rows>\d{1,12})|(?P<share>\d{1,3}(\.\d{1,6})?)\s*%", re.ASCII)
 #: Signs that steer a terminal or turn the direction of what follows, and are no text.

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from zsgx.engine.engine import Engine
 
-__all__ = ["Shipped", "exercised", "folder_of", "run", "shipped"]
+__all__ = ["ShippedCases", "exercised", "folder_of", "run", "shipped"]
 
 #: What comes out where the facts of a case contradict each other.
 _REFUSED: Final = Status.CONTRADICTION.value
@@ -138,7 +138,7 @@ def _got(decision: Decision) -> Any:
 
 
 @frozen
-class Shipped:
+class ShippedCases:
     """
     Cases and what they came to.
 
@@ -168,7 +168,7 @@ class Shipped:
         return tuple(result for result in self.results if result.failures)
 
 
-def shipped(engine: Engine) -> Shipped:
+def shipped(engine: Engine) -> ShippedCases:
     """Return the cases of all loaded policies, run."""
     found: list[PolicyCase] = []
     issues: list[Issue] = []
@@ -180,7 +180,7 @@ def shipped(engine: Engine) -> Shipped:
             found += cases
             issues += faults
         issues += unread_case_files(folder)
-    return Shipped(tuple(found), tuple(run(case, engine) for case in found), tuple(issues))
+    return ShippedCases(tuple(found), tuple(run(case, engine) for case in found), tuple(issues))
 
 
 def folder_of(origin: str) -> Path:
@@ -198,7 +198,7 @@ def excepting(decision: Decision) -> Iterator[str]:
                     yield from exclusion.cites
 
 
-def exercised(cases: Shipped) -> dict[str, tuple[str, ...]]:
+def exercised(cases: ShippedCases) -> dict[str, tuple[str, ...]]:
     """Return the names of the passing cases whose answers rest on each clause, by its id."""
     found: dict[str, dict[str, None]] = {}
     for result in cases.results:

@@ -89,10 +89,16 @@ def due_request(
         once = names.count((due.place, due.obligation.name)) == 1
         hops = due.obligation.hops if once else ()
         known = facts if once else _without(facts, due.obligation.hops)
-        one = judge(engine, due, filed=matched.get(position), facts=known)
+        try:
+            one = judge(engine, due, filed=matched.get(position), facts=known)
+        except ZsgxError as error:
+            faults += faults_of(error)
+            continue
         judged.append(one)
         if position in matched or any(hop in facts for hop in hops):
             asked.append(one)
+    if faults:
+        raise UnusableError(faults)
     place = chain.place.label or Text(chain.name, chain.name)
     notes = _idle_holidays(found) if holidays else ()
     return DueRequest(chain.name, place, in_year, tuple(judged), tuple(asked), days, notes)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import frozen
 
 from zsgx.cases.case import CaseResult
-from zsgx.cases.run import Shipped, exercised, shipped
+from zsgx.cases.run import ShippedCases, exercised, shipped
 from zsgx.coverage.exercised import (
     CellReach,
     DateReach,
@@ -206,7 +206,7 @@ def coverage(engine: Engine, place: str | None = None) -> Coverage:
     )
 
 
-def _hooks(engine: Engine, ran: Shipped) -> dict[str, tuple[str, ...]]:
+def _hooks(engine: Engine, ran: ShippedCases) -> dict[str, tuple[str, ...]]:
     """Return the questions decided by hooks whose answers cite each clause, as the cases had."""
     found: dict[str, dict[str, None]] = {}
     for decision in ran.decisions:
@@ -217,7 +217,7 @@ def _hooks(engine: Engine, ran: Shipped) -> dict[str, tuple[str, ...]]:
     return {clause: tuple(names) for clause, names in found.items()}
 
 
-def clause_coverage(policy: Policy, engine: Engine, ran: Shipped) -> Iterator[ClauseCoverage]:
+def clause_coverage(policy: Policy, engine: Engine, ran: ShippedCases) -> Iterator[ClauseCoverage]:
     """Yield what becomes of each clause of *policy*, given the cases that were run."""
     by, cases = resting_on(policy, engine.policies.values(), engine.places.name), exercised(ran)
     # What other places rest on a clause is theirs to change, and no fault of the clause's policy.
@@ -243,7 +243,7 @@ def _status(clause: Clause, *, cited: bool, own: bool) -> str:
     return str(standing.value) if holds else UNACCOUNTED
 
 
-def _reach(policy: Policy, engine: Engine, ran: Shipped) -> PolicyReach:
+def _reach(policy: Policy, engine: Engine, ran: ShippedCases) -> PolicyReach:
     decisions = list(ran.decisions)
     every = list(behind(decisions))
     return PolicyReach(

@@ -14,11 +14,14 @@ from zsgx.text import Text, nearest
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["Called", "Lexicon", "folded", "mentioned", "plain_reference"]
+__all__ = ["UNSEEN", "Called", "Lexicon", "folded", "mentioned", "plain_reference"]
 
 _MOST: Final = 4
-#: Blanks, and characters that have no width.
-_UNSEEN: Final = re.compile("[\\s\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+")
+_BLANKS: Final = "\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_OF_NO_WIDTH: Final = "\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+#: Blanks, and characters that have no width, for the regular expressions of Python and of Polars.
+UNSEEN: Final = f"[{_BLANKS}{_OF_NO_WIDTH}]+"
+_UNSEEN: Final = re.compile(UNSEEN)
 _LAST_X: Final = re.compile(r"\d{17}x", re.ASCII)
 #: How alike a word and a label are at least, to be shown as near: 1 is the same.
 _NEAR: Final = 0.4

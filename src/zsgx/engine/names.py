@@ -166,9 +166,10 @@ class Names:
             allowed = _listed(type_.options, {each: options.label(each) for each in type_.options})
             return Text(f"请写 {allowed.zh} 之一", f"write one of {allowed.en}")
         if type_.kind is Kind.DATE:
-            meant = day_meant(raw) or "2024-05-01"
-            such = Text("" if day_meant(raw) else "，如", "" if day_meant(raw) else "such as ")
-            return Text(f"请写{such.zh or ' '}{meant}", f"write {such.en}{meant}")
+            meant = day_meant(raw)
+            if meant is None:
+                return Text("请写日期，如 2024-05-01", "write a day, such as 2024-05-01")
+            return Text(f"请写 {meant}", f"write {meant}")
         if type_.kind.is_numeric and not _PLAIN_NUMBER.fullmatch(raw.strip(_QUOTES)):
             return Text(
                 "只写数字，如 24 或 1024.5，不带单位和千分位；未知则留空",
@@ -228,6 +229,8 @@ class Names:
                     )
                 )
                 continue
+            if meant in chosen:
+                faults.append(Text(f"{meant} 给出了两次", f"{meant} is given twice"))
             chosen[meant] = choice
         if faults:
             raise ReadingError(Text("解释口径无法使用：", "The readings cannot be used:"), faults)

@@ -180,6 +180,10 @@ class Places:
             raise UnknownPlaceError(self.several(place, codes))
         return next((code for code in codes if code in self.policies), None)
 
+    def has(self, spelling: str) -> bool:
+        """Return whether a place is written just so."""
+        return spelling in self._spelt
+
     def _codes(self, spelling: str) -> tuple[str, ...]:
         """Return the codes of what is written so, width, case and blanks aside if need be."""
         return self._spelt.get(spelling) or self._loosely.get(folded(spelling), ())
@@ -203,7 +207,8 @@ class Places:
     def _unloaded(self, place: str, codes: tuple[str, ...]) -> UnloadedPlugin | None:
         """Return the plugin called *place* that could not be loaded, if it is not of *codes*."""
         for plugin in self.unloaded:
-            if place == plugin.name and not (codes and plugin.codes and plugin.codes <= {*codes}):
+            mine = folded(place) == folded(plugin.name)
+            if mine and not (codes and plugin.codes and plugin.codes <= {*codes}):
                 return plugin
         return None
 

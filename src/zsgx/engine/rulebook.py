@@ -112,8 +112,10 @@ class Rulebook:
             code = self.places.code(place)
         if code not in self._chains:
             self._chains[code] = self._make(code)
-        made = self._chains[place] = self._chains[code]
-        return made
+        if self.places.has(place):
+            # Otherwise it is one of endless ways to write it.
+            self._chains[place] = self._chains[code]
+        return self._chains[code]
 
     def chains(self) -> Iterator[Chain]:
         """Yield the chain of every place that can be asked, by code."""

@@ -102,7 +102,7 @@ def read_actual(
     Return *actual* as what was reached by metric, and everything that is wrong with it.
 
     Args:
-        actual: A number, None, a `Reached`, or a mapping with ``value`` or ``least`` and ``most``,
+        actual: A number, None, an `Actual`, or a mapping with ``value`` or ``least`` and ``most``,
             and perhaps ``unit``, by a metric that is known.
         declared: The units of the metrics that policies declare.
     """

@@ -181,7 +181,7 @@ def attain(
         at: The jurisdiction, by name or six-digit code.
         year: The year.
         actual: What was reached, by metric or the label of the place's target: a number, None where
-            it is unknown, or a `Reached`.
+            it is unknown, or an `Actual`.
         tolerance: What “about” (左右) may mean, from 0 to 1; without it what lies between zero and
             the figure itself is undetermined.
         on: The day up to which *actual* counts, for the pace over the year.

@@ -21,7 +21,7 @@ from attrs import frozen
 from zsgx.cases.case import CaseResult, PolicyCase
 from zsgx.cases.decision import DecisionCase
 from zsgx.cases.reader import case_files, read_case_file, unread_case_files
-from zsgx.cases.run import Shipped, run
+from zsgx.cases.run import ShippedCases, run
 from zsgx.coverage.coverage import UNACCOUNTED, clause_coverage
 from zsgx.coverage.exercised import applied, behind, dates, thresholds
 from zsgx.decision.decision import Decision, Status
@@ -213,7 +213,7 @@ class Gathered:
 
     def unplaced(self) -> Iterator[str]:
         """Yield the clauses that are unaccounted for, and those computed that no case exercises."""
-        ran = Shipped(self.cases, self.results)
+        ran = ShippedCases(self.cases, self.results)
         for policy in self.policies:
             for one in clause_coverage(policy, self.engine, ran):
                 if one.status == UNACCOUNTED:

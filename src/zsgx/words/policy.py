@@ -460,9 +460,6 @@ def _then(tree: Node, words: Words, question: str) -> Text:
     return sentence(tree, words)
 
 
-_ITEM: Final = Text("·", "·")
-
-
 def matter_lines(engine: Engine, chain: Chain, day: datetime.date | None) -> Iterator[Line]:
     """Yield what a place wants reached, what is due, what it divides, what it refers to."""
     policy = chain.policies[0]
@@ -483,7 +480,7 @@ def matter_lines(engine: Engine, chain: Chain, day: datetime.date | None) -> Ite
             f"{one.label.en}: {len(one.departments)} departments, {len(one.fields)} fields, "
             f"{one.total} in all",
         )
-        yield Line(said, "basis", _ITEM, ids=(one.name, *one.cites))
+        yield Line(said, "basis", ITEM, ids=(one.name, *one.cites))
     yield from _outside(policy.outside.values())
 
 
@@ -503,7 +500,7 @@ def _targets(targets: Iterable[Target], day: datetime.date | None) -> Iterator[L
                 f"{target.label.zh}：{goal.zh}（{plan.zh}，{years}）",
                 f"{target.label.en}: {goal.en} ({plan.en}, {years})",
             )
-            yield Line(said, "basis", _ITEM, ids=(target.metric, *value.cites))
+            yield Line(said, "basis", ITEM, ids=(target.metric, *value.cites))
 
 
 def _obligations(
@@ -517,7 +514,7 @@ def _obligations(
             f"{one.label.zh}：{one.who.zh} → {one.to.zh}，{when.zh}",
             f"{one.label.en}: {one.who.en} → {one.to.en}, {when.en}",
         )
-        yield Line(said, "basis", _ITEM, ids=(one.name, *one.cites))
+        yield Line(said, "basis", ITEM, ids=(one.name, *one.cites))
 
 
 def _outside(documents: Iterable[OutsideDocument]) -> Iterator[Line]:
@@ -527,7 +524,7 @@ def _outside(documents: Iterable[OutsideDocument]) -> Iterator[Line]:
             yield Line(head, "head")
         number = f" ({one.number})" if one.number else ""
         said = Text(f"{one.title.zh}{number}", f"{one.title.en}{number}")
-        yield Line(said, "note", _ITEM, ids=one.sets)
+        yield Line(said, "note", ITEM, ids=one.sets)
 
 
 def _in_force(policy: Policy, cites: Iterable[str], day: datetime.date | None) -> bool:

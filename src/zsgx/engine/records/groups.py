@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 import polars as pl
 
 from zsgx.domain.exact import seen
+from zsgx.domain.lexicon import UNSEEN
 from zsgx.engine.columns.polars.expressions import dtype_of
 from zsgx.engine.columns.polars.intake import Refusal, rows_refused, shown_values, take
 from zsgx.errors import FactsError, QuestionError
@@ -59,10 +60,10 @@ UNKNOWN: Final = f"{BESIDE}unknown"
 
 _SCANNED: Final = 1_000
 _SHOWN: Final = 8
-#: What is not seen in a name, or not told apart there: blanks, marks of no width, the last x of the
-#: identity number of a resident.
-_UNSEEN: Final = r"[\s\p{Cf}]+"
-_LAST_X: Final = r"^(\d{17})x$"
+#: The last x of the identity number of a resident.
+_LAST_X: Final = r"^([0-9]{17})x$"
+#: What a reference holds that may look like another: without any, none does.
+_ODD: Final = rf"{UNSEEN}|\p{{M}}|[^\x00-\x7f\u3400-\u9fff]|^[0-9]{{17}}x$"
 _TEXTS: Final = (pl.String, pl.Categorical, pl.Enum)
 _INTEGERS: Final = (
     *(pl.Int8, pl.Int16, pl.Int32, pl.Int64, pl.Int128),
@@ -149,10 +150,12 @@ def read(
         for fault in _no_key(name, schema[name])
     ]
     added: list[pl.Expr] = []
+    taken_as: set[str] = set()
     refusals: list[Refusal] = []
     for name, type_ in (types or {}).items():
         if schema.get(name) == pl.Null:
             added.append(pl.lit(None, dtype_of(type_)).alias(canonical(name)))
+            taken_as.add(name)
         elif name in schema:
             taken = take(name, schema[name], type_, canonical(name))
             if isinstance(taken, Text):
@@ -162,6 +165,7 @@ def read(
                     pl.col(name).alias(canonical(name)) if taken.made is None else taken.made
                 )
                 refusals += taken.refusals
+                taken_as.add(name)
     refusals += [
         Refusal(name, Text("不得为空", "must not be null"), where & pl.col(name).is_null())
         for name, where in (known or {}).items()
@@ -177,7 +181,8 @@ def read(
         for name in dict.fromkeys(keys)
         if name in schema and schema[name].is_float()
     ]
-    refusals += [refusal for refusal in beside if refusal.column in schema]
+    # What cannot be read as its type is a fault already, and has no canonical form to look at.
+    refusals += [refusal for refusal in beside if refusal.column in taken_as]
     frame = frame.with_columns(added)
     faults += _faults(frame, refusals)
     faults += [
@@ -302,11 +307,13 @@ def same_references(columns: Sequence[tuple[pl.LazyFrame, str]]) -> list[Text]:
     ]
     if not written:
         return []
-    plain = pl.col("written").str.normalize("NFKC").str.replace_all(_UNSEEN, "")
+    distinct = pl.concat(written).unique().collect()
+    if not distinct["written"].str.contains(_ODD).any():
+        return []
+    plain = pl.col("written").str.normalize("NFKC").str.replace_all(UNSEEN, "")
     plain = plain.str.replace(_LAST_X, "${1}X")
     found = (
-        pl.concat(written)
-        .unique()
+        distinct.lazy()
         .group_by(plain.alias("plain"))
         .agg(pl.col("written").sort())
         .filter(pl.col("written").list.len() > 1)
@@ -322,8 +329,8 @@ def same_references(columns: Sequence[tuple[pl.LazyFrame, str]]) -> list[Text]:
     return [
         Text(
             f"列 {called} 的这些值只在全半角、空白或末位 x 上不同：{zh}；请统一写法",
-            f"column {called} has values that differ only in width, blanks or a last x: {en}; "
-            "write each in one way",
+            f"values of {called} differ only in width, blanks or a last x: {en}; write each in one "
+            "way",
         )
     ]
 

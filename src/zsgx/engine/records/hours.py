@@ -236,12 +236,12 @@ def _entries(ledger: pl.DataFrame | pl.LazyFrame, by: Sequence[str]) -> pl.LazyF
         names=(*by, "hours", *needed),
         types=_TYPES,
         known={**known, "hours": is_credit, **({"type": TRUE} if tells else {})},
-        keys=by,
+        keys=(*by, *_REFERENCES),
         references=_REFERENCES,
         beside=[year],
     )
     faults = [fault for name in ("id", "reverses") for fault in _twice(rows, name)]
-    faults += _unmirrored(rows)
+    faults = faults or _unmirrored(rows)
     if faults:
         raise FactsError(
             Text(f"{_LEDGER.zh}无法使用：", f"the {_LEDGER.en} cannot be used:"), faults

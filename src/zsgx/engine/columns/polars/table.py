@@ -133,8 +133,9 @@ def refused(frame: pl.DataFrame, ask: Ask) -> pl.DataFrame:
     """
     Return why rows of *frame* cannot be used, a row for each fault.
 
-    Columns: ``row`` (from 0), ``column``, ``value`` (as text, numbers of people masked), ``why.zh``
-    and ``why.en``.
+    Columns: ``row`` (from 0), ``column``, ``value`` (as text, numbers of people masked),
+    ``contradicts`` (whether it contradicts other facts, rather than being none), ``why.zh`` and
+    ``why.en``.
 
     Raises:
         FactsError: Columns cannot be used.
@@ -147,6 +148,7 @@ def refused(frame: pl.DataFrame, ask: Ask) -> pl.DataFrame:
             row=pl.col(_ROW),
             column=pl.lit(refusal.column),
             value=_masked(refusal.column, frame.schema),
+            contradicts=pl.lit(value=False),
             **{"why.zh": pl.lit(refusal.why.zh), "why.en": pl.lit(refusal.why.en)},
         )
         for refusal in refusals_in(taken.values())
@@ -166,6 +168,7 @@ def refused(frame: pl.DataFrame, ask: Ask) -> pl.DataFrame:
                 row=pl.col(_ROW),
                 column=pl.lit(column),
                 value=_masked(column, frame.schema),
+                contradicts=pl.lit(value=True),
                 **{
                     "why.zh": pl.Series([f"{why.zh}：{each.zh}" for each in said], dtype=pl.String),
                     "why.en": pl.Series([f"{why.en}: {each.en}" for each in said], dtype=pl.String),
@@ -185,6 +188,7 @@ _NO_FAULTS: Final = pl.DataFrame(
         "row": pl.UInt32,
         "column": pl.String,
         "value": pl.String,
+        "contradicts": pl.Boolean,
         "why.zh": pl.String,
         "why.en": pl.String,
     }
