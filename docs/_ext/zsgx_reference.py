@@ -27,9 +27,20 @@ from zsgx.cli.main import COMMANDS, Commands
 from zsgx.domain.kinds import Kind, Type
 from zsgx.hooks.specs import specifications
 from zsgx.language.operators import FUNCTIONS
-from zsgx.policy import forms
 from zsgx.policy.codes import CHECKING, INSPECTING, READING
-from zsgx.policy.shapes import BOTH, UNITS, Each, Form, Key, Listed, OneOf, Shape
+from zsgx.policy.declaration import (
+    BOTH,
+    Content,
+    Dependent,
+    Each,
+    Form,
+    Leaf,
+    Listed,
+    OneOf,
+)
+from zsgx.policy.policy import JURISDICTION, PROVISIONS
+from zsgx.policy.provision import UNITS
+from zsgx.policy.spelling import Named
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -153,25 +164,7 @@ def codes() -> Iterator[str]:
 
 def policy_files() -> Iterator[str]:
     """Yield every key of policy files."""
-    known = (
-        forms.JURISDICTION,
-        forms.DOCUMENT,
-        forms.PROVISIONS,
-        forms.CLAUSE,
-        forms.PARAMETER,
-        forms.DATED,
-        forms.READING,
-        forms.CONTRADICTION,
-        forms.TABLE,
-        forms.RULE,
-        forms.EXCLUSION,
-        forms.OTHERWISE,
-        forms.OUTSIDE,
-        forms.TARGET,
-        forms.OBLIGATION,
-        forms.ALLOCATION,
-    )
-    for form in _with_inner(known):
+    for form in _with_inner((JURISDICTION, PROVISIONS)):
         yield from _form(form)
 
 
@@ -312,21 +305,25 @@ def _with_inner(forms_: Iterable[Form]) -> list[Form]:
     return listed
 
 
-def _inner(content: Key | Shape | Form | Each | Listed | OneOf) -> Iterator[Form]:
+def _inner(content: Content) -> Iterator[Form]:
     """Yield the forms in *content*."""
     match content:
         case Form():
             yield content
-        case Each() | Listed():
+        case Each() | Listed() | Dependent():
             yield from _inner(content.content)
 
 
-def _content(content: Key | Shape | Form | Each | Listed | OneOf) -> str:
+def _content(content: Content) -> str:
     match content:
         case OneOf():
             return ", ".join(f"`{option}`" for option in content.options)
-        case Shape():
-            return content.value
+        case Leaf():
+            return content.name
+        case Named():
+            return content.label.en.removeprefix("a ").removeprefix("an ").removeprefix("the ")
+        case Dependent():
+            return _content(content.content)
         case Form():
             return "{zh, en}" if content is BOTH else content.name
         case Each():
@@ -334,7 +331,6 @@ def _content(content: Key | Shape | Form | Each | Listed | OneOf) -> str:
         case Listed():
             single = f"{_content(content.content)}, or a " if content.single else "a "
             return f"{single}list of {_content(content.content)}"
-    return ""
 
 
 def _wanted(option: click.Option, context: click.Context) -> str:

@@ -12,7 +12,10 @@ from click.testing import Result
 from zsgx import Engine, Kind
 from zsgx.cases import decision, obligation, target
 from zsgx.cli.main import COMMANDS, cli
-from zsgx.policy import forms
+from zsgx.policy import document, provision
+from zsgx.policy import obligation as due
+from zsgx.policy import target as goal
+from zsgx.policy.policy import JURISDICTION, PROVISIONS
 
 Run = Callable[..., Result]
 
@@ -127,8 +130,9 @@ ASKED = [
 ]
 #: What files may hold: their keys are names.
 FORMS = [
-    *(decision.FORM, target.FORM, obligation.FORM, forms.TARGET, forms.OBLIGATION),
-    *(forms.JURISDICTION, forms.DOCUMENT, forms.PROVISIONS, forms.CLAUSE, forms.TABLE, forms.RULE),
+    *(decision.FORM, target.FORM, obligation.FORM, goal.TARGET, due.OBLIGATION),
+    *(JURISDICTION, document.DOCUMENT, PROVISIONS, document.CLAUSE),
+    *(provision.TABLE, provision.PARAMETER),
 ]
 CHINESE = re.compile("[一-鿿]+")
 LATIN = re.compile(r"[A-Za-z][A-Za-z]+")

@@ -20,10 +20,10 @@ from zsgx.cli.main import COMMANDS, Commands
 from zsgx.domain.vocabulary import FACTS
 from zsgx.hooks.specs import specifications
 from zsgx.language.operators import FUNCTIONS
-from zsgx.policy import forms
+from zsgx.policy import policy
 from zsgx.policy.codes import CODES
+from zsgx.policy.declaration import BOTH, Dependent, Each, Form, Listed
 from zsgx.policy.question import QUESTIONS
-from zsgx.policy.shapes import BOTH, Each, Form, Listed
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "docs" / "reference"
@@ -34,7 +34,7 @@ ROW = re.compile(r"^\| `([a-z-]+)` \| (.+) \| (.+) \|$", re.MULTILINE)
 
 #: The forms of whole files: what stands inside them is found from here.
 FILES = [
-    *(forms.JURISDICTION, forms.PROVISIONS),
+    *(policy.JURISDICTION, policy.PROVISIONS),
     *(decision.FORM, target.FORM, obligation.FORM),
 ]
 
@@ -208,7 +208,7 @@ def inner_forms(*contents: object) -> Iterator[Form]:
         if isinstance(content, Form) and content is not BOTH:
             yield content
             yield from inner_forms(*(key.content for key in content.keys.values()))
-        elif isinstance(content, Each | Listed):
+        elif isinstance(content, Each | Listed | Dependent):
             yield from inner_forms(content.content)
 
 

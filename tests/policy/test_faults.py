@@ -31,9 +31,11 @@ CORE = Path(__file__).parents[2] / "src" / "zsgx"
 # What reading a file can reach, and what finds the faults of its meaning later.
 READER = [
     CORE / "language" / "parse.py",
-    *(CORE / "policy" / f"{name}.py" for name in ("examiner", "opening", "reader", "shapes")),
-    *(CORE / "policy" / f"{name}.py" for name in ("source", "yaml_faults")),
-    *sorted((CORE / "policy").glob("read_*.py")),
+    *(
+        file
+        for file in sorted((CORE / "policy").glob("*.py"))
+        if file.stem not in {"check", "sums"}
+    ),
 ]
 CHECKER = [CORE / f"{name}.py" for name in ("language/check", "policy/check")]
 INSPECTOR = [CORE / f"{name}.py" for name in ("engine/verification", "policy/sums")]

@@ -8,9 +8,14 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from zsgx.policy import forms
-from zsgx.policy.schema import cases_schema, jurisdiction_schema, provisions_schema
-from zsgx.policy.shapes import Form
+from zsgx.cases.reader import cases_schema
+from zsgx.policy.declaration import Form
+from zsgx.policy.policy import (
+    JURISDICTION,
+    PROVISIONS,
+    jurisdiction_schema,
+    provisions_schema,
+)
 from zsgx.policy.source import read_yaml
 
 FAULTS = Path(__file__).parent / "faults"
@@ -135,7 +140,7 @@ def test_cases_that_are_none_do_not_fit(bad: str) -> None:
     assert faults("cases", bad) != []
 
 
-@pytest.mark.parametrize("form", [forms.JURISDICTION, forms.PROVISIONS], ids=lambda form: form.name)
+@pytest.mark.parametrize("form", [JURISDICTION, PROVISIONS], ids=lambda form: form.name)
 def test_every_key_of_a_file_is_described_in_both_languages(form: Form) -> None:
     properties = SCHEMAS[form.name]["properties"]
 

@@ -22,11 +22,12 @@ from attrs import field, frozen
 from zsgx.audit.figures import figures_in
 from zsgx.audit.publication import duties_in, segments
 from zsgx.issues import Issue, Place
+from zsgx.policy import spelling
+from zsgx.policy.declaration import KEYED, TEXT, YES, Each, Form, Leaf, Listed, Record, key, read
 from zsgx.policy.document import fingerprint
 from zsgx.policy.examiner import Examiner
 from zsgx.policy.opening import read_file
-from zsgx.policy.shapes import CLAUSE_ID, DOCUMENT_ID, FINGERPRINT, Each, Form, Key, Listed, Shape
-from zsgx.policy.source import Scalar, read_yaml
+from zsgx.policy.source import read_yaml
 from zsgx.policy.yaml_faults import LARGEST_BYTES
 from zsgx.text import Text
 
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
     from zsgx.audit.publication import Published, Sentence
     from zsgx.policy.document import Clause
-    from zsgx.policy.examiner import Record
     from zsgx.policy.policy import Policy
     from zsgx.policy.source import Node
 
@@ -67,6 +67,45 @@ _MOST_SEGMENTS: Final = 24
 _EDGE: Final = "\n\n"
 
 
+_ANEW: Final = Text(
+    "用 zsgx audit … --sketch --write 重新生成。", "Make it anew: zsgx audit … --sketch --write."
+)
+
+
+def _word(node: Node, examiner: Examiner) -> str | None:
+    """Return a word of a text, which is shown as it is."""
+    text = examiner.text(node)
+    if text is None or text.isprintable():
+        return text
+    message = Text("含有不可见或控制字符", "there is an invisible or control character here")
+    examiner.note("bad-value", message, node.place, _ANEW)
+    return None
+
+
+def _shingles(node: Node, examiner: Examiner) -> frozenset[int] | None:
+    text = examiner.text(node)
+    if text is None:
+        return None
+    try:
+        packed = array("H", base64.b64decode(text, validate=True))
+    except (binascii.Error, ValueError):
+        examiner.note(
+            "bad-value",
+            Text("这不是 16 位散列的 base64", "this is no base64 of hashes of 16 bits"),
+            node.place,
+            _ANEW,
+        )
+        return None
+    if sys.byteorder == "big":
+        packed.byteswap()
+    return frozenset(packed)
+
+
+_WORDS: Final = Listed(Leaf("text", TEXT.schema, _word), fewest=0)
+_FIGURES: Final = key(_WORDS, Text("数字", "its figures"))
+_DUTIES: Final = key(_WORDS, Text("约束用词", "its words of duty and effect"))
+
+
 @frozen
 class Piece:
     """
@@ -79,10 +118,20 @@ class Piece:
         duties: The words of duty or effect in it.
     """
 
-    clause: str
-    fingerprint: str
-    figures: tuple[str, ...] = ()
-    duties: tuple[str, ...] = ()
+    clause: str = field(metadata=KEYED)
+    fingerprint: str = field(
+        metadata=key(
+            spelling.FINGERPRINT,
+            Text("片段的指纹", "its fingerprint"),
+            required=True,
+            name="piece",
+        )
+    )
+    figures: tuple[str, ...] = field(default=(), metadata=_FIGURES)
+    duties: tuple[str, ...] = field(default=(), metadata=_DUTIES)
+
+
+_PIECE: Final = Form.of(Piece, "piece", Text("条款所在的片段", "the piece of a clause"))
 
 
 @frozen
@@ -101,19 +150,50 @@ class Sketched:
         pieces: The clauses in it, each with its piece.
     """
 
-    section: str
-    fingerprint: str
-    shingles: frozenset[int] = field(eq=False, repr=False)
-    figures: tuple[str, ...] = ()
-    duties: tuple[str, ...] = ()
-    formal: bool = False
-    operative: bool = False
-    pieces: tuple[Piece, ...] = ()
+    section: str = field(metadata=key(TEXT, Text("所在章节", "its section"), required=True))
+    fingerprint: str = field(
+        metadata=key(spelling.FINGERPRINT, Text("指纹", "its fingerprint"), required=True)
+    )
+    shingles: frozenset[int] = field(
+        eq=False,
+        repr=False,
+        metadata=key(
+            Leaf("base64", TEXT.schema, _shingles),
+            Text("三字片段的散列", "hashes of its trigrams"),
+            required=True,
+        ),
+    )
+    figures: tuple[str, ...] = field(default=(), metadata=_FIGURES)
+    duties: tuple[str, ...] = field(default=(), metadata=_DUTIES)
+    formal: bool = field(
+        default=False,
+        metadata=key(YES, Text("是否只是形式，不含规定", "whether it is form and states no rule")),
+    )
+    operative: bool = field(
+        default=False,
+        metadata=key(YES, Text("含数字或义务用词", "whether it holds a figure or a word of duty")),
+    )
+    pieces: tuple[Piece, ...] = field(
+        default=(),
+        metadata=key(
+            Each(spelling.CLAUSE_ID, _PIECE),
+            Text("其中的条款", "the clauses in it"),
+            name="clauses",
+        ),
+    )
 
     @property
     def length(self) -> int:
         """How many characters the sentence has."""
         return int(self.fingerprint.partition(":")[0])
+
+
+def _sentence(record: Record) -> Sketched | None:
+    pieces = tuple(record.values["clauses"].values())
+    return record.build(Sketched, pieces=pieces)
+
+
+_SENTENCE: Final = Form.of(Sketched, "sentence", Text("句子", "a sentence"), _sentence)
 
 
 @frozen
@@ -126,8 +206,12 @@ class Sketch:
         sentences: What is kept of its sentences, in order.
     """
 
-    document: str
-    sentences: tuple[Sketched, ...]
+    document: str = field(
+        metadata=key(spelling.DOCUMENT_ID, Text("文件编号", "the document's id"), required=True)
+    )
+    sentences: tuple[Sketched, ...] = field(
+        metadata=key(Listed(_SENTENCE), Text("句子", "its sentences"), required=True)
+    )
 
     @property
     def clauses(self) -> dict[str, tuple[int, ...]]:
@@ -299,48 +383,9 @@ def _piece(clause: str, mark: str, sentence: Sentence, run: str | None = None) -
 
 
 _FOLDER: Final = "documents"
-_ANEW: Final = Text(
-    "用 zsgx audit … --sketch --write 重新生成。", "Make it anew: zsgx audit … --sketch --write."
-)
-_FIGURES: Final = Key(Listed(Shape.TEXT, fewest=0), Text("数字", "its figures"))
-_DUTIES: Final = Key(Listed(Shape.TEXT, fewest=0), Text("约束用词", "its words of duty and effect"))
-_PIECE: Final = Form(
-    "piece",
-    Text("条款所在的片段", "the piece of a clause"),
-    {
-        "piece": Key(Shape.FINGERPRINT, Text("片段的指纹", "its fingerprint"), required=True),
-        "figures": _FIGURES,
-        "duties": _DUTIES,
-    },
-)
-_SENTENCE: Final = Form(
-    "sentence",
-    Text("句子", "a sentence"),
-    {
-        "section": Key(Shape.TEXT, Text("所在章节", "its section"), required=True),
-        "fingerprint": Key(Shape.FINGERPRINT, Text("指纹", "its fingerprint"), required=True),
-        "shingles": Key(
-            Shape.TEXT, Text("三字片段的散列", "hashes of its trigrams"), required=True
-        ),
-        "figures": _FIGURES,
-        "duties": _DUTIES,
-        "formal": Key(
-            Shape.YES, Text("是否只是形式，不含规定", "whether it is form and states no rule")
-        ),
-        "operative": Key(
-            Shape.YES, Text("含数字或义务用词", "whether it holds a figure or a word of duty")
-        ),
-        "clauses": Key(Each(CLAUSE_ID, _PIECE), Text("其中的条款", "the clauses in it")),
-    },
-)
-_SKETCH: Final = Form(
-    "sketch",
-    Text("文件底稿", "the sketch of a document"),
-    {
-        "document": Key(Shape.DOCUMENT, Text("文件编号", "the document's id"), required=True),
-        "sentences": Key(Listed(_SENTENCE), Text("句子", "its sentences"), required=True),
-    },
-)
+
+
+_SKETCH: Final = Form.of(Sketch, "sketch", Text("文件底稿", "the sketch of a document"))
 
 
 def sketch_of(policy: Policy, document: str) -> tuple[Sketch | None, tuple[Issue, ...]]:
@@ -397,13 +442,8 @@ def read_sketch(content: bytes, file: str) -> tuple[Sketch | None, tuple[Issue, 
     node, issues = read_yaml(content, file)
     examiner = Examiner()
     examiner.issues += issues
-    record = None if node is None else examiner.record(node, _SKETCH)
-    if record is None:
-        return None, tuple(examiner.issues)
-    document = examiner.name(record["document"], DOCUMENT_ID)
-    sentences = [_sentence(item, examiner) for item in examiner.items(record["sentences"])]
-    read = tuple(sentence for sentence in sentences if sentence is not None)
-    return Sketch(document, read) if document else None, tuple(examiner.issues)
+    sketch: Sketch | None = None if node is None else read(_SKETCH, node, examiner)
+    return sketch, tuple(examiner.issues)
 
 
 def written(sketch: Sketch) -> str:
@@ -431,66 +471,6 @@ def keep(content: str, file: Path) -> None:
         new.replace(file)
     finally:
         new.unlink(missing_ok=True)
-
-
-def _sentence(node: Node, examiner: Examiner) -> Sketched | None:
-    record = examiner.record(node, _SENTENCE)
-    if record is None:
-        return None
-    section, shingles = examiner.text(record["section"]), _shingles(record, examiner)
-    mark = examiner.name(record["fingerprint"], FINGERPRINT)
-    pieces = [
-        Piece(
-            key.text, piece, _texts(inner["figures"], examiner), _texts(inner["duties"], examiner)
-        )
-        for key, value in examiner.named(record["clauses"], CLAUSE_ID)
-        if (inner := examiner.record(value, _PIECE, key.place)) is not None
-        and (piece := examiner.name(inner["piece"], FINGERPRINT))
-    ]
-    figures, duties = _texts(record["figures"], examiner), _texts(record["duties"], examiner)
-    formal, operative = _yes(record["formal"]), _yes(record["operative"])
-    if section is None or mark is None or shingles is None:
-        return None
-    return Sketched(section, mark, shingles, figures, duties, formal, operative, tuple(pieces))
-
-
-def _texts(node: Node | None, examiner: Examiner) -> tuple[str, ...]:
-    """Return a list of words of a text, which are shown as they are."""
-    found = []
-    for item in examiner.items(node, fewest=0):
-        text = examiner.text(item)
-        if text and not text.isprintable():
-            message = Text(
-                "含有不可见或控制字符", "there is an invisible or control character here"
-            )
-            examiner.note("bad-value", message, item.place, _ANEW)
-        elif text:
-            found.append(text)
-    return tuple(found)
-
-
-def _yes(node: Node | None) -> bool:
-    return isinstance(node, Scalar) and node.value is True
-
-
-def _shingles(record: Record, examiner: Examiner) -> frozenset[int] | None:
-    node = record["shingles"]
-    text = examiner.text(node)
-    if node is None or text is None:
-        return None
-    try:
-        packed = array("H", base64.b64decode(text, validate=True))
-    except (binascii.Error, ValueError):
-        examiner.note(
-            "bad-value",
-            Text("这不是 16 位散列的 base64", "this is no base64 of hashes of 16 bits"),
-            node.place,
-            _ANEW,
-        )
-        return None
-    if sys.byteorder == "big":
-        packed.byteswap()
-    return frozenset(packed)
 
 
 def _packed(shingles: Iterable[int]) -> str:

@@ -12,53 +12,142 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from attrs import field, frozen
 
 from zsgx.decision.decision import Decision
-from zsgx.domain.kinds import DATE
+from zsgx.domain import kinds
 from zsgx.errors import ValueRefusedError
 from zsgx.issues import Place
 from zsgx.policy import source
-from zsgx.policy.shapes import Key, Shape
+from zsgx.policy.declaration import DATE, TEXT, Leaf, key
 from zsgx.policy.source import Scalar
 from zsgx.text import Language, Text
 
 if TYPE_CHECKING:
     from zsgx.errors import ZsgxError
-    from zsgx.policy.examiner import Examiner, Record
+    from zsgx.policy.examiner import Examiner
     from zsgx.policy.source import Node
 
 __all__ = [
     "AT",
-    "COMMON",
-    "READINGS",
+    "DAY",
+    "FACTS",
+    "WORDS",
     "CaseResult",
     "Failure",
     "PolicyCase",
-    "common",
-    "day",
     "entries",
-    "facts_of",
     "flat",
     "number",
-    "words",
 ]
 
-#: The keys that every case has.
-COMMON: Final = {
-    "name": Key(
-        Shape.TEXT, Text("一句话：什么成立", "a sentence that says what holds"), required=True
-    ),
-    "at": Key(
-        Shape.TEXT,
-        Text("辖区名称或六位区划代码", "a jurisdiction's name or six-digit code"),
-        required=True,
-    ),
-}
-#: The choices where the law is ambiguous; every kind of case may make them.
-READINGS: Final = {
-    "readings": Key(Shape.TEXT, Text("对歧义的选择", "the choices where the law is ambiguous"))
-}
-
+#: The key of the failure of a case whose place cannot be asked.
+AT: Final = "at"
+_EXPECTED: Final = Text("应为", "expected")
+_GOT: Final = Text("实为", "got     ")
 _CODE: Final = re.compile(r"\d{6}", re.ASCII)
 _A_MAPPING: Final = Text("应为映射（键: 值）", "a mapping (key: value) is wanted here")
+_DATE_WANTED: Final = Text("应为日期", "a date is wanted")
+
+
+def entries(node: Node, examiner: Examiner) -> dict[str, Node] | None:
+    """Return the entries of a mapping, none where it is empty; None where it is no mapping."""
+    if isinstance(node, Scalar) and node.value is None and not node.faulty:
+        return {}
+    if isinstance(node, source.Mapping):
+        return None if node.faulty else {key.text: value for key, value in node.entries}
+    if not (isinstance(node, Scalar) and node.faulty):
+        examiner.note("wrong-kind", _A_MAPPING, node.place)
+    return None
+
+
+def _day(node: Node, examiner: Examiner) -> datetime.date | None:
+    """Return the day that *node* is, quoted or not."""
+    if isinstance(node, Scalar) and node.faulty:
+        return None
+    raw = node.value if isinstance(node, Scalar) else None
+    try:
+        read = kinds.DATE.read(raw)
+    except ValueRefusedError as refusal:
+        seen = node.text if isinstance(node, Scalar) else ""
+        why = refusal.text if raw is not None else _DATE_WANTED
+        examiner.note(
+            "bad-date",
+            Text(f"日期无法使用：{why.zh}", f"this is not a day that can be used: {why.en}"),
+            node.place,
+            Text("日期写作 YYYY-MM-DD。", f"Write it as YYYY-MM-DD{_instead(seen)}."),
+        )
+        return None
+    return read if isinstance(read, datetime.date) else None
+
+
+def number(node: Node, examiner: Examiner) -> int | Decimal | None:
+    """Return the number that *node* is."""
+    if isinstance(node, Scalar) and node.faulty:
+        return None
+    value = node.value if isinstance(node, Scalar) else None
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return value
+    examiner.note("wrong-kind", Text("应为数", "a number is wanted here"), node.place)
+    return None
+
+
+def _facts(node: Node, examiner: Examiner) -> dict[str, Any] | None:
+    """Return the facts of a case, nested or by dotted path, as they are written."""
+    listed = entries(node, examiner)
+    return None if listed is None else {key: value.value for key, value in listed.items()}
+
+
+def _words(node: Node, examiner: Examiner) -> dict[str, str] | None:
+    """Return a mapping of names to single words, such as readings."""
+    listed = entries(node, examiner)
+    if listed is None:
+        return None
+    found = {}
+    for name, value in listed.items():
+        if isinstance(value, Scalar) and value.text and not value.faulty:
+            found[name] = value.text
+        else:
+            examiner.note(
+                "wrong-kind",
+                Text(f"{name}：应为一个词", f"{name}: one word is wanted here"),
+                value.place,
+            )
+    return found if len(found) == len(listed) else None
+
+
+def _instead(seen: str) -> str:
+    match = re.fullmatch(r"(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})\D{0,2}", seen, re.ASCII)
+    if match is None:
+        return ""
+    year, month, of_month = match.groups()
+    return f", here {year}-{month:0>2}-{of_month:0>2}"
+
+
+def _where(node: Node, examiner: Examiner) -> str | None:
+    # A division code needs no quotes here: no other number can be meant.
+    if isinstance(node, Scalar) and _CODE.fullmatch(node.text):
+        return node.text
+    return examiner.text(node)
+
+
+_SCALAR: Final = {"type": ["boolean", "number", "string", "null"]}
+#: The day that is written, in quotes or not.
+DAY: Final = Leaf("date", DATE.schema, _day, vital=True)
+#: Facts, as they are written.
+FACTS: Final = Leaf(
+    "facts",
+    {"type": "object"},
+    _facts,
+    absent={},
+    vital=True,
+)
+#: A word for each name, such as the option of each reading.
+WORDS: Final = Leaf(
+    "words by name",
+    {"type": "object", "additionalProperties": _SCALAR},
+    _words,
+    absent={},
+    vital=True,
+)
+_WHERE: Final = Leaf("place", TEXT.schema, _where)
 
 
 @frozen(kw_only=True)
@@ -73,110 +162,23 @@ class PolicyCase:
         place: Where it is written.
     """
 
-    name: str
-    at: str
-    readings: Mapping[str, str] = field(factory=dict)
-    place: Place = field(eq=False)
-
-
-def common(record: Record, examiner: Examiner) -> dict[str, Any] | None:
-    """Return what every case has, as arguments of its class; None where any of it is faulty."""
-    name = examiner.text(record["name"])
-    at = _where(record["at"], examiner)
-    readings = words(record["readings"], examiner)
-    if name is None or at is None or readings is None:
-        return None
-    return {"name": name, "at": at, "readings": readings, "place": record.place}
-
-
-def facts_of(node: Node | None, examiner: Examiner) -> dict[str, Any] | None:
-    """Return the facts of a case, nested or by dotted path, as they are written."""
-    listed = entries(node, examiner)
-    return None if listed is None else {key: value.value for key, value in listed.items()}
-
-
-def words(node: Node | None, examiner: Examiner) -> dict[str, str] | None:
-    """Return a mapping of names to single words, such as readings."""
-    listed = entries(node, examiner)
-    if listed is None:
-        return None
-    found = {}
-    for key, value in listed.items():
-        if isinstance(value, Scalar) and value.text and not value.faulty:
-            found[key] = value.text
-        else:
-            examiner.note(
-                "wrong-kind",
-                Text(f"{key}：应为一个词", f"{key}: one word is wanted here"),
-                value.place,
-            )
-    return found if len(found) == len(listed) else None
-
-
-def entries(node: Node | None, examiner: Examiner) -> dict[str, Node] | None:
-    """Return the entries of a mapping, none where it is left out; None where it is no mapping."""
-    if node is None or (isinstance(node, Scalar) and node.value is None and not node.faulty):
-        return {}
-    if isinstance(node, source.Mapping):
-        return None if node.faulty else {key.text: value for key, value in node.entries}
-    if not (isinstance(node, Scalar) and node.faulty):
-        examiner.note("wrong-kind", _A_MAPPING, node.place)
-    return None
-
-
-def day(node: Node | None, examiner: Examiner) -> datetime.date | None:
-    """Return the day that *node* is, quoted or not."""
-    if node is None or (isinstance(node, Scalar) and node.faulty):
-        return None
-    raw = node.value if isinstance(node, Scalar) else None
-    try:
-        read = DATE.read(raw)
-    except ValueRefusedError as refusal:
-        seen = node.text if isinstance(node, Scalar) else ""
-        why = refusal.text if raw is not None else DATE_WANTED
-        examiner.note(
-            "bad-date",
-            Text(f"日期无法使用：{why.zh}", f"this is not a day that can be used: {why.en}"),
-            node.place,
-            Text("日期写作 YYYY-MM-DD。", f"Write it as YYYY-MM-DD{_instead(seen)}."),
+    name: str = field(
+        metadata=key(
+            TEXT, Text("一句话：什么成立", "a sentence that says what holds"), required=True
         )
-        return None
-    return read if isinstance(read, datetime.date) else None
-
-
-def number(node: Node | None, examiner: Examiner) -> int | Decimal | None:
-    """Return the number that *node* is."""
-    if node is None or (isinstance(node, Scalar) and node.faulty):
-        return None
-    value = node.value if isinstance(node, Scalar) else None
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        return value
-    examiner.note("wrong-kind", Text("应为数", "a number is wanted here"), node.place)
-    return None
-
-
-DATE_WANTED: Final = Text("应为日期", "a date is wanted")
-
-
-def _instead(seen: str) -> str:
-    match = re.fullmatch(r"(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})\D{0,2}", seen, re.ASCII)
-    if match is None:
-        return ""
-    year, month, of_month = match.groups()
-    return f", here {year}-{month:0>2}-{of_month:0>2}"
-
-
-def _where(node: Node | None, examiner: Examiner) -> str | None:
-    # A division code needs no quotes here: no other number can be meant.
-    if isinstance(node, Scalar) and _CODE.fullmatch(node.text):
-        return node.text
-    return examiner.text(node)
-
-
-#: The key of the failure of a case whose place cannot be asked.
-AT: Final = "at"
-_EXPECTED: Final = Text("应为", "expected")
-_GOT: Final = Text("实为", "got     ")
+    )
+    at: str = field(
+        metadata=key(
+            _WHERE,
+            Text("辖区名称或六位区划代码", "a jurisdiction's name or six-digit code"),
+            required=True,
+        )
+    )
+    readings: Mapping[str, str] = field(
+        factory=dict,
+        metadata=key(WORDS, Text("对歧义的选择", "the choices where the law is ambiguous")),
+    )
+    place: Place = field(eq=False)
 
 
 @frozen

@@ -8,45 +8,28 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
-from zsgx.cases.case import COMMON, READINGS, PolicyCase, common, day, entries, facts_of
+from zsgx.cases.case import DAY, FACTS, PolicyCase, entries
 from zsgx.decision.decision import Status
 from zsgx.domain.kinds import plain
 from zsgx.issues import Place
 from zsgx.policy import source
-from zsgx.policy.shapes import Form, Key, Shape
+from zsgx.policy.declaration import TEXT, Form, Key, Leaf, examine, key
 from zsgx.policy.source import Scalar, Sequence
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from zsgx.policy.examiner import Examiner, Record
+    from zsgx.policy.examiner import Examiner
     from zsgx.policy.source import Node
 
-__all__ = ["FORM", "DecisionCase", "Expected", "read_decision_case"]
+__all__ = ["FORM", "DecisionCase", "Expected"]
 
-FORM: Final = Form(
-    "decision case",
-    Text("判定案例", "a decision case"),
-    {
-        **COMMON,
-        "date": Key(
-            Shape.DATE, Text("依哪一日的政策", "the day whose policy is asked"), required=True
-        ),
-        "given": Key(Shape.TEXT, Text("事实", "the facts")),
-        **READINGS,
-        "expect": Key(
-            Shape.TEXT, Text("应有的答案", "the answers that must come out"), required=True
-        ),
-    },
-)
 _ANSWER: Final = Form(
     "answer",
     Text("应有的答案", "an expected answer"),
     {
-        "value": Key(Shape.TEXT, Text("值", "the value")),
-        "cites": Key(Shape.TEXT, Text("至少应引用的条款", "the clauses it must rest on, at least")),
-        "undetermined": Key(Shape.TEXT, Text("尚缺的事实", "the unknowns that are missing")),
+        "value": Key(TEXT, Text("值", "the value")),
+        "cites": Key(TEXT, Text("至少应引用的条款", "the clauses it must rest on, at least")),
+        "undetermined": Key(TEXT, Text("尚缺的事实", "the unknowns that are missing")),
     },
 )
 _BARE: Final = {
@@ -86,41 +69,13 @@ class Expected:
         return {"value": value, "cites": list(self.cites)} if self.cites else value
 
 
-@frozen(kw_only=True)
-class DecisionCase(PolicyCase):
-    """
-    A case that asks questions.
-
-    Attributes:
-        date: The day whose policy is asked.
-        given: The facts, nested or by dotted path, as they are written.
-        expect: What must come out, by question.
-    """
-
-    date: datetime.date
-    given: Mapping[str, Any]
-    expect: Mapping[str, Expected]
-
-
-def read_decision_case(record: Record, examiner: Examiner) -> DecisionCase | None:
-    """Return the case in *record*; None where it has a fault, which is noted."""
-    shared = common(record, examiner)
-    date = day(record["date"], examiner)
-    facts = facts_of(record["given"], examiner)
-    expect = dict(_expectations(record["expect"], examiner))
-    found = {question: expected for question, expected in expect.items() if expected}
-    complete = bool(found) and len(found) == len(expect)
-    if shared is None or date is None or facts is None or not complete:
-        return None
-    return DecisionCase(**shared, date=date, given=facts, expect=found)
-
-
-def _expectations(node: Node | None, examiner: Examiner) -> Iterator[tuple[str, Expected | None]]:
+def _expectations(node: Node, examiner: Examiner) -> dict[str, Expected] | None:
     listed = entries(node, examiner)
-    if node is not None and listed == {}:
+    if listed == {}:
         examiner.note("empty", Text("没有写应有的答案", "no answer is expected here"), node.place)
-    for question, answer in (listed or {}).items():
-        yield question, _expected(answer, examiner)
+    read = {question: _expected(answer, examiner) for question, answer in (listed or {}).items()}
+    expected = {question: answer for question, answer in read.items() if answer}
+    return expected if expected and len(expected) == len(read) else None
 
 
 def _expected(node: Node, examiner: Examiner) -> Expected | None:
@@ -140,7 +95,7 @@ def _expected(node: Node, examiner: Examiner) -> Expected | None:
 
 def _described(node: source.Mapping, examiner: Examiner) -> Expected | None:
     before = len(examiner.issues)
-    record = examiner.record(node, _ANSWER)
+    record = examine(_ANSWER, node, examiner)
     if record is None or len(examiner.issues) > before:
         return None
     value, open_ = record["value"], record["undetermined"]
@@ -183,3 +138,61 @@ def _say_how(node: Node, examiner: Examiner) -> None:
             "{value: the value, cites: [clauses]}.",
         ),
     )
+
+
+_SCALAR: Final = {"type": ["boolean", "number", "string", "null"]}
+_TEXTS: Final = {"type": "array", "items": dict(TEXT.schema)}
+#: What an answer may be expected to be.
+_ANSWERS: Final = Leaf(
+    "answers by question",
+    {
+        "type": "object",
+        "minProperties": 1,
+        "additionalProperties": {
+            "oneOf": [
+                _SCALAR,
+                _TEXTS,
+                {
+                    "type": "object",
+                    "properties": {"undetermined": _TEXTS},
+                    "required": ["undetermined"],
+                    "additionalProperties": False,
+                },
+                {
+                    "type": "object",
+                    "properties": {"value": {"oneOf": [_SCALAR, _TEXTS]}, "cites": _TEXTS},
+                    "required": ["value"],
+                    "additionalProperties": False,
+                },
+            ]
+        },
+    },
+    _expectations,
+)
+
+
+@frozen(kw_only=True)
+class DecisionCase(PolicyCase):
+    """
+    A case that asks questions.
+
+    Attributes:
+        date: The day whose policy is asked.
+        given: The facts, nested or by dotted path, as they are written.
+        expect: What must come out, by question.
+    """
+
+    date: datetime.date = field(
+        metadata=key(DAY, Text("依哪一日的政策", "the day whose policy is asked"), required=True)
+    )
+    given: Mapping[str, Any] = field(
+        metadata=key(
+            FACTS, Text("事实，可嵌套或用点号路径", "the facts, nested or by dotted paths")
+        )
+    )
+    expect: Mapping[str, Expected] = field(
+        metadata=key(_ANSWERS, Text("应有的答案", "the answers that must come out"), required=True)
+    )
+
+
+FORM: Final = Form.of(DecisionCase, "decision case", Text("判定案例", "a decision case"))

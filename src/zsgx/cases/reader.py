@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
@@ -15,18 +14,25 @@ from zsgx.cases import decision, obligation, target
 from zsgx.cases.case import PolicyCase
 from zsgx.issues import Issue, Place
 from zsgx.policy import source
-from zsgx.policy.examiner import Examiner, Record
+from zsgx.policy.declaration import DIALECT, Form, read, schema
+from zsgx.policy.examiner import Examiner
 from zsgx.policy.opening import read_file
-from zsgx.policy.read_names import is_generated, is_yaml_like, unread_because
-from zsgx.policy.shapes import Form
 from zsgx.policy.source import Sequence, read_yaml
+from zsgx.policy.unread import is_generated, is_yaml_like, unread_because
 from zsgx.policy.yaml_faults import LARGEST_BYTES
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     from zsgx.policy.source import Node
 
-__all__ = ["case_files", "is_case_file", "read_case_file", "read_cases", "unread_case_files"]
+__all__ = [
+    "case_files",
+    "cases_schema",
+    "is_case_file",
+    "read_case_file",
+    "read_cases",
+    "unread_case_files",
+]
 
 
 @frozen
@@ -37,23 +43,29 @@ class _Kind:
     Attributes:
         signs: The keys that tell it from the other kinds.
         form: Its keys.
-        read: What reads it.
     """
 
     signs: frozenset[str]
     form: Form
-    read: Callable[[Record, Examiner], PolicyCase | None]
 
 
-_OBLIGATION: Final = _Kind(
-    frozenset({"obligation", "period", "filed"}),
-    obligation.FORM,
-    obligation.read_obligation_case,
-)
-_TARGET: Final = _Kind(
-    frozenset({"year", "actual", "tolerance"}), target.FORM, target.read_target_case
-)
-_DECISION: Final = _Kind(frozenset({"date"}), decision.FORM, decision.read_decision_case)
+_OBLIGATION: Final = _Kind(frozenset({"obligation", "period", "filed"}), obligation.FORM)
+_TARGET: Final = _Kind(frozenset({"year", "actual", "tolerance"}), target.FORM)
+_DECISION: Final = _Kind(frozenset({"date"}), decision.FORM)
+_KINDS: Final = (_DECISION, _TARGET, _OBLIGATION)
+
+
+def cases_schema() -> dict[str, Any]:
+    """Return the JSON Schema of `*.policy.yaml`, policy cases of all kinds, for editors."""
+    return {
+        "$schema": DIALECT,
+        "title": str(Text("zsgx：政策案例", "zsgx: policy cases")),
+        "type": "array",
+        "minItems": 1,
+        "items": {
+            "oneOf": [{"description": str(kind.form.label), **schema(kind.form)} for kind in _KINDS]
+        },
+    }
 
 
 def read_cases(content: str | bytes, file: str) -> tuple[tuple[PolicyCase, ...], tuple[Issue, ...]]:
@@ -93,7 +105,7 @@ def _items(node: Node | None, examiner: Examiner) -> tuple[Node, ...]:
 
 def _case(node: Node, examiner: Examiner) -> PolicyCase | None:
     if not isinstance(node, source.Mapping):
-        examiner.record(node, decision.FORM)
+        examiner.mapping(node)
         return None
     kind = _kind({key.text for key, _ in node.entries})
     if kind is None:
@@ -108,16 +120,15 @@ def _case(node: Node, examiner: Examiner) -> PolicyCase | None:
             ),
         )
         return None
-    record = examiner.record(node, kind.form)
-    return None if record is None or node.faulty else kind.read(record, examiner)
+    case: PolicyCase | None = read(kind.form, node, examiner)
+    return None if node.faulty else case
 
 
 def _kind(keys: set[str]) -> _Kind | None:
     """Return the kind that *keys* tell; of several, the one with the most of its signs."""
     if "obligation" in keys:
         return _OBLIGATION
-    kinds = (_DECISION, _TARGET, _OBLIGATION)
-    best = max(kinds, key=lambda kind: len(kind.signs & keys))
+    best = max(_KINDS, key=lambda kind: len(kind.signs & keys))
     return best if best.signs & keys else None
 
 

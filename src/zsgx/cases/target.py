@@ -6,51 +6,65 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from zsgx.cases.case import (
     AT,
-    COMMON,
-    READINGS,
+    WORDS,
     CaseResult,
     Failure,
     PolicyCase,
-    common,
     entries,
     flat,
     number,
-    words,
 )
 from zsgx.errors import UnknownPlaceError, ZsgxError
-from zsgx.policy.shapes import Form, Key, Shape
+from zsgx.policy.declaration import Form, Leaf, Record, key
 from zsgx.policy.source import Scalar
 from zsgx.text import Text, did_you_mean
 
 if TYPE_CHECKING:
     from zsgx.engine.engine import Engine
-    from zsgx.policy.examiner import Examiner, Record
+    from zsgx.policy.examiner import Examiner
     from zsgx.policy.source import Node
 
-__all__ = ["FORM", "TargetCase", "read_target_case", "run_target_case"]
+__all__ = ["FORM", "TargetCase", "run_target_case"]
 
-FORM: Final = Form(
-    "target case",
-    Text("目标案例", "a target case"),
-    {
-        **COMMON,
-        "year": Key(Shape.TEXT, Text("年度", "the year"), required=True),
-        "actual": Key(Shape.TEXT, Text("实际完成数", "what was reached"), required=True),
-        "tolerance": Key(
-            Shape.TEXT, Text("“左右”的幅度，0 至 1", "what “about” may mean, from 0 to 1")
-        ),
-        **READINGS,
-        "expect": Key(
-            Shape.TEXT, Text("应有的进展", "the progress that must come out"), required=True
-        ),
-    },
-)
 _PROGRESS: Final = (*("met", "below", "above", "reached", "undetermined", "unquantified", "none"),)
 _YEARS: Final = range(1900, 2201)
+
+
+def _year(node: Node, examiner: Examiner) -> int | None:
+    value = node.value if isinstance(node, Scalar) else None
+    if isinstance(value, int) and not isinstance(value, bool) and value in _YEARS:
+        return value
+    if not (isinstance(node, Scalar) and node.faulty):
+        examiner.note(
+            "bad-year", Text("应为年份，如 2024", "a year is wanted, such as 2024"), node.place
+        )
+    return None
+
+
+def _actual(node: Node, examiner: Examiner) -> dict[str, int | Decimal | None] | None:
+    listed = entries(node, examiner)
+    if listed is None:
+        return None
+    return {
+        metric: None
+        if isinstance(value, Scalar) and value.value is None
+        else number(value, examiner)
+        for metric, value in listed.items()
+    }
+
+
+def _tolerance(node: Node, examiner: Examiner) -> Decimal | None:
+    value = number(node, examiner)
+    if value is None or node is None:
+        return None
+    if not 0 <= value <= 1:
+        message = Text("幅度（tolerance）应在 0 至 1 之间", "a tolerance lies between 0 and 1")
+        examiner.note("bad-value", message, node.place)
+    return Decimal(value)
 
 
 @frozen(kw_only=True)
@@ -65,64 +79,59 @@ class TargetCase(PolicyCase):
         expect: How it stands, by metric.
     """
 
-    year: int
-    actual: Mapping[str, int | Decimal | None]
-    tolerance: Decimal | None
-    expect: Mapping[str, str]
+    year: int = field(
+        metadata=key(
+            Leaf("year", {"type": "integer"}, _year), Text("年度", "the year"), required=True
+        )
+    )
+    actual: Mapping[str, int | Decimal | None] = field(
+        metadata=key(
+            Leaf(
+                "numbers by metric",
+                {"type": "object", "additionalProperties": {"type": ["number", "null"]}},
+                _actual,
+            ),
+            Text("实际完成数", "what was reached"),
+            required=True,
+        )
+    )
+    tolerance: Decimal | None = field(
+        metadata=key(
+            Leaf("share", {"type": "number", "minimum": 0, "maximum": 1}, _tolerance),
+            Text("“左右”的幅度，0 至 1", "what “about” may mean, from 0 to 1"),
+        )
+    )
+    expect: Mapping[str, str] = field(
+        metadata=key(
+            Leaf(
+                "progress by metric",
+                {
+                    "type": "object",
+                    "minProperties": 1,
+                    "additionalProperties": {"enum": list(_PROGRESS)},
+                },
+                WORDS.read,
+            ),
+            Text("应有的进展", "the progress that must come out"),
+            required=True,
+        )
+    )
 
 
-def read_target_case(record: Record, examiner: Examiner) -> TargetCase | None:
-    """Return the case in *record*; None where it has a fault, which is noted."""
-    before = len(examiner.issues)
-    shared = common(record, examiner)
-    year = _year(record["year"], examiner)
-    actual = _actual(record["actual"], examiner)
-    tolerance = _tolerance(record["tolerance"], examiner)
-    expect = words(record["expect"], examiner)
-    for metric, progress in (expect or {}).items():
+def _case(record: Record) -> TargetCase | None:
+    for metric, progress in (record.values["expect"] or {}).items():
         if progress not in _PROGRESS:
             hint = did_you_mean(progress, _PROGRESS)
             message = Text(
                 f"{metric}：没有进展 {progress}", f"{metric}: no such progress: {progress}"
             )
-            examiner.note("unknown-option", message, record.place, hint)
-    faulty = len(examiner.issues) > before
-    if faulty or shared is None or year is None or actual is None or expect is None:
-        return None
-    return TargetCase(**shared, year=year, actual=actual, tolerance=tolerance, expect=expect)
+            record.examiner.note("unknown-option", message, record.place, hint)
+    return record.build(TargetCase)
 
 
-def _year(node: Node | None, examiner: Examiner) -> int | None:
-    value = node.value if isinstance(node, Scalar) else None
-    if isinstance(value, int) and not isinstance(value, bool) and value in _YEARS:
-        return value
-    if node is not None and not (isinstance(node, Scalar) and node.faulty):
-        examiner.note(
-            "bad-year", Text("应为年份，如 2024", "a year is wanted, such as 2024"), node.place
-        )
-    return None
-
-
-def _actual(node: Node | None, examiner: Examiner) -> dict[str, int | Decimal | None] | None:
-    listed = entries(node, examiner)
-    if listed is None:
-        return None
-    return {
-        metric: None
-        if isinstance(value, Scalar) and value.value is None
-        else number(value, examiner)
-        for metric, value in listed.items()
-    }
-
-
-def _tolerance(node: Node | None, examiner: Examiner) -> Decimal | None:
-    value = number(node, examiner)
-    if value is None or node is None:
-        return None
-    if not 0 <= value <= 1:
-        message = Text("幅度（tolerance）应在 0 至 1 之间", "a tolerance lies between 0 and 1")
-        examiner.note("bad-value", message, node.place)
-    return Decimal(value)
+FORM: Final = Form.of(
+    TargetCase, "target case", Text("目标案例", "a target case"), _case, whole=True
+)
 
 
 def run_target_case(case: TargetCase, engine: Engine) -> CaseResult:

@@ -24,7 +24,7 @@ from zsgx.language.parse import parse
 from zsgx.language.tree import FactName
 from zsgx.policy.policy import Policy
 from zsgx.policy.question import Direction, Question, Strategy
-from zsgx.policy.shapes import FACT
+from zsgx.policy.spelling import FACT
 from zsgx.text import Text, did_you_mean, joined, listing
 
 if TYPE_CHECKING:

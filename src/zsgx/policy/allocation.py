@@ -4,16 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
+import attrs
 from attrs import evolve, frozen
 
 from zsgx.domain.kinds import plain
 from zsgx.issues import Place
-from zsgx.policy.target import Comparison, Plan, Target, TargetValue
+from zsgx.policy import spelling
+from zsgx.policy.declaration import (
+    BOTH,
+    CITE,
+    INTEGER,
+    KEYED,
+    NUMBER,
+    TEXT,
+    YEAR,
+    Content,
+    Dependent,
+    Each,
+    Form,
+    Listed,
+    OneOf,
+    key,
+)
+from zsgx.policy.target import UNIT, Comparison, Plan, Target, TargetValue
 from zsgx.text import Text
 
-__all__ = ["Allocation", "Department", "Erratum"]
+__all__ = ["ALLOCATION", "Allocation", "Department", "Erratum"]
+
+
+_NUMBERS: Final = Each(spelling.WORD, NUMBER)
 
 
 @frozen
@@ -28,10 +49,16 @@ class Erratum:
         explanations: What would explain it, none of which can be proven.
     """
 
-    id: str
-    says: Text
-    fields: tuple[str, ...]
-    explanations: tuple[Text, ...]
+    id: str = attrs.field(metadata=key(spelling.NAME, Text("名称", "its name"), required=True))
+    says: Text = attrs.field(metadata=key(BOTH, Text("何处有误", "what is wrong"), required=True))
+    fields: tuple[str, ...] = attrs.field(
+        metadata=key(Listed(TEXT), Text("涉及的领域", "the fields it is about"))
+    )
+    explanations: tuple[Text, ...] = attrs.field(
+        metadata=key(
+            Listed(BOTH), Text("可能的原因，均无法证实", "what would explain it, unproven")
+        )
+    )
 
     def as_json(self) -> dict[str, Any]:
         """Return it as a JSON object."""
@@ -55,10 +82,37 @@ class Department:
         total: The total that is printed in its row.
     """
 
-    name: Text
-    printed: str
-    shares: Mapping[str, Decimal]
-    total: Decimal
+    name: Text = attrs.field(metadata=key(BOTH, Text("部门名称", "the department"), required=True))
+    printed: str = attrs.field(
+        metadata=key(TEXT, Text("该行印出的名称", "the label printed in its row"), required=True)
+    )
+    shares: Mapping[str, Decimal] = attrs.field(
+        metadata=key(_NUMBERS, Text("各领域的数量", "how many, by field"), required=True)
+    )
+    total: Decimal = attrs.field(
+        metadata=key(NUMBER, Text("印出的小计", "the printed total"), required=True)
+    )
+
+
+_ERRATUM: Final = Form.of(Erratum, "erratum", Text("勘误", "an erratum"))
+_DEPARTMENT: Final = Form.of(Department, "department", Text("部门", "a department"))
+
+
+def _among(values: Mapping[str, Any]) -> OneOf:
+    """Return the fields of the table."""
+    return OneOf({name: name for name in values["fields"]}, Text("领域", "field"))
+
+
+def _numbers_by(values: Mapping[str, Any]) -> Content:
+    return evolve(_NUMBERS, among=_among(values))
+
+
+def _departments_by(values: Mapping[str, Any]) -> Content:
+    return Listed(_DEPARTMENT.within(shares=_numbers_by(values)))
+
+
+def _errata_by(values: Mapping[str, Any]) -> Content:
+    return Listed(_ERRATUM.within(fields=Listed(_among(values))))
 
 
 @frozen
@@ -83,19 +137,56 @@ class Allocation:
         place: Where it is written.
     """
 
-    name: str
-    label: Text
-    metric: str
-    year: int
-    unit: str
-    multiple: int
-    fields: Mapping[str, Text]
-    departments: tuple[Department, ...]
-    totals: Mapping[str, Decimal]
-    total: Decimal
-    printed: str
-    errata: tuple[Erratum, ...]
-    cites: tuple[str, ...]
+    name: str = attrs.field(metadata=KEYED)
+    label: Text = attrs.field(
+        metadata=key(BOTH, Text("读者所见的名称", "what readers call it"), required=True)
+    )
+    metric: str = attrs.field(
+        metadata=key(
+            spelling.QUESTION, Text("分解哪项目标", "whose goal is divided"), required=True
+        )
+    )
+    year: int = attrs.field(metadata=key(YEAR, Text("年度", "the year"), required=True))
+    unit: str = attrs.field(metadata=key(UNIT, Text("单位", "what is counted"), required=True))
+    multiple: int = attrs.field(
+        metadata=key(
+            INTEGER,
+            Text("表中 1 代表多少个单位", "how many units a printed 1 stands for"),
+            required=True,
+        )
+    )
+    fields: Mapping[str, Text] = attrs.field(
+        metadata=key(Each(spelling.WORD, BOTH), Text("领域", "the fields"), required=True)
+    )
+    departments: tuple[Department, ...] = attrs.field(
+        metadata=key(
+            Dependent(Listed(_DEPARTMENT), _departments_by),
+            Text("部门", "the departments"),
+            required=True,
+        )
+    )
+    totals: Mapping[str, Decimal] = attrs.field(
+        metadata=key(
+            Dependent(_NUMBERS, _numbers_by),
+            Text("印出的各领域合计", "the printed totals"),
+            required=True,
+        )
+    )
+    total: Decimal = attrs.field(
+        metadata=key(NUMBER, Text("印出的总计", "the printed grand total"), required=True)
+    )
+    printed: str = attrs.field(
+        metadata=key(
+            TEXT, Text("合计行印出的名称", "the label of the row of totals"), required=True
+        )
+    )
+    errata: tuple[Erratum, ...] = attrs.field(
+        metadata=key(
+            Dependent(Listed(_ERRATUM), _errata_by),
+            Text("勘误", "what the printed table has wrong"),
+        )
+    )
+    cites: tuple[str, ...] = attrs.field(metadata=CITE)
     place: Place
 
     def targets(self) -> dict[str, Target]:
@@ -190,3 +281,9 @@ class Allocation:
             self.place,
         )
         return Target(metric, self.unit, label, (value,), (), self.place, (alias,))
+
+
+#: Figures that stand for each other are used all together or not at all.
+ALLOCATION: Final = Form.of(
+    Allocation, "allocation", Text("任务分解表", "an allocation"), whole=True
+)

@@ -19,9 +19,9 @@ from zsgx.language.check import Scope, check
 from zsgx.language.tree import DecisionName, FactName, Fault, Node, RuleName, walk
 from zsgx.policy.citing import citing
 from zsgx.policy.contradiction import CORE_NAMES, Contradiction
+from zsgx.policy.examiner import Expression
 from zsgx.policy.provision import (
     DecisionTable,
-    Expression,
     Mode,
     Otherwise,
     Parameter,

@@ -16,13 +16,14 @@ from zsgx.domain.kinds import BOOL, Type
 from zsgx.issues import Place
 from zsgx.language.check import Scope, check
 from zsgx.language.parse import parse
-from zsgx.policy.provision import Expression
+from zsgx.policy.declaration import BOTH, CITES, EXPRESSION, KEYED, Form, key
+from zsgx.policy.examiner import Expression
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["CORE_NAMES", "Contradiction", "core_contradictions"]
+__all__ = ["CONTRADICTION", "CORE_NAMES", "Contradiction", "core_contradictions"]
 
 
 @frozen
@@ -38,11 +39,28 @@ class Contradiction:
         place: Where it is written.
     """
 
-    name: str
-    never: Expression
-    label: Text
-    cites: tuple[str, ...] = ()
+    name: str = field(metadata=KEYED)
+    never: Expression = field(
+        metadata=key(
+            EXPRESSION,
+            Text(
+                "不可能成立的条件，只涉事实与 day",
+                "what no record may meet, of facts and day alone",
+            ),
+            required=True,
+        )
+    )
+    label: Text = field(
+        metadata=key(BOTH, Text("错在何处", "what is wrong where it is met"), required=True)
+    )
+    cites: tuple[str, ...] = field(
+        default=(),
+        metadata=key(CITES, Text("依据的条款", "the clauses it rests on"), name="cite"),
+    )
     place: Place = field(default=Place("zsgx"), eq=False)
+
+
+CONTRADICTION: Final = Form.of(Contradiction, "contradiction", Text("矛盾", "a contradiction"))
 
 
 _SHARE: Final = Text(

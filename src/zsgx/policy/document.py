@@ -7,15 +7,33 @@ import enum
 import hashlib
 import re
 import unicodedata
+from typing import Final
 
 from attrs import field, frozen
 
 from zsgx.issues import Place
+from zsgx.policy import spelling
+from zsgx.policy.declaration import (
+    BOTH,
+    DATE,
+    KEYED,
+    TEXT,
+    YES,
+    Form,
+    Key,
+    Listed,
+    OneOf,
+    Record,
+    key,
+)
 from zsgx.policy.term import Term
 from zsgx.text import Text
 
 __all__ = [
+    "CLAUSE",
+    "DOCUMENT",
     "KINDS",
+    "OUTSIDE",
     "Clause",
     "Document",
     "Modality",
@@ -46,14 +64,36 @@ class Document:
             clause.
     """
 
-    id: str
-    title: Text
-    since: datetime.date
-    number: str | None = None
-    issued: datetime.date | None = None
-    until: datetime.date | None = None
-    note: Text | None = None
-    supplementary: bool = False
+    id: str = field(metadata=KEYED)
+    title: Text = field(metadata=key(BOTH, Text("标题", "its title"), required=True))
+    since: datetime.date = field(
+        metadata=key(
+            DATE,
+            Text("施行首日；缺省为印发日", "the first day in force; the day of issue by default"),
+        )
+    )
+    number: str | None = field(
+        default=None, metadata=key(TEXT, Text("文号", "its official number"))
+    )
+    issued: datetime.date | None = field(
+        default=None, metadata=key(DATE, Text("印发日", "the day it was issued"))
+    )
+    until: datetime.date | None = field(
+        default=None, metadata=key(DATE, Text("有效的最后一日", "the last day in force"))
+    )
+    note: Text | None = field(
+        default=None, metadata=key(BOTH, Text("关于日期的说明", "what to know of its dates"))
+    )
+    supplementary: bool = field(
+        default=False,
+        metadata=key(
+            YES,
+            Text(
+                "是否为补充文件：不在全文核对的文件之列",
+                "whether it stands beside the documents that are accounted for clause by clause",
+            ),
+        ),
+    )
 
     def in_force(self, day: datetime.date) -> bool:
         """Return whether the document is in force on *day*."""
@@ -63,6 +103,24 @@ class Document:
     def term(self) -> Term:
         """The days on which it is in force."""
         return Term(self.since, self.until or datetime.date.max)
+
+
+def _document(record: Record) -> Document | None:
+    written = record["since"] is not None
+    since = record.values["since" if written else "issued"]
+    if not written and record["issued"] is None:
+        record.missing("since")
+    record.examiner.check_order(record["until"], record.values["until"], since)
+    return record.build(Document, since=since) if since else None
+
+
+DOCUMENT: Final = Form.of(
+    Document,
+    "document",
+    Text("文件", "a document"),
+    _document,
+    together={"anyOf": [{"required": ["since"]}, {"required": ["issued"]}]},
+)
 
 
 def normalised(text: str) -> str:
@@ -199,11 +257,26 @@ class OutsideDocument:
         place: Where it is written.
     """
 
-    id: str
-    title: Text
-    number: str | None = None
-    sets: tuple[str, ...] = ()
+    id: str = field(metadata=KEYED)
+    title: Text = field(
+        metadata=key(BOTH, Text("标题或内容", "its title, or what it is about"), required=True)
+    )
+    number: str | None = field(
+        default=None, metadata=key(TEXT, Text("文号", "its official number"))
+    )
+    sets: tuple[str, ...] = field(
+        default=(),
+        metadata=key(
+            Listed(spelling.FACT, single=True),
+            Text("由它确定的事实和值", "the facts and outside values that it would settle"),
+        ),
+    )
     place: Place | None = field(default=None, eq=False)
+
+
+OUTSIDE: Final = Form.of(
+    OutsideDocument, "outside document", Text("文件外的文件", "an outside document")
+)
 
 
 @frozen
@@ -225,16 +298,61 @@ class Clause:
         owed: What will compute it, where its standing is `Standing.OWED`.
     """
 
-    id: str
+    id: str = field(metadata=KEYED)
     summary: Text
-    fingerprint: str | None = None
+    fingerprint: str | None = field(
+        default=None,
+        metadata=key(
+            spelling.FINGERPRINT,
+            Text(
+                "原文指纹，整句或所在分句",
+                "the fingerprint of the sentence it stands in, or of its part of it",
+            ),
+        ),
+    )
     place: Place | None = field(default=None, eq=False)
-    kind: str | None = None
-    modality: Modality | None = None
-    standing: Standing | None = None
-    outside: tuple[str, ...] = ()
-    undefined: tuple[str, ...] = ()
-    owed: Owed | None = None
+    kind: str | None = field(
+        default=None,
+        metadata=key(
+            OneOf({one: one for one in KINDS}, Text("种类", "kind")),
+            Text("内容的种类", "what it is about"),
+        ),
+    )
+    modality: Modality | None = field(
+        default=None,
+        metadata=key(
+            OneOf({one.value: one for one in Modality}, Text("强度", "modality")),
+            Text("约束的强度", "how it binds"),
+        ),
+    )
+    standing: Standing | None = field(
+        default=None,
+        metadata=key(
+            OneOf({one.value: one for one in Standing}, Text("处理方式", "standing")),
+            Text("如何处理", "what becomes of it"),
+        ),
+    )
+    outside: tuple[str, ...] = field(
+        default=(),
+        metadata=key(
+            Listed(spelling.SLUG, single=True),
+            Text("其余内容所在的文件外文件", "the outside documents that decide the rest"),
+        ),
+    )
+    undefined: tuple[str, ...] = field(
+        default=(),
+        metadata=key(
+            Listed(TEXT, single=True),
+            Text("未作定义的用词", "words of the text that nothing defines"),
+        ),
+    )
+    owed: Owed | None = field(
+        default=None,
+        metadata=key(
+            OneOf({one.value: one for one in Owed}, Text("实现方式", "matter")),
+            Text("将由什么实现", "what will compute it"),
+        ),
+    )
 
     @property
     def document(self) -> str:
@@ -245,3 +363,36 @@ class Clause:
     def section(self) -> str:
         """Its section in the document, as printed there: ``2.3`` is 二（三）."""
         return self.id.split("/")[1] if "/" in self.id else ""
+
+
+def _clause(record: Record) -> Clause | None:
+    """Return a clause; what its standing asks for and does not have is noted."""
+    standing, owed = record.values["standing"], record["owed"]
+    if standing is Standing.PARTLY and record["outside"] is None and record["undefined"] is None:
+        record.missing("outside")
+    if standing is Standing.OWED and owed is None:
+        record.missing("owed")
+    if owed is not None and standing is not None and standing is not Standing.OWED:
+        record.examiner.note(
+            "contradicting-keys",
+            Text(
+                f"standing: {standing.value} 与 owed 不能并用",
+                f"standing: {standing.value} and owed exclude each other",
+            ),
+            owed.place,
+            Text("写 standing: owed，或删去 owed。", "Write standing: owed, or remove owed."),
+        )
+    zh, en = record.values["zh"], record.values["en"]
+    return record.build(Clause, summary=Text(zh, en)) if zh and en else None
+
+
+CLAUSE: Final = Form.of(
+    Clause,
+    "clause",
+    Text("条款", "a clause"),
+    _clause,
+    more={
+        "zh": Key(TEXT, Text("中文转述", "what it says, in Chinese"), required=True),
+        "en": Key(TEXT, Text("英文转述", "what it says, in English"), required=True),
+    },
+)

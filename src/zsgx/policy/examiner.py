@@ -16,19 +16,20 @@ from functools import cache
 from typing import Final, TypeVar
 
 import attrs
-from attrs import field, frozen
+from attrs import frozen
 
 from zsgx.domain.kinds import BOOL, DATE, EARLIEST, INT, LATEST, NUMBER, Kind, Type, Value
 from zsgx.errors import ValueRefusedError
 from zsgx.issues import Issue, Place
 from zsgx.language.parse import parse
-from zsgx.policy.provision import Expression, piece
-from zsgx.policy.shapes import BOTH, CLAUSE_ID, Form, Named
+from zsgx.language.tree import Node as Tree
+from zsgx.language.tree import Span
 from zsgx.policy.source import Mapping, Node, Scalar, Sequence, kind_of
+from zsgx.policy.spelling import CLAUSE_ID, Named
 from zsgx.policy.yaml_faults import full_width_colon
 from zsgx.text import Text, did_you_mean
 
-__all__ = ["Examiner", "Record"]
+__all__ = ["Examiner", "Expression", "piece"]
 
 _T = TypeVar("_T")
 
@@ -55,21 +56,31 @@ _HOW_WRITTEN: Final = {
 
 
 @frozen
-class Record:
+class Expression:
     """
-    A mapping with fixed keys, as a file has it.
+    An expression as a file has it.
 
     Attributes:
-        nodes: What stands under each key that is known.
-        place: Where it is written.
+        text: The text as written.
+        tree: Its tree: as parsed at first, with names and types resolved once it has been checked.
+        place: Where the text begins. Its width is the text's length where the file has the text
+            as it is, on one line; otherwise it is 0, and no closer spot can be told.
     """
 
-    nodes: abc.Mapping[str, Node]
-    place: Place = field(eq=False)
+    text: str
+    tree: Tree
+    place: Place
 
-    def __getitem__(self, key: str) -> Node | None:
-        """Return what stands under *key*, or None."""
-        return self.nodes.get(key)
+    def spot(self, span: Span) -> Place:
+        """Return where in the file the piece *span* of the text stands."""
+        return piece(self.place, self.text, span)
+
+
+def piece(place: Place, text: str, span: Span) -> Place:
+    """Return where the piece *span* of *text* stands, *text* being at *place* of the file."""
+    if place.width != len(text):
+        return place
+    return place.shifted(span[0], span[1] - span[0])
 
 
 class Examiner:
@@ -82,54 +93,13 @@ class Examiner:
         """Keep a fault."""
         self.issues.append(Issue(code, message, place, hint))
 
-    def record(self, node: Node, form: Form, place: Place | None = None) -> Record | None:
-        """Return the mapping *node* by the keys of *form*; unknown and missing keys are noted."""
-        mapping = self._mapping(node)
-        if mapping is None:
-            return None
-        nodes: dict[str, Node] = {}
-        for key, value in mapping.entries:
-            if key.text in form.keys:
-                nodes[key.text] = value
-            else:
-                self._unknown_key(key, value, form)
-        here = place or mapping.place
-        for name, wanted in form.keys.items():
-            # Where a key was refused it may have been this one.
-            if wanted.required and name not in nodes and not mapping.faulty:
-                self.missing(name, form, here)
-        return Record(nodes, here)
-
-    def _unknown_key(self, key: Scalar, value: Node, form: Form) -> None:
-        hint = did_you_mean(key.text, form.keys)
-        before = key.place.excerpt[: key.place.column - 1].rstrip()
-        if isinstance(value, Scalar) and value.value is None and before.endswith(","):
-            hint = Text(
-                "花括号内的逗号使文本中断，含逗号的文本须加引号。",
-                "A comma ends a text inside braces; a text with a comma needs quotes.",
-            )
-        message = Text(
-            f"{form.label.zh}没有键 {key.text}", f"{form.label.en} has no key {key.text}"
-        )
-        self.note("unknown-key", message, key.place, hint)
-
-    def missing(self, name: str, form: Form, place: Place) -> None:
-        """Note that *form* at *place* lacks the key *name*."""
-        meaning = form.keys[name].meaning
-        self.note(
-            "missing-key",
-            Text(f"{form.label.zh}缺少键 {name}", f"{form.label.en} lacks the key {name}"),
-            place,
-            Text(f"加上 {name}（{meaning.zh}）。", f"Add {name}: {meaning.en}."),
-        )
-
     def named(self, node: Node | None, names: Named) -> abc.Iterator[tuple[Scalar, Node]]:
         """
         Yield the entries of the mapping *node*; keys not spelt as *names* are noted and faulty.
 
         What stands under such a key is read all the same, so that its own faults are found.
         """
-        mapping = None if node is None else self._mapping(node)
+        mapping = None if node is None else self.mapping(node)
         if mapping is None:
             return
         if not mapping.entries and not mapping.faulty:
@@ -162,14 +132,6 @@ class Examiner:
         self._wrong_kind(node, wanted, _QUOTE_TEXT if looks_otherwise else None)
         return None
 
-    def both(self, node: Node | None) -> Text | None:
-        """Return the text in both languages that *node* is."""
-        record = None if node is None else self.record(node, BOTH)
-        if record is None:
-            return None
-        zh, en = self.text(record["zh"]), self.text(record["en"])
-        return Text(zh, en) if zh and en else None
-
     def name(self, node: Node | None, names: Named) -> str | None:
         """Return the name that *node* is, spelt as *names* are."""
         if self.text(node, names.label) is None or not isinstance(node, Scalar):
@@ -191,14 +153,22 @@ class Examiner:
         value = None if node is None else self.value(node, DATE)
         return value if isinstance(value, datetime.date) else None
 
-    def end(self, node: Node | None, since: datetime.date | None) -> datetime.date | None:
-        """Return the last day that *node* is, which must not lie before *since*."""
-        until = self.date(node)
+    def check_order(
+        self, node: Node | None, until: datetime.date | None, since: datetime.date | None
+    ) -> None:
+        """Note where *node* says *until*, a last day that lies before *since*."""
         if node is not None and until and since and until < since:
             message = Text(f"{until} 早于起始日 {since}", f"{until} lies before {since}, its start")
             self.note("date-order", message, node.place)
-            return None
-        return until
+
+    def check_years(self, node: Node | None, until: int | None, since: int | None) -> None:
+        """Note where *node* says *until*, a last year before *since*."""
+        if node is not None and until and since and until < since:
+            message = Text(
+                f"{until} 早于首年 {since}", f"{until} lies before {since}, the first year"
+            )
+            hint = Text("核对 since 和 until。", "Look at since and until.")
+            self.note("date-order", message, node.place, hint)
 
     def value(self, node: Node, type_: Type) -> Value | None:
         """Return the value of *type_* that *node* is."""
@@ -237,13 +207,14 @@ class Examiner:
                 Text(f"写作 date('{node.text}')。", f"Write date('{node.text}')."),
             )
             return None
-        tree, faults = parse(node.text)
+        parsed, faults = parse(node.text)
         for fault in faults:
             spot = piece(place, node.text, fault.span)
             self.note(fault.code, fault.message, spot, fault.hint)
-        return None if tree is None else Expression(node.text, tree, place)
+        return None if parsed is None else Expression(node.text, parsed, place)
 
-    def _mapping(self, node: Node) -> Mapping | None:
+    def mapping(self, node: Node) -> Mapping | None:
+        """Return the mapping that *node* is."""
         if isinstance(node, Mapping):
             return node
         if isinstance(node, Scalar) and not node.quoted and "：" in node.text:

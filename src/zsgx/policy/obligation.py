@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import datetime
+from calendar import monthrange
 from typing import TYPE_CHECKING, Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from zsgx.issues import Place
+from zsgx.policy import spelling
+from zsgx.policy.declaration import (
+    BOTH,
+    CITE,
+    DATE,
+    INTEGER,
+    KEYED,
+    YEAR,
+    YES,
+    Form,
+    Listed,
+    Record,
+    key,
+)
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["After", "Obligation", "Recurrence"]
+__all__ = ["OBLIGATION", "After", "Obligation", "Recurrence"]
 
 _EVERY: Final = tuple(range(1, 13))
 #: How many days every month has at least, by its number; February has 29 in some years alone.
@@ -77,10 +92,29 @@ class After:
         days: How many days.
     """
 
-    event: str
-    years: int = 0
-    months: int = 0
-    days: int = 0
+    event: str = field(
+        metadata=key(
+            spelling.FACT,
+            Text("事件之日", "the fact that holds the day of the event"),
+            required=True,
+        )
+    )
+    years: int = field(default=0, metadata=key(INTEGER, Text("年数", "years"), absent=0))
+    months: int = field(default=0, metadata=key(INTEGER, Text("月数", "months"), absent=0))
+    days: int = field(default=0, metadata=key(INTEGER, Text("天数", "days"), absent=0))
+
+
+def _after(record: Record) -> After | None:
+    units = ("years", "months", "days")
+    if not any(record[unit] for unit in units):
+        record.missing("days")
+    read = {unit: record.values[unit] or 0 for unit in units}
+    return record.build(After, **read)
+
+
+_AFTER: Final = Form.of(
+    After, "period after an event", Text("某事之后的期限", "a period after an event"), _after
+)
 
 
 @frozen
@@ -114,24 +148,73 @@ class Obligation:
         until: The last year, or None.
     """
 
-    name: str
-    label: Text
-    who: Text
-    to: Text
-    rule: str | None
-    once: datetime.date | None
-    after: After | None
-    before: bool
-    needs: str | None
-    follows: str | None
-    hops: tuple[str, ...]
-    cites: tuple[str, ...]
+    name: str = field(metadata=KEYED)
+    label: Text = field(
+        metadata=key(BOTH, Text("读者所见的名称", "what readers call it"), required=True)
+    )
+    who: Text = field(metadata=key(BOTH, Text("由谁履行", "from whom it is due"), required=True))
+    to: Text = field(metadata=key(BOTH, Text("向谁履行", "to whom it is due"), required=True))
+    rule: str | None = field(
+        metadata=key(
+            spelling.RECURRENCE,
+            Text("何时重复（RFC 5545）", "when it recurs, as RFC 5545 writes it"),
+        )
+    )
+    once: datetime.date | None = field(
+        metadata=key(DATE, Text("一次性的到期日", "the one day by which it is due"))
+    )
+    after: After | None = field(
+        metadata=key(_AFTER, Text("某事之后的期限", "the period after an event"))
+    )
+    before: bool = field(
+        metadata=key(YES, Text("文字是否为“某日前”", "whether the text says “before” the day"))
+    )
+    needs: str | None = field(
+        metadata=key(spelling.FACT, Text("须先成立的事实", "a fact that must be true before"))
+    )
+    follows: str | None = field(
+        metadata=key(spelling.SLUG, Text("在哪项义务之后", "the obligation that comes before it"))
+    )
+    hops: tuple[str, ...] = field(
+        metadata=key(
+            Listed(spelling.FACT),
+            Text("各道报送之日", "the facts that hold the days of hand-over"),
+        )
+    )
+    cites: tuple[str, ...] = field(metadata=CITE)
     place: Place
-    who_by: str | None = None
-    month_end: bool = False
-    anchor: int | None = None
-    since: int | None = None
-    until: int | None = None
+    who_by: str | None = field(
+        default=None,
+        metadata=key(
+            spelling.NAME,
+            Text("由哪项口径定由谁履行", "the reading whose options say from whom it is due"),
+        ),
+    )
+    month_end: bool = field(
+        default=False,
+        metadata=key(
+            YES,
+            Text(
+                "once 是否为文字所写的“某月底”",
+                "whether once stands for the end of a month, which the text names",
+            ),
+        ),
+    )
+    anchor: int | None = field(
+        default=None,
+        metadata=key(
+            YEAR,
+            Text("间隔自哪一年起算（INTERVAL）", "the year from which an INTERVAL counts"),
+        ),
+    )
+    since: int | None = field(
+        default=None,
+        metadata=key(YEAR, Text("所属的首年", "the first year to which it belongs")),
+    )
+    until: int | None = field(
+        default=None,
+        metadata=key(YEAR, Text("所属的末年", "the last year to which it belongs")),
+    )
 
     def in_year(self, year: int) -> bool:
         """Return whether it belongs to *year*, as far as its own years say."""
@@ -152,3 +235,85 @@ class Obligation:
         """Whether the text names the end of a month or quarter (…底、…末), and no day."""
         recurs = self.recurrence
         return self.month_end or (recurs is not None and recurs.ends_months)
+
+
+_WHEN: Final = ("rule", "once", "after")
+
+
+def _obligation(record: Record) -> Obligation | None:
+    rule, values = record.values["rule"], record.values
+    _check_when(record)
+    recurs = Recurrence.of(rule) if rule else None
+    if recurs:
+        _check_rule(recurs, record)
+    _check_anchor(recurs, record)
+    record.examiner.check_years(record["until"], values["until"], values["since"])
+    _check_end(record, values["once"])
+    return record.build(Obligation)
+
+
+def _check_when(record: Record) -> None:
+    given = [record[key] for key in _WHEN if record[key] is not None]
+    if len(given) > 1 and given[1] is not None:
+        record.examiner.note(
+            "contradicting-keys",
+            Text("rule、once、after 只能有一个", "rule, once and after exclude each other"),
+            given[1].place,
+        )
+
+
+def _check_rule(rule: Recurrence, record: Record) -> None:
+    node = record["rule"]
+    assert node is not None  # noqa: S101 - the rule was read from it
+    skipped = next(rule.skipped(), None)
+    if skipped:
+        month, day = skipped
+        named = Text(f"{day}日", f"day {day}")
+        if day < 0:
+            named = Text(f"倒数第{-day}日", f"day {day}, counted from its end")
+        record.examiner.note(
+            "bad-recurrence",
+            Text(
+                f"{month}月并非每年都有{named.zh}，这一期会被跳过",
+                f"month {month} does not always have {named.en}, so that it would be skipped",
+            ),
+            node.place,
+            Text("月末写作 BYMONTHDAY=-1。", "The last day of a month is BYMONTHDAY=-1."),
+        )
+    if not rule.months:
+        message = Text("这条规则没有一天", "a rule that falls on no day")
+        record.examiner.note("bad-recurrence", message, node.place)
+    if rule.interval > 1 and record["anchor"] is None:
+        record.missing("anchor", node.place)
+
+
+def _check_anchor(rule: Recurrence | None, record: Record) -> None:
+    node = record["anchor"]
+    if node is not None and (rule.interval == 1 if rule else record["rule"] is None):
+        message = Text(
+            "anchor 只用于间隔大于一的 INTERVAL", "an anchor is for an INTERVAL of more than one"
+        )
+        hint = Text(
+            "去掉 anchor，或在 rule 中写 INTERVAL。", "Drop it, or write INTERVAL in the rule."
+        )
+        record.examiner.note("contradicting-keys", message, node.place, hint)
+
+
+def _check_end(record: Record, once: datetime.date | None) -> None:
+    node = record["month_end"]
+    if node is None:
+        return
+    if record["once"] is None:
+        message = Text("month_end 只与 once 并用", "month_end is for once alone")
+        hint = Text(
+            "每月末、季末在 rule 中写作 BYMONTHDAY=-1。",
+            "The ends of months and quarters are BYMONTHDAY=-1 in a rule.",
+        )
+        record.examiner.note("contradicting-keys", message, node.place, hint)
+    elif once and once.day != monthrange(once.year, once.month)[1]:
+        message = Text(f"{once} 不是月底", f"{once} is not the end of a month")
+        hint = Text("写当月最后一日，或去掉 month_end。", "Write the month's last day, or drop it.")
+        record.examiner.note("bad-value", message, node.place, hint)
+
+
+OBLIGATION: Final = Form.of(Obligation, "obligation", Text("义务", "an obligation"), _obligation)

@@ -3,20 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any, Final
 
 from attrs import field, frozen
 
 from zsgx.domain.jurisdiction import Jurisdiction
+from zsgx.errors import ValueRefusedError
 from zsgx.issues import Issue, Severity
-from zsgx.policy.allocation import Allocation
-from zsgx.policy.contradiction import Contradiction
-from zsgx.policy.document import Clause, Document, OutsideDocument
-from zsgx.policy.obligation import Obligation
-from zsgx.policy.provision import DecisionTable, Parameter, Reading
-from zsgx.policy.target import Target
-from zsgx.text import Text
+from zsgx.policy import spelling
+from zsgx.policy.allocation import ALLOCATION, Allocation
+from zsgx.policy.contradiction import CONTRADICTION, Contradiction
+from zsgx.policy.declaration import (
+    BOTH,
+    TEXT,
+    Each,
+    Form,
+    Key,
+    Leaf,
+    Listed,
+    Record,
+    file_schema,
+    key,
+    keys_of,
+)
+from zsgx.policy.document import CLAUSE, DOCUMENT, OUTSIDE, Clause, Document, OutsideDocument
+from zsgx.policy.examiner import Examiner
+from zsgx.policy.obligation import OBLIGATION, Obligation
+from zsgx.policy.provision import PARAMETER, READING, TABLE, DecisionTable, Parameter, Reading
+from zsgx.policy.source import Mapping as SourceMapping
+from zsgx.policy.source import Node, Scalar, Sequence
+from zsgx.policy.target import TARGET, Target
+from zsgx.text import Text, listing
 
-__all__ = ["Policy"]
+__all__ = ["JURISDICTION", "PROVISIONS", "Policy", "jurisdiction_schema", "provisions_schema"]
+
+#: The format version that files are written in.
+_FORMAT: Final = 1
+
+
+def _code(node: Node, examiner: Examiner) -> str | None:
+    text = examiner.text(node, Text("加引号的六位区划代码", "a quoted division code"))
+    if text is None:
+        return None
+    try:
+        return Jurisdiction(text).code
+    except ValueRefusedError as refusal:
+        examiner.note("bad-code", refusal.text, node.place)
+        return None
+
+
+def _section(names: spelling.Named, content: Form, meaning: Text) -> dict[str, Any]:
+    return key(Each(names, content), meaning, section=True)
+
+
+_CODE: Final = Leaf("division code", {"type": "string", "pattern": r"^\d{6}$"}, _code)
 
 
 @frozen
@@ -47,20 +87,96 @@ class Policy:
     """
 
     jurisdiction: Jurisdiction
-    gaps: tuple[str, ...] = ()
-    documents: Mapping[str, Document] = field(factory=dict)
-    clauses: Mapping[str, Clause] = field(factory=dict)
-    parameters: Mapping[str, Parameter] = field(factory=dict)
-    readings: Mapping[str, Reading] = field(factory=dict)
-    tables: Mapping[str, DecisionTable] = field(factory=dict)
-    outside: Mapping[str, OutsideDocument] = field(factory=dict)
-    targets: Mapping[str, Target] = field(factory=dict)
-    obligations: Mapping[str, Obligation] = field(factory=dict)
-    allocations: Mapping[str, Allocation] = field(factory=dict)
-    contradictions: Mapping[str, Contradiction] = field(factory=dict)
-    limitations: tuple[Text, ...] = ()
-    words: Mapping[str, Text] = field(factory=dict)
-    hooked: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = field(
+        default=(),
+        metadata=key(
+            Listed(_CODE, fewest=0),
+            Text("有意没有插件的上级", "levels above without a plugin, on purpose"),
+        ),
+    )
+    documents: Mapping[str, Document] = field(
+        factory=dict,
+        metadata=key(
+            Each(spelling.DOCUMENT_ID, DOCUMENT), Text("文件", "the documents"), required=True
+        ),
+    )
+    clauses: Mapping[str, Clause] = field(
+        factory=dict,
+        metadata=_section(spelling.CLAUSE_ID, CLAUSE, Text("条款", "clauses")),
+    )
+    parameters: Mapping[str, Parameter] = field(
+        factory=dict,
+        metadata=key(
+            Each(spelling.NAME, PARAMETER), Text("参数", "parameters by name"), section=True
+        ),
+    )
+    readings: Mapping[str, Reading] = field(
+        factory=dict,
+        metadata=key(
+            Each(spelling.NAME, READING), Text("解释口径", "readings by name"), section=True
+        ),
+    )
+    tables: Mapping[str, DecisionTable] = field(
+        factory=dict,
+        metadata=key(
+            Each(spelling.QUESTION, TABLE),
+            Text("判定表", "decision tables by question"),
+            section=True,
+        ),
+    )
+    outside: Mapping[str, OutsideDocument] = field(
+        factory=dict,
+        metadata=key(
+            Each(spelling.SLUG, OUTSIDE),
+            Text("文件外的文件", "documents that are named and not at hand"),
+            section=True,
+        ),
+    )
+    targets: Mapping[str, Target] = field(
+        factory=dict,
+        metadata=key(
+            Each(spelling.QUESTION, TARGET), Text("目标", "targets by metric"), section=True
+        ),
+    )
+    obligations: Mapping[str, Obligation] = field(
+        factory=dict,
+        metadata=key(
+            Each(spelling.SLUG, OBLIGATION), Text("义务", "obligations by name"), section=True
+        ),
+    )
+    allocations: Mapping[str, Allocation] = field(
+        factory=dict,
+        metadata=key(
+            Each(spelling.NAME, ALLOCATION), Text("任务分解表", "allocations by name"), section=True
+        ),
+    )
+    contradictions: Mapping[str, Contradiction] = field(
+        factory=dict,
+        metadata=key(
+            Each(spelling.SLUG, CONTRADICTION),
+            Text("矛盾", "what no record may be, by name"),
+            section=True,
+        ),
+    )
+    limitations: tuple[Text, ...] = field(
+        default=(),
+        metadata=key(Listed(BOTH, fewest=0), Text("未涵盖的内容", "what it leaves out")),
+    )
+    words: Mapping[str, Text] = field(
+        factory=dict,
+        metadata=key(
+            Each(spelling.OPTION_OF, BOTH),
+            Text("本地对选项的称谓", "what it calls options in its own way"),
+        ),
+    )
+    hooked: tuple[str, ...] = field(
+        default=(),
+        metadata=key(
+            Listed(TEXT, fewest=0),
+            Text("由插件钩子判定的问题", "questions that the plugin decides by a hook"),
+            name="decides",
+        ),
+    )
     unread: tuple[str, ...] = ()
     digest: str = ""
     issues: tuple[Issue, ...] = ()
@@ -81,3 +197,87 @@ class Policy:
     def usable(self) -> bool:
         """Whether no issue is an error."""
         return not any(issue.severity is Severity.ERROR for issue in self.issues)
+
+
+def _policy(record: Record) -> Policy | None:
+    """Return the policy that `jurisdiction.yaml` begins; None where it does not tell the place."""
+    values = record.values
+    _check_format(record["format"], record.examiner)
+    if values["code"] is None or values["name"] is None:
+        return None
+    jurisdiction = Jurisdiction(values["code"], values["name"], values["label"])
+    above = jurisdiction.chain[1:]
+    gaps = record["gaps"]
+    for gap in gaps.items if isinstance(gaps, Sequence) else ():
+        if isinstance(gap, Scalar) and gap.text in {*values["gaps"]} - {*above}:
+            _not_above(gap, jurisdiction, record.examiner)
+    listed = record["documents"]
+    names = [name.text for name, _ in listed.entries] if isinstance(listed, SourceMapping) else []
+    return record.build(
+        Policy,
+        jurisdiction=jurisdiction,
+        gaps=tuple(gap for gap in values["gaps"] if gap in above),
+        unread=tuple(name for name in names if name not in values["documents"]),
+    )
+
+
+def _check_format(node: Node | None, examiner: Examiner) -> None:
+    if node is None or (isinstance(node, Scalar) and node.text == str(_FORMAT)):
+        return
+    examiner.note(
+        "format-version",
+        Text(f"只支持 format: {_FORMAT}", f"only format: {_FORMAT} can be read"),
+        node.place,
+        Text("检查格式版本，或更新 zsgx。", "Check the format version, or update zsgx."),
+    )
+
+
+def _not_above(node: Scalar, jurisdiction: Jurisdiction, examiner: Examiner) -> None:
+    code, above = node.text, jurisdiction.chain[1:]
+    examiner.note(
+        "bad-code",
+        Text(f"{code} 不是 {jurisdiction.code} 的上级", f"{code} is not above {jurisdiction.code}"),
+        node.place,
+        Text(f"上级为：{listing(above)}", f"Above it: {listing(above)}")
+        if above
+        else Text("它没有上级，删去 gaps。", "Nothing is above it; remove gaps."),
+    )
+
+
+_KEYS: Final = keys_of(Policy)
+#: What `jurisdiction.yaml` holds.
+JURISDICTION: Final = Form(
+    "jurisdiction",
+    Text("辖区", "a jurisdiction"),
+    {
+        "format": Key(
+            Leaf("format", {"const": _FORMAT}, lambda node, _: node),
+            Text("格式版本", "the format version"),
+            required=True,
+        ),
+        "name": Key(
+            spelling.NAME, Text("名称，如 qingdao", "its name, such as qingdao"), required=True
+        ),
+        "code": Key(_CODE, Text("六位区划代码", "its six-digit division code"), required=True),
+        "label": Key(BOTH, Text("读者所见的名称", "what readers call it"), required=True),
+        **{name: each for name, each in _KEYS.items() if not each.section},
+    },
+    Policy,
+    _policy,
+)
+#: What the other policy files hold, section by section.
+PROVISIONS: Final = Form(
+    "provisions",
+    Text("规定文件", "a file of provisions"),
+    {name: each for name, each in _KEYS.items() if each.section},
+)
+
+
+def jurisdiction_schema() -> dict[str, Any]:
+    """Return the JSON Schema of `jurisdiction.yaml`, for completion and checking in editors."""
+    return file_schema(JURISDICTION, Text("zsgx：辖区与文件", "zsgx: jurisdiction and documents"))
+
+
+def provisions_schema() -> dict[str, Any]:
+    """Return the JSON Schema of the other policy files, for editors."""
+    return file_schema(PROVISIONS, Text("zsgx：规定", "zsgx: provisions"))

@@ -4,28 +4,80 @@ from __future__ import annotations
 
 import datetime
 import enum
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
-from attrs import frozen
+from attrs import field, frozen
 
-from zsgx.domain.kinds import Type, Value
+from zsgx.domain.kinds import BOOL, DATE, HOURS, INT, MONEY, NUMBER, TEXT, TEXTS, Kind, Type, Value
 from zsgx.issues import Place
-from zsgx.language.tree import Node, Span
+from zsgx.policy import declaration, spelling
+from zsgx.policy.declaration import (
+    BOTH,
+    CITE,
+    CITES,
+    EXPRESSION,
+    KEYED,
+    YES,
+    Dependent,
+    Each,
+    Form,
+    Leaf,
+    Listed,
+    OneOf,
+    Record,
+    key,
+    keyed,
+    schema,
+)
+from zsgx.policy.examiner import Expression
+from zsgx.policy.source import Mapping as SourceMapping
+from zsgx.policy.source import Node, Scalar, Sequence
+from zsgx.policy.target import COUNTED
 from zsgx.policy.term import Term, lacking
 from zsgx.text import Text
 
 __all__ = [
+    "PARAMETER",
+    "READING",
+    "TABLE",
+    "UNITS",
     "DatedValue",
     "DecisionTable",
     "Exclusion",
-    "Expression",
     "HitPolicy",
     "Mode",
     "Otherwise",
     "Parameter",
     "Reading",
     "Rule",
-    "piece",
 ]
+
+
+#: What the values of a parameter may be, by the unit that the file names. Ratios and numbers have
+#: no unit and multiply any quantity; years, days and places count steps for functions.
+UNITS: Final[Mapping[str, Type]] = {
+    "ratio": NUMBER,
+    "number": NUMBER,
+    "hours": HOURS,
+    "CNY": MONEY,
+    **{unit: Type(Kind.INT, unit) for unit in COUNTED},
+    "years": INT,
+    "days": INT,
+    "places": INT,
+    "date": DATE,
+    "bool": BOOL,
+    "text": TEXT,
+    "texts": TEXTS,
+}
+_PARTIAL: Final = key(
+    YES,
+    Text(
+        "在所引文件的部分有效期内有意没有值或不生效",
+        "whether it lacks a value, or is not in force, on some days of its documents on purpose",
+    ),
+)
+_LABEL: Final = key(BOTH, Text("读者所见的名称", "what readers call it"))
 
 
 class Mode(enum.Enum):
@@ -46,32 +98,17 @@ class HitPolicy(enum.Enum):
     FIRST = "first"
 
 
-@frozen
-class Expression:
-    """
-    An expression as a file has it.
-
-    Attributes:
-        text: The text as written.
-        tree: Its tree: as parsed at first, with names and types resolved once it has been checked.
-        place: Where the text begins. Its width is the text's length where the file has the text
-            as it is, on one line; otherwise it is 0, and no closer spot can be told.
-    """
-
-    text: str
-    tree: Node
-    place: Place
-
-    def spot(self, span: Span) -> Place:
-        """Return where in the file the piece *span* of the text stands."""
-        return piece(self.place, self.text, span)
-
-
-def piece(place: Place, text: str, span: Span) -> Place:
-    """Return where the piece *span* of *text* stands, *text* being at *place* of the file."""
-    if place.width != len(text):
-        return place
-    return place.shifted(span[0], span[1] - span[0])
+#: What a value of a parameter may be, before its unit is known.
+_VALUE: Final = Leaf(
+    "value",
+    {
+        "oneOf": [
+            {"type": ["boolean", "number", "string"]},
+            {"type": "array", "items": schema(declaration.TEXT), "minItems": 1},
+        ]
+    },
+    lambda _, __: None,
+)
 
 
 @frozen
@@ -87,11 +124,30 @@ class DatedValue:
         place: Where it is written.
     """
 
-    since: datetime.date
-    value: Value
-    cites: tuple[str, ...]
-    until: datetime.date | None
+    since: datetime.date = field(metadata=keyed(declaration.DATE))
+    value: Value = field(metadata=key(_VALUE, Text("值", "the value"), required=True))
+    cites: tuple[str, ...] = field(metadata=CITE)
+    until: datetime.date | None = field(
+        metadata=key(declaration.DATE, Text("有效的最后一日", "the last day it holds"))
+    )
     place: Place
+
+
+def _dated(record: Record) -> DatedValue | None:
+    record.examiner.check_order(record["until"], record.values["until"], record.values["since"])
+    return record.build(DatedValue)
+
+
+_DATED: Final = Form.of(
+    DatedValue, "dated value", Text("某日起的值", "a value from a day on"), _dated
+)
+
+
+def _values_by(values: Mapping[str, Any]) -> Each:
+    """Return the values that a parameter of some unit may have."""
+    type_ = values["unit"]
+    value = Leaf("value", {}, lambda node, examiner: type_ and examiner.value(node, type_))
+    return Each(spelling.DAY, _DATED.within(value=value))
 
 
 @frozen
@@ -108,12 +164,25 @@ class Parameter:
         partial: Whether it lacks a value on some days of its documents on purpose.
     """
 
-    name: str
-    type: Type
-    values: tuple[DatedValue, ...]
-    label: Text | None
+    name: str = field(metadata=KEYED)
+    type: Type = field(
+        metadata=key(
+            OneOf(UNITS, Text("单位", "unit")),
+            Text("单位", "its unit"),
+            required=True,
+            name="unit",
+        )
+    )
+    values: tuple[DatedValue, ...] = field(
+        metadata=key(
+            Dependent(Each(spelling.DAY, _DATED), _values_by),
+            Text("各日期起的值", "its values by first day"),
+            required=True,
+        )
+    )
+    label: Text | None = field(metadata=_LABEL)
     place: Place
-    partial: bool = False
+    partial: bool = field(default=False, metadata=_PARTIAL)
 
     def on(self, day: datetime.date) -> DatedValue | None:
         """Return the value that holds on *day*, or None."""
@@ -138,6 +207,22 @@ class Parameter:
         return lacking(held, ())
 
 
+def _parameter(record: Record) -> Parameter | None:
+    dated = sorted(record.values["values"].values(), key=lambda value: value.since)
+    return record.build(Parameter, values=tuple(dated))
+
+
+PARAMETER: Final = Form.of(Parameter, "parameter", Text("参数", "a parameter"), _parameter)
+
+
+def _default_by(values: Mapping[str, Any]) -> OneOf:
+    """Return the options of a reading, one of which its default is."""
+    return OneOf({option: option for option in values["options"]}, _AN_OPTION)
+
+
+_AN_OPTION: Final = Text("选项", "option")
+
+
 @frozen
 class Reading:
     """
@@ -152,17 +237,34 @@ class Reading:
         place: Where it is written.
     """
 
-    name: str
-    options: tuple[tuple[str, Text], ...]
-    default: str | None
-    label: Text
-    cites: tuple[str, ...]
+    name: str = field(metadata=KEYED)
+    options: tuple[tuple[str, Text], ...] = field(
+        metadata=key(
+            Each(spelling.OPTION, BOTH), Text("各种解释", "the interpretations"), required=True
+        )
+    )
+    default: str | None = field(
+        metadata=key(
+            Dependent(spelling.OPTION, _default_by),
+            Text("缺省的解释", "the option taken by default"),
+        )
+    )
+    label: Text = field(metadata=key(BOTH, Text("歧义", "the ambiguity"), required=True))
+    cites: tuple[str, ...] = field(metadata=CITE)
     place: Place
 
     @property
     def choices(self) -> tuple[str, ...]:
         """The names of the options."""
         return tuple(option for option, _ in self.options)
+
+
+def _reading(record: Record) -> Reading | None:
+    options = tuple(record.values["options"].items())
+    return record.build(Reading, options=options) if options else None
+
+
+READING: Final = Form.of(Reading, "reading", Text("解释口径", "a reading"), _reading)
 
 
 @frozen
@@ -176,9 +278,14 @@ class Exclusion:
         partial: Whether it does not hold on some days of its documents on purpose.
     """
 
-    when: Expression
-    cites: tuple[str, ...]
-    partial: bool = False
+    when: Expression = field(
+        metadata=key(EXPRESSION, Text("除外的条件", "its condition"), required=True)
+    )
+    cites: tuple[str, ...] = field(metadata=CITE)
+    partial: bool = field(default=False, metadata=_PARTIAL)
+
+
+_EXCLUSION: Final = Form.of(Exclusion, "exclusion", Text("除外", "an exception"))
 
 
 @frozen
@@ -197,14 +304,23 @@ class Rule:
         partial: Whether it is not in force on some days of its documents on purpose.
     """
 
-    id: str
-    when: Expression | None
-    unless: tuple[Exclusion, ...]
-    then: Expression
-    cites: tuple[str, ...]
-    label: Text | None
+    id: str = field(
+        metadata=key(
+            spelling.NAME, Text("名称，表内唯一", "its name, unique in the table"), required=True
+        )
+    )
+    when: Expression | None = field(metadata=key(EXPRESSION, Text("条件", "the condition")))
+    unless: tuple[Exclusion, ...] = field(
+        metadata=key(Listed(_EXCLUSION, single=True), Text("除外", "its exceptions"))
+    )
+    then: Expression = field(metadata=key(EXPRESSION, Text("结果", "the answer"), required=True))
+    cites: tuple[str, ...] = field(metadata=CITE)
+    label: Text | None = field(metadata=_LABEL)
     place: Place
-    partial: bool = False
+    partial: bool = field(default=False, metadata=_PARTIAL)
+
+
+_RULE: Final = Form.of(Rule, "rule", Text("规则", "a rule"), placed_by="id")
 
 
 @frozen
@@ -220,11 +336,51 @@ class Otherwise:
         partial: Whether it closes nothing on some days of its documents on purpose.
     """
 
-    then: Expression | None
-    cites: tuple[str, ...]
-    by_silence: str | None
+    then: Expression | None = field(
+        metadata=key(EXPRESSION, Text("结果；缺省为无规定", "the answer; without it, silence"))
+    )
+    cites: tuple[str, ...] = field(
+        metadata=key(CITES, Text("依据的条款", "the clauses it rests on"), name="cite")
+    )
+    by_silence: str | None = field(
+        metadata=key(spelling.DOCUMENT_ID, Text("未作规定的文件", "the document that is silent"))
+    )
     place: Place
-    partial: bool = False
+    partial: bool = field(default=False, metadata=_PARTIAL)
+
+
+def _otherwise(record: Record) -> Otherwise | None:
+    given = {name for name in ("then", "cite", "by_silence") if record[name] is not None}
+    if given in ({"then"}, set()):
+        record.missing("cite" if given else "by_silence")
+    elif given == {"cite"}:
+        record.missing("then")
+    elif {"cite", "by_silence"} <= given:
+        record.examiner.note(
+            "contradicting-keys",
+            Text(
+                "cite 与 by_silence 不能并用",
+                "cite and by_silence exclude each other",
+            ),
+            record.place,
+            Text(
+                "有条款依据写 cite；依据文件未作规定写 by_silence。",
+                "Keep cite where a clause says it, by_silence where a document says nothing.",
+            ),
+        )
+    return record.build(Otherwise)
+
+
+_OTHERWISE: Final = Form.of(
+    Otherwise,
+    "otherwise",
+    Text("否则", "what closes a table"),
+    _otherwise,
+    together={
+        "oneOf": [{"required": ["then", "cite"]}, {"required": ["by_silence"]}],
+        "dependentSchemas": {"by_silence": {"not": {"required": ["cite"]}}},
+    },
+)
 
 
 @frozen
@@ -241,9 +397,58 @@ class DecisionTable:
         place: Where it is written.
     """
 
-    question: str
-    mode: Mode
-    hit: HitPolicy
-    rules: tuple[Rule, ...]
-    otherwise: Otherwise | None
+    question: str = field(metadata=KEYED)
+    mode: Mode = field(
+        metadata=key(
+            OneOf({one.value: one for one in Mode}, Text("方式", "mode")),
+            Text(
+                "对上级的关系：replaces 取代，extends 补充", "replaces or extends the level above"
+            ),
+            required=True,
+        )
+    )
+    hit: HitPolicy = field(
+        metadata=key(
+            OneOf({one.value: one for one in HitPolicy}, Text("命中方式", "hit policy")),
+            Text("命中方式：unique（缺省）或 first", "hit policy: unique (the default) or first"),
+            absent=HitPolicy.UNIQUE,
+        )
+    )
+    rules: tuple[Rule, ...] = field(
+        metadata=key(Listed(_RULE), Text("规则", "its rules"), required=True)
+    )
+    otherwise: Otherwise | None = field(
+        metadata=key(_OTHERWISE, Text("规则都不适用时", "when no rule applies"))
+    )
     place: Place
+
+
+def _table(record: Record) -> DecisionTable | None:
+    ids: dict[str, Place] = {}
+    rules = record["rules"]
+    for rule in rules.items if isinstance(rules, Sequence) else ():
+        written = dict(_ids(rule))
+        for name, place in written.items():
+            first = ids.setdefault(name, place)
+            if first is place:
+                continue
+            record.examiner.note(
+                "duplicate-id",
+                Text(
+                    f"规则 {name} 已在第 {first.line} 行定义",
+                    f"the rule {name} is defined already, on line {first.line}",
+                ),
+                place,
+                Text("换一个名称。", "Give it a name of its own."),
+            )
+    return record.build(DecisionTable)
+
+
+def _ids(rule: Node) -> Iterator[tuple[str, Place]]:
+    """Yield the name that is written in a rule, and where."""
+    for name, inner in rule.entries if isinstance(rule, SourceMapping) else ():
+        if name.text == "id" and isinstance(inner, Scalar) and isinstance(inner.value, str):
+            yield inner.text, inner.place
+
+
+TABLE: Final = Form.of(DecisionTable, "table", Text("判定表", "a decision table"), _table)

@@ -10,18 +10,18 @@ from __future__ import annotations
 import hashlib
 import importlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from zsgx.errors import PolicyError
 from zsgx.issues import Issue, Place
+from zsgx.policy.declaration import Each, examine, read
 from zsgx.policy.examiner import Examiner
 from zsgx.policy.opening import read_file
-from zsgx.policy.read_jurisdiction import read_jurisdiction
-from zsgx.policy.read_names import is_yaml_like, unread, unread_because
-from zsgx.policy.read_provisions import Provisions, read_provisions
+from zsgx.policy.policy import JURISDICTION, PROVISIONS
 from zsgx.policy.source import read_yaml
+from zsgx.policy.unread import is_yaml_like, unread, unread_because
 from zsgx.policy.yaml_faults import LARGEST_BYTES
 from zsgx.text import Text, system_fault
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from zsgx.policy.policy import Policy
+    from zsgx.policy.source import Node
 
 __all__ = ["digest", "read_policy", "read_policy_folder"]
 
@@ -93,33 +94,58 @@ def _read(folder: Traversable, origin: str) -> tuple[Policy | None, tuple[Issue,
     examiner = Examiner()
     contents = _contents(folder, origin, examiner)
     policy: Policy | None = None
-    provisions = Provisions()
+    sections: dict[str, dict[str, Any]] = {name: {} for name in PROVISIONS.keys}
+    defined: dict[tuple[str, str], Place] = {}
     for name, content in contents.items():
         node, issues = read_yaml(content, f"{origin}/{name}")
         examiner.issues += issues
         if node is not None and name == _MAIN:
-            policy = read_jurisdiction(node, examiner)
+            policy = read(JURISDICTION, node, examiner)
         elif node is not None:
-            read_provisions(node, examiner, provisions)
+            _read_sections(node, examiner, sections, defined)
     found = tuple(sorted(examiner.issues, key=_position))
     if policy is None:
         return None, found
+    read_sections: dict[str, Any] = {
+        PROVISIONS.keys[name].attribute: values for name, values in sections.items()
+    }
     policy = attrs.evolve(
         policy,
-        clauses=provisions.clauses,
-        parameters=provisions.parameters,
-        readings=provisions.readings,
-        contradictions=provisions.contradictions,
-        tables=provisions.tables,
-        outside=provisions.outside,
-        targets=provisions.targets,
-        obligations=provisions.obligations,
-        allocations=provisions.allocations,
+        **read_sections,
         digest=digest(contents),
         issues=found,
         origin=origin,
     )
     return policy, found
+
+
+def _read_sections(
+    node: Node,
+    examiner: Examiner,
+    sections: Mapping[str, dict[str, Any]],
+    defined: dict[tuple[str, str], Place],
+) -> None:
+    """Read one file into *sections*; *defined* keeps where each name was defined first."""
+    file = examine(PROVISIONS, node, examiner)
+    for section, names in file.nodes.items() if file else ():
+        content = PROVISIONS.keys[section].content
+        assert isinstance(content, Each)  # noqa: S101 - sections are
+        for name, inner in examiner.named(names, content.names):
+            first = defined.setdefault((section, name.text), name.place)
+            if first is not name.place:
+                examiner.note(
+                    "duplicate-id",
+                    Text(
+                        f"{name.text} 已在 {first} 定义",
+                        f"{name.text} is defined already, at {first}",
+                    ),
+                    name.place,
+                    Text("删去一处，或合并两处。", "Remove one of the two, or merge them."),
+                )
+            value = read(content.content, inner, examiner, name)
+            if value is not None:
+                # What is defined again is read for its own faults; the first definition stays.
+                sections[section].setdefault(name.text, value)
 
 
 def _contents(folder: Traversable, origin: str, examiner: Examiner) -> dict[str, bytes]:

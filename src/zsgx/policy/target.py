@@ -5,15 +5,38 @@ from __future__ import annotations
 import enum
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from zsgx.issues import Place
+from zsgx.policy import spelling
+from zsgx.policy.declaration import (
+    BOTH,
+    CITE,
+    INTEGER,
+    KEYED,
+    YEAR,
+    Form,
+    Listed,
+    OneOf,
+    Record,
+    key,
+)
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["COUNTED", "METRICS", "Comparison", "Plan", "Target", "TargetValue", "unit_label"]
+__all__ = [
+    "COUNTED",
+    "METRICS",
+    "TARGET",
+    "UNIT",
+    "Comparison",
+    "Plan",
+    "Target",
+    "TargetValue",
+    "unit_label",
+]
 
 
 class Comparison(enum.Enum):
@@ -65,8 +88,11 @@ _UNITS: Final = {
     "bases": Text("个基地", "bases"),
 }
 
-#: The units that count what cannot be divided.
-COUNTED: Final = frozenset(_UNITS)
+#: The units that count what cannot be divided, and is never taken for one another: 人, 人次, 期, 个
+#: (projects), 个 (bases).
+COUNTED: Final = tuple(_UNITS)
+#: What is counted, as files say it.
+UNIT: Final = OneOf({unit: unit for unit in COUNTED}, Text("单位", "unit"))
 
 #: The core's own metrics, and what each counts; a policy may declare others.
 METRICS: Final[Mapping[str, str]] = {
@@ -97,12 +123,27 @@ class TargetValue:
         place: Where it is written.
     """
 
-    plan: Plan
-    since: int
-    until: int
-    comparison: Comparison
-    quantity: int | None
-    cites: tuple[str, ...]
+    plan: Plan = field(
+        metadata=key(
+            OneOf({one.value: one for one in Plan}, Text("计划", "plan")),
+            Text("实施方案或年度计划", "the programme or an annual plan"),
+            required=True,
+        )
+    )
+    since: int = field(metadata=key(YEAR, Text("首年", "the first year"), required=True))
+    until: int = field(metadata=key(YEAR, Text("末年", "the last year"), required=True))
+    comparison: Comparison = field(
+        metadata=key(
+            OneOf({one.value: one for one in Comparison}, Text("比较方式", "comparison")),
+            Text("如何比较", "how it is compared"),
+            required=True,
+            name="compare",
+        )
+    )
+    quantity: int | None = field(
+        metadata=key(INTEGER, Text("数量，以该目标的单位计", "how many, in the target's unit"))
+    )
+    cites: tuple[str, ...] = field(metadata=CITE)
     place: Place
 
     def as_json(self) -> dict[str, Any]:
@@ -113,6 +154,27 @@ class TargetValue:
             "quantity": self.quantity,
             "cites": list(self.cites),
         }
+
+
+def _value(record: Record) -> TargetValue | None:
+    since, until = record.values["since"], record.values["until"]
+    compare, quantity = record.values["compare"], record["quantity"]
+    record.examiner.check_years(record["until"], until, since)
+    if compare not in (None, Comparison.UNQUANTIFIED) and quantity is None:
+        record.missing("quantity")
+    if compare is Comparison.UNQUANTIFIED and quantity is not None:
+        record.examiner.note(
+            "contradicting-keys",
+            Text(
+                "compare: unquantified 与 quantity 不能并用",
+                "compare: unquantified and quantity exclude each other",
+            ),
+            quantity.place,
+        )
+    return record.build(TargetValue)
+
+
+_VALUE: Final = Form.of(TargetValue, "target value", Text("目标值", "a target's value"), _value)
 
 
 @frozen
@@ -130,11 +192,20 @@ class Target:
         aliases: What else the metric may be called.
     """
 
-    metric: str
-    unit: str
-    label: Text
-    values: tuple[TargetValue, ...]
-    parts: tuple[str, ...]
+    metric: str = field(metadata=KEYED)
+    unit: str = field(metadata=key(UNIT, Text("单位", "what is counted"), required=True))
+    label: Text = field(
+        metadata=key(BOTH, Text("读者所见的名称", "what readers call it"), required=True)
+    )
+    values: tuple[TargetValue, ...] = field(
+        metadata=key(Listed(_VALUE), Text("各文件的目标值", "what is wanted"), required=True)
+    )
+    parts: tuple[str, ...] = field(
+        metadata=key(
+            Listed(spelling.QUESTION),
+            Text("合计应等于本目标的各项", "metrics that add up to this one"),
+        )
+    )
     place: Place
     aliases: tuple[str, ...] = ()
 
@@ -142,6 +213,25 @@ class Target:
         """Return what is wanted in *year*, that of the annual plan first."""
         wanted = [value for value in self.values if value.since <= year <= value.until]
         return tuple(sorted(wanted, key=lambda value: value.plan is not Plan.ANNUAL))
+
+
+def _target(record: Record) -> Target | None:
+    metric, unit, written = record.values["metric"], record.values["unit"], record["unit"]
+    wanted = METRICS.get(metric)
+    if unit and wanted and unit != wanted and written:
+        record.examiner.note(
+            "bad-value",
+            Text(f"{metric} 的单位是 {wanted}", f"{metric} is counted in {wanted}"),
+            written.place,
+            Text(
+                "人、人次、期、个不能互换；另立一个指标。",
+                "Persons, attendances, classes and pieces are not exchanged; take another metric.",
+            ),
+        )
+    return record.build(Target)
+
+
+TARGET: Final = Form.of(Target, "target", Text("目标", "a target"), _target)
 
 
 def unit_label(unit: str) -> Text:
