@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from zsgx.domain.application import Application, Claim, Filing
     from zsgx.domain.catalogue import Facts
     from zsgx.domain.certificate import Assessment, Certificate, Certificates
+    from zsgx.domain.codec import from_json, ledger_from_lines, ledger_to_lines, to_json
     from zsgx.domain.hours import HourEntry, HourLedger, OpenEntry
     from zsgx.domain.identity import ResidentIdentity, SocialCreditCode
     from zsgx.domain.institution import Institution
@@ -166,10 +167,13 @@ __all__ = [
     "due_in_year",
     "due_of",
     "enumeration",
+    "from_json",
     "hookimpl",
     "hour_balances",
     "hour_entry_of",
     "judge",
+    "ledger_from_lines",
+    "ledger_to_lines",
     "rank_bases",
     "read_case_file",
     "read_policy",
@@ -178,6 +182,7 @@ __all__ = [
     "run_case",
     "run_shipped_cases",
     "tally",
+    "to_json",
     "within_quota",
 ]
 
@@ -258,10 +263,13 @@ _HOMES = {
     "due_in_year": "programme.obligation",
     "due_of": "programme.obligation",
     "enumeration": "domain.kinds",
+    "from_json": "domain.codec",
     "hookimpl": "hooks.specs",
     "hour_balances": "engine.records.hours",
     "hour_entry_of": "decision.hour_entry",
     "judge": "programme.filing",
+    "ledger_from_lines": "domain.codec",
+    "ledger_to_lines": "domain.codec",
     "rank_bases": "engine.records.ranking",
     "read_case_file": "cases.reader",
     "read_policy": "policy.reader",
@@ -270,6 +278,7 @@ _HOMES = {
     "run_case": "cases.run:run",
     "run_shipped_cases": "cases.run:shipped",
     "tally": "engine.records.tally",
+    "to_json": "domain.codec",
     "within_quota": "engine.records.ranking",
 }
 

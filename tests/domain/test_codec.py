@@ -23,9 +23,13 @@ from zsgx import (
     ResidentIdentity,
     SocialCreditCode,
     Training,
+    from_json,
+    ledger_from_lines,
+    ledger_to_lines,
+    to_json,
 )
 from zsgx.domain.attributes import fact_paths
-from zsgx.domain.codec import Record, from_json, ledger_from_lines, ledger_to_lines, to_json
+from zsgx.domain.codec import Record
 from zsgx.domain.vocabulary import FACTS
 from zsgx.errors import FactsError, LedgerError
 from zsgx.text import Text
