@@ -13,6 +13,7 @@ from zsgx.decision.decision import Decision, Status
 from zsgx.decision.replay import check_policies, check_replay
 from zsgx.engine.engine import Engine
 from zsgx.errors import ReplayError, UndecidedError
+from zsgx.text import Text
 
 CREDITED = "hours.credited"
 RULES = table(
@@ -187,6 +188,38 @@ def test_a_quantity_is_an_exact_number_or_none_at_all(engine: Engine, desk: Desk
             decision.quantity()
         assert decision.status.value not in refused.value.text.zh
         assert str(decision.question) in refused.value.text.zh
+
+
+def test_a_value_is_taken_by_its_kind_or_not_at_all(desk: Desk) -> None:
+    answers = {
+        "trainee.eligible": ("true", "truth", True),
+        "hours.year": ("2024", "quantity", Decimal(2024)),
+        "title.route": ("none", "option", "none"),
+    }
+
+    for question, (then, kind, value) in answers.items():
+        decision = ask(desk.one(question, f"id: a, then: {then}, cite: N-1/1/a"), question)
+        assert getattr(decision, kind)() == value
+        for other in {"truth", "day", "option", "options"} - {kind}:
+            with pytest.raises(UndecidedError, match="is decided, and the answer is none"):
+                getattr(decision, other)()
+
+
+def test_a_decision_says_its_value_or_its_status_in_words(engine: Engine) -> None:
+    said = {status: ask(engine, CREDITED, given).words for status, given in RECORDS.items()}
+
+    assert said[Status.DECIDED] == Text("2.5 学时", "2.5 hours")
+    assert said[Status.SILENT].zh == "没有规定"
+    assert all(words.zh and words.en for words in said.values())
+
+
+def test_a_notebook_shows_the_short_explanation_in_both_languages(engine: Engine) -> None:
+    decision = ask(engine, CREDITED, RECORDS[Status.DECIDED])
+
+    shown = decision._repr_markdown_()
+
+    assert shown.startswith(decision.explain().markdown("zh", "short"))
+    assert shown.endswith(decision.explain().markdown("en", "short"))
 
 
 # Replaying

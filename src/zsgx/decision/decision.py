@@ -45,9 +45,9 @@ class Status(enum.Enum):
     CONTRADICTION = "contradiction"
 
 
-#: Why a decision has no number, by its status.
-_NO_NUMBER: Final = {
-    Status.DECIDED: Text("的答案不是数", "is decided, and the answer is none"),
+#: Why a decision has no value of the kind that is wanted, by its status.
+_NO_VALUE: Final = {
+    Status.DECIDED: Text("的答案不是", "is decided, and the answer is none"),
     Status.UNDETERMINED: Text("尚不能判定", "is undetermined"),
     Status.SILENT: Text("没有规定", "is regulated by no provision"),
     Status.CONFLICT: Text("规定冲突", "is in conflict"),
@@ -208,6 +208,13 @@ class Decision:
         """What rules could ask of the record: its facts, and under ``day`` the day asked about."""
         return {**self.facts, DAY: self.date}
 
+    @property
+    def words(self) -> Text:
+        """What it came to in words: the value with its unit, or why there is none."""
+        from zsgx.decision.wording import outcome  # noqa: PLC0415 - words are loaded on demand
+
+        return outcome(self)
+
     def quantity(self) -> Decimal:
         """
         Return the value as an exact number, for questions in hours, money or numbers.
@@ -216,18 +223,71 @@ class Decision:
             UndecidedError: The answer is not decided, or is no number.
         """
         if isinstance(self.value, bool) or not isinstance(self.value, int | Decimal):
-            label, words = self.ground.question.label, _NO_NUMBER[self.status]
-            missing = ", ".join(self.missing)
-            lacking = Text(f"，尚缺 {missing}", f", missing {missing}") if missing else Text("", "")
-            raise UndecidedError(
-                Text(
-                    f"没有数值：{label.zh}（{self.question}，{self.at}，{self.date}）"
-                    f"{words.zh}{lacking.zh}",
-                    f"there is no number: {label.en} ({self.question}, {self.at}, {self.date}) "
-                    f"{words.en}{lacking.en}",
-                )
-            )
+            raise self._without(Text("数值", "number"))
         return Decimal(self.value)
+
+    def truth(self) -> bool:
+        """
+        Return the value as yes or no.
+
+        Raises:
+            UndecidedError: The answer is not decided, or is neither.
+        """
+        if not isinstance(self.value, bool):
+            raise self._without(Text("是或否", "yes or no"))
+        return self.value
+
+    def day(self) -> datetime.date:
+        """
+        Return the value as a day.
+
+        Raises:
+            UndecidedError: The answer is not decided, or is no day.
+        """
+        if not isinstance(self.value, datetime.date):
+            raise self._without(Text("日期", "day"))
+        return self.value
+
+    def option(self) -> str:
+        """
+        Return the value as the name of an option, or as text.
+
+        Raises:
+            UndecidedError: The answer is not decided, or is no option.
+        """
+        if not isinstance(self.value, str):
+            raise self._without(Text("选项", "option"))
+        return self.value
+
+    def options(self) -> tuple[str, ...]:
+        """
+        Return the value as the names of options.
+
+        Raises:
+            UndecidedError: The answer is not decided, or is no list of options.
+        """
+        if not isinstance(self.value, tuple):
+            raise self._without(Text("选项的列表", "list of options"))
+        return self.value
+
+    def _without(self, wanted: Text) -> UndecidedError:
+        label, why = self.ground.question.label, _NO_VALUE[self.status]
+        missing = ", ".join(self.missing)
+        lacking = Text(f"，尚缺 {missing}", f", missing {missing}") if missing else Text("", "")
+        not_this = wanted.zh if self.status is Status.DECIDED else ""
+        return UndecidedError(
+            Text(
+                f"没有{wanted.zh}：{label.zh}（{self.question}，{self.at}，{self.date}）"
+                f"{why.zh}{not_this}{lacking.zh}",
+                f"there is no {wanted.en}: {label.en} ({self.question}, {self.at}, {self.date}) "
+                f"{why.en}{lacking.en}",
+            )
+        )
+
+    def _repr_markdown_(self) -> str:
+        """Return the short explanation in both languages, as notebooks show it."""
+        explained = self.explain()
+        return "\n\n".join(explained.markdown(language, "short") for language in ("zh", "en"))
 
     @property
     def question(self) -> str:
