@@ -103,6 +103,7 @@ lint-format: $(STAMP)
 
 lint-types: $(STAMP)
 	$(BIN)/mypy
+	$(BIN)/python tests/docs/check_types.py build/pages
 
 lint-floors: $(STAMP)
 	$(BIN)/lint-imports --no-logo

@@ -79,7 +79,7 @@ ASKED: Final = (
             "certificate": {"level": "intermediate", "issued_on": "2024-04-20"},
         },
         (
-            Training(programme="digital_engineer", hours="80"),  # type: ignore[arg-type]
+            Training(programme="digital_engineer", hours="80"),
             Certificate(kind="level", level="intermediate", issued_on=datetime.date(2024, 4, 20)),
         ),
     ),

@@ -242,7 +242,7 @@ def test_no_error_of_the_domain_shows_a_number(canary: str) -> None:
     other = evolve(entry(canary), person="p2", training=f"t{canary}", reason=canary)
     line = f'{{"id": "{canary}", "hours": "{canary}", "{canary}": 1}}'
     attempts = (
-        lambda: Training(hours=canary),  # type: ignore[arg-type]
+        lambda: Training(hours=canary),
         lambda: Training(programme=canary),
         lambda: Person(identity=canary),  # type: ignore[arg-type]
         lambda: Jurisdiction(canary),

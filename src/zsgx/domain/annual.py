@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from zsgx.domain.attributes import exactly, fact, of, several
+from zsgx.domain.attributes import (
+    exactly,
+    of,
+    of_fact,
+    quantity_if_known,
+    several,
+)
 from zsgx.domain.hours import HourEntry, HourLedger, OpenEntry
 from zsgx.domain.kinds import EXACT, INT, TEXT, TEXTS
 from zsgx.domain.option import whole
@@ -49,14 +55,34 @@ class AnnualHours:
 
     person: str | None = field(default=None, metadata=of(TEXT))
     year: int | None = field(default=None, metadata=of(INT))
-    hours: Decimal | None = fact("annual.hours")
-    professional_hours: Decimal | None = fact("annual.professional_hours")
-    certain_hours: Decimal | None = fact("annual.certain_hours")
-    possible_hours: Decimal | None = fact("annual.possible_hours")
-    certain_professional_hours: Decimal | None = fact("annual.certain_professional_hours")
-    possible_professional_hours: Decimal | None = fact("annual.possible_professional_hours")
-    certain_public_hours: Decimal | None = fact("annual.certain_public_hours")
-    possible_public_hours: Decimal | None = fact("annual.possible_public_hours")
+    hours: Decimal | None = field(
+        default=None, converter=quantity_if_known, metadata=of_fact("annual.hours")
+    )
+    professional_hours: Decimal | None = field(
+        default=None, converter=quantity_if_known, metadata=of_fact("annual.professional_hours")
+    )
+    certain_hours: Decimal | None = field(
+        default=None, converter=quantity_if_known, metadata=of_fact("annual.certain_hours")
+    )
+    possible_hours: Decimal | None = field(
+        default=None, converter=quantity_if_known, metadata=of_fact("annual.possible_hours")
+    )
+    certain_professional_hours: Decimal | None = field(
+        default=None,
+        converter=quantity_if_known,
+        metadata=of_fact("annual.certain_professional_hours"),
+    )
+    possible_professional_hours: Decimal | None = field(
+        default=None,
+        converter=quantity_if_known,
+        metadata=of_fact("annual.possible_professional_hours"),
+    )
+    certain_public_hours: Decimal | None = field(
+        default=None, converter=quantity_if_known, metadata=of_fact("annual.certain_public_hours")
+    )
+    possible_public_hours: Decimal | None = field(
+        default=None, converter=quantity_if_known, metadata=of_fact("annual.possible_public_hours")
+    )
     open_entries: tuple[OpenEntry, ...] = field(default=(), metadata=several(OpenEntry))
     without_subject: tuple[str, ...] = field(default=(), metadata=of(TEXTS))
 

@@ -6,7 +6,13 @@ import datetime
 
 from attrs import field, frozen
 
-from zsgx.domain.attributes import exactly, fact, of
+from zsgx.domain.attributes import (
+    day_if_known,
+    exactly,
+    fact,
+    of,
+    of_fact,
+)
 from zsgx.domain.kinds import TEXT
 
 __all__ = ["Application", "Claim", "Filing"]
@@ -43,9 +49,13 @@ class Claim:
     """
 
     id: str | None = field(default=None, metadata=of(TEXT))
-    on: datetime.date | None = fact("claim.on")
+    on: datetime.date | None = field(
+        default=None, converter=day_if_known, metadata=of_fact("claim.on")
+    )
     paid_before: bool | None = fact("claim.paid_before")
-    last_paid_on: datetime.date | None = fact("claim.last_paid_on")
+    last_paid_on: datetime.date | None = field(
+        default=None, converter=day_if_known, metadata=of_fact("claim.last_paid_on")
+    )
 
 
 @frozen(kw_only=True, field_transformer=exactly)
@@ -61,6 +71,10 @@ class Filing:
     """
 
     id: str | None = field(default=None, metadata=of(TEXT))
-    first_review_on: datetime.date | None = fact("filing.first_review_on")
-    second_review_on: datetime.date | None = fact("filing.second_review_on")
+    first_review_on: datetime.date | None = field(
+        default=None, converter=day_if_known, metadata=of_fact("filing.first_review_on")
+    )
+    second_review_on: datetime.date | None = field(
+        default=None, converter=day_if_known, metadata=of_fact("filing.second_review_on")
+    )
     approved: bool | None = fact("filing.approved")

@@ -7,7 +7,9 @@ how it is written to and read from JSON, and which fact it feeds.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -19,7 +21,22 @@ from zsgx.errors import ValueRefusedError
 from zsgx.outlet import masked
 from zsgx.text import Text
 
-__all__ = ["Reader", "exactly", "fact", "fact_paths", "is_plain", "of", "part", "reader", "several"]
+__all__ = [
+    "Reader",
+    "day",
+    "day_if_known",
+    "exactly",
+    "fact",
+    "fact_paths",
+    "is_plain",
+    "of",
+    "of_fact",
+    "part",
+    "quantity",
+    "quantity_if_known",
+    "reader",
+    "several",
+]
 
 #: Takes what a caller gave and returns the exact value, or refuses it.
 Reader = Callable[[object], object]
@@ -51,9 +68,38 @@ def several(record: type) -> dict[str, Any]:
     return {_SEVERAL: record}
 
 
+def of_fact(path: str) -> dict[str, Any]:
+    """Return the metadata of an attribute that feeds the fact *path*, and is of its type."""
+    return of(_FACT_TYPES[path], feeds=path)
+
+
 def fact(path: str) -> Any:
     """Return the attribute that feeds the fact *path*: of the fact's type, and unknown at first."""
-    return field(default=None, metadata=of(_FACT_TYPES[path], feeds=path))
+    return field(default=None, metadata=of_fact(path))
+
+
+# What an attribute takes beside values of its type, for type checkers. `exactly` puts the reading
+# of the attribute's own type, with its bounds and its name, in the place of these.
+
+
+def day(raw: datetime.date | str) -> datetime.date:
+    """Return a day, or what ISO 8601 writes of one."""
+    return datetime.date.fromisoformat(raw) if isinstance(raw, str) else raw
+
+
+def day_if_known(raw: datetime.date | str | None) -> datetime.date | None:
+    """Return a day, or what ISO 8601 writes of one, or None."""
+    return None if raw is None else day(raw)
+
+
+def quantity(raw: Decimal | int | str) -> Decimal:
+    """Return an exact number, or what is written of one."""
+    return Decimal(raw)
+
+
+def quantity_if_known(raw: Decimal | int | str | None) -> Decimal | None:
+    """Return an exact number, or what is written of one, or None."""
+    return None if raw is None else quantity(raw)
 
 
 def exactly(record: type, attributes: list[Attribute[Any]]) -> list[Attribute[Any]]:

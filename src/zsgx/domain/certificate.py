@@ -6,7 +6,14 @@ import datetime
 
 from attrs import field, frozen
 
-from zsgx.domain.attributes import exactly, fact, of, several
+from zsgx.domain.attributes import (
+    day_if_known,
+    exactly,
+    fact,
+    of,
+    of_fact,
+    several,
+)
 from zsgx.domain.kinds import BOOL, DATE, TEXT, enumeration
 from zsgx.errors import ValueRefusedError
 from zsgx.text import Text
@@ -32,10 +39,14 @@ class Certificate:
 
     kind: str = field(metadata=of(_KIND, feeds="certificate.training"))
     level: str | None = fact("certificate.level")
-    issued_on: datetime.date | None = fact("certificate.issued_on")
+    issued_on: datetime.date | None = field(
+        default=None, converter=day_if_known, metadata=of_fact("certificate.issued_on")
+    )
     number: str | None = field(default=None, metadata=of(TEXT))
     training: str | None = field(default=None, metadata=of(TEXT))
-    revoked_on: datetime.date | None = field(default=None, metadata=of(DATE))
+    revoked_on: datetime.date | None = field(
+        default=None, converter=day_if_known, metadata=of(DATE)
+    )
 
     def __attrs_post_init__(self) -> None:
         if self.kind == "training" and self.level is not None:

@@ -16,7 +16,14 @@ from typing import TYPE_CHECKING, Any, overload
 
 from attrs import evolve, field, fields, frozen
 
-from zsgx.domain.attributes import exactly, of
+from zsgx.domain.attributes import (
+    day,
+    day_if_known,
+    exactly,
+    of,
+    quantity,
+    quantity_if_known,
+)
 from zsgx.domain.exact import seen
 from zsgx.domain.kinds import (
     DATE,
@@ -68,11 +75,11 @@ class HourEntry:
     id: str = field(metadata=of(TEXT))
     person: str = field(metadata=of(TEXT))
     training: str = field(metadata=of(TEXT))
-    hours: Decimal = field(metadata=of(HOURS, signed=True))
+    hours: Decimal = field(converter=quantity, metadata=of(HOURS, signed=True))
     year: int = field(metadata=of(INT))
     subject: str | None = field(default=None, metadata=of(SUBJECT))
-    credited_on: datetime.date = field(metadata=of(DATE))
-    recorded_on: datetime.date = field(metadata=of(DATE))
+    credited_on: datetime.date = field(converter=day, metadata=of(DATE))
+    recorded_on: datetime.date = field(converter=day, metadata=of(DATE))
     decision: str | None = field(default=None, metadata=of(TEXT))
     cites: tuple[str, ...] = field(default=(), metadata=of(TEXTS))
     reverses: str | None = field(default=None, metadata=of(TEXT))
@@ -120,12 +127,14 @@ class OpenEntry:
     id: str = field(metadata=of(TEXT))
     person: str = field(metadata=of(TEXT))
     training: str = field(metadata=of(TEXT))
-    least: Decimal = field(default=Decimal(0), metadata=of(HOURS))
-    most: Decimal | None = field(default=None, metadata=of(HOURS))
+    least: Decimal = field(default=Decimal(0), converter=quantity, metadata=of(HOURS))
+    most: Decimal | None = field(default=None, converter=quantity_if_known, metadata=of(HOURS))
     year: int | None = field(default=None, metadata=of(INT))
     subject: str | None = field(default=None, metadata=of(SUBJECT))
-    credited_on: datetime.date | None = field(default=None, metadata=of(DATE))
-    recorded_on: datetime.date = field(metadata=of(DATE))
+    credited_on: datetime.date | None = field(
+        default=None, converter=day_if_known, metadata=of(DATE)
+    )
+    recorded_on: datetime.date = field(converter=day, metadata=of(DATE))
     missing: tuple[str, ...] = field(default=(), metadata=of(TEXTS))
     decision: str | None = field(default=None, metadata=of(TEXT))
     reverses: str | None = field(default=None, metadata=of(TEXT))

@@ -6,7 +6,15 @@ from decimal import Decimal
 
 from attrs import field, frozen
 
-from zsgx.domain.attributes import exactly, fact, fact_paths, of, part
+from zsgx.domain.attributes import (
+    exactly,
+    fact,
+    fact_paths,
+    of,
+    of_fact,
+    part,
+    quantity_if_known,
+)
 from zsgx.domain.identity import SocialCreditCode
 from zsgx.domain.jurisdiction import Jurisdiction
 from zsgx.domain.kinds import TEXT, enumeration
@@ -48,8 +56,12 @@ class Institution:
     code: SocialCreditCode | None = field(default=None, metadata=part(SocialCreditCode))
     jurisdiction: Jurisdiction | None = field(default=None, metadata=part(Jurisdiction))
     ownership: str | None = fact("employer.ownership")
-    payroll: Decimal | None = fact("employer.payroll")
-    training_fund: Decimal | None = fact("employer.training_fund")
+    payroll: Decimal | None = field(
+        default=None, converter=quantity_if_known, metadata=of_fact("employer.payroll")
+    )
+    training_fund: Decimal | None = field(
+        default=None, converter=quantity_if_known, metadata=of_fact("employer.training_fund")
+    )
     listed_by: str | None = fact("institution.listed_by")
     tier: str | None = fact("base.tier")
     trainees: int | None = fact("base.trainees")

@@ -12,7 +12,11 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from attrs import field, frozen
 
-from zsgx.domain.attributes import exactly, of, part
+from zsgx.domain.attributes import (
+    exactly,
+    of,
+    part,
+)
 from zsgx.domain.kinds import TEXT
 from zsgx.errors import ValueRefusedError
 from zsgx.outlet import masked

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from attrs import field, frozen
 
-from zsgx.domain.attributes import exactly, fact, of, part
+from zsgx.domain.attributes import (
+    exactly,
+    fact,
+    of,
+    part,
+)
 from zsgx.domain.identity import ResidentIdentity
 from zsgx.domain.institution import Institution
 from zsgx.domain.kinds import TEXT

@@ -7,7 +7,14 @@ from decimal import Decimal
 
 from attrs import field, frozen
 
-from zsgx.domain.attributes import exactly, fact, of
+from zsgx.domain.attributes import (
+    day_if_known,
+    exactly,
+    fact,
+    of,
+    of_fact,
+    quantity_if_known,
+)
 from zsgx.domain.kinds import TEXT
 from zsgx.errors import ValueRefusedError
 from zsgx.text import Text
@@ -43,8 +50,12 @@ class Project:
     in_plan: bool | None = fact("project.in_plan")
     implemented: bool | None = fact("project.implemented")
     evaluation_filed: bool | None = fact("project.evaluation_filed")
-    actual_cost: Decimal | None = fact("project.actual_cost")
-    cost_ceiling: Decimal | None = fact("project.cost_ceiling")
+    actual_cost: Decimal | None = field(
+        default=None, converter=quantity_if_known, metadata=of_fact("project.actual_cost")
+    )
+    cost_ceiling: Decimal | None = field(
+        default=None, converter=quantity_if_known, metadata=of_fact("project.cost_ceiling")
+    )
 
 
 @frozen(kw_only=True, field_transformer=exactly)
@@ -79,14 +90,30 @@ class Training:
 
     id: str | None = field(default=None, metadata=of(TEXT))
     programme: str | None = fact("training.programme")
-    hours: Decimal | None = fact("training.hours")
-    registered_hours: Decimal | None = fact("training.registered_hours")
-    hours_in_year: Decimal | None = fact("training.hours_in_year")
-    registered_hours_in_year: Decimal | None = fact("training.registered_hours_in_year")
+    hours: Decimal | None = field(
+        default=None, converter=quantity_if_known, metadata=of_fact("training.hours")
+    )
+    registered_hours: Decimal | None = field(
+        default=None, converter=quantity_if_known, metadata=of_fact("training.registered_hours")
+    )
+    hours_in_year: Decimal | None = field(
+        default=None, converter=quantity_if_known, metadata=of_fact("training.hours_in_year")
+    )
+    registered_hours_in_year: Decimal | None = field(
+        default=None,
+        converter=quantity_if_known,
+        metadata=of_fact("training.registered_hours_in_year"),
+    )
     subject: str | None = fact("training.subject")
-    started_on: datetime.date | None = fact("training.started_on")
-    completed_on: datetime.date | None = fact("training.completed_on")
-    planned_end_on: datetime.date | None = fact("training.planned_end_on")
+    started_on: datetime.date | None = field(
+        default=None, converter=day_if_known, metadata=of_fact("training.started_on")
+    )
+    completed_on: datetime.date | None = field(
+        default=None, converter=day_if_known, metadata=of_fact("training.completed_on")
+    )
+    planned_end_on: datetime.date | None = field(
+        default=None, converter=day_if_known, metadata=of_fact("training.planned_end_on")
+    )
     hours_completed: bool | None = fact("training.hours_completed")
     content_completed: bool | None = fact("training.content_completed")
     test_passed: bool | None = fact("training.test_passed")
