@@ -128,7 +128,6 @@ class _Example:
 
     def _person(self, person: Mapping[str, Any]) -> Iterator[Line]:
         from zsgx.decision.layout import Line
-        from zsgx.decision.wording import outcome
 
         who = person["who"]
         yield Line(Text(who["zh"], who["en"]), "head")
@@ -137,7 +136,7 @@ class _Example:
             for place in self.content["places"]:
                 decision = self._decide(question, place, person["facts"])
                 label = self.engine.chain(place).place.label or Text(place, place)
-                came = outcome(decision)
+                came = decision.words
                 role = "open" if decision.missing else "applies"
                 ids = decision.missing or decision.cites
                 if decision.missing:

@@ -40,7 +40,6 @@ __all__ = ["command"]
 def command(question: str, *, given: Given, as_json: bool) -> int:
     """List what to ask next."""
     from zsgx.cli.request import ask
-    from zsgx.decision.wording import outcome
 
     asked, (question,) = ask([question], given)
     language = language_of(click.get_current_context())
@@ -59,7 +58,7 @@ def command(question: str, *, given: Given, as_json: bool) -> int:
     elif needs:
         print_laid_out(_lines(decision, needs), language)
     else:
-        label, came = decision.ground.question.label, outcome(decision)
+        label, came = decision.ground.question.label, decision.words
         say(
             Text(
                 f"{label.zh}：{came.zh}。不需要再问什么。",

@@ -45,6 +45,17 @@ class Status(enum.Enum):
     CONTRADICTION = "contradiction"
 
 
+#: What is said of a decision that has no value.
+_WITHOUT_ANSWER: Final = {
+    Status.UNDETERMINED: Text("尚不能判定", "undetermined"),
+    Status.SILENT: Text("没有规定", "silent, no provision regulates this"),
+    Status.CONFLICT: Text("规定相互冲突", "conflict, two provisions disagree"),
+    Status.CONTRADICTION: Text("事实互相矛盾", "contradiction, facts exclude each other"),
+}
+_OUT_OF_BOUNDS: Final = Text(
+    "规定相互冲突：得出的值低于答案的下限",
+    "conflict, the value that comes out is less than the answer may be",
+)
 #: Why a decision has no value of the kind that is wanted, by its status.
 _NO_VALUE: Final = {
     Status.DECIDED: Text("的答案不是", "is decided, and the answer is none"),
@@ -211,9 +222,11 @@ class Decision:
     @property
     def words(self) -> Text:
         """What it came to in words: the value with its unit, or why there is none."""
-        from zsgx.decision.wording import outcome  # noqa: PLC0415 - words are loaded on demand
-
-        return outcome(self)
+        if self.status is Status.DECIDED:
+            return self.explain().reasons.seen(self.question, self.value)
+        if self.status is Status.CONFLICT and self.finding.out_of_bounds:
+            return _OUT_OF_BOUNDS
+        return _WITHOUT_ANSWER[self.status]
 
     def quantity(self) -> Decimal:
         """

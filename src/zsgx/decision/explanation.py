@@ -10,7 +10,7 @@ from attrs import frozen
 from zsgx.decision.account import Considered
 from zsgx.decision.decision import Decision, Extent, Reasons
 from zsgx.decision.layout import Line, as_markdown, as_text
-from zsgx.decision.wording import lines, outcome, wanted
+from zsgx.decision.wording import lines, wanted
 from zsgx.domain.kinds import plain
 from zsgx.domain.option import choice, whole
 from zsgx.text import LANGUAGES, Language
@@ -99,7 +99,7 @@ def as_json(explanation: Explained) -> dict[str, Any]:
     return {
         "version": 1,
         "decision": decision.as_json(),
-        "outcome": _both(outcome(decision)),
+        "outcome": _both(decision.words),
         "clauses": {
             clause: {
                 "document": _both(reasons.document(clause)),

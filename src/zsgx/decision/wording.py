@@ -13,7 +13,7 @@ from zsgx.decision.account import (
     RuleWithoutValue,
     Standing,
 )
-from zsgx.decision.decision import Decision, Explained, Extent, Status
+from zsgx.decision.decision import Explained, Extent, Status
 from zsgx.decision.layout import NO_TERM, Line
 from zsgx.policy.term import terms_words
 from zsgx.text import Text
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from zsgx.domain.kinds import Value
 
-__all__ = ["lines", "outcome", "wanted"]
+__all__ = ["lines", "wanted"]
 
 _TERMS: Final = {
     Standing.APPLIES: Text("✓ 适用", "✓ applies"),
@@ -213,16 +213,6 @@ def _with_values(explanation: Explained, said: Text, paths: Iterable[str]) -> Te
 
 _WITHOUT_VALUE: Final = Text("○ 缺值", "○ no value")
 _ORDER: Final = (Standing.APPLIES, Standing.OPEN, Standing.EXCEPTED, Standing.FAILED)
-_STATUS: Final = {
-    Status.UNDETERMINED: Text("尚不能判定", "undetermined"),
-    Status.SILENT: Text("没有规定", "silent, no provision regulates this"),
-    Status.CONFLICT: Text("规定相互冲突", "conflict, two provisions disagree"),
-    Status.CONTRADICTION: Text("事实互相矛盾", "contradiction, facts exclude each other"),
-}
-_OUT_OF_BOUNDS: Final = Text(
-    "规定相互冲突：得出的值低于答案的下限",
-    "conflict, the value that comes out is less than the answer may be",
-)
 _BASIS: Final = Text("依据", "basis")
 _POSSIBLE: Final = Text("可能依据", "may rest on")
 _NEEDED: Final = Text("尚缺", "needed")
@@ -265,15 +255,6 @@ def _ordered(found: Iterable[Line]) -> Iterator[Line]:
         yield evolve(line, term=NO_TERM if place else _NOTE)
 
 
-def outcome(decision: Decision) -> Text:
-    """Return what a decision came to, in words."""
-    if decision.status is Status.DECIDED:
-        return decision.explain().reasons.seen(decision.question, decision.value)
-    if decision.status is Status.CONFLICT and decision.finding.out_of_bounds:
-        return _OUT_OF_BOUNDS
-    return _STATUS[decision.status]
-
-
 def wanted(explanation: Explained, path: str) -> Text:
     """Return what to ask for: the label of what is missing, and a reading's choices."""
     label, choices = explanation.reasons.fact(path), explanation.reasons.choices(path)
@@ -288,7 +269,7 @@ def _lines(explanation: Explained, level: int, *, short: bool = False) -> Iterat
         explanation.reasons,
         explanation.considered,
     )
-    label, came = decision.ground.question.label, outcome(decision)
+    label, came = decision.ground.question.label, decision.words
     head = Text(f"{label.zh}：{came.zh}", f"{label.en}: {came.en}")
     yield Line(head, "head", level=level)
     # What an answer below lacks, the one above it asks for as well.
