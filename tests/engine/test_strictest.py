@@ -8,7 +8,7 @@ from tests.engine.desk import DAY, Desk, ask, table
 
 from zsgx.decision.decision import Decision, Status
 from zsgx.domain.kinds import INT
-from zsgx.engine.compile.strictest import strictest
+from zsgx.engine.compile.outcome import strictest
 from zsgx.engine.engine import Engine
 from zsgx.hooks.plugins import Plugins
 from zsgx.hooks.specs import hookimpl

@@ -16,9 +16,8 @@ from zsgx.issues import Issue, Place
 from zsgx.policy import source
 from zsgx.policy.declaration import DIALECT, Form, read, schema
 from zsgx.policy.examiner import Examiner
-from zsgx.policy.opening import read_file
+from zsgx.policy.opening import is_generated, is_yaml_like, read_file, unread_because
 from zsgx.policy.source import Sequence, read_yaml
-from zsgx.policy.unread import is_generated, is_yaml_like, unread_because
 from zsgx.policy.yaml_faults import LARGEST_BYTES
 from zsgx.text import Text
 

@@ -130,7 +130,7 @@ def _lines(result: CaseResult, language: Language, *, verbose: bool) -> Iterator
 
 def _in_common(results: Sequence[CaseResult], language: Language) -> Iterator[tuple[str, str]]:
     """Yield what is out of force on the days of several failing cases, most of them first."""
-    from zsgx.cases.causes import common_causes
+    from zsgx.cases.run import common_causes
 
     for cause, names in common_causes(results).items():
         number = len(names)

@@ -17,9 +17,8 @@ from zsgx.text import Language, Text
 
 if TYPE_CHECKING:
     # Explanations are loaded on demand.
-    from zsgx.decision.account import Considered
+    from zsgx.decision.account import Considered, Note
     from zsgx.decision.layout import Line
-    from zsgx.decision.note import Note
     from zsgx.policy.question import Question
 
 __all__ = ["Decision", "Explained", "Extent", "Finding", "Reasons", "Status"]

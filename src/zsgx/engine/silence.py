@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zsgx.decision.account import OutOfTerm, RuleWithoutValue, Unvalued
+from zsgx.decision.account import Note, OutOfTerm, RuleWithoutValue, Unvalued, gap_notes
 from zsgx.decision.decision import Decision, Status
-from zsgx.decision.note import Note, gap_notes
 from zsgx.engine.chain import Chain, expressions
 from zsgx.text import Text
 
@@ -24,25 +23,25 @@ _NAMELESS = Text("", "")
 
 
 def rules_without_value(
-    chain: Chain, question: str, day: datetime.date, reach: int
+    chain: Chain, question: str, day: datetime.date, considered: int
 ) -> tuple[RuleWithoutValue, ...]:
     """
     Return the rules that stand aside on *day* because parameters have no value.
 
-    Of the chain, the first *reach* levels count: those that were looked at.
+    Of the chain, the first *considered* levels count: those that were looked at.
     """
     return tuple(
         RuleWithoutValue(name, label, parameters, cites)
-        for position, name, label, cites, trees in _provisions(chain, question, reach)
+        for position, name, label, cites, trees in _provisions(chain, question, considered)
         if chain.cited(cites, day) and (parameters := tuple(_unvalued(chain, position, trees, day)))
     )
 
 
 def out_of_term(
-    chain: Chain, question: str, day: datetime.date, reach: int
+    chain: Chain, question: str, day: datetime.date, considered: int
 ) -> tuple[OutOfTerm, ...]:
     """Return the documents on the matter that are not in force on *day*, the lowest level first."""
-    return not_in_force(_on_the_matter(chain, question, reach), day)
+    return not_in_force(_on_the_matter(chain, question, considered), day)
 
 
 def not_in_force(documents: Iterable[Document], day: datetime.date) -> tuple[OutOfTerm, ...]:
@@ -59,11 +58,11 @@ def documents_of(chain: Chain) -> tuple[Document, ...]:
     return tuple(one for policy in chain.policies for one in policy.documents.values())
 
 
-def _on_the_matter(chain: Chain, question: str, reach: int) -> Iterator[Document]:
+def _on_the_matter(chain: Chain, question: str, considered: int) -> Iterator[Document]:
     """Yield the documents that provisions on a question cite, in force or not."""
     names = (
         clause.partition("/")[0]
-        for _, _, _, cites, _ in _provisions(chain, question, reach)
+        for _, _, _, cites, _ in _provisions(chain, question, considered)
         for clause in cites
     )
     yield from filter(None, map(chain.document, dict.fromkeys(names)))
@@ -75,10 +74,10 @@ def _note(document: Document, *, ended: bool) -> Text | None:
 
 
 def _provisions(
-    chain: Chain, question: str, reach: int
+    chain: Chain, question: str, considered: int
 ) -> Iterator[tuple[int, str, Text, tuple[str, ...], list[Node]]]:
     """Yield the rules on a question, and what closes its tables, whether in force or not."""
-    for position, level in enumerate(chain.levels[:reach]):
+    for position, level in enumerate(chain.levels[:considered]):
         table = level.policy.tables.get(question) if level.policy else None
         if table is None:
             continue

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping
 
 from attrs import field, frozen
 
-from zsgx.decision.account import Considered
+from zsgx.decision.account import Considered, Note, gap_notes
 from zsgx.decision.decision import Decision, Finding, Status
 from zsgx.decision.explanation import Explanation
-from zsgx.decision.note import Note, gap_notes
 from zsgx.domain.kinds import Value, shown
 from zsgx.errors import PluginError
 from zsgx.policy.question import Question

@@ -18,10 +18,9 @@ from zsgx.errors import PolicyError
 from zsgx.issues import Issue, Place
 from zsgx.policy.declaration import Each, examine, read
 from zsgx.policy.examiner import Examiner
-from zsgx.policy.opening import read_file
+from zsgx.policy.opening import is_yaml_like, read_file, unread, unread_because
 from zsgx.policy.policy import JURISDICTION, PROVISIONS
 from zsgx.policy.source import read_yaml
-from zsgx.policy.unread import is_yaml_like, unread, unread_because
 from zsgx.policy.yaml_faults import LARGEST_BYTES
 from zsgx.text import Text, system_fault
 

@@ -22,8 +22,8 @@ from zsgx.engine.compile.outcome import (
     RuleDiagram,
     Unreachable,
     questions_in,
+    strictest_of,
 )
-from zsgx.engine.compile.strictest import strictest_of
 from zsgx.engine.compile.survey import TRUE, Survey, rebuilt
 from zsgx.engine.compile.unreachable import always_holding, impossible
 from zsgx.language.atoms import Axis, Intervals, Options, Sign, holds, lowest, same_atom, sign_of
@@ -382,23 +382,27 @@ class _Compiler:
 
     def _nearest(self, layers: Sequence[Layer], parts: Sequence[int]) -> int:
         height = len(self.survey.chain.levels)
-        result = self.diagrams.leaf(Outcome(reach=height))
+        result = self.diagrams.leaf(Outcome(considered=height))
         for layer, part in zip(reversed(layers), reversed(parts), strict=True):
-            reach = layer.position + 1
+            considered = layer.position + 1
 
             def fall_through(
-                here: Outcome, above: Outcome, *, closes: bool = layer.closes, reach: int = reach
+                here: Outcome,
+                above: Outcome,
+                *,
+                closes: bool = layer.closes,
+                considered: int = considered,
             ) -> Outcome:
                 if here.answers or here.silent:
                     return here
-                return Outcome(reach=reach) if closes else above
+                return Outcome(considered=considered) if closes else above
 
             result = self.diagrams.apply(fall_through, part, result)
         return result
 
     def _bound_by_all(self, name: str, parts: Sequence[int]) -> int:
         height = len(self.survey.chain.levels)
-        result = self.diagrams.leaf(Outcome(reach=height))
+        result = self.diagrams.leaf(Outcome(considered=height))
         question = self._questions[name]
         for part in parts:
             settled = self.diagrams.bind(self._settled, part)
@@ -459,21 +463,21 @@ class _Compiler:
                 one,
             )
         self.rules.setdefault(name, []).extend(made_rules)
-        reach = layer.position + 1
-        closed = self._otherwise(layer, reach)
+        considered = layer.position + 1
+        closed = self._otherwise(layer, considered)
         return diagrams.apply(
-            lambda answers, none: Outcome(answers, reach) if answers else none,
+            lambda answers, none: Outcome(answers, considered) if answers else none,
             result,
             closed,
         )
 
-    def _otherwise(self, layer: Layer, reach: int) -> int:
+    def _otherwise(self, layer: Layer, considered: int) -> int:
         otherwise = layer.otherwise
         if otherwise is None:
-            return self.diagrams.leaf(Outcome(reach=reach))
+            return self.diagrams.leaf(Outcome(considered=considered))
         silent = otherwise.by_silence
         if otherwise.then is None:
-            return self.diagrams.leaf(Outcome(reach=reach, silent=silent))
+            return self.diagrams.leaf(Outcome(considered=considered, silent=silent))
         name = f"{layer.level.name}/otherwise"
         cites = otherwise.cites or ((silent,) if silent else ())
 
@@ -485,7 +489,7 @@ class _Compiler:
         one = self.diagrams.apply(answer, self._then(otherwise.then.tree, layer))
         one = self._with_cites(one, cites, questions_in(otherwise.then.tree))
         return self.diagrams.apply(
-            lambda new: Outcome((new,) if new else (), reach, None if new else silent), one
+            lambda new: Outcome((new,) if new else (), considered, None if new else silent), one
         )
 
     def _rule(
@@ -554,6 +558,6 @@ def _in_order(layer: Layer) -> Sequence[tuple[Rule, tuple[Exclusion, ...]]]:
     return ordered
 
 
-def _citing(answer: Answer, cites: Iterable[str], reach: int) -> Answer:
+def _citing(answer: Answer, cites: Iterable[str], considered: int) -> Answer:
     all_ = tuple(dict.fromkeys((*answer.cites, *cites)))
-    return Answer(answer.form, answer.rule, all_, max(answer.reach, reach))
+    return Answer(answer.form, answer.rule, all_, max(answer.considered, considered))

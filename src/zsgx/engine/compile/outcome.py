@@ -6,15 +6,27 @@ import datetime
 import enum
 from collections.abc import Mapping, Sequence
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from zsgx.engine.chain import Layer, expressions
 from zsgx.engine.compile.diagram import Diagrams
 from zsgx.language.atoms import Axis
-from zsgx.language.tree import DecisionName, Literal, Node, walk
+from zsgx.language.operators import FUNCTIONS
+from zsgx.language.tree import Call, DecisionName, Literal, Node, walk
 from zsgx.policy.provision import Rule
+from zsgx.policy.question import Direction, Question
 
-__all__ = ["Answer", "Blank", "Compiled", "Outcome", "RuleDiagram", "Unreachable", "questions_in"]
+__all__ = [
+    "Answer",
+    "Blank",
+    "Compiled",
+    "Outcome",
+    "RuleDiagram",
+    "Unreachable",
+    "questions_in",
+    "strictest",
+    "strictest_of",
+]
 
 
 class Blank(enum.Enum):
@@ -39,14 +51,14 @@ class Answer:
         form: The value form; None where the rule rests on an answer that is itself in conflict.
         rule: The rule, ``qingdao/certified``.
         cites: The clauses it rests on, those of the answers it uses included.
-        reach: How many levels of the chain the answers it uses have looked at.
+        considered: How many levels of the chain the answers it uses have looked at.
         out_of_bounds: Whether its value is less than the question's answer may be.
     """
 
     form: Node | None
     rule: str
     cites: tuple[str, ...]
-    reach: int = 0
+    considered: int = 0
     out_of_bounds: bool = False
 
 
@@ -57,14 +69,14 @@ class Outcome:
 
     Attributes:
         answers: The answers of the rules that apply; none is silence.
-        reach: How many levels of the chain were looked at.
+        considered: How many levels of the chain were looked at.
         silent: The document whose silence closes the table, or None.
         others: What the other levels ask, where every level binds.
         forms: The different value forms of the answers.
     """
 
     answers: tuple[Answer, ...] = ()
-    reach: int = 0
+    considered: int = 0
     silent: str | None = None
     others: tuple[Answer, ...] = ()
     forms: tuple[Node | None, ...] = field(init=False, eq=False, repr=False)
@@ -75,7 +87,7 @@ class Outcome:
     @property
     def far(self) -> int:
         """How many levels were looked at, by the answers that the rules use as well."""
-        return max((self.reach, *(answer.reach for answer in self.answers)))
+        return max((self.considered, *(answer.considered for answer in self.answers)))
 
     @property
     def in_conflict(self) -> bool:
@@ -162,3 +174,46 @@ def questions_in(tree: Node) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(node.question for node in walk(tree) if isinstance(node, DecisionName))
     )
+
+
+def strictest(question: Question, lower: Node, upper: Node) -> Node:
+    """Return the form of the stricter of two forms, one of them where that can be told."""
+    if lower == upper:
+        return lower
+    name = "max" if question.direction is Direction.LARGEST else "min"
+    if isinstance(lower, Literal) and isinstance(upper, Literal):
+        best = FUNCTIONS[name].apply(lower.value, upper.value)
+        return lower if lower.value == best else upper
+    return Call(name, (lower, upper), type=question.type)
+
+
+def strictest_of(question: Question, here: Outcome, all_: Outcome, height: int) -> Outcome:
+    """Return what one more level, *here*, makes of the outcome of *all_* levels below it."""
+    if not here.answers:
+        silent = None if all_.answers else all_.silent or here.silent
+        return Outcome(all_.answers, height, silent, all_.others)
+    if not all_.answers:
+        return Outcome(here.answers, height)
+    if here.in_conflict or all_.in_conflict:
+        return Outcome((*all_.answers, *here.answers), height)
+    binding = dict.fromkeys(
+        answer
+        for lower in all_.answers
+        for upper in here.answers
+        for answer in _stricter(question, lower, upper)
+    )
+    rules = {answer.rule for answer in binding}
+    others = (answer for answer in (*all_.answers, *here.answers) if answer.rule not in rules)
+    return Outcome(tuple(binding), height, None, (*all_.others, *others))
+
+
+def _stricter(question: Question, lower: Answer, upper: Answer) -> tuple[Answer, ...]:
+    """Return the stricter answer, or both with one form where only the record can tell."""
+    assert lower.form is not None  # noqa: S101 - a conflict has been dealt with
+    assert upper.form is not None  # noqa: S101 - a conflict has been dealt with
+    form = strictest(question, lower.form, upper.form)
+    if form == lower.form:
+        return (lower,)
+    if form == upper.form:
+        return (upper,)
+    return (evolve(lower, form=form), evolve(upper, form=form))

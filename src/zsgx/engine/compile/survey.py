@@ -16,7 +16,7 @@ from attrs import evolve
 
 from zsgx.domain.kinds import BOOL, Kind, Type, Value
 from zsgx.domain.vocabulary import DAY
-from zsgx.engine.compile.strictest import strictest
+from zsgx.engine.compile.outcome import strictest
 from zsgx.language.atoms import OTHER, Axis, Cut, Intervals, Options, Sign, boundaries, same_atom
 from zsgx.language.evaluate import Form, folded, operands
 from zsgx.language.operators import MIRRORED

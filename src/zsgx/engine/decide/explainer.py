@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Hashable, Iterable
 
-    from zsgx.decision.note import Note
+    from zsgx.decision.account import Note
     from zsgx.engine.chain import Chain
     from zsgx.engine.compile.outcome import RuleDiagram
     from zsgx.engine.decide.table import TruthTable
@@ -293,15 +293,15 @@ class Explainer:
         slots = self.table.slots(code)
         rest = diagrams.values(compiled.root, slots)
         outcomes = [value for value in rest if isinstance(value, Outcome)]
-        reach = max((outcome.reach for outcome in outcomes), default=0)
-        made = [made for made in compiled.rules if made.layer.position < reach]
+        considered = max((outcome.considered for outcome in outcomes), default=0)
+        made = [made for made in compiled.rules if made.layer.position < considered]
         accounts = tuple(self._account(one, slots, unknown, facts) for one in made)
         silent = sorted({outcome.silent for outcome in outcomes if outcome.silent})
         answered = any(outcome.answers for outcome in outcomes)
         cited = {clause.partition("/")[0] for one in made for clause in one.rule.cites}
         closed = None if answered or not silent else self._closed((*sorted(cited), *silent))
         asks = tuple(dict.fromkeys(question for one in made for question in one.asks))
-        about = (self.table.chain, self.table.question.name, compiled.day, reach)
+        about = (self.table.chain, self.table.question.name, compiled.day, considered)
         return Considered(
             accounts,
             closed,

@@ -133,7 +133,7 @@ def _closes(table: TruthTable, known: Mapping[str, Value]) -> bool:
     slots = table.slots(table.code(known.get))
     height = len(table.chain.levels)
     return all(
-        bool(outcome.silent) or outcome.reach < height
+        bool(outcome.silent) or outcome.considered < height
         for outcome in diagrams.values(table.compiled.root, slots)
         if isinstance(outcome, Outcome)
     )

@@ -120,14 +120,14 @@ def _nothing(_path: str) -> None:
 def finding_of(outcomes: Sequence[Outcome], chain: Chain) -> Finding:
     """Return what all records that can come to *outcomes*, and to no other, have in common."""
     answers = [answer for outcome in outcomes for answer in outcome.answers]
-    reach = max((outcome.far for outcome in outcomes), default=0)
+    considered = max((outcome.far for outcome in outcomes), default=0)
     others = [other for outcome in outcomes for other in outcome.others]
     open_ = len(outcomes) > 1
     return Finding(
         rules=tuple(dict.fromkeys(answer.rule for answer in answers)),
         cites=tuple(dict.fromkeys(clause for answer in answers for clause in answer.cites)),
         possible=open_ and len({_source(outcome) for outcome in outcomes}) > 1,
-        gaps=tuple(code for position, code in chain.gaps if position < reach),
+        gaps=tuple(code for position, code in chain.gaps if position < considered),
         silent=tuple(dict.fromkeys(o.silent for o in outcomes if o.silent)),
         out_of_bounds=tuple(dict.fromkeys(a.rule for a in answers if a.out_of_bounds)),
         others=tuple(dict.fromkeys((other.rule, _constant(other)) for other in others)),

@@ -8,7 +8,7 @@ import pytest
 from tests.engine.desk import DAY, Desk, table
 
 from zsgx.domain.kinds import DATE, HOURS, INT, NUMBER, Value
-from zsgx.engine.compile import unreachable as reach
+from zsgx.engine.compile import unreachable as proofs
 from zsgx.engine.compile.outcome import Compiled, Unreachable
 from zsgx.engine.verification import witness
 from zsgx.language.atoms import Axis, Intervals, Options, Sign
@@ -138,7 +138,7 @@ def test_what_cannot_be_proven_is_taken_as_reachable(desk: Desk) -> None:
 
 
 def test_too_many_cells_are_taken_as_reachable(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reach, "_MOST", 11)
+    monkeypatch.setattr(proofs, "_MOST", 11)
 
     assert unreachable(compiled(desk, f"{DONE} < 5", f"{HAD} >= 5", f"{HAD} < {DONE}")) == set()
 
@@ -155,7 +155,7 @@ def test_two_pairs_of_facts_are_looked_at_each_on_its_own(desk: Desk) -> None:
         "training.online",
     )
 
-    assert [len(group) for group in reach.clusters(made.axes)] == [3, 3]
+    assert [len(group) for group in proofs.clusters(made.axes)] == [3, 3]
     assert len(unreachable(made)) == (4 * 12 + 12 * 4 - 4 * 4) * 2
 
 
@@ -165,7 +165,7 @@ def test_groups_that_share_a_fact_are_one() -> None:
 
     axes: list[Axis] = [sign("a", "b"), sign("c", "d"), sign("b", "c"), Options("x", (True, False))]
 
-    assert reach.clusters(axes) == [[0, 1, 2]]
+    assert proofs.clusters(axes) == [[0, 1, 2]]
 
 
 # Witnesses
