@@ -1,0 +1,118 @@
+"""One declaration of a key gives its reading, its faults with their places, and its schema."""
+
+import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from attrs import field, frozen
+
+from zsgx.issues import Issue, Place
+from zsgx.policy import spelling
+from zsgx.policy.declaration import (
+    CITE,
+    DATE,
+    KEYED,
+    NUMBER,
+    Each,
+    Form,
+    Listed,
+    OneOf,
+    Record,
+    key,
+    read,
+    schema,
+)
+from zsgx.policy.examiner import Examiner
+from zsgx.policy.source import read_yaml
+from zsgx.text import Text
+
+
+@frozen
+class Prize:
+    """
+    A prize, as a province might declare one.
+
+    Attributes:
+        name: Its name.
+        ranks: Who gets it.
+        amount: How much.
+        since: The first day.
+        until: The last day, or None.
+        cites: The clauses.
+        place: Where it is written.
+    """
+
+    name: str = field(metadata=KEYED)
+    ranks: tuple[str, ...] = field(
+        metadata=key(
+            Listed(OneOf({"first": "1", "second": "2"}, Text("名次", "rank")), single=True),
+            Text("名次", "who gets it"),
+            required=True,
+        )
+    )
+    amount: Decimal = field(
+        metadata=key(NUMBER, Text("金额", "how much"), required=True, name="yuan")
+    )
+    since: datetime.date = field(metadata=key(DATE, Text("首日", "the first day"), required=True))
+    cites: tuple[str, ...] = field(metadata=CITE)
+    place: Place
+    until: datetime.date | None = field(
+        default=None, metadata=key(DATE, Text("末日", "the last day"))
+    )
+
+
+def _prize(record: Record) -> Prize | None:
+    record.examiner.check_order(record["until"], record.values["until"], record.values["since"])
+    return record.build(Prize)
+
+
+PRIZES: Final = Each(spelling.SLUG, Form.of(Prize, "prize", Text("奖项", "a prize"), _prize))
+
+
+def prizes(text: str) -> tuple[dict[str, Prize], list[Issue]]:
+    node, issues = read_yaml(text, "prizes.yaml")
+    assert node is not None
+    assert not issues
+    examiner = Examiner()
+    return read(PRIZES, node, examiner), examiner.issues
+
+
+def test_a_record_is_read_from_the_keys_that_its_attributes_declare() -> None:
+    found, issues = prizes(
+        "science-prize: {ranks: first, yuan: 500.5, since: 2024-01-01, cite: HB-1/1/p-1}"
+    )
+
+    assert issues == []
+    (prize,) = found.values()
+    assert (prize.name, prize.ranks, prize.amount) == ("science-prize", ("1",), Decimal("500.5"))
+    assert (prize.since, prize.until) == (datetime.date(2024, 1, 1), None)
+    assert (prize.cites, prize.place.line) == (("HB-1/1/p-1",), 1)
+
+
+def test_every_fault_is_noted_with_its_place_and_leaves_no_record() -> None:
+    found, issues = prizes(
+        "good: {ranks: [first, third], yuan: 1, since: 2024-01-02, until: 2024-01-01, cite: HB-1}\n"
+        "Bad_name: {rank: first, yuan: '500', since: 2024-01-01}\n"
+    )
+
+    assert [*found] == ["good"]
+    assert [(issue.code, issue.place and issue.place.line) for issue in issues] == [
+        ("unknown-option", 1),
+        ("bad-clause", 1),
+        ("date-order", 1),
+        ("bad-name", 2),
+        ("unknown-key", 2),
+        ("missing-key", 2),
+        ("missing-key", 2),
+        ("wrong-kind", 2),
+    ]
+
+
+def test_the_schema_for_editors_comes_of_the_same_declaration() -> None:
+    of_each: dict[str, Any]
+    (of_each,) = schema(PRIZES)["patternProperties"].values()
+
+    assert of_each["required"] == ["ranks", "yuan", "since", "cite"]
+    assert [*of_each["properties"]] == ["ranks", "yuan", "since", "cite", "until"]
+    assert of_each["properties"]["yuan"]["description"] == "how much / 金额"
+    assert of_each["additionalProperties"] is False
