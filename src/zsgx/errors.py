@@ -157,10 +157,10 @@ class MissingExtraError(ZsgxError, ImportError):
 class UnusableError(ZsgxError, ValueError):
     """Files, tables and options that cannot be used; `faults` lists every reason why."""
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        told = (Text(fault.say("zh"), fault.say("en")) for fault in faults)
-        super().__init__(Text("输入无法使用：", "The input cannot be used:"), told)
-        self.args = (self.faults,)
+    def __init__(self, *faults: Fault) -> None:
+        each = (Text(fault.say("zh"), fault.say("en")) for fault in faults)
+        super().__init__(Text("输入无法使用：", "The input cannot be used:"), each)
+        self.args = self.faults
 
 
 class OutputError(ZsgxError):

@@ -244,7 +244,7 @@ def _resumed(folder: Path, identity: dict[str, Any], target: Path) -> Work | Non
         return None
     differing = [key for key in identity if saved["identity"].get(key) != identity[key]]
     if differing:
-        raise UnusableError([_another_run(folder, differing)])
+        raise UnusableError(_another_run(folder, differing))
     tally = Tally.from_json(saved["tally"])
     position = Position(saved["rows"], saved["offset"])
     work = Work(folder, identity, position, tally, saved["parts"], saved["seconds"], tally.read)
@@ -265,12 +265,10 @@ def _saved(folder: Path) -> dict[str, Any] | None:
         return saved if saved["identity"] else None
     except (ValueError, LookupError, TypeError):
         raise UnusableError(
-            [
-                Text(
-                    f"{file} 已损坏；请用 --restart 重新开始",
-                    f"{file} is damaged; begin anew with --restart",
-                )
-            ]
+            Text(
+                f"{file} 已损坏；请用 --restart 重新开始",
+                f"{file} is damaged; begin anew with --restart",
+            )
         ) from None
 
 
@@ -306,16 +304,16 @@ def _locked(folder: Path) -> Iterator[None]:
     with suppress(FileExistsError):
         folder.mkdir()
     if folder.is_symlink() or not _is_free(folder):
-        raise UnusableError([_taken(folder)])
+        raise UnusableError(_taken(folder))
     mark = os.open(folder / _MARK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         if sys.platform != "win32":
             try:
                 fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise UnusableError([_in_use(folder)]) from None
+                raise UnusableError(_in_use(folder)) from None
             if not os.fstat(mark).st_nlink:  # the run that had it has just removed it
-                raise UnusableError([_in_use(folder)])
+                raise UnusableError(_in_use(folder))
         if not os.fstat(mark).st_size:
             os.write(mark, _SIGNATURE)
         yield

@@ -17,10 +17,19 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 import polars as pl
 from attrs import define, field
 
-from zsgx.batch.header import header_faults, named, title_faults
-from zsgx.batch.limits import FIELD, HEADER, LINE
 from zsgx.batch.rejects import RejectedRow, shown
-from zsgx.batch.source import PART_BYTES, Pace, Part, Position
+from zsgx.batch.source import (
+    FIELD,
+    HEADER,
+    LINE,
+    PART_BYTES,
+    Pace,
+    Part,
+    Position,
+    header_faults,
+    named,
+    title_faults,
+)
 from zsgx.errors import UnusableError
 from zsgx.text import Text
 
@@ -29,6 +38,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["ENCODINGS", "UTF_8", "CsvSource"]
+
+UTF_8: Final = "utf-8"
+#: What Chinese spreadsheets write unless told otherwise; it reads GBK and GB 2312 as well.
+GB18030: Final = "gb18030"
+#: The encodings that can be asked for, by every name that is usual.
+ENCODINGS: Final = {
+    "utf-8": UTF_8,
+    "utf8": UTF_8,
+    "gb18030": GB18030,
+    "gbk": GB18030,
+    "gb2312": GB18030,
+}
+_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_OTHER_SEPARATORS: Final = {";": ";", "\t": "tab", "|": "|", "，": "，"}
 
 
 class CsvSource:
@@ -76,7 +99,7 @@ class CsvSource:
         size = 0
         while len(lines) < most and size < PART_BYTES and (line := file.readline(LINE + 1)):
             if len(line) > LINE:
-                raise UnusableError([self._endless(position.rows + len(lines) + 1, LINE)])
+                raise UnusableError(self._endless(position.rows + len(lines) + 1, LINE))
             lines.append(line)
             size += len(line)
         return lines
@@ -96,7 +119,7 @@ class CsvSource:
             whole.decode(UTF_8)
         except UnicodeDecodeError:
             return
-        raise UnusableError([wrong_encoding(lines, self.path, self._encoding)])
+        raise UnusableError(wrong_encoding(lines, self.path, self._encoding))
 
     # The header
 
@@ -106,21 +129,19 @@ class CsvSource:
         if len(first) > HEADER:
             faults.append(self._endless(1, HEADER))
         if faults:
-            raise UnusableError(faults)
+            raise UnusableError(*faults)
         feed = Feed(deque([first.removeprefix(codecs.BOM_UTF8)]), file, HEADER)
         fields = self._record(feed, 1)[0]
         self._refuse_utf_8(feed.taken)
         if fields is not None and broken(fields):
-            raise UnusableError([wrong_encoding(feed.taken, self.path, self._encoding)])
+            raise UnusableError(wrong_encoding(feed.taken, self.path, self._encoding))
         if fields is None:
             raise UnusableError(
-                [
-                    Text(
-                        f"{self.path} 的第一行引号有误，无法作为表头",
-                        f"{self.path}: the quotation marks of the first row are wrong, so that it "
-                        f"cannot be the header",
-                    )
-                ]
+                Text(
+                    f"{self.path} 的第一行引号有误，无法作为表头",
+                    f"{self.path}: the quotation marks of the first row are wrong, so that it "
+                    f"cannot be the header",
+                )
             )
         names = named(fields)
         faults = list(header_faults(names, self.path))
@@ -129,7 +150,7 @@ class CsvSource:
         following = self._record(Feed(deque(), file), 2)[0] or ()
         faults = faults or list(title_faults(names, following, self.path))
         if faults:
-            raise UnusableError(faults)
+            raise UnusableError(*faults)
         return names, start
 
     # Rows
@@ -217,7 +238,7 @@ class CsvSource:
                 numbers.append(number)
         # A few broken lines are set aside; where no line is right, the encoding is another.
         if foreign and not telling and (not records or other_encoding(foreign, self._encoding)):
-            raise UnusableError([wrong_encoding(foreign, self.path, self._encoding)])
+            raise UnusableError(wrong_encoding(foreign, self.path, self._encoding))
         columns = zip(*records, strict=True) if records else [()] * wanted
         frame = pl.DataFrame(
             {name: list(column) for name, column in zip(self._names, columns, strict=True)},
@@ -259,25 +280,9 @@ class CsvSource:
             if fields is not None:
                 return fields, feed.taken[0]
         if feed.taken and len(feed.taken[-1]) > feed.most:
-            raise UnusableError([self._endless(number, feed.most)])
+            raise UnusableError(self._endless(number, feed.most))
         # A mark that never closes takes the lines after it along: these are rows of their own.
         return None, feed.give_back()
-
-
-UTF_8: Final = "utf-8"
-#: What Chinese spreadsheets write unless told otherwise; it reads GBK and GB 2312 as well.
-GB18030: Final = "gb18030"
-#: The encodings that can be asked for, by every name that is usual.
-ENCODINGS: Final = {
-    "utf-8": UTF_8,
-    "utf8": UTF_8,
-    "gb18030": GB18030,
-    "gbk": GB18030,
-    "gb2312": GB18030,
-}
-
-_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_OTHER_SEPARATORS: Final = {";": ";", "\t": "tab", "|": "|", "，": "，"}
 
 
 @define

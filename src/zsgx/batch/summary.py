@@ -35,6 +35,12 @@ _STATUSES: Final = {
 _SEVERAL: Final = Text("不止一条规则", "several rules")
 #: How many of the rules and of the missing facts are listed.
 _LISTED: Final = 8
+#: How many lots are looked at, in one part and in all.
+_IN_PART: Final = 3_000
+_IN_ALL: Final = 30_000
+#: What the columns begin with that tell lots apart; no column of a table is called so.
+_LOT: Final = "zsgx lot "
+_OTHER: Final = "\0other"
 
 
 @frozen
@@ -316,14 +322,6 @@ class Tally:
             name: QuestionTally.from_json(tally) for name, tally in saved["questions"].items()
         }
         return cls(rows["read"], rows["written"], rows["set_aside"], questions)
-
-
-#: How many lots are looked at, in one part and in all.
-_IN_PART: Final = 3_000
-_IN_ALL: Final = 30_000
-#: What the columns begin with that tell lots apart; no column of a table is called so.
-_LOT: Final = "zsgx lot "
-_OTHER: Final = "\0other"
 
 
 @frozen

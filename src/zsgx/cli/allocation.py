@@ -123,24 +123,22 @@ def _chosen(chain: Chain, at: str, name: str | None) -> Allocation:
         if there:
             also = Text(f"；有的是 {'、'.join(there)}", f"; {', '.join(there)} has")
         raise UnusableError(
-            [
-                Text(
-                    f"{at} 没有任务分解表{also.zh}",
-                    f"{at} has divided no goal among departments{also.en}",
-                )
-            ]
+            Text(
+                f"{at} 没有任务分解表{also.zh}",
+                f"{at} has divided no goal among departments{also.en}",
+            )
         )
     if name is None and len(allocations) > 1:
         listed = ", ".join(allocations)
         choose = Text(f"--table：请选一张：{listed}", f"--table: choose from {listed}")
-        raise UnusableError([choose])
+        raise UnusableError(choose)
     if name is None:
         return next(iter(allocations.values()))
     lexicon = Lexicon({key: Called(one.label) for key, one in allocations.items()})
     meant = lexicon.meanings(name)
     if len(meant) != 1:
         labels = [Text(f"{key}（{one.label.zh}）", key) for key, one in allocations.items()]
-        raise UnusableError([_unknown("--table", name, labels)])
+        raise UnusableError(_unknown("--table", name, labels))
     return allocations[meant[0]]
 
 
@@ -162,7 +160,7 @@ def _part(allocation: Allocation, department: str | None, field: str | None) -> 
         if not fields:
             faults.append(_unknown("--field", field, list(allocation.fields.values())))
     if faults:
-        raise UnusableError(faults)
+        raise UnusableError(*faults)
     return evolve(allocation, departments=departments, fields=fields)
 
 
@@ -178,7 +176,7 @@ def _attained(engine: Engine, at: str, allocation: Allocation, file: str) -> tup
     except ZsgxError as error:
         faults += faults_of(error)
     if faults:
-        raise UnusableError(faults)
+        raise UnusableError(*faults)
     return tuple(one for one in found if one.metric in figures)
 
 

@@ -61,8 +61,7 @@ def command(what: str | None, *, drafts: tuple[str, ...], as_json: bool) -> int:
 
 def _sorted(issues: Sequence[Issue]) -> tuple[list[Issue], list[Issue]]:
     """Return the issues to tell in full, and those that may be gone once a plugin is installed."""
-    from zsgx.testing.check import UNDECLARED, name_in
-    from zsgx.testing.folders import words_in
+    from zsgx.testing.check import UNDECLARED, name_in, words_in
 
     absent = tuple(
         f"{issue.place.file}/"

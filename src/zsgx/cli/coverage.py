@@ -38,7 +38,7 @@ def command(place: str | None, *, drafts: tuple[str, ...], as_json: bool) -> int
     found = coverage(engine_with(drafts), place)
     if found.issues:
         # What the missing cases reach would be told as reached by none.
-        raise UnusableError(found.issues)
+        raise UnusableError(*found.issues)
     if as_json:
         print_json(found.as_json())
     else:

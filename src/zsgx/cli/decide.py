@@ -6,9 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from zsgx.cli import completion
 from zsgx.cli.localised import Argument, Command, language_of, option
-from zsgx.cli.options import asking_options, json_option, lang_option, markdown_option
+from zsgx.cli.options import (
+    asking_options,
+    complete_questions,
+    json_option,
+    lang_option,
+    markdown_option,
+)
 from zsgx.cli.output import DONE, OPEN, print_explanations, print_json, say
 from zsgx.text import Text
 
@@ -17,6 +22,8 @@ if TYPE_CHECKING:
     from zsgx.decision.decision import Decision, Extent
 
 __all__ = ["command", "exit_code"]
+
+_HOW_WHOLE = Text("加上 --whole，列出全部规则。", "With --whole every rule is listed.")
 
 
 @click.command(
@@ -35,7 +42,7 @@ __all__ = ["command", "exit_code"]
     nargs=-1,
     required=True,
     cls=Argument,
-    shell_complete=completion.questions,
+    shell_complete=complete_questions,
 )
 @asking_options
 @json_option
@@ -72,9 +79,6 @@ def command(
     if any(len(each.lines(form)) < len(each.lines("whole")) for each in explanations):
         click.echo(f"\n{_HOW_WHOLE.say(language)}")
     return max(exit_code(decision) for decision in decisions)
-
-
-_HOW_WHOLE = Text("加上 --whole，列出全部规则。", "With --whole every rule is listed.")
 
 
 def exit_code(decision: Decision) -> int:

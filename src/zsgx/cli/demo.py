@@ -89,14 +89,12 @@ class _Example:
         if lacking:
             command = " ".join(f"zsgx-{place}" for place in lacking)
             raise UnusableError(
-                [
-                    Text(
-                        f"示例需要这些插件：{', '.join(lacking)}。安装：pip install {command}；"
-                        "在 zsgx 的源码目录中：make demo",
-                        f"The example needs these plugins: {', '.join(lacking)}. "
-                        f"Install them: pip install {command}; in a checkout of zsgx: make demo",
-                    )
-                ]
+                Text(
+                    f"示例需要这些插件：{', '.join(lacking)}。安装：pip install {command}；"
+                    "在 zsgx 的源码目录中：make demo",
+                    f"The example needs these plugins: {', '.join(lacking)}. "
+                    f"Install them: pip install {command}; in a checkout of zsgx: make demo",
+                )
             )
 
     def parts(self) -> Iterator[list[Line]]:

@@ -56,7 +56,7 @@ def command(
     except ZsgxError as error:
         faults += faults_of(error)
     if faults:
-        raise UnusableError(faults)
+        raise UnusableError(*faults)
     if as_json:
         print_json({"facts": [each.as_json() for each in found]})
     elif found:

@@ -70,6 +70,8 @@ _PARTS: Final = {
 _PART: Final = re.compile(r"[A-Z]+")
 #: What asks for the help of a command.
 _HELP_NAMES: Final = ("-h", "--help")
+#: Dashes that word processors write.
+_DASHES: Final = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d"
 
 
 def language_of(context: click.Context | None) -> Language:
@@ -307,10 +309,6 @@ class Command(Localised):
 def option(*names: str, about: Text, **settings: Any) -> Callable[[Any], Any]:
     """Return the decorator that adds an option."""
     return click.option(*names, cls=Option, about=about, **settings)
-
-
-#: Dashes that word processors write.
-_DASHES: Final = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d"
 
 
 def usage_fault(error: click.ClickException) -> Text:

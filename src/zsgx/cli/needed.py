@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from zsgx.cli import completion
 from zsgx.cli.localised import Argument, Command, language_of
-from zsgx.cli.options import asking_options, json_option, lang_option
+from zsgx.cli.options import (
+    asking_options,
+    complete_questions,
+    json_option,
+    lang_option,
+)
 from zsgx.cli.output import DONE, OPEN, print_json, print_laid_out, say
 from zsgx.text import Text
 
@@ -33,7 +37,7 @@ __all__ = ["command"]
         "Exit: 0 nothing is missing, 2 unusable input, 3 something is.",
     ),
 )
-@click.argument("question", metavar="QUESTION", cls=Argument, shell_complete=completion.questions)
+@click.argument("question", metavar="QUESTION", cls=Argument, shell_complete=complete_questions)
 @asking_options
 @json_option
 @lang_option

@@ -108,7 +108,7 @@ def write_file(name: str, content: str | bytes) -> None:
     except OSError as error:
         why = system_fault(error)
         raise UnusableError(
-            [Text(f"{name} 无法写入：{why.zh}", f"{name} cannot be written: {why.en}")]
+            Text(f"{name} 无法写入：{why.zh}", f"{name} cannot be written: {why.en}")
         ) from None
 
 
@@ -153,7 +153,7 @@ def keep_apart(
         ]
         before[option] = file
     if faults:
-        raise UnusableError(faults)
+        raise UnusableError(*faults)
 
 
 def _clash(option: str, file: str, other: str) -> Text:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
-from zsgx.cli import completion
 from zsgx.cli.localised import Argument, Command, language_of
 from zsgx.cli.options import (
+    complete_places,
+    complete_questions,
     date_option,
     engine_with,
     lang_option,
@@ -32,13 +33,13 @@ __all__ = ["command"]
         "what is in force that day; without it, everything with its dates.",
     ),
 )
-@click.argument("place", metavar="PLACE", cls=Argument, shell_complete=completion.places)
+@click.argument("place", metavar="PLACE", cls=Argument, shell_complete=complete_places)
 @click.argument(
     "question",
     metavar="[QUESTION]",
     required=False,
     cls=Argument,
-    shell_complete=completion.questions,
+    shell_complete=complete_questions,
 )
 @date_option(required=False)
 @policy_option
@@ -62,9 +63,9 @@ def command(
     try:
         chain = engine.chain(place)
     except ZsgxError as error:
-        raise UnusableError([*faults, *faults_of(error)]) from None
+        raise UnusableError(*faults, *faults_of(error)) from None
     if faults:
-        raise UnusableError(faults)
+        raise UnusableError(*faults)
     words = PolicyWords(engine, chain, day)
     lines = list(words.question(question) if question else words.place())
     language = language_of(click.get_current_context())

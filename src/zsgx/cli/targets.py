@@ -99,7 +99,7 @@ def command(
     except ZsgxError as error:
         faults += faults_of(error)
     if faults:
-        raise UnusableError(faults)
+        raise UnusableError(*faults)
     language = language_of(click.get_current_context())
     sums = tuple(target_sums(chain.policies[0], in_year))
     place = chain.place.label or Text(chain.name, chain.name)

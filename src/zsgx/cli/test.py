@@ -11,7 +11,7 @@ from zsgx.cli.localised import Argument, Command, language_of, option
 from zsgx.cli.options import engine_with, json_option, lang_option, policy_option
 from zsgx.cli.output import DONE, NO, complain, print_json, print_lines, say
 from zsgx.errors import UnusableError
-from zsgx.testing.folders import home_of, not_installed
+from zsgx.testing.check import home_of, not_installed
 from zsgx.text import Text, listing
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def command(
         print_lines(_in_common(results, language))
         say(_summary(len(results), failed, len(files)))
     if faults:
-        raise UnusableError(faults)
+        raise UnusableError(*faults)
     return NO if failed else DONE
 
 

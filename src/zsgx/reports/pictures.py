@@ -27,6 +27,38 @@ _STYLE: Final = (
     "sans-serif;font-size:15px;fill:#212121}.title{font-size:20px;font-weight:600}"
     ".small{font-size:12px;fill:#616161}.middle{text-anchor:middle}"
 )
+_WIDTH: Final = 960
+_LEFT: Final = 24
+#: Where the bar of a target ends that is reached exactly; bars go on to the right of it.
+_WHOLE: Final = 640
+_FURTHEST: Final = 760
+_ROW: Final = 64
+_TOP: Final = 84
+_COLOURS: Final = {
+    Progress.MET: "#2e7d32",
+    Progress.BELOW: "#c77700",
+    Progress.ABOVE: "#6a3d9a",
+    Progress.REACHED: "#2e7d32",
+    Progress.UNDETERMINED: "#607d8b",
+}
+_OTHER: Final = "#9e9e9e"
+_EMPTY: Final = Text("该年没有目标", "There are no targets in this year")
+_LEGEND: Final = Text(
+    "竖线：目标；浅色带：“左右”的幅度；三角：均匀进度；浅色条：尚未确定的部分",
+    "Line: the target; pale band: what “about” may mean; triangle: an even pace; pale bar: open",
+)
+_CELL: Final = 26
+_MONTH_WIDTH: Final = 7 * _CELL + 28
+_MONTH_HEIGHT: Final = 8 * _CELL + 20
+_COLUMNS: Final = 4
+_YEAR_LEFT: Final = 24
+_YEAR_TOP: Final = 64
+_LINE: Final = 24
+_WEEKDAYS: Final = Text("一二三四五六日", "MTWTFSS")
+_FREE: Final = 5
+_DUE: Final = "#c62828"
+_REST: Final = "#eeeeee"
+_NOTHING: Final = Text("该年没有到期事项", "Nothing is due in this year")
 
 
 def picture(width: int, height: int, title: str, description: str) -> Element:
@@ -64,23 +96,6 @@ def written(root: Element) -> str:
     return tostring(root, encoding="unicode") + "\n"
 
 
-_WIDTH: Final = 960
-_LEFT: Final = 24
-#: Where the bar of a target ends that is reached exactly; bars go on to the right of it.
-_WHOLE: Final = 640
-_FURTHEST: Final = 760
-_ROW: Final = 64
-_TOP: Final = 84
-_COLOURS: Final = {
-    Progress.MET: "#2e7d32",
-    Progress.BELOW: "#c77700",
-    Progress.ABOVE: "#6a3d9a",
-    Progress.REACHED: "#2e7d32",
-    Progress.UNDETERMINED: "#607d8b",
-}
-_OTHER: Final = "#9e9e9e"
-
-
 def progress_chart(found: Sequence[Attainment], place: Text, year: int, language: Language) -> str:
     """
     Return a chart of *found* as SVG: one bar for each target that has a number.
@@ -110,13 +125,6 @@ def progress_chart(found: Sequence[Attainment], place: Text, year: int, language
         _row(chart, _TOP + _ROW * place_in_chart, one, language)
     words(chart, (_LEFT, height - 16), _LEGEND.say(language), "small")
     return written(chart)
-
-
-_EMPTY: Final = Text("该年没有目标", "There are no targets in this year")
-_LEGEND: Final = Text(
-    "竖线：目标；浅色带：“左右”的幅度；三角：均匀进度；浅色条：尚未确定的部分",
-    "Line: the target; pale band: what “about” may mean; triangle: an even pace; pale bar: open",
-)
 
 
 def _row(chart: Element, top: int, one: Attainment, language: Language) -> None:
@@ -162,19 +170,6 @@ def _caption(one: Attainment, language: Language) -> str:
     ).say(language)
 
 
-_CELL: Final = 26
-_MONTH_WIDTH: Final = 7 * _CELL + 28
-_MONTH_HEIGHT: Final = 8 * _CELL + 20
-_COLUMNS: Final = 4
-_YEAR_LEFT: Final = 24
-_YEAR_TOP: Final = 64
-_LINE: Final = 24
-_WEEKDAYS: Final = Text("一二三四五六日", "MTWTFSS")
-_FREE: Final = 5
-_DUE: Final = "#c62828"
-_REST: Final = "#eeeeee"
-
-
 def year_overview(found: Sequence[Due], place: Text, year: int, language: Language) -> str:
     """
     Return the due days of a year as SVG: a calendar, and below it what is due in words.
@@ -202,9 +197,6 @@ def year_overview(found: Sequence[Due], place: Text, year: int, language: Langua
     for line, said in enumerate(told or [_NOTHING.say(language)]):
         words(root, (_YEAR_LEFT, below + _LINE * (line + 1)), said)
     return written(root)
-
-
-_NOTHING: Final = Text("该年没有到期事项", "Nothing is due in this year")
 
 
 def _month(

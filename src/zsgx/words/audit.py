@@ -6,8 +6,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from zsgx.audit.dates import DATES
-from zsgx.audit.findings import Reason, Status
+from zsgx.audit.findings import DATES, Reason, Status
 from zsgx.audit.numbering import printed
 from zsgx.audit.publication import segments
 from zsgx.audit.recognition import BY

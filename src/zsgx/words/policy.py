@@ -53,6 +53,9 @@ _MODES: Final = {
 }
 _STRICTEST: Final = Text("各级都约束，取最严者", "every level binds and the strictest holds")
 _TOPMOST: Final = Text("最上级", "the topmost level")
+#: What stands before an item of a list.
+ITEM: Final = Text("·", "·")
+_RULE: Final = Text("▪", "▪")
 
 
 @frozen
@@ -315,11 +318,6 @@ def _cites(layer: Layer) -> Iterator[str]:
         yield from layer.otherwise.cites
         if layer.otherwise.by_silence:
             yield layer.otherwise.by_silence
-
-
-#: What stands before an item of a list.
-ITEM: Final = Text("·", "·")
-_RULE: Final = Text("▪", "▪")
 
 
 def document_lines(document: Document) -> Iterator[Line]:

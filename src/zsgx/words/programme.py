@@ -42,6 +42,20 @@ _MISSING: Final = {
         "“左右”的幅度未给定（--tolerance）", "what “about” may mean was not said (--tolerance)"
     ),
 }
+_ROLES: Final = {FilingStatus.ON_TIME: "applies", FilingStatus.LATE: "open"}
+_OPEN: Final = Text("尚不能判定", "not known")
+_NO_DATE: Final = Text("未写日期", "no date")
+_WHO: Final = Text(
+    "由谁履行，文件可作不同解释", "from whom it is due can be read in more than one way"
+)
+#: What stands behind a number; projects and bases are both counted by 个.
+_MEASURES: Final = {
+    "persons": "人",
+    "person_times": "人次",
+    "classes": "期",
+    "projects": "个",
+    "bases": "个",
+}
 
 
 def target_lines(
@@ -119,14 +133,6 @@ def _details(one: Attainment) -> Iterator[Text]:
 
 def _round(number: Fraction) -> str:
     return grouped(Decimal(places(number)))
-
-
-_ROLES: Final = {FilingStatus.ON_TIME: "applies", FilingStatus.LATE: "open"}
-_OPEN: Final = Text("尚不能判定", "not known")
-_NO_DATE: Final = Text("未写日期", "no date")
-_WHO: Final = Text(
-    "由谁履行，文件可作不同解释", "from whom it is due can be read in more than one way"
-)
 
 
 def due_lines(
@@ -246,16 +252,6 @@ def _difference(one: Difference) -> Line:
         f"{one.name.en}: prints {one.printed}, {other.en} {one.computed} ({one.amount:+})",
     )
     return Line(told, "open", one.sum.label)
-
-
-#: What stands behind a number; projects and bases are both counted by 个.
-_MEASURES: Final = {
-    "persons": "人",
-    "person_times": "人次",
-    "classes": "期",
-    "projects": "个",
-    "bases": "个",
-}
 
 
 def wanted(value: TargetValue, unit: str) -> Text:

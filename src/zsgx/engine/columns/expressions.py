@@ -55,6 +55,20 @@ __all__ = [
 ]
 
 E = TypeVar("E")
+#: How many digits a number can have before and after the point; of hours and money none before it
+#: is as many as they may have.
+Size = tuple[int, int]
+SizeOf = Callable[[str], Size]
+#: The digits before the point that a number may have, see `zsgx.domain.exact`.
+_WHOLE_DIGITS: Final = 15
+_PLACES: Final = 2
+#: The digits that a column of plain numbers may have, and an answer that is one.
+FACT_SIZE: Final[Size] = NUMBER_DIGITS
+ANSWER_SIZE: Final[Size] = (20, 18)
+_HALF: Final = Decimal("0.5")
+#: The digits that an exact number of 128 bits surely holds, and an integer of 64.
+_MOST_DIGITS: Final = 36
+_MOST_WHOLE_DIGITS: Final = 18
 
 
 class Columnar(ABC, Generic[E]):
@@ -349,23 +363,6 @@ def _operator_for(signs: frozenset[int], *, ordered: bool) -> str:
     if not ordered:
         return "==" if 0 in signs else "!="
     return next(name for name, each in COMPARISONS.items() if each.holds_for == signs)
-
-
-#: How many digits a number can have before and after the point; of hours and money none before it
-#: is as many as they may have.
-Size = tuple[int, int]
-SizeOf = Callable[[str], Size]
-
-#: The digits before the point that a number may have, see `zsgx.domain.exact`.
-_WHOLE_DIGITS: Final = 15
-_PLACES: Final = 2
-#: The digits that a column of plain numbers may have, and an answer that is one.
-FACT_SIZE: Final[Size] = NUMBER_DIGITS
-ANSWER_SIZE: Final[Size] = (20, 18)
-_HALF: Final = Decimal("0.5")
-#: The digits that an exact number of 128 bits surely holds, and an integer of 64.
-_MOST_DIGITS: Final = 36
-_MOST_WHOLE_DIGITS: Final = 18
 
 
 def check_size(tree: Node, size: SizeOf) -> None:
