@@ -1,4 +1,4 @@
-"""A document's text as published, held against what a policy says of it."""
+"""A document's text as published, its sentences and its dates held against the policy."""
 
 from __future__ import annotations
 

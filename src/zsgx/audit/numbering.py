@@ -1,4 +1,10 @@
-"""Numbers in Chinese numerals, read exactly: 十二, 两万五千, 一点五, 3万5千, 壹佰, 两三."""
+"""
+The numerals of Chinese official documents, and their sections: 一、 （一） 1. （1） 第一章, 第一条.
+
+Numbers are read exactly: 十二, 两万五千, 一点五, 3万5千, 壹佰. A section is known by the numbers
+that are printed. Where a text begins below its first level, as a piece of a document does, 0 stands
+for what is not there: 0.2 is a （二） with nothing around it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deciding the rows of one part: those that cannot be used are told apart, the others answered."""
+"""A batch: a table read part by part, decided, counted, kept, and written with its answers."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from zsgx.batch.files import (
     privately,
     put,
     table_faults,
-    value_asides,
+    unwritable_rows,
 )
-from zsgx.batch.rejects import CORRECT, Allowance, RejectedRow, ruined_asides, shown, write_table
+from zsgx.batch.rejects import CORRECT, Allowance, RejectedRow, ruined_rows, shown, write_table
 from zsgx.batch.source import (
     Pace,
     ParquetSource,
@@ -128,7 +128,7 @@ class Decider:
                 meant[word] = self.engine.chain(word).code
         return meant
 
-    def asides(self, read: pl.DataFrame, rows: pl.Series) -> list[RejectedRow]:
+    def rejected(self, read: pl.DataFrame, rows: pl.Series) -> list[RejectedRow]:
         """Return why rows that were *read* cannot be decided; *rows* has the number of each."""
         found = refused(read, self.request())
         called = {path: heading for heading, path in self.headings.items()}
@@ -459,16 +459,16 @@ def _decide(batch: Batch, work: Work, show: Progress) -> None:
     started, earlier = time.monotonic(), work.seconds
     show(work.tally.read, None)
     for part in batch.source.parts(work.position, pace):
-        frame, decided, asides = _answered(batch, part)
+        frame, decided, rejected = _answered(batch, part)
         missing = {name: lacking.count(decided, name) for name in batch.decider.ask}
         work.tally.read += part.read
-        work.tally.aside += part.read - decided.height
+        work.tally.rejected += part.read - decided.height
         work.tally.add(decided, missing)
         too_high = height_fault(work.tally.written, batch.target)
         if too_high:
             raise UnusableError(too_high)
         work.seconds = earlier + time.monotonic() - started
-        work.keep(batch.decider.beside(frame, decided), asides, part.position)
+        work.keep(batch.decider.beside(frame, decided), rejected, part.position)
         pace.learn(part.frame)
         del part, frame, decided  # or they are in memory while the next part is read
         whole = batch.source.total
@@ -480,16 +480,16 @@ def _decide(batch: Batch, work: Work, show: Progress) -> None:
 def _answered(batch: Batch, part: Part) -> tuple[pl.DataFrame, pl.DataFrame, list[RejectedRow]]:
     """Return the rows of a part that can be used, plain and decided, and why others cannot."""
     read = batch.decider.read(part.frame)
-    found = batch.decider.asides(read, part.rows)
+    found = batch.decider.rejected(read, part.rows)
     unread = [name for name in batch.source.schema if name not in batch.decider.facts]
-    found += ruined_asides(part.frame, part.rows, unread)
-    found += value_asides(part.frame, part.rows, list(batch.source.schema), batch.target)
+    found += ruined_rows(part.frame, part.rows, unread)
+    found += unwritable_rows(part.frame, part.rows, list(batch.source.schema), batch.target)
     frame = part.frame
     if found:
-        usable = ~part.rows.is_in(list({aside.row for aside in found}))
+        usable = ~part.rows.is_in(list({each.row for each in found}))
         frame, read = frame.filter(usable), read.filter(usable)
-    asides = sorted([*part.asides, *found], key=lambda aside: aside.row)
-    return frame, batch.decider.decided(read), asides
+    rejected = sorted([*part.rejected, *found], key=lambda each: each.row)
+    return frame, batch.decider.decided(read), rejected
 
 
 def _write(batch: Batch, work: Work, language: Language, show: Progress) -> None:
@@ -497,9 +497,9 @@ def _write(batch: Batch, work: Work, language: Language, show: Progress) -> None
     whole = work.tally.written or 1
     show(work.tally.read, None)
     # A list that an earlier run wrote would be taken for this run's.
-    if work.tally.aside or batch.rejects.exists():
+    if work.tally.rejected or batch.rejects.exists():
         table = work.growing() / "rejects"
-        write_table(work.asides(), table, language)
+        write_table(work.rejected(), table, language)
         _put_list(table, batch.rejects)
     started = time.monotonic()
     assemble(
@@ -531,7 +531,7 @@ def _summary(batch: Batch, work: Work) -> Summary:
     return Summary(
         source=batch.source.path,
         target=batch.target,
-        rejects=batch.rejects if work.tally.aside else None,
+        rejects=batch.rejects if work.tally.rejected else None,
         tally=work.tally,
         labels=labels,
         asked=batch.asked,

@@ -169,7 +169,7 @@ class CsvSource:
         separator, wanted = self._separator, len(self._names)
         counts = [line.count(separator) + 1 for line in texts]
         numbers: Sequence[int] = range(position.rows + 1, position.rows + len(lines) + 1)
-        asides: list[RejectedRow] = []
+        rejected: list[RejectedRow] = []
         # Where there is one column, a blank line has the right number of fields as well.
         if wanted == 1 or counts.count(wanted) < len(texts):
             kept: list[str] = []
@@ -179,7 +179,7 @@ class CsvSource:
                     continue
                 row = line if count == wanted else self._trimmed(line, count)
                 if row is None:
-                    asides.append(ragged(number, line, count, wanted))
+                    rejected.append(ragged(number, line, count, wanted))
                 elif row:
                     kept.append(row)
                     good.append(number)
@@ -188,8 +188,8 @@ class CsvSource:
         if frame.height != len(numbers):
             return None
         after = Position(position.rows + len(lines), position.offset + len(whole))
-        read = len(numbers) + len(asides)
-        return Part(frame, pl.Series(numbers, dtype=pl.UInt64), asides, read, after)
+        read = len(numbers) + len(rejected)
+        return Part(frame, pl.Series(numbers, dtype=pl.UInt64), rejected, read, after)
 
     def _trimmed(self, line: str, count: int) -> str | None:
         """Return a row without the empty fields that it has too many, None where it has others."""
@@ -217,7 +217,7 @@ class CsvSource:
         wanted = len(self._names)
         records: list[list[str]] = []
         numbers: list[int] = []
-        asides: list[RejectedRow] = []
+        rejected: list[RejectedRow] = []
         foreign: list[bytes] = []
         telling = False
         number = position.rows
@@ -232,7 +232,7 @@ class CsvSource:
                 foreign.append(line)
             fault = self._fault(number, fields, line, is_broken=is_broken)
             if fault:
-                asides.append(fault)
+                rejected.append(fault)
             elif fields:
                 records.append(fields[:wanted])
                 numbers.append(number)
@@ -246,7 +246,7 @@ class CsvSource:
         ).with_columns(pl.all().replace("", None))
         rows = pl.Series(numbers, dtype=pl.UInt64)
         after = Position(number, position.offset + feed.consumed)
-        return Part(frame, rows, asides, len(numbers) + len(asides), after)
+        return Part(frame, rows, rejected, len(numbers) + len(rejected), after)
 
     def _fault(
         self, number: int, fields: list[str] | None, line: bytes, *, is_broken: bool

@@ -1,4 +1,4 @@
-"""Which files `zsgx batch` reads and writes, and what is wrong with the names of others."""
+"""The files of a batch: which names and contents serve, what a file can hold, and OUT written."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import datetime
 import io
 import math
 import os
-import re
 import stat
 from contextlib import contextmanager, suppress
 from decimal import Decimal
@@ -16,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from zsgx.batch.rejects import DIGITS, FORMULA, HEADER, Defect, picked_asides
+from zsgx.batch.rejects import DIGITS, FORMULA, HEADER, Defect, is_formula, rejected_in
 from zsgx.batch.source import CELL, COLUMNS, HEIGHT, Pace
+from zsgx.engine.columns.polars.intake import FIRST_DAY, IN_A_DAY, LAST_DAY
 from zsgx.outlet import visible
 from zsgx.text import Text, listing, system_fault
 
@@ -42,7 +42,7 @@ __all__ = [
     "put",
     "rejects_of",
     "table_faults",
-    "value_asides",
+    "unwritable_rows",
 ]
 
 PARQUET: Final = ".parquet"
@@ -69,10 +69,6 @@ _CONTENTS: Final = (
 )
 #: What steers a terminal, and what no XML may hold.
 _CONTROL: Final = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]"
-#: The first and the last day of the years from 1 to 9999, as Polars counts days.
-_DAYS: Final = (-719_162, 2_932_896)
-#: How many of each unit of time a day has.
-_OF_A_DAY: Final = {"ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
 #: A number, with groups of three digits or per cent; and a dash alone, which means "none".
 _NUMBER: Final = (
     r"^[+-]((\d+|\d{1,3}(,\d{3})+)(\.\d*)?|\.\d+)([eE][+-]?\d+)?%?$"
@@ -98,7 +94,6 @@ _NO_DAY: Final = (
     Text("在 IN 中改正，或输出到 .parquet", "correct it in IN, or write to .parquet instead"),
 )
 _ROWS: Final = 5_000
-_BEGINS: Final = re.compile(FORMULA)
 #: The first day of the calendar that spreadsheets count right.
 _FIRST: Final = datetime.date(1900, 3, 1)
 _CENTS: Final = -2
@@ -315,7 +310,7 @@ def height_fault(rows: int, target: Path) -> Text | None:
     )
 
 
-def value_asides(
+def unwritable_rows(
     frame: pl.DataFrame, rows: pl.Series, columns: Sequence[str], target: Path
 ) -> list[RejectedRow]:
     """
@@ -335,7 +330,7 @@ def value_asides(
     if kind == PARQUET:
         return []
     frame = flat(frame.select(columns))
-    return picked_asides(frame, rows, _unwritable(frame.schema, kind))
+    return rejected_in(frame, rows, _unwritable(frame.schema, kind))
 
 
 def _unwritable(schema: pl.Schema, kind: str) -> Iterator[Defect]:
@@ -379,12 +374,12 @@ def _out_of_calendar(type_: pl.DataType, moment: pl.Expr) -> pl.Expr:
     """Return which values are no day of the years 1 to 9999, and no time of a day."""
     number = moment.to_physical()
     if type_ == pl.Date:
-        return (number < _DAYS[0]) | (number > _DAYS[1])
+        return (number < FIRST_DAY) | (number > LAST_DAY)
     if type_ == pl.Time:
-        return (number < 0) | (number >= _OF_A_DAY["ns"])
-    day = _OF_A_DAY[getattr(type_, "time_unit", "us")]
+        return (number < 0) | (number >= IN_A_DAY["ns"])
+    day = IN_A_DAY[getattr(type_, "time_unit", "us")]
     # A day is left at both ends, for the time zone.
-    return (number < (_DAYS[0] + 1) * day) | (number >= _DAYS[1] * day)
+    return (number < (FIRST_DAY + 1) * day) | (number >= LAST_DAY * day)
 
 
 def assemble(
@@ -526,7 +521,7 @@ class _Cells:
         sheet = self._sheet
         match value:
             case str():
-                style = self._quoted if _BEGINS.match(value) else None
+                style = self._quoted if is_formula(value) else None
                 sheet.write_string(row, column, value, style)
             case bool():
                 sheet.write_boolean(row, column, value)

@@ -1,4 +1,9 @@
-"""Rows that cannot be used: set aside with the reason for each, so that the others go on."""
+"""
+Rows that cannot be used: set aside with the reason for each, so that the others go on.
+
+Among them are numbers that a spreadsheet has ruined: it took an identity number for a number and
+kept 15 digits.
+"""
 
 from __future__ import annotations
 
@@ -33,10 +38,11 @@ __all__ = [
     "Allowance",
     "Defect",
     "RejectedRow",
-    "picked_asides",
-    "ruined_asides",
+    "is_formula",
+    "rejected_in",
+    "ruined_rows",
     "shown",
-    "write_asides",
+    "write_rejected",
     "write_table",
 ]
 
@@ -95,8 +101,8 @@ class RejectedRow:
             "row": self.row,
             "column": self.column,
             "value": self.value,
-            "reason": {"zh": self.reason.zh, "en": self.reason.en},
-            "remedy": {"zh": self.remedy.zh, "en": self.remedy.en},
+            "reason": self.reason.as_json(),
+            "remedy": self.remedy.as_json(),
         }
 
 
@@ -126,9 +132,9 @@ class Allowance:
         share = Fraction(found["share"]) / 100
         return cls(said, None, share) if share <= 1 else None
 
-    def is_exceeded(self, aside: int, read: int) -> bool:
-        """Return whether *aside* of the rows that were *read* are too many."""
-        return aside > (read * self.share if self.rows is None else self.rows)
+    def is_exceeded(self, rejected: int, read: int) -> bool:
+        """Return whether *rejected* of the rows that were *read* are too many."""
+        return rejected > (read * self.share if self.rows is None else self.rows)
 
 
 @frozen
@@ -149,7 +155,7 @@ class Defect:
     remedy: Text
 
 
-def picked_asides(
+def rejected_in(
     frame: pl.DataFrame, rows: pl.Series, looked_for: Iterable[Defect]
 ) -> list[RejectedRow]:
     """
@@ -192,16 +198,16 @@ def shown(raw: object) -> str:
     return visible(_UNSEEN.sub(lambda sign: f"\\u{ord(sign[0]):04x}", quoted))
 
 
-def write_asides(asides: Iterable[RejectedRow], file: Path) -> None:
-    """Write *asides* in both languages, one JSON object a line."""
+def write_rejected(rejected: Iterable[RejectedRow], file: Path) -> None:
+    """Write *rejected* in both languages, one JSON object a line."""
     with file.open("w", encoding="utf-8") as lines:
-        for aside in asides:
-            lines.write(f"{json.dumps(aside.as_json(), ensure_ascii=False)}\n")
+        for each in rejected:
+            lines.write(f"{json.dumps(each.as_json(), ensure_ascii=False)}\n")
 
 
 def write_table(parts: Iterable[Path], file: Path, language: Language) -> None:
     """
-    Write what `write_asides` wrote in *parts* as one CSV file in *language*.
+    Write what `write_rejected` wrote in *parts* as one CSV file in *language*.
 
     It begins with a byte order mark, without which spreadsheets misread Chinese.
     """
@@ -213,19 +219,22 @@ def write_table(parts: Iterable[Path], file: Path, language: Language) -> None:
                 writer.writerows(_cells(json.loads(line), language) for line in lines)
 
 
-def _cells(aside: dict[str, Any], language: Language) -> list[Any]:
-    texts = (aside["column"], aside["value"], aside["reason"][language], aside["remedy"][language])
-    return [aside["row"], *map(_inert, texts)]
+def _cells(row: dict[str, Any], language: Language) -> list[Any]:
+    texts = (row["column"], row["value"], row["reason"][language], row["remedy"][language])
+    return [row["row"], *map(_inert, texts)]
+
+
+def is_formula(text: str) -> bool:
+    """Return whether a spreadsheet would run *text*."""
+    return bool(_BEGINS.match(text))
 
 
 def _inert(text: str | None) -> str | None:
     """Return *text* in quotation marks where a spreadsheet would run it."""
-    return shown(text) if text and _BEGINS.match(text) else text
+    return shown(text) if text and is_formula(text) else text
 
 
-def ruined_asides(
-    frame: pl.DataFrame, rows: pl.Series, columns: Sequence[str]
-) -> list[RejectedRow]:
+def ruined_rows(frame: pl.DataFrame, rows: pl.Series, columns: Sequence[str]) -> list[RejectedRow]:
     """
     Return why rows cannot be used in which a number has lost digits.
 
@@ -237,7 +246,7 @@ def ruined_asides(
     schema = frame.schema
     floats = tuple(name for name in columns if schema[name].is_float())
     texts = tuple(name for name in columns if schema[name] in (pl.String, pl.Categorical, pl.Enum))
-    return picked_asides(
+    return rejected_in(
         frame,
         rows,
         (

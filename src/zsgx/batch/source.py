@@ -1,8 +1,8 @@
 """
-How much a file may hold, and what is said where one holds more.
+Tables that are read part by part: how much they may hold, what their headers must be, Parquet.
 
-Whoever is sent a file has not chosen how large it is. So each of these is seen before the work that
-it bounds, and all of them stand in the documentation.
+Whoever is sent a file has not chosen how large it is. So each limit is seen before the work that it
+bounds, and all of them stand in the documentation.
 """
 
 from __future__ import annotations
@@ -185,7 +185,7 @@ def parquet_faults(schema: pl.Schema, path: Path) -> Iterator[Text]:
     unread = [
         f"{_short(name)} ({type_})"
         for name, type_ in schema.items()
-        if any(_is_unread(inner) for inner in _inside(type_, pl))
+        if any(_is_unread(inner) for inner in _inside(type_))
     ]
     if unread:
         yield Text(
@@ -196,14 +196,14 @@ def parquet_faults(schema: pl.Schema, path: Path) -> Iterator[Text]:
         )
 
 
-def _inside(type_: Any, pl: Any) -> Iterator[Any]:
+def _inside(type_: Any) -> Iterator[Any]:
     """Yield a type and all that it is made of."""
     yield type_
     if isinstance(type_, pl.List | pl.Array):
-        yield from _inside(type_.inner, pl)
+        yield from _inside(type_.inner)
     elif isinstance(type_, pl.Struct):
         for each in type_.fields:
-            yield from _inside(each.dtype, pl)
+            yield from _inside(each.dtype)
 
 
 def _is_unread(type_: Any) -> bool:
@@ -385,14 +385,14 @@ class Part:
     Attributes:
         frame: The rows that could be read.
         rows: The number of each of them; see `Aside`.
-        asides: Why the others could not.
+        rejected: Why the others could not.
         read: How many rows there were, those that could not be read included.
         position: Where the next part begins.
     """
 
     frame: pl.DataFrame
     rows: pl.Series
-    asides: list[RejectedRow]
+    rejected: list[RejectedRow]
     read: int
     position: Position
 

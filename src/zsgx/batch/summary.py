@@ -11,12 +11,12 @@ import polars as pl
 from attrs import define, field, frozen
 
 from zsgx.batch.rejects import Allowance
-from zsgx.decision.layout import cells, padded
+from zsgx.decision.layout import padded
 from zsgx.domain.kinds import DATE
 from zsgx.engine.columns.request import Ask, Column
 from zsgx.engine.engine import Engine
 from zsgx.language.atoms import Intervals, Options
-from zsgx.text import Text, listing
+from zsgx.text import Text, cells, listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -83,7 +83,7 @@ class Summary:
     @property
     def has_failed(self) -> bool:
         """Whether more rows were set aside than might be."""
-        return self.allowance.is_exceeded(self.tally.aside, self.tally.read)
+        return self.allowance.is_exceeded(self.tally.rejected, self.tally.read)
 
     @property
     def rows_per_second(self) -> int:
@@ -93,7 +93,7 @@ class Summary:
     @property
     def set_aside(self) -> Text:
         """How many rows were set aside, and where the reasons are."""
-        number = self.tally.aside
+        number = self.tally.rejected
         said = Text(
             f"另行存放 {number:,} 行，原因见 {self.rejects}",
             f"{_rows(number)} set aside, with the reasons in {self.rejects}",
@@ -277,13 +277,13 @@ class Tally:
     Attributes:
         read: Rows read.
         written: Rows decided, and written or to be written.
-        aside: Rows set aside.
+        rejected: Rows set aside.
         questions: The counts of each question.
     """
 
     read: int = 0
     written: int = 0
-    aside: int = 0
+    rejected: int = 0
     questions: dict[str, QuestionTally] = field(factory=dict)
 
     def add(self, decided: pl.DataFrame, missing: Mapping[str, tuple[Counter[str], int]]) -> None:
@@ -310,7 +310,7 @@ class Tally:
     def as_json(self) -> dict[str, Any]:
         """Return the counts as a JSON object."""
         return {
-            "rows": {"read": self.read, "written": self.written, "set_aside": self.aside},
+            "rows": {"read": self.read, "written": self.written, "set_aside": self.rejected},
             "questions": {name: tally.as_json() for name, tally in self.questions.items()},
         }
 

@@ -1,8 +1,8 @@
 """
-What a cell of a spreadsheet says, as text.
+XLSX files, part by part: every cell is text, and one that holds no value sets its row aside.
 
 A number is told from text that looks like one: of an identity number that was typed as a number, a
-spreadsheet has kept fifteen digits. What a cell holds that is no value sets its row aside.
+spreadsheet has kept fifteen digits.
 """
 
 from __future__ import annotations
@@ -308,16 +308,16 @@ class XlsxSource:
         places = range(len(self._names))
         good: list[list[Cell]] = []
         numbers: list[int] = []
-        asides: list[RejectedRow] = []
+        rejected: list[RejectedRow] = []
         for number, row in taken:
             found = list(self._faults(number, row))
-            asides += found
+            rejected += found
             if not found:
                 good.append([row.get(place) for place in places])
                 numbers.append(number)
         frame = pl.DataFrame(good, schema=self.schema, orient="row")
         rows = pl.Series(numbers, dtype=pl.UInt64)
-        return Part(frame, rows, asides, len(taken), position)
+        return Part(frame, rows, rejected, len(taken), position)
 
     def _faults(self, number: int, row: Row) -> Iterator[RejectedRow]:
         """Yield why a row cannot be used, in the order of its columns."""

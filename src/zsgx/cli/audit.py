@@ -1,4 +1,4 @@
-"""`zsgx audit`: a document's text as published, held against the policy."""
+"""`zsgx audit`: a document's text as published, held against the policy; and its sketch."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import click
 from zsgx.cli.localised import Argument, Command, language_of, option
 from zsgx.cli.options import at_option, engine_with, json_option, lang_option, policy_option
 from zsgx.cli.output import DONE, NO, complain, keep_apart, print_json, print_lines, say
-from zsgx.errors import UnusableError
+from zsgx.errors import Faults, UnusableError
 from zsgx.issues import Issue, Place
 from zsgx.text import Text, listing, system_fault
 
@@ -143,9 +143,9 @@ def command(
     if as_json:
         print_json(found.as_json())
     else:
-        print_audit(audit_lines(found, language_of(click.get_current_context())))
+        print_audit(audit_lines(found, language_of()))
     # What exercises a clause is then not known whole.
-    complain(found.unread, language_of(click.get_current_context()))
+    complain(found.unread)
     return DONE if found.clean else NO
 
 
@@ -191,15 +191,12 @@ def make_sketch(published: Published, place: Policy, document: str, *, write: bo
     if not write and _is_standard_output(file):
         raise UnusableError(_onto_itself(name))
     known, issues = sketch_of(place, document)
-    faults = [issue for issue in issues if issue.code not in _MENDED]
-    if faults:
-        raise UnusableError(*faults)
+    Faults(issue for issue in issues if issue.code not in _MENDED).refuse()
     sketch = sketched(published, document, place.clauses.values(), known)
     content = written(sketch)
     # What is written must be readable: a file has its limits.
     _, faulty = read_sketch(content.encode(), name)
-    if faulty:
-        raise UnusableError(*faulty)
+    Faults(faulty).refuse()
     missing = [
         clause.id
         for clause in place.clauses.values()

@@ -24,10 +24,10 @@ from zsgx.cli.options import (
     reading_option,
 )
 from zsgx.cli.output import DONE, NO, complain, print_json, print_lines
-from zsgx.cli.request import day_of, names_of, outside, pairs, refuse_repeated, with_readings
+from zsgx.cli.request import day_of, names_of, outside, pairs, with_readings
 from zsgx.engine.columns.request import Column
-from zsgx.errors import Fault, UnusableError, ZsgxError, faults_of
-from zsgx.text import Text, did_you_mean
+from zsgx.errors import Faults, UnusableError
+from zsgx.text import Text, did_you_mean, given_twice
 
 if TYPE_CHECKING:
     import datetime
@@ -155,7 +155,7 @@ _SEPARATORS: Final = {"tab": "\t", "\\t": "\t"}
 
 
 @frozen
-class Wanted:
+class BatchOptions:
     """
     What the options say, as it was typed.
 
@@ -211,9 +211,11 @@ def batch_options(function: Callable[..., int]) -> Callable[..., int]:
     @wraps(function)
     def gathering(**options: Any) -> int:
         identity = _identity(click.get_current_context())
-        names = [each.name for each in fields(Wanted) if each.init and each.name != "identity"]
+        names = [
+            each.name for each in fields(BatchOptions) if each.init and each.name != "identity"
+        ]
         typed = {name: options.pop(name) for name in names}
-        return function(wanted=Wanted(**typed, identity=identity), **options)
+        return function(wanted=BatchOptions(**typed, identity=identity), **options)
 
     for decorate in reversed(_OPTIONS):
         gathering = decorate(gathering)
@@ -280,29 +282,29 @@ def _asked_singly(arguments: Sequence[str]) -> Iterator[str]:
 @batch_options
 @json_option
 @lang_option
-def command(*, wanted: Wanted, as_json: bool) -> int:
+def command(*, wanted: BatchOptions, as_json: bool) -> int:
     """Answer questions for every row of a table."""
     from zsgx.engine.columns.conversion import require
 
     require("batch", "polars")
     from zsgx.batch.batch import run
 
-    language = language_of(click.get_current_context())
+    language = language_of()
     batch = batch_of(wanted)
     try:
         with _progress(language, quiet=wanted.quiet) as show:
             summary = run(batch, language, show, restart=wanted.restart)
     except KeyboardInterrupt:
-        complain([_interrupted(batch.target)], language)
+        complain([_interrupted(batch.target)])
         raise
     if as_json:
         print_json(summary.as_json())
     elif not wanted.quiet:
         print_lines(summary.lines(language))
     if as_json or wanted.quiet:
-        complain(summary.warnings, language)
+        complain(summary.warnings)
     if summary.rejects and (as_json or wanted.quiet):
-        complain([summary.set_aside], language)
+        complain([summary.set_aside])
     return NO if summary.has_failed else DONE
 
 
@@ -353,7 +355,7 @@ def _silent(rows: int, done: float | None) -> None:
     del rows, done
 
 
-def batch_of(wanted: Wanted) -> Batch:
+def batch_of(wanted: BatchOptions) -> Batch:
     """
     Return what is done, out of what is *wanted*.
 
@@ -369,7 +371,7 @@ def batch_of(wanted: Wanted) -> Batch:
 
     source, target = Path(wanted.source), Path(wanted.target)
     rejects = Path(wanted.rejects) if wanted.rejects else rejects_of(target)
-    faults: list[Fault] = [*file_faults(source, target, rejects)]
+    faults = Faults(file_faults(source, target, rejects))
     if kind_of(source) == XLSX:
         require("batch", "openpyxl")
     if kind_of(target) == XLSX:
@@ -409,7 +411,7 @@ def batch_of(wanted: Wanted) -> Batch:
     )
 
 
-def _allowance(wanted: Wanted, faults: list[Fault]) -> Allowance | None:
+def _allowance(wanted: BatchOptions, faults: Faults) -> Allowance | None:
     """Return how many rows may be set aside; what is wrong with that is added to *faults*."""
     from zsgx.batch.rejects import Allowance
 
@@ -425,7 +427,7 @@ def _allowance(wanted: Wanted, faults: list[Fault]) -> Allowance | None:
     return allowance
 
 
-def _scope_faults(wanted: Wanted) -> Iterator[Text]:
+def _scope_faults(wanted: BatchOptions) -> Iterator[Text]:
     pairs = (
         ("--at", wanted.at, "--at-column", wanted.at_column),
         ("--date", wanted.date, "--date-column", wanted.date_column),
@@ -440,7 +442,7 @@ def _scope_faults(wanted: Wanted) -> Iterator[Text]:
             )
 
 
-def _reading_faults(wanted: Wanted, kind: str) -> Iterator[Text]:
+def _reading_faults(wanted: BatchOptions, kind: str) -> Iterator[Text]:
     """Yield what is wrong with the options that say how IN is read."""
     from zsgx.batch.csv import ENCODINGS
     from zsgx.batch.files import CSV, SUFFIXES, XLSX
@@ -472,12 +474,12 @@ def _reading_faults(wanted: Wanted, kind: str) -> Iterator[Text]:
         )
 
 
-def _separator(wanted: Wanted) -> str:
+def _separator(wanted: BatchOptions) -> str:
     given = "," if wanted.separator is None else wanted.separator
     return _SEPARATORS.get(given, given)
 
 
-def _decider(wanted: Wanted, faults: list[Fault]) -> Decider | None:
+def _decider(wanted: BatchOptions, faults: Faults) -> Decider | None:
     """Return what is asked of every row; what is wrong with it is added to *faults*."""
     from zsgx.batch.batch import Decider
 
@@ -490,31 +492,26 @@ def _decider(wanted: Wanted, faults: list[Fault]) -> Decider | None:
     elif wanted.date is not None:
         date = day_of(wanted.date, "--date", faults)
     externals = outside(pairs("--external", wanted.externals, faults), engine, faults)
-    refuse_repeated([path for path, _ in externals], faults)
-    try:
-        if isinstance(at, str):
-            at = engine.chain(at).name
-    except ZsgxError as error:
-        faults += faults_of(error)
+    faults += given_twice([path for path, _ in externals])
+    with faults:
+        at = engine.chain(at).name if isinstance(at, str) else at
     if externals:
-        try:
+        with faults:
             values = engine.names.facts(dict(externals), at=wanted.at)
             engine = engine_with(wanted.drafts, external=values)
-        except ZsgxError as error:
-            faults += faults_of(error)
     engine = with_readings(engine, wanted.readings, faults)
     if at is None or date is None:
         return None
     return Decider(engine, tuple(dict.fromkeys(questions)), at, date, wanted.engine)
 
 
-def _in_summary(wanted: Wanted, decider: Decider) -> dict[str, Any]:
+def _in_summary(wanted: BatchOptions, decider: Decider) -> dict[str, Any]:
     """Return what was asked, as the summary has it: by names, whatever was typed."""
     names = decider.engine.names
-    readings = names.readings(dict(pairs("--reading", wanted.readings, [])))
+    readings = names.readings(dict(pairs("--reading", wanted.readings, Faults())))
     externals = {
         names.external(word).removeprefix("external."): raw
-        for word, raw in pairs("--external", wanted.externals, [])
+        for word, raw in pairs("--external", wanted.externals, Faults())
     }
     return {
         "ask": list(decider.ask),

@@ -12,6 +12,7 @@ from attrs import frozen
 from zsgx.cli.localised import Command, language_of, option
 from zsgx.cli.options import lang_option
 from zsgx.cli.output import DONE, print_laid_out
+from zsgx.decision.layout import Line
 from zsgx.engine.engine import Engine
 from zsgx.errors import UnusableError
 from zsgx.text import Text
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     import datetime
 
     from zsgx.decision.decision import Decision
-    from zsgx.decision.layout import Line
     from zsgx.text import Language
 
 __all__ = ["EXAMPLE", "command"]
@@ -53,7 +53,7 @@ def command(*, both: bool) -> int:
     example = _Example(Engine.load(), _content())
     example.check()
     languages: tuple[Language, ...] = ("zh", "en")
-    for language in languages if both else (language_of(click.get_current_context()),):
+    for language in languages if both else (language_of(),):
         for number, part in enumerate(example.parts()):
             click.echo("\n" * bool(number), nl=False)
             print_laid_out(part, language)
@@ -107,8 +107,6 @@ class _Example:
         yield self._end()
 
     def _beginning(self) -> list[Line]:
-        from zsgx.decision.layout import Line
-
         day = self.content["date"]
         return [
             Line(
@@ -125,8 +123,6 @@ class _Example:
         ]
 
     def _person(self, person: Mapping[str, Any]) -> Iterator[Line]:
-        from zsgx.decision.layout import Line
-
         who = person["who"]
         yield Line(Text(who["zh"], who["en"]), "head")
         for question in self.content["ask"]:
@@ -159,16 +155,12 @@ class _Example:
         yield from self._titled(Text("补上之后", "Once that is known"), after)
 
     def _titled(self, title: Text, decision: Decision) -> Iterator[Line]:
-        from zsgx.decision.layout import Line
-
         label = self.engine.chain(decision.at).place.label or Text(decision.at, decision.at)
         heading = Text(f"{title.zh}（{label.zh}）", f"{title.en} ({label.en})")
         yield Line(Text(f"── {heading.zh}", f"── {heading.en}"), "head")
         yield from decision.explain().lines()
 
     def _end(self) -> list[Line]:
-        from zsgx.decision.layout import Line
-
         asked, day = self.content["explained"], self.content["date"]
         line = f"zsgx decide {asked['question']} --at {asked['at']} --date {day} {_FACTS}"
         return [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -35,17 +34,17 @@ from zsgx.cli.output import (
 from zsgx.cli.request import day_of, facts_from_options, pairs, year_of
 from zsgx.domain.lexicon import Called, Lexicon
 from zsgx.domain.option import whole
-from zsgx.errors import Fault, UnusableError, ZsgxError, faults_of
+from zsgx.errors import Faults, ZsgxError, faults_of
 from zsgx.programme.filing import Judged, judge
 from zsgx.programme.obligation import ROLL, Due, due_in_year, level_of
 from zsgx.programme.recurrence import ChinaHolidays, in_period, period_of
 from zsgx.reports.calendars import LONGEST_ALARM
-from zsgx.text import Text, did_you_mean
+from zsgx.text import Text, did_you_mean, given_twice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from zsgx.cli.options import Given
+    from zsgx.cli.options import RecordOptions
     from zsgx.engine.chain import Chain
 
 __all__ = ["due_request"]
@@ -122,13 +121,13 @@ def command(
     as_json: bool,
 ) -> int:
     """Show what is due."""
-    from zsgx.cli.options import Given
+    from zsgx.cli.options import RecordOptions
     from zsgx.words.programme import due_lines
 
     keep_apart({"--ics": ics, "--picture": picture}, {"--facts": facts}, drafts)
-    given = Given(at, "", facts, sets, readings, drafts=drafts)
+    given = RecordOptions(at, "", facts, sets, readings, drafts=drafts)
     asked = due_request(given, year, filings, alarms, holidays=holidays)
-    language = language_of(click.get_current_context())
+    language = language_of()
     if ics:
         from zsgx.reports.calendars import due_calendar
 
@@ -146,8 +145,8 @@ def command(
         print_json(asked.as_json())
     else:
         lines = due_lines(asked.place, asked.year, asked.judged, asked.asked)
-        print_laid_out(lines, language)
-    complain(asked.notes, language)
+        print_laid_out(lines)
+    complain(asked.notes)
     return _code(asked.asked)
 
 
@@ -188,7 +187,12 @@ class DueRequest:
 
 
 def due_request(
-    given: Given, year: str, filings: Sequence[str], alarms: Sequence[str], *, holidays: bool
+    given: RecordOptions,
+    year: str,
+    filings: Sequence[str],
+    alarms: Sequence[str],
+    *,
+    holidays: bool,
 ) -> DueRequest:
     """
     Return what `zsgx due` was asked.
@@ -197,21 +201,17 @@ def due_request(
         UnusableError: An option cannot be used; all faults are listed.
     """
     engine = engine_with(given.drafts)
-    faults: list[Fault] = []
+    faults = Faults()
     in_year = year_of(year, faults)
     days = _days(alarms, faults)
     filed = _filed(filings, faults)
     engine, facts = facts_from_options(engine, given, faults)
-    found: tuple[Due, ...] = ()
-    try:
+    with faults:
         chain = engine.chain(given.at)
         calendar = ChinaHolidays() if holidays else None
         found = due_in_year(engine, at=given.at, year=in_year, facts=facts, calendar=calendar)
         matched = {} if faults else _matched(filed, chain, found, faults)
-    except ZsgxError as error:
-        faults += faults_of(error)
-    if faults:
-        raise UnusableError(*faults)
+    faults.refuse()
     names = [(due.place, due.obligation.name) for due in found]
     judged, asked = [], []
     for position, due in enumerate(found):
@@ -219,16 +219,12 @@ def due_request(
         once = names.count((due.place, due.obligation.name)) == 1
         hops = due.obligation.hops if once else ()
         known = facts if once else _without(facts, due.obligation.hops)
-        try:
+        with faults:
             one = judge(engine, due, filed=matched.get(position), facts=known)
-        except ZsgxError as error:
-            faults += faults_of(error)
-            continue
-        judged.append(one)
-        if position in matched or any(hop in facts for hop in hops):
-            asked.append(one)
-    if faults:
-        raise UnusableError(*faults)
+            judged.append(one)
+            if position in matched or any(hop in facts for hop in hops):
+                asked.append(one)
+    faults.refuse()
     place = chain.place.label or Text(chain.name, chain.name)
     notes = _idle_holidays(found) if holidays else ()
     return DueRequest(chain.name, place, in_year, tuple(judged), tuple(asked), days, notes)
@@ -251,34 +247,27 @@ def _without(facts: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any]:
     return {path: value for path, value in facts.items() if path not in set(paths)}
 
 
-def _days(alarms: Iterable[str], faults: list[Fault]) -> tuple[int, ...]:
+def _days(alarms: Iterable[str], faults: Faults) -> tuple[int, ...]:
     days = []
     for text in alarms:
-        try:
+        with faults:
             days.append(whole("--alarm", text, most=LONGEST_ALARM))
-        except ZsgxError as error:
-            faults += faults_of(error)
     return tuple(days)
 
 
-def _filed(filings: Sequence[str], faults: list[Fault]) -> list[tuple[str, str, datetime.date]]:
+def _filed(filings: Sequence[str], faults: Faults) -> list[tuple[str, str, datetime.date]]:
     """Return the filings that were given: the obligation, its period or nothing, and the day."""
     found = []
     for key, text in pairs("--filed", filings, faults):
         name, period = _named(key)
         day = day_of(text, f"--filed {key}", faults)
-        try:
+        with faults:
             if period:
                 period_of(period)
-        except ZsgxError as error:
-            faults += faults_of(error)
-        else:
             found += [(name, period, day)] if day else []
-    times = Counter((name, period) for name, period, _ in found)
-    faults += [
-        Text(f"--filed {key} 给出了两次", f"--filed {key} is given twice")
-        for key in ("/".join(filter(None, each)) for each, number in times.items() if number > 1)
-    ]
+    faults += given_twice(
+        f"--filed {'/'.join(filter(None, (name, period)))}" for name, period, _ in found
+    )
     return found
 
 
@@ -293,7 +282,7 @@ def _matched(
     filed: Sequence[tuple[str, str, datetime.date]],
     chain: Chain,
     found: Sequence[Due],
-    faults: list[Fault],
+    faults: Faults,
 ) -> Mapping[int, Any]:
     """Return the day on which each of *found*, by position, was filed."""
     matched: dict[int, datetime.date] = {}

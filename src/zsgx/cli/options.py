@@ -12,7 +12,7 @@ from attrs import fields, frozen
 from zsgx.cli.localised import CHOSEN, option
 from zsgx.domain.jurisdiction import spelt
 from zsgx.domain.kinds import Kind, Type
-from zsgx.errors import Fault, UnusableError
+from zsgx.errors import Faults, UnusableError
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -24,9 +24,8 @@ if TYPE_CHECKING:
     from zsgx.policy.policy import Policy
 
 __all__ = [
-    "Given",
+    "RecordOptions",
     "actual_option",
-    "asking_options",
     "at_option",
     "date_option",
     "engine_with",
@@ -39,6 +38,7 @@ __all__ = [
     "policies_in",
     "policy_option",
     "reading_option",
+    "record_options",
     "set_option",
     "year_option",
 ]
@@ -268,7 +268,7 @@ def policies_in(folders: tuple[str, ...]) -> list[Policy]:
     from zsgx.policy.reader import read_policy_folder
     from zsgx.testing.check import policy_folders
 
-    faults: list[Fault] = []
+    faults = Faults()
     policies: dict[str, Policy] = {}
     for named in dict.fromkeys(folders):
         path = Path(named)
@@ -286,13 +286,12 @@ def policies_in(folders: tuple[str, ...]) -> list[Policy]:
                 )
                 faults.append(Issue("duplicate-policy", message, Place(policy.origin)))
             policies[code] = policy
-    if faults:
-        raise UnusableError(*faults)
+    faults.refuse()
     return list(policies.values())
 
 
 @frozen
-class Given:
+class RecordOptions:
     """
     What the options say about where, when and with which facts, as it was typed.
 
@@ -326,13 +325,13 @@ _ASKING: Final = (
 )
 
 
-def asking_options(function: Callable[..., int]) -> Callable[..., int]:
+def record_options(function: Callable[..., int]) -> Callable[..., int]:
     """Add the options that say where, when and with which facts, handed over as one `Given`."""
 
     @wraps(function)
     def gathering(*arguments: Any, **options: Any) -> int:
-        typed = {each.name: options.pop(each.name) for each in fields(Given)}
-        return function(*arguments, given=Given(**typed), **options)
+        typed = {each.name: options.pop(each.name) for each in fields(RecordOptions)}
+        return function(*arguments, given=RecordOptions(**typed), **options)
 
     for decorate in reversed(_ASKING):
         gathering = decorate(gathering)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from zsgx.cli.localised import Argument, Command, language_of, option
+from zsgx.cli.localised import Argument, Command, option
 from zsgx.cli.options import at_option, engine_with, json_option, lang_option, policy_option
 from zsgx.cli.output import DONE, NO, print_json, print_laid_out, say
-from zsgx.errors import UnusableError, faults_of
+from zsgx.errors import Faults
 from zsgx.text import Text
 
 __all__ = ["command"]
@@ -45,22 +45,18 @@ def command(
     as_json: bool,
 ) -> int:
     """Find questions."""
-    from zsgx.errors import ZsgxError
     from zsgx.words.index import ELSEWHERE, kind_of, question_lines
 
     engine = engine_with(drafts)
     only = kind_of(kind) if kind is not None else None
-    faults = [only] if isinstance(only, Text) else []
-    try:
+    faults = Faults([only] if isinstance(only, Text) else [])
+    with faults:
         found = engine.index.questions(words, at=at, kind=None if isinstance(only, Text) else only)
-    except ZsgxError as error:
-        faults += faults_of(error)
-    if faults:
-        raise UnusableError(*faults)
+    faults.refuse()
     if as_json:
         print_json({"questions": [each.as_json() for each in found]})
     elif found:
-        print_laid_out(question_lines(found), language_of(click.get_current_context()))
+        print_laid_out(question_lines(found))
     else:
         hint = engine.tables.lexicon.hint(" ".join(words), Text("", ""))
         say(Text(f"没有找到。{hint.zh}", f"Nothing found. {hint.en}".strip()))

@@ -1,4 +1,4 @@
-"""From options to what is asked: where, when and with which facts; all faults at once."""
+"""From options and files to what is asked: where, when and with which facts; all faults at once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from zsgx.engine.engine import Engine
 from zsgx.errors import (
     ContradictionError,
     FactsError,
-    Fault,
+    Faults,
     UnusableError,
     ValueRefusedError,
     ZsgxError,
@@ -28,12 +28,12 @@ from zsgx.policy import source
 from zsgx.policy.opening import STANDARD_INPUT, read_file
 from zsgx.policy.source import read_yaml
 from zsgx.policy.yaml_faults import full_width_colon
-from zsgx.text import Text
+from zsgx.text import Text, given_twice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from zsgx.cli.options import Given
+    from zsgx.cli.options import RecordOptions
     from zsgx.decision.decision import Decision
     from zsgx.policy.source import Node
 
@@ -44,7 +44,6 @@ __all__ = [
     "names_of",
     "outside",
     "pairs",
-    "refuse_repeated",
     "with_readings",
     "year_of",
 ]
@@ -95,7 +94,7 @@ class Request:
         return tuple(need_of(path, self.engine.tables, chain) for path in decision.missing)
 
 
-def ask(questions: Iterable[str], given: Given) -> tuple[Request, tuple[str, ...]]:
+def ask(questions: Iterable[str], given: RecordOptions) -> tuple[Request, tuple[str, ...]]:
     """
     Return what a command asks, out of the options that it was *given*, and the questions' names.
 
@@ -103,14 +102,12 @@ def ask(questions: Iterable[str], given: Given) -> tuple[Request, tuple[str, ...
         UnusableError: Any of them cannot be used; all faults are listed.
     """
     engine = engine_with(given.drafts)
-    faults: list[Fault] = []
+    faults = Faults()
     names = names_of(questions, engine, faults)
-    place: str | None = given.at
-    try:
+    place = None
+    with faults:
         engine.chain(given.at)
-    except ZsgxError as error:
-        faults += faults_of(error)
-        place = None
+        place = given.at
     day = day_of(given.date, "--date", faults)
     engine, facts = facts_from_options(engine, given, faults)
     if faults or day is None:
@@ -123,7 +120,7 @@ def ask(questions: Iterable[str], given: Given) -> tuple[Request, tuple[str, ...
     return Request(engine, given.at, day, read), names
 
 
-def names_of(questions: Iterable[str], engine: Engine, faults: list[Fault]) -> tuple[str, ...]:
+def names_of(questions: Iterable[str], engine: Engine, faults: Faults) -> tuple[str, ...]:
     """Return the names of *questions*, by name or label; add what is none to *faults*."""
     names = []
     for word in questions:
@@ -157,7 +154,7 @@ def _to_check(error: ContradictionError) -> list[Text]:
 
 
 def facts_from_options(
-    engine: Engine, given: Given, faults: list[Fault]
+    engine: Engine, given: RecordOptions, faults: Faults
 ) -> tuple[Engine, dict[str, Any]]:
     """Return the engine with the readings that were *given*, and the facts; faults are added."""
     known: dict[str, Any] = {}
@@ -167,33 +164,29 @@ def facts_from_options(
     pairs_ = pairs("--set", given.sets, faults)
     facts = [(path, raw) for word, raw in pairs_ for path in _path(word, engine, faults)]
     facts += outside(pairs("--external", given.externals, faults), engine, faults)
-    refuse_repeated([path for path, _ in facts], faults)
+    faults += given_twice([path for path, _ in facts])
     for path, raw in facts:
         _put(path, raw, given.at, engine, known, faults)
     return with_readings(engine, given.readings, faults), known
 
 
-def with_readings(engine: Engine, readings: Sequence[str], faults: list[Fault]) -> Engine:
+def with_readings(engine: Engine, readings: Sequence[str], faults: Faults) -> Engine:
     """Return *engine* with *readings* chosen; add what cannot be chosen to *faults*."""
     chosen = pairs("--reading", readings, faults)
-    refuse_repeated([f"reading.{name}" for name, _ in chosen], faults)
-    try:
+    faults += given_twice([f"reading.{name}" for name, _ in chosen])
+    with faults:
         return engine.with_readings(engine.names.readings(dict(chosen)))
-    except ZsgxError as error:
-        faults += faults_of(error)
     return engine
 
 
-def _path(word: str, engine: Engine, faults: list[Fault]) -> list[str]:
+def _path(word: str, engine: Engine, faults: Faults) -> list[str]:
     """Return the path of the fact that *word* means; add to *faults* that it means none."""
-    try:
+    with faults:
         return [engine.names.fact(word)]
-    except ZsgxError as error:
-        faults += faults_of(error)
     return []
 
 
-def day_of(text: str, option: str, faults: list[Fault]) -> datetime.date | None:
+def day_of(text: str, option: str, faults: Faults) -> datetime.date | None:
     """Return the day that *text* is; what is wrong with it is added to *faults*."""
     try:
         day = DATE.read(text)
@@ -203,7 +196,7 @@ def day_of(text: str, option: str, faults: list[Fault]) -> datetime.date | None:
     return day if isinstance(day, datetime.date) else None
 
 
-def year_of(text: str, faults: list[Fault]) -> int:
+def year_of(text: str, faults: Faults) -> int:
     """Return the year that *text* is; what is wrong with it is added to *faults*."""
     if text.isdecimal() and int(text) in _YEARS:
         return int(text)
@@ -213,7 +206,7 @@ def year_of(text: str, faults: list[Fault]) -> int:
     return _YEARS.start
 
 
-def pairs(option: str, given: Sequence[str], faults: list[Fault]) -> list[tuple[str, str]]:
+def pairs(option: str, given: Sequence[str], faults: Faults) -> list[tuple[str, str]]:
     """Return each ``name=value`` that was *given* for an option; add what is none to *faults*."""
     pairs = []
     for text in given:
@@ -233,25 +226,14 @@ def pairs(option: str, given: Sequence[str], faults: list[Fault]) -> list[tuple[
 
 
 def outside(
-    given: Iterable[tuple[str, str]], engine: Engine, faults: list[Fault]
+    given: Iterable[tuple[str, str]], engine: Engine, faults: Faults
 ) -> list[tuple[str, str]]:
     """Return the outside values *given*, by path; a name that nobody knows is refused."""
     values = []
     for name, raw in given:
-        try:
+        with faults:
             values.append((engine.names.external(name), raw))
-        except ZsgxError as error:
-            faults += faults_of(error)
     return values
-
-
-def refuse_repeated(paths: Sequence[str], faults: list[Fault]) -> None:
-    """Add to *faults* the *paths* that stand there twice."""
-    faults += [
-        Text(f"{path} 给出了两次", f"{path} is given twice")
-        for path in dict.fromkeys(paths)
-        if paths.count(path) > 1
-    ]
 
 
 def _put(
@@ -260,18 +242,15 @@ def _put(
     at: str,
     engine: Engine,
     known: dict[str, Any],
-    faults: list[Fault],
+    faults: Faults,
 ) -> None:
     """Put one fact among those *known*; without a value it becomes unknown."""
     fact = engine.vocabulary[path]
-    try:
+    with faults:
         value: Any = engine.names.value(path, raw, at=at) if raw else None
         if raw and fact.type.kind is Kind.TEXTS:
             value = [word.strip() for word in raw.split(",")]
         engine.facts({path: value})
-    except ZsgxError as error:
-        faults += faults_of(error)
-    else:
         known[path] = value
 
 

@@ -115,8 +115,8 @@ def progress_chart(found: Sequence[Attainment], place: Text, year: int, language
     head = Text(
         f"{place.zh} {year} 年目标完成情况", f"{place.en}: progress against targets, {year}"
     )
-    told = [_caption(one, language) for one in rows]
-    about = "\n".join(told) or _EMPTY.say(language)
+    captions = [_caption(one, language) for one in rows]
+    about = "\n".join(captions) or _EMPTY.say(language)
     chart = picture(_WIDTH, height, head.say(language), about)
     words(chart, (_LEFT, 40), head.say(language), "title")
     if not rows:
@@ -183,18 +183,18 @@ def year_overview(found: Sequence[Due], place: Text, year: int, language: Langua
         year: The year.
         language: The language of its words.
     """
-    told = [_due_caption(due, language) for due in found]
+    captions = [_due_caption(due, language) for due in found]
     below = _YEAR_TOP + 3 * _MONTH_HEIGHT
     width = 2 * _YEAR_LEFT + _COLUMNS * _MONTH_WIDTH
     head = Text(f"{place.zh} {year} 年到期事项", f"{place.en}: due in {year}").say(language)
-    root = picture(width, below + _LINE * (len(told) + 2), head, "\n".join(told))
+    root = picture(width, below + _LINE * (len(captions) + 2), head, "\n".join(captions))
     words(root, (_YEAR_LEFT, 40), head, "title")
     days = {due.due for due in found if due.due}
     for month in range(1, 13):
         column, row = (month - 1) % _COLUMNS, (month - 1) // _COLUMNS
         at = (_YEAR_LEFT + column * _MONTH_WIDTH, _YEAR_TOP + row * _MONTH_HEIGHT)
         _month(root, at, (year, month), days, language)
-    for line, said in enumerate(told or [_NOTHING.say(language)]):
+    for line, said in enumerate(captions or [_NOTHING.say(language)]):
         words(root, (_YEAR_LEFT, below + _LINE * (line + 1)), said)
     return written(root)
 

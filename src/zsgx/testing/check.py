@@ -1,4 +1,4 @@
-"""Folders that hold a policy, and whether the plugin in one is installed."""
+"""A policy under development: the folder that holds it, and all issues of it."""
 
 from __future__ import annotations
 

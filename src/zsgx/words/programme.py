@@ -154,9 +154,9 @@ def _of_one(judged: Judged, *, asked: bool) -> Iterator[Line]:
     else:
         term = _OPEN if due.is_dated else _NO_DATE
     place = place_words(due)
-    told = Text(f"{one.label.zh}（{place.zh}）", f"{one.label.en} ({place.en})")
+    said = Text(f"{one.label.zh}（{place.zh}）", f"{one.label.en} ({place.en})")
     role = _ROLES.get(judged.status, "note")
-    yield Line(told, role, term, ids=(due.address, *due.cites))
+    yield Line(said, role, term, ids=(due.address, *due.cites))
     yield Line(
         Text(f"{due.who.zh} → {one.to.zh}", f"{due.who.en} → {one.to.en}"), "detail", depth=1
     )
@@ -247,11 +247,11 @@ def _table(shown: Allocation) -> Iterator[Line]:
 def _difference(one: Difference) -> Line:
     is_goal = one.sum is Sum.GOAL
     other = Text("目标", "the goal is") if is_goal else Text("各项之和", "its parts come to")
-    told = Text(
+    said = Text(
         f"{one.name.zh}：印 {one.printed}，{other.zh} {one.computed}（{one.amount:+}）",
         f"{one.name.en}: prints {one.printed}, {other.en} {one.computed} ({one.amount:+})",
     )
-    return Line(told, "open", one.sum.label)
+    return Line(said, "open", one.sum.label)
 
 
 def wanted(value: TargetValue, unit: str) -> Text:

@@ -185,18 +185,17 @@ class Columnar(ABC, Generic[E]):
                 return self.arithmetic(tree)
             case Call(function="min" | "max" as name, arguments=arguments):
                 operands = [self.form(argument) for argument in arguments]
-                told = [
+                known = [
                     self.is_known(operand)
                     for argument, operand in zip(arguments, operands, strict=True)
                     if not isinstance(argument, Literal)
                 ]
                 # Engines pass over what is unknown; here it makes the whole unknown.
-                return self.case([(self.all_of(told), self.extreme(name, operands))], None)
+                return self.case([(self.all_of(known), self.extreme(name, operands))], None)
             case Call():
                 return self.call(tree)
             case _:
-                message = f"{type(tree).__name__} is no value form"
-                raise TypeError(message)
+                raise TypeError(f"{type(tree).__name__} is no value form")
 
     def settled(self, value: Value, type_: Type) -> E:
         """
@@ -263,11 +262,10 @@ class Columnar(ABC, Generic[E]):
             case Compare(operator=operator, left=left, right=right):
                 return self._compared(operator, left, right)
             case _:
-                message = f"{type(tree).__name__} is no condition over facts"
-                raise TypeError(message)
+                raise TypeError(f"{type(tree).__name__} is no condition over facts")
 
     def _compared(self, operator: str, left: Node, right: Node) -> E:
-        """Return a comparison; where a fact has options, they are told apart one by one."""
+        """Return a comparison; where a fact has options, they are known apart one by one."""
         if isinstance(left, Literal):
             left, right, operator = right, left, MIRRORED[operator]
         if not (isinstance(left, FactName) and left.type and left.type.kind is Kind.ENUM):

@@ -1,9 +1,10 @@
 """
-The kinds of table that callers have, and the same kind given back.
+The kinds of table that callers have, and the same kind given back; one row of any kind.
 
 Polars decides its own frames, and those of pandas and PyArrow, of which it is handed the columns
 that are asked about; the answers are put beside the others, which stay as they were. DuckDB and
-Spark decide theirs where the rows lie.
+Spark decide theirs where the rows lie. A row that is to be explained becomes the facts of a single
+record.
 """
 
 from __future__ import annotations

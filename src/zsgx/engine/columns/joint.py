@@ -3,7 +3,8 @@ One diagram for all the rows of a table: the place, the day and what is unknown 
 
 The truth tables of every place and epoch that a row may belong to are lifted into one diagram. An
 axis whose column may lack a value has one slot more, in front, which holds what the others come to
-together; what no row tells apart is no axis any more.
+together; what no row tells apart is no axis any more. How many switches a diagram has depends on
+which axis stands first; every order answers the same, so the cheapest of those tried is taken.
 """
 
 from __future__ import annotations
@@ -187,15 +188,15 @@ UNDETERMINED = Resolution(Status.UNDETERMINED)
 UNREACHABLE = Resolution(Status.UNDETERMINED, rule="unreachable")
 
 
-def resolution_of(look: OutcomeSummary, given: Given) -> Resolution:
-    """Return what *look* comes to for the rows of a table that gives *given*."""
-    rules = look.finding.rules
+def resolution_of(summary: OutcomeSummary, given: Given) -> Resolution:
+    """Return what *summary* comes to for the rows of a table that gives *given*."""
+    rules = summary.finding.rules
     rule = rules[0] if len(rules) == 1 else SEVERAL
-    if look.status is Status.DECIDED:
-        return Resolution(Status.DECIDED, look.value, rule)
-    if look.status is not None:
-        return Resolution(look.status)
-    parts = [_settled(part, given) for part in look.parts]
+    if summary.status is Status.DECIDED:
+        return Resolution(Status.DECIDED, summary.value, rule)
+    if summary.status is not None:
+        return Resolution(summary.status)
+    parts = [_settled(part, given) for part in summary.parts]
     first = parts[0]
     if all(part == first for part in parts):
         if isinstance(first, Known):
@@ -213,7 +214,7 @@ def resolution_of(look: OutcomeSummary, given: Given) -> Resolution:
 
 
 def _settled(part: Part, given: Given) -> Blank | Known | _Open:
-    """Return what a part of a look comes to once the constants are put in."""
+    """Return what a part of a summary comes to once the constants are put in."""
     if not isinstance(part, tuple):
         return part
     trees = tuple(dict.fromkeys(given.form(form.tree) for form in part))

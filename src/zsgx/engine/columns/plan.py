@@ -1,9 +1,9 @@
 """
-A joint diagram as a program of switches.
+What is asked of a table, worked out before any row is read: programs, the same for every engine.
 
-A switch asks one axis and goes on with another switch, or ends at the number of a resolution. What
-several switches go on with has a name of its own and is worked out before them, layer by layer, so
-that an engine works out everything once.
+A program is a joint diagram as switches. A switch asks one axis and goes on with another switch, or
+ends at the number of a resolution. What several switches go on with has a name of its own and is
+worked out before them, layer by layer, so that an engine works out everything once.
 """
 
 from __future__ import annotations

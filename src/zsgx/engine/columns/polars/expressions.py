@@ -316,8 +316,7 @@ class PolarsColumns(Columnar[pl.Expr]):
                 offset = f"{int(constant_of(step))}{_OFFSETS[name]}"
                 return moved(self.form(day), offset, anywhere=isinstance(day, Call))
             case _:
-                message = f"{node.function} has no columnar form"
-                raise TypeError(message)
+                raise TypeError(f"{node.function} has no columnar form")
 
     # Exact numbers
 

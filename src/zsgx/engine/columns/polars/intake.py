@@ -1,5 +1,9 @@
 """
-From numbers as the columns of a Polars frame hold them to exact ones.
+From the columns of a Polars frame to facts in their canonical form, exactly or not at all.
+
+What a single record may not be, a row may not be either: an option that nobody declares, hours that
+are not exact to 0.01, an amount below zero, a day outside the calendar. Each is a refusal, which
+tells the rows that it concerns; a column of a type that no fact can have is refused as a whole.
 
 Where Polars deviates from exact numbers is dealt with here: it divides a float by a constant as it
 multiplies by the inverse, so that 57 / 100 is not 0.57, but it turns floats into decimals and back
@@ -69,7 +73,7 @@ _ROUGH: Final = Text("须精确到 0.01", "must be exact to 0.01")
 #: The head of a refusal of rows.
 ROWS: Final = Text("有些行无法使用：", "Some rows cannot be used:")
 #: Among how many rows of a refusal values are sought that differ.
-_SCANNED: Final = 1_000
+SCANNED: Final = 1_000
 #: How many values of a column a refusal shows.
 _SHOWN: Final = 3
 #: Up to so many spellings, each is compared with.
@@ -79,10 +83,10 @@ _FAR_DAY: Final = Text(
     f"应在 {EARLIEST} 至 {LATEST} 之间", f"must lie between {EARLIEST} and {LATEST}"
 )
 #: How many of its units a column of moments counts in a day.
-_IN_A_DAY: Final = {"ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
+IN_A_DAY: Final = {"ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
 #: The first and the last day that Python and the text of a day know, as Polars counts days.
-_FIRST_DAY: Final = -719_162
-_LAST_DAY: Final = 2_932_896
+FIRST_DAY: Final = -719_162
+LAST_DAY: Final = 2_932_896
 _NO_DAY: Final = "…"
 #: What the canonical values of a kind become.
 _OF_OBJECTS: Final[Mapping[Kind, pl.DataType]] = {
@@ -376,8 +380,8 @@ def _too_far(column: str, canonical: pl.Expr) -> Refusal:
 
 def in_years(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """Return whether a day or moment is of the years 1 to 9999; Polars panics at others."""
-    unit = _IN_A_DAY[dtype.time_unit] if isinstance(dtype, pl.Datetime) else 1
-    return (column.to_physical() // unit).is_between(_FIRST_DAY, _LAST_DAY)
+    unit = IN_A_DAY[dtype.time_unit] if isinstance(dtype, pl.Datetime) else 1
+    return (column.to_physical() // unit).is_between(FIRST_DAY, LAST_DAY)
 
 
 def as_text(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
@@ -391,7 +395,7 @@ def as_text(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
 
 def shown_values(values: pl.Series) -> list[str]:
     """Return the values of a column that differ, in their order, as a message shows them."""
-    distinct = values.head(_SCANNED).unique(maintain_order=True)
+    distinct = values.head(SCANNED).unique(maintain_order=True)
     if isinstance(distinct.dtype, pl.Date | pl.Datetime):
         text = pl.select(as_text(pl.lit(distinct), distinct.dtype)).to_series()
         return [masked(str(value)) for value in text]

@@ -396,7 +396,7 @@ def _said(plan: Plan, facts: dict[str, FactColumn]) -> _Steps:
 
     bare, engine = PolarsColumns(facts), PolarsColumns(facts, forms)
 
-    def look(program: Program, steps: Steps[pl.Expr]) -> pl.Expr:
+    def lookup(program: Program, steps: Steps[pl.Expr]) -> pl.Expr:
         weight, parts = 1, []
         dtype = narrowest(len(program.table))
         for axis, begin in zip(reversed(program.asked), reversed(program.begins), strict=True):
@@ -405,7 +405,7 @@ def _said(plan: Plan, facts: dict[str, FactColumn]) -> _Steps:
             weight *= axis.size + 1 - begin
         return engine.looked_up(parts, program.table)
 
-    steps = steps_of(plan, engine, code, look)
+    steps = steps_of(plan, engine, code, lookup)
     prepared = {name: bare.form(tree) for tree, name in forms.items()}
     return tuple(
         tuple(made.alias(name) for name, made in step.items()) for step in (prepared, *steps)

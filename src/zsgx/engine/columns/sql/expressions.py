@@ -265,8 +265,7 @@ class SqlColumns(Columnar[exp.Expr]):
             case Call(function=name, arguments=(day, step)):
                 return self._moved(name, self.form(day), int(constant_of(step)))
             case _:
-                message = f"{node.function} has no columnar form"
-                raise TypeError(message)
+                raise TypeError(f"{node.function} has no columnar form")
 
     # Exact numbers
 
