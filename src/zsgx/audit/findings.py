@@ -199,24 +199,20 @@ class Findings:
     @property
     def stray(self) -> tuple[SentenceFinding, ...]:
         """What differs where no clause stands, mere form left out unless its figures differ."""
-        return tuple(
-            finding
-            for finding in self.sentences
-            if not finding.claimed
-            and finding.status is not Status.UNCHANGED
-            and (not finding.formal or finding.figures or finding.duties)
-        )
+        return self._apart(form=False)
 
     @property
     def others(self) -> tuple[SentenceFinding, ...]:
         """What else differs where no clause stands: form that states no rule."""
+        return self._apart(form=True)
+
+    def _apart(self, *, form: bool) -> tuple[SentenceFinding, ...]:
         return tuple(
-            finding
-            for finding in self.sentences
-            if not finding.claimed
-            and finding.status is not Status.UNCHANGED
-            and finding.formal
-            and not (finding.figures or finding.duties)
+            each
+            for each in self.sentences
+            if not each.claimed
+            and each.status is not Status.UNCHANGED
+            and form is (each.formal and not (each.figures or each.duties))
         )
 
     @property

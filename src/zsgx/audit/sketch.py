@@ -66,7 +66,6 @@ _MOST_SEGMENTS: Final = 24
 #: Stands before and after a sentence, so that its first and last words count as much as others.
 _EDGE: Final = "\n\n"
 
-
 _ANEW: Final = Text(
     "用 zsgx audit … --sketch --write 重新生成。", "Make it anew: zsgx audit … --sketch --write."
 )

@@ -51,6 +51,17 @@ ENCODINGS: Final = {
     "gb2312": GB18030,
 }
 _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_MISQUOTED: Final = (
+    Text("引号或行尾有误", "its quotation marks or line ends are wrong"),
+    Text(
+        "引号须成对；字段中的引号要写两次",
+        "close every quotation mark; write one inside a field twice",
+    ),
+)
+_OVERLONG: Final = (
+    Text(f"超过 {FIELD:,} 个字符", f"is longer than {FIELD:,} characters"),
+    Text("缩短它；若引号未闭合，请闭合", "shorten it, or close its quotation mark"),
+)
 _OTHER_SEPARATORS: Final = {";": ";", "\t": "tab", "|": "|", "，": "，"}
 
 
@@ -257,15 +268,17 @@ class CsvSource:
             long = [place for place, field in enumerate(fields) if len(field) > FIELD]
             if long:
                 name = self._names[long[0]] if long[0] < wanted else None
-                return overlong(number, name, fields[long[0]])
+                return RejectedRow(number, name, shown(fields[long[0]]), *_OVERLONG)
             if len(fields) >= wanted and not any(map(str.strip, fields[wanted:])):
                 return None
         said = line.decode(self._encoding, "replace")
-        if fields is None:
-            return misquoted(number, said)
+        if fields is not None and not is_broken:
+            return ragged(number, said, len(fields), wanted)
+        reason, remedy = _MISQUOTED
         if is_broken:
-            return undecoded(number, said, self._encoding)
-        return ragged(number, said, len(fields), wanted)
+            reason = Text(f"不是 {self._encoding} 文本", f"is no {self._encoding} text")
+            remedy = Text("改正这一行的编码", "correct the encoding of this line")
+        return RejectedRow(number, None, shown(said.rstrip("\r\n")), reason, remedy)
 
     def _record(self, feed: Feed, number: int) -> tuple[list[str] | None, bytes]:
         """Return the next row, None where its quotation marks are wrong, and its first line."""
@@ -335,9 +348,6 @@ def broken(fields: Sequence[str]) -> bool:
     )
 
 
-# What sets one row aside
-
-
 def ragged(number: int, line: str, count: int, wanted: int) -> RejectedRow:
     """Return that a row has *count* fields instead of those that are *wanted*."""
     return RejectedRow(
@@ -349,42 +359,6 @@ def ragged(number: int, line: str, count: int, wanted: int) -> RejectedRow:
             "补足或去掉字段；含分隔符的字段要加引号",
             "add or remove fields; put one that has a separator in it in quotation marks",
         ),
-    )
-
-
-def misquoted(number: int, line: str) -> RejectedRow:
-    """Return that the quotation marks of a row are wrong."""
-    return RejectedRow(
-        number,
-        None,
-        shown(line.rstrip("\r\n")),
-        Text("引号或行尾有误", "its quotation marks or line ends are wrong"),
-        Text(
-            "引号须成对；字段中的引号要写两次",
-            "close every quotation mark; write one inside a field twice",
-        ),
-    )
-
-
-def overlong(number: int, column: str | None, value: str) -> RejectedRow:
-    """Return that a row has a field that is too long."""
-    return RejectedRow(
-        number,
-        column,
-        shown(value),
-        Text(f"超过 {FIELD:,} 个字符", f"is longer than {FIELD:,} characters"),
-        Text("缩短它；若引号未闭合，请闭合", "shorten it, or close its quotation mark"),
-    )
-
-
-def undecoded(number: int, line: str, encoding: str) -> RejectedRow:
-    """Return that a row has bytes that are no text."""
-    return RejectedRow(
-        number,
-        None,
-        shown(line.rstrip("\r\n")),
-        Text(f"不是 {encoding} 文本", f"is no {encoding} text"),
-        Text("改正这一行的编码", "correct the encoding of this line"),
     )
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from zsgx.audit.sketch import Piece, Sketch
     from zsgx.policy.policy import Policy
 
-__all__ = ["print_audit"]
+__all__ = ["command", "print_audit"]
 
 _OLD: Final = re.compile(r"\[-.*?-\]")
 _NEW: Final = re.compile(r"\{\+.*?\+\}")

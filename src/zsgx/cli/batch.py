@@ -157,28 +157,9 @@ _SEPARATORS: Final = {"tab": "\t", "\\t": "\t"}
 @frozen
 class BatchOptions:
     """
-    What the options say, as it was typed.
+    What the options say, as it was typed; the help of each says what it is for.
 
     Attributes:
-        source: IN.
-        target: OUT.
-        ask: The questions.
-        at: The place of all rows.
-        at_column: The column with the place of each row.
-        date: The day of all rows.
-        date_column: The column with the day of each row.
-        engine: What decides.
-        readings: Choices where the law is ambiguous, each ``NAME=OPTION``.
-        externals: Values set outside the documents, each ``NAME=VALUE``.
-        drafts: Folders whose policies are used in place of those installed.
-        rejects: Where rows set aside are written to.
-        encoding: The encoding of a CSV file.
-        separator: What separates the columns of a CSV file.
-        sheet: The sheet of an XLSX file.
-        max_rejects: How many rows may be set aside, or which share of all.
-        most: How many rows are decided at a time at most.
-        restart: Whether what an earlier run has left is thrown away.
-        quiet: Whether neither progress nor summary is shown.
         identity: What an interrupted run is known by: every option that is not `IMMATERIAL`, as it
             was typed, and the language.
     """
@@ -206,14 +187,12 @@ class BatchOptions:
 
 
 def batch_options(function: Callable[..., int]) -> Callable[..., int]:
-    """Add the arguments and options of the command, handed over as one `Wanted`."""
+    """Add the arguments and options of the command, handed over as one `BatchOptions`."""
 
     @wraps(function)
     def gathering(**options: Any) -> int:
         identity = _identity(click.get_current_context())
-        names = [
-            each.name for each in fields(BatchOptions) if each.init and each.name != "identity"
-        ]
+        names = [each.name for each in fields(BatchOptions) if each.name != "identity"]
         typed = {name: options.pop(name) for name in names}
         return function(wanted=BatchOptions(**typed, identity=identity), **options)
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from zsgx.cli.options import RecordOptions
     from zsgx.decision.decision import Decision, Extent
 
-__all__ = ["command", "exit_code"]
+__all__ = ["command"]
 
 _HOW_WHOLE = Text("加上 --whole，列出全部规则。", "With --whole every rule is listed.")
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from zsgx.decision.decision import Decision
     from zsgx.text import Language
 
-__all__ = ["EXAMPLE", "command"]
+__all__ = ["command"]
 
 #: The example's facts.
 EXAMPLE: Final = Path(__file__).with_name("demo.yaml")
@@ -129,7 +129,7 @@ class _Example:
             yield Line(self.engine.questions[question].label, "subhead", ids=(question,))
             for place in self.content["places"]:
                 decision = self._decide(question, place, person["facts"])
-                label = self.engine.chain(place).place.label or Text(place, place)
+                label = self.engine.chain(place).label
                 came = decision.words
                 role = "open" if decision.missing else "applies"
                 ids = decision.missing or decision.cites
@@ -155,7 +155,7 @@ class _Example:
         yield from self._titled(Text("补上之后", "Once that is known"), after)
 
     def _titled(self, title: Text, decision: Decision) -> Iterator[Line]:
-        label = self.engine.chain(decision.at).place.label or Text(decision.at, decision.at)
+        label = self.engine.chain(decision.at).label
         heading = Text(f"{title.zh}（{label.zh}）", f"{title.en} ({label.en})")
         yield Line(Text(f"── {heading.zh}", f"── {heading.en}"), "head")
         yield from decision.explain().lines()

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from zsgx.cli.options import RecordOptions
     from zsgx.engine.chain import Chain
 
-__all__ = ["due_request"]
+__all__ = ["command"]
 
 #: How many days before a due day an alarm rings, where nothing else is asked for.
 ALARMS: Final = (14, 1)
@@ -225,9 +225,8 @@ def due_request(
             if position in matched or any(hop in facts for hop in hops):
                 asked.append(one)
     faults.refuse()
-    place = chain.place.label or Text(chain.name, chain.name)
     notes = _idle_holidays(found) if holidays else ()
-    return DueRequest(chain.name, place, in_year, tuple(judged), tuple(asked), days, notes)
+    return DueRequest(chain.name, chain.label, in_year, tuple(judged), tuple(asked), days, notes)
 
 
 def _idle_holidays(found: Iterable[Due]) -> tuple[Text, ...]:

@@ -326,7 +326,7 @@ _ASKING: Final = (
 
 
 def record_options(function: Callable[..., int]) -> Callable[..., int]:
-    """Add the options that say where, when and with which facts, handed over as one `Given`."""
+    """Add what says where, when and with which facts, handed over as one `RecordOptions`."""
 
     @wraps(function)
     def gathering(*arguments: Any, **options: Any) -> int:

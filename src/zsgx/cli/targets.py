@@ -98,7 +98,7 @@ def command(
     faults.refuse()
     language = language_of()
     sums = tuple(target_sums(chain.policies[0], in_year))
-    place = chain.place.label or Text(chain.name, chain.name)
+    place = chain.label
     if picture:
         from zsgx.reports.pictures import progress_chart
 

@@ -59,8 +59,6 @@ _Open = tuple[Node | None, ...]
 _MOST: Final = 100_000
 #: What tells an axis from every other, whichever table it comes from.
 _Key = Hashable
-#: What gives the slot, from 0, of a joint axis for a slot of it; None: the axis is not asked.
-_UNKNOWN: Final = None
 #: The nodes up to which other orders are tried.
 _FEW: Final = 300
 #: How many places, from the top, are tried with every axis.

@@ -54,7 +54,6 @@ __all__ = [
 #: The statuses without a value, in the order of their numbers.
 OPEN: Final = (Status.UNDETERMINED, Status.SILENT, Status.CONFLICT)
 
-
 #: What a switch goes on with: a resolution by its number, a switch by its name, or a switch.
 Next: TypeAlias = "int | str | Switch"
 E = TypeVar("E")

@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
 __all__ = ["decide_claims"]
 
-
 _ELIGIBLE: Final = "subsidy.training.eligible"
 _ON: Final = "claim.on"
 _PAID_BEFORE: Final = "claim.paid_before"

@@ -52,7 +52,6 @@ if TYPE_CHECKING:
 
 __all__ = ["hour_balances", "top_up"]
 
-
 _TO_REGISTER: Final = "hours.to_register"
 _STATUS: Final = f"{_TO_REGISTER}.status"
 _REGISTERED: Final = "training.registered_hours"
