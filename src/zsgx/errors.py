@@ -7,7 +7,7 @@ facts handed over or with what is installed, is raised.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, Self
 
 from zsgx.outlet import masked, visible
 from zsgx.text import Text
@@ -21,6 +21,7 @@ __all__ = [
     "ContradictionError",
     "FactsError",
     "Fault",
+    "Faults",
     "LedgerError",
     "MissingExtraError",
     "NoColumnsError",
@@ -157,10 +158,34 @@ class MissingExtraError(ZsgxError, ImportError):
 class UnusableError(ZsgxError, ValueError):
     """Files, tables and options that cannot be used; `faults` lists every reason why."""
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        told = (Text(fault.say("zh"), fault.say("en")) for fault in faults)
-        super().__init__(Text("输入无法使用：", "The input cannot be used:"), told)
-        self.args = (self.faults,)
+    def __init__(self, *faults: Fault) -> None:
+        each = (Text(fault.say("zh"), fault.say("en")) for fault in faults)
+        super().__init__(Text("输入无法使用：", "The input cannot be used:"), each)
+        self.args = self.faults
+
+
+class Faults(list[Fault]):
+    """Faults collected one after the other, so that all of them are shown at once."""
+
+    def __enter__(self) -> Self:
+        """Begin a step whose errors are faults among the others."""
+        return self
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> bool:
+        """Note what the step has raised, and go on."""
+        if isinstance(error, ZsgxError):
+            self += faults_of(error)
+        return isinstance(error, ZsgxError)
+
+    def refuse(self) -> None:
+        """
+        Go on where there are none.
+
+        Raises:
+            UnusableError: There are faults.
+        """
+        if self:
+            raise UnusableError(*self)
 
 
 class OutputError(ZsgxError):

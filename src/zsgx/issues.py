@@ -8,13 +8,12 @@ errors: the place, the line with the spot marked, the message, and what to do.
 from __future__ import annotations
 
 import enum
-import unicodedata
 from typing import Any
 
 from attrs import field, frozen
 
 from zsgx.outlet import masked, visible
-from zsgx.text import Language, Text
+from zsgx.text import Language, Text, cells
 
 __all__ = ["Issue", "Place", "Severity", "count"]
 
@@ -68,10 +67,10 @@ class Place:
         number = str(self.line)
         before = self.excerpt[: max(self.column - 1, 0)]
         marked = self.excerpt[max(self.column - 1, 0) :][: max(self.width, 1)] or " "
-        margin = " " * _cells(before)
+        margin = " " * cells(before)
         return [
             f"{number} | {self.excerpt.rstrip()}",
-            f"{' ' * len(number)} | {margin}{'^' * max(_cells(marked), 1)}",
+            f"{' ' * len(number)} | {margin}{'^' * max(cells(marked), 1)}",
         ]
 
 
@@ -132,8 +131,3 @@ def count(number: int) -> Text:
     """Return the sentence that closes a list of *number* issues."""
     plural = "" if number == 1 else "s"
     return Text(zh=f"共 {number} 个问题。", en=f"{number} issue{plural} found.")
-
-
-def _cells(text: str) -> int:
-    """Return how many terminal cells *text* takes; Chinese characters take two."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

@@ -10,6 +10,8 @@ from __future__ import annotations
 import difflib
 import errno
 import os
+import unicodedata
+from collections import Counter
 from typing import TYPE_CHECKING, Literal
 
 from attrs import frozen
@@ -21,7 +23,9 @@ __all__ = [
     "LANGUAGES",
     "Language",
     "Text",
+    "cells",
     "did_you_mean",
+    "given_twice",
     "joined",
     "listing",
     "nearest",
@@ -84,8 +88,7 @@ class Text:
             return self.zh
         if spoken == "en":
             return self.en
-        message = f"the language is 'zh' or 'en', not {language!r} / 语言应为 'zh' 或 'en'"
-        raise ValueError(message)
+        raise ValueError(f"the language is 'zh' or 'en', not {language!r} / 语言应为 'zh' 或 'en'")
 
     def __str__(self) -> str:
         return f"{self.en} / {self.zh}"
@@ -133,6 +136,26 @@ def listing(names: Iterable[str], most: int = 30) -> str:
     known = list(names)
     shown = ", ".join(known[:most])
     return shown if len(known) <= most else f"{shown}, … (+{len(known) - most})"
+
+
+def cells(text: str) -> int:
+    """Return how many cells of a terminal *text* takes; a Chinese character takes two."""
+    return sum(_cells(char) for char in text)
+
+
+def _cells(char: str) -> int:
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def given_twice(names: Iterable[str]) -> list[Text]:
+    """Return that each of *names* is given twice that stands there several times."""
+    return [
+        Text(f"{name} 给出了两次", f"{name} is given twice")
+        for name, times in Counter(names).items()
+        if times > 1
+    ]
 
 
 def system_fault(error: OSError) -> Text:

@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from zsgx.audit.dates import DATES, date_changes
+from zsgx.audit.findings import DATES, date_changes
 from zsgx.audit.publication import read_published
 from zsgx.policy.document import Document
 from zsgx.text import Text

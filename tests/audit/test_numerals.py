@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zsgx.audit.numerals import LONGEST, number_of, spread_of
+from zsgx.audit.numbering import LONGEST, number_of, spread_of
 
 
 def written(number: int, *, inner: bool = False) -> str:

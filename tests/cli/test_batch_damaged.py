@@ -23,8 +23,8 @@ from click.testing import Result
 from tests.cli.batch_tables import WHERE, large, read, rejects, summary, written
 
 from zsgx import Engine
+from zsgx.batch.batch import Decider
 from zsgx.batch.csv import CsvSource
-from zsgx.batch.decider import Decider
 from zsgx.errors import ZsgxError
 
 Run = Callable[..., Result]

@@ -16,8 +16,8 @@ from click.testing import Result
 from tests.cli.batch_tables import WHERE, ran, read, rejects, summary, table, written
 
 from zsgx import Engine
+from zsgx.cli.batch import IMMATERIAL
 from zsgx.cli.batch import command as batch_command
-from zsgx.cli.batch_options import IMMATERIAL
 
 Run = Callable[..., Result]
 

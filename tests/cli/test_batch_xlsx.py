@@ -13,7 +13,7 @@ import xlsxwriter
 from click.testing import Result
 from tests.cli.batch_tables import IDENTITY, WHERE, read, rejects, sheet_xml, summary, written
 
-from zsgx.batch.limits import HEIGHT
+from zsgx.batch.source import HEIGHT
 
 Run = Callable[..., Result]
 Fill = Callable[[Any, Any], None]
@@ -579,7 +579,7 @@ def test_more_rows_than_a_sheet_has_are_refused_before_anything_is_done(
 def test_more_rows_than_a_sheet_has_are_refused_where_that_is_seen(
     zsgx: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("zsgx.batch.output.HEIGHT", 6)
+    monkeypatch.setattr("zsgx.batch.files.HEIGHT", 6)
     (folder / "in.csv").write_text("training.hours\n" + "80\n" * 6)
 
     result = zsgx("batch", "in.csv", "out.xlsx", *ASK, *WHERE, "--part-rows", "2")

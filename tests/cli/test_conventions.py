@@ -13,7 +13,7 @@ from click.testing import Result
 from zsgx import Engine
 from zsgx.cli.localised import Option
 from zsgx.cli.main import COMMANDS, Commands
-from zsgx.decision.layout import cells
+from zsgx.text import cells
 
 Run = Callable[..., Result]
 

@@ -12,7 +12,7 @@ import pytest
 from click.testing import Result
 
 from zsgx.cli.main import Commands, main
-from zsgx.decision.layout import cells
+from zsgx.text import cells
 
 Run = Callable[..., Result]
 

@@ -6,9 +6,15 @@ import pytest
 from tests.columns.exhaustive import agreed, every
 from tests.engine.desk import DAY, Desk
 
-from zsgx.engine.columns import order
-from zsgx.engine.columns.joint import Given, Joint, Resolution, joint_of
-from zsgx.engine.columns.order import cheapest, cost_of, cost_of_table
+from zsgx.engine.columns.joint import (
+    Given,
+    Joint,
+    Resolution,
+    cheapest,
+    cost_of,
+    cost_of_table,
+    joint_of,
+)
 from zsgx.engine.columns.request import Scope
 from zsgx.engine.engine import Engine
 from zsgx.language.atoms import Axis
@@ -79,7 +85,7 @@ def test_another_order_answers_the_same_and_costs_no_more(desk: Desk) -> None:
 def test_a_large_diagram_keeps_its_order_and_its_answers(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(order, "_FEW", 0)
+    monkeypatch.setattr("zsgx.engine.columns.joint._FEW", 0)
     engine = desk.one(CREDITED, *RULES)
     made = joint(engine)
 

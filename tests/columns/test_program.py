@@ -9,7 +9,7 @@ from tests.engine.desk import DAY, Desk, table
 
 from zsgx.decision.decision import Status
 from zsgx.engine.columns.joint import Given, joint_of
-from zsgx.engine.columns.program import OPEN, Program, Switch, program_of, value_key
+from zsgx.engine.columns.plan import OPEN, Program, Switch, program_of, value_key
 from zsgx.engine.columns.request import Scope
 from zsgx.engine.engine import Engine
 

@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given, strategies
 
-from zsgx.decision.layout import Line, as_markdown, as_text, cells, padded, wrapped
-from zsgx.text import Text
+from zsgx.decision.layout import Line, as_markdown, as_text, padded, wrapped
+from zsgx.text import Text, cells
 
 
 def both(text: str) -> Text:

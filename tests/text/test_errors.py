@@ -35,7 +35,7 @@ def test_an_exception_tells_everything_in_both_languages() -> None:
     [
         ValueRefusedError(Text("不行", "no"), FAULTS),
         errors.OutputError(Text("不行", "no"), unread=True),
-        errors.UnusableError(FAULTS),
+        errors.UnusableError(*FAULTS),
         errors.MissingExtraError("batch", "polars"),
     ],
     ids=lambda error: type(error).__name__,

@@ -41,6 +41,10 @@ _MOST_PARTS: Final = 6
 _NEAREST: Final = 24
 #: With how many others a sentence is compared, those first that share most with it.
 _MOST_COMPARED: Final = 32
+_QUOTES: Final = re.compile('[“”"「」『』]')
+_DASHES: Final = re.compile("[‐-―−-]+")
+_YEARS: Final = re.compile(r"[〔\[(【](\d{4})[〕\])】]")
+_PAIRS: Final = (("“", "”"), ("「", "」"))
 
 
 @frozen
@@ -344,12 +348,6 @@ def _in_order(places: Sequence[int], weights: Sequence[int]) -> list[int]:
         kept.append(position)
         position = before[position]
     return kept[::-1]
-
-
-_QUOTES: Final = re.compile('[“”"「」『』]')
-_DASHES: Final = re.compile("[‐-―−-]+")
-_YEARS: Final = re.compile(r"[〔\[(【](\d{4})[〕\])】]")
-_PAIRS: Final = (("“", "”"), ("「", "」"))
 
 
 def otherwise_set(text: str) -> Iterator[str]:

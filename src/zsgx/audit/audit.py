@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
-from zsgx.audit.dates import DateChange, date_changes
 from zsgx.audit.figures import figure_of, plain_number
-from zsgx.audit.findings import Findings, SentenceFinding, Status, audit
+from zsgx.audit.findings import DateChange, Findings, SentenceFinding, Status, audit, date_changes
 from zsgx.audit.publication import Published
 from zsgx.audit.recognition import Recognised, recognise
 from zsgx.audit.sketch import Sketch, sketch_of
@@ -37,14 +36,25 @@ if TYPE_CHECKING:
 #: Which part of an earlier text must be known, to be an earlier text of the same document.
 _KNOWN: Final = 0.5
 
-__all__ = [
-    "Audit",
-    "ValueChange",
-    "marked",
-    "touched",
-    "value_changes",
-    "word_diff",
-]
+__all__ = ["Audit", "ValueChange", "marked", "value_changes", "word_diff"]
+
+#: What a text may count otherwise than a policy: per cents as shares, years as months.
+_OTHERWISE: Final = {
+    "%": (Fraction(1, 100),),
+    "年": (Fraction(12),),
+    "周年": (Fraction(12),),
+    "个月": (Fraction(1, 12),),
+    "星期": (Fraction(7),),
+    "周": (Fraction(7),),
+}
+#: A figure or a Latin word is one piece, and so is each Chinese character.
+_PIECES: Final = re.compile(r"\d+(?:[.,]\d+)*%?|[A-Za-z]+|.", re.DOTALL)
+#: So few characters that stay the same between two changes are told as changed as well.
+_SHORT: Final = 1
+#: So many pairs of pieces are compared at most; more would take longer than reading both.
+_MOST_COMPARED: Final = 250_000
+#: How many characters around a change are shown.
+_AROUND: Final = 16
 
 
 @frozen
@@ -105,10 +115,10 @@ class Audit:
         place = chain.policies[0]
         recognised = recognise(published, chain, engine.places, document)
         if isinstance(recognised, Text):
-            raise UnusableError([recognised])
+            raise UnusableError(recognised)
         sketch, issues = sketch_of(place, recognised.document)
         if issues or sketch is None:
-            raise UnusableError(issues or [_no_sketch(chain, recognised.document)])
+            raise UnusableError(*issues or [_no_sketch(chain, recognised.document)])
         found = audit(sketch, published)
         resting, unread = touched(found, engine, place)
         return cls(
@@ -234,17 +244,6 @@ def touched(
             cases.get(each.id, ()),
         )
     return made, ran.issues
-
-
-#: What a text may count otherwise than a policy: per cents as shares, years as months.
-_OTHERWISE: Final = {
-    "%": (Fraction(1, 100),),
-    "年": (Fraction(12),),
-    "周年": (Fraction(12),),
-    "个月": (Fraction(1, 12),),
-    "星期": (Fraction(7),),
-    "周": (Fraction(7),),
-}
 
 
 @frozen
@@ -387,16 +386,6 @@ def _turned(was: str, now: str) -> bool:
     )
 
 
-#: A figure or a Latin word is one piece, and so is each Chinese character.
-_PIECES: Final = re.compile(r"\d+(?:[.,]\d+)*%?|[A-Za-z]+|.", re.DOTALL)
-#: So few characters that stay the same between two changes are told as changed as well.
-_SHORT: Final = 1
-#: So many pairs of pieces are compared at most; more would take longer than reading both.
-_MOST_COMPARED: Final = 250_000
-#: How many characters around a change are shown.
-_AROUND: Final = 16
-
-
 def word_diff(was: str, now: str) -> tuple[tuple[str, str], ...]:
     """Return the pieces of both texts in order, each as ``same``, ``old`` or ``new``."""
     old, new = _PIECES.findall(was), _PIECES.findall(now)
@@ -485,5 +474,5 @@ def _texts(old: Published, sketch: Sketch) -> dict[str, str]:
             f"这不是 {sketch.document} 的旧文本：多数句子不在底稿之中",
             f"this is no earlier text of {sketch.document}: its sketch lacks most of the sentences",
         )
-        raise UnusableError([message])
+        raise UnusableError(message)
     return {sentence.fingerprint: sentence.text for sentence in old.sentences}

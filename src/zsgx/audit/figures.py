@@ -19,56 +19,13 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, frozen
 
-from zsgx.audit.numerals import FORMAL, LONGEST, WORDS, number_of, spread_of
+from zsgx.audit.numbering import FORMAL, LONGEST, WORDS, number_of, spread_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from decimal import Decimal
 
 __all__ = ["Kind", "differing", "figure_of", "figures_in", "plain_number", "read_figures"]
-
-
-class Kind(enum.Enum):
-    """What a figure states."""
-
-    AMOUNT = "amount"
-    #: A place in a row, or a number that names: 第十八条, 10号.
-    ORDINAL = "ordinal"
-    DATE = "date"
-    #: Digits that are no number anybody states, such as a hundred of them.
-    UNREAD = "unread"
-
-
-@frozen
-class Figure:
-    """
-    A figure that a text states.
-
-    Attributes:
-        spelling: It in its one spelling.
-        kind: What it states.
-        least: The least that it means; None where it has no lower end, or is no amount.
-        most: The most that it means; None where it has no upper end, or is no amount.
-        unit: Of what it is so many; ``%`` for every share.
-        about: Whether it is said to be about so many.
-    """
-
-    spelling: str
-    kind: Kind = Kind.AMOUNT
-    least: Fraction | None = None
-    most: Fraction | None = None
-    unit: str = ""
-    about: bool = False
-
-    @property
-    def day(self) -> datetime.date | None:
-        """The day that a date is; None where it is no single day."""
-        found = _DAY.fullmatch(self.spelling) if self.kind is Kind.DATE else None
-        try:
-            return datetime.date(*(int(part) for part in found.groups())) if found else None
-        except ValueError:
-            return None
-
 
 #: What figures of time count.
 _LASTING: Final = "工作日|自然日|季度|学年|学期|小时|分钟|周岁|周年|年级|星期|月|年|岁|周|天|日|秒"
@@ -135,7 +92,6 @@ _ONE: Final = Fraction(1)
 _DAY: Final = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _TO: Final = re.compile("至|到|-+|~|—+|–|‐|−")
 _AND: Final = re.compile("[、和或及与]")
-
 #: What stands before a figure and bounds it, as it is spelt.
 _BEFORE: Final = re.compile(
     "(?P<ge>不得?[少低小]于|不[应能]少于|至少|最少|最低|起码|(?<![不未])满|≥)"
@@ -153,6 +109,48 @@ _AFTER: Final = re.compile(
 _SIGNS: Final = {"ge": "≥", "le": "≤", "gt": ">", "lt": "<", "about": "约", "near": "近"}
 #: Below this many figures a sentence's are held against each other one by one.
 _MOST_COMPARED: Final = 200
+
+
+class Kind(enum.Enum):
+    """What a figure states."""
+
+    AMOUNT = "amount"
+    #: A place in a row, or a number that names: 第十八条, 10号.
+    ORDINAL = "ordinal"
+    DATE = "date"
+    #: Digits that are no number anybody states, such as a hundred of them.
+    UNREAD = "unread"
+
+
+@frozen
+class Figure:
+    """
+    A figure that a text states.
+
+    Attributes:
+        spelling: It in its one spelling.
+        kind: What it states.
+        least: The least that it means; None where it has no lower end, or is no amount.
+        most: The most that it means; None where it has no upper end, or is no amount.
+        unit: Of what it is so many; ``%`` for every share.
+        about: Whether it is said to be about so many.
+    """
+
+    spelling: str
+    kind: Kind = Kind.AMOUNT
+    least: Fraction | None = None
+    most: Fraction | None = None
+    unit: str = ""
+    about: bool = False
+
+    @property
+    def day(self) -> datetime.date | None:
+        """The day that a date is; None where it is no single day."""
+        found = _DAY.fullmatch(self.spelling) if self.kind is Kind.DATE else None
+        try:
+            return datetime.date(*(int(part) for part in found.groups())) if found else None
+        except ValueError:
+            return None
 
 
 @frozen

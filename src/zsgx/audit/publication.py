@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import define, field, frozen
 
 from zsgx.audit.figures import Kind, figures_in, read_figures
-from zsgx.audit.numbering import Mark, Numbering, mark_of
-from zsgx.audit.numerals import number_of
+from zsgx.audit.numbering import Mark, Numbering, mark_of, number_of
 from zsgx.policy.document import fingerprint, normalised
 from zsgx.text import Text
 
@@ -91,6 +90,88 @@ LARGEST: Final = 500_000
 #: How PDF, Word and archives begin.
 _OTHER_FILES: Final = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1a]")
+#: A line that begins an annex, with its number if it has one.
+ANNEX: Final = re.compile(r"附(?:件|录|表)(?:[-—]?(\d{1,2}|[一二三四五六七八九十]{1,2}))?:?")
+#: A line that stands alone whatever comes before: a date, an official number, an annex's name.
+ALONE: Final = re.compile(
+    r"\d{4}年\d{1,2}月\d{1,2}日(?:印发)?|[〇零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月"
+    r"[一二三四五六七八九十]{1,3}日|\w{2,14}[〔\[(【]\d{4}[〕\])】]第?\d+号|附(?:件|录|表).*"
+)
+_BODIES: Final = "局|厅|部|委|室|府|院|会|组|处|科|中心|站|协会|学会|省|市|区|县|会议"
+#: How titles and signatures end, which have no full stop either.
+NAMES: Final = re.compile(
+    r".*(?:方案|计划|办法|通知|意见|规定|规则|细则|纲要|规划|公告|通告|函|决定|条例|措施|标准|制度|表"
+    rf"|文件|印发|章|目录|{_BODIES})[)》]?"
+)
+_ENTITLED: Final = re.compile(r"关于.*|《[^《》]{1,100}》")
+_SALUTATION: Final = re.compile(
+    rf".*(?:{_BODIES}|单位|部门|公司|企业|机构|院校|学校|大学|基地|同志|人员)(?:\([^()]*\))?:"
+)
+#: What a page says of a document, each with its label.
+LABELLED: Final = re.compile(
+    "(?:索引号|发文机关|发布机构|发文字号|发文机关字号|文号|字号|成文日期|发文日期|签发日期|发布日期|公布日期|印发日期"
+    "|发布时间|施行日期|实施日期|生效日期|有效期至?|失效日期|废止日期|有效性|时效性|主题分类|主题词|公开方式"
+    "|信息来源|标题|名称|抄送|附件):.{0,60}"
+)
+_NOTED: Final = re.compile(r"\([^()]{1,20}\)")
+#: How a title counts who else issued a document.
+_OTHERS: Final = re.compile(r"等\d{1,3}个?(?:部门|单位|部委|家)")
+_BRACKETED: Final = re.compile(r"(?:\([^()]{0,30}\))+$")
+#: What names another document, whose figures say nothing here.
+_NAMED: Final = re.compile(r"《[^《》]{0,100}》|[〔\[(【]\d{4}[〕\])】]第?\d+号")
+_STOPPED: Final = re.compile("[,。;!?]")
+_LONGEST_FORM: Final = 80
+#: Each word as it is spelt, with how texts say it. Of two that begin alike the longer comes first.
+_WORDS: Final = (
+    ("不超过", "不得?(?:超过|高于|多于|大于)"),
+    ("不少于", "不得?(?:少于|低于|小于)"),
+    ("不得", "不得|不许|不准|不允许"),
+    ("不应", "不应当?(?=[少低超高多]?)|不宜"),
+    ("不可", "不可以?(?![或缺分替逆抗避])|不能(?!够)"),
+    ("不须", "不须|不需要?|无须|无需|不必"),
+    ("不予", "不予"),
+    ("不再", "不再"),
+    ("暂不", "暂不|暂缓|不执行|不实施"),
+    ("禁止", "严禁|禁止|严格限制"),
+    ("可", "可以|可(?![持能行靠控观见视信比喜])(?<![许认不]可)"),
+    ("须", "必须|务必|须(?!知)|(?<![公急所必])需(?![求要])"),
+    ("应", r"应当|应该|(?<![相适响供反效对呼回])应(?![急届用对邀聘届考答变有城])"),
+    ("原则上", "原则上|一般(?=应|不|为|可|需|须)"),
+    ("有权", "有权|无权|享有|享受"),
+    (
+        "除外",
+        "除外|另有规定的?(?:除外)?|不在此限|不受[^,。;]{0,12}限制|(?<![扣清解排])除[^,。;]{1,24}外",
+    ),
+    ("免", "免于|免除|免收|免缴|免予|免考|免修|豁免|减免"),
+    ("停止", "停止|暂停|中止|终止|停办"),
+    ("废止", "废止|失效|作废|无效"),
+    ("撤销", "撤销|撤回|取消|吊销|收回|注销"),
+    ("追究", "追究|追回|处分|处罚|罚款|通报批评|责令|责任追究"),
+    ("顺延", "顺延|延期|延长|推迟|延后"),
+    ("提前", "提前|缩短"),
+    ("参照", "参照|比照|视同|视为|等同"),
+    ("执行", "(?:按|按照|照)[^,。;]{0,20}执行|继续执行|(?:起|后)(?:正式)?(?:施行|执行|实施|生效)"),
+    ("适用", "适用(?!性|范围)|不适用"),
+    ("不计", "不计(?!报酬)|计入|折算|抵扣|抵免|抵顶|冲抵|扣减|结转"),
+    ("优先", "优先"),
+    ("承担", "承担|负担|自费|自负|自理|免费|收费|缴纳|支付|负责(?!人|同志)"),
+    ("一律", "一律"),
+)
+#: With what signs these words begin, so that a text is gone through fast.
+_BEGINNINGS: Final = (
+    "[不无禁严可必务须需应原一有享除另免豁减停暂中终废失作撤取吊收注追处罚通责顺延推提缩参"
+    "比视等按照继起后适计折抵冲扣结优承负自理缴支]"
+)
+_DUTY: Final = re.compile(
+    f"(?={_BEGINNINGS})(?:"
+    + "|".join(f"(?P<w{place}>{pattern})" for place, (_, pattern) in enumerate(_WORDS))
+    + ")"
+)
+#: Words that mean the same in whatever way they are said.
+_SAME: Final = frozenset(
+    {"不超过", "不少于", "不得", "不可", "不须", "不予", "禁止", "可", "须", "应", "原则上"}
+)
+_LONGEST_WORD: Final = 4
 
 
 @frozen
@@ -365,39 +446,6 @@ def _cells(line: str) -> list[str]:
     return cells if len(cells) >= _FEWEST_CELLS and len(numbers) * 2 >= len(cells) else []
 
 
-#: A line that begins an annex, with its number if it has one.
-ANNEX: Final = re.compile(r"附(?:件|录|表)(?:[-—]?(\d{1,2}|[一二三四五六七八九十]{1,2}))?:?")
-#: A line that stands alone whatever comes before: a date, an official number, an annex's name.
-ALONE: Final = re.compile(
-    r"\d{4}年\d{1,2}月\d{1,2}日(?:印发)?|[〇零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月"
-    r"[一二三四五六七八九十]{1,3}日|\w{2,14}[〔\[(【]\d{4}[〕\])】]第?\d+号|附(?:件|录|表).*"
-)
-_BODIES: Final = "局|厅|部|委|室|府|院|会|组|处|科|中心|站|协会|学会|省|市|区|县|会议"
-#: How titles and signatures end, which have no full stop either.
-NAMES: Final = re.compile(
-    r".*(?:方案|计划|办法|通知|意见|规定|规则|细则|纲要|规划|公告|通告|函|决定|条例|措施|标准|制度|表"
-    rf"|文件|印发|章|目录|{_BODIES})[)》]?"
-)
-_ENTITLED: Final = re.compile(r"关于.*|《[^《》]{1,100}》")
-_SALUTATION: Final = re.compile(
-    rf".*(?:{_BODIES}|单位|部门|公司|企业|机构|院校|学校|大学|基地|同志|人员)(?:\([^()]*\))?:"
-)
-#: What a page says of a document, each with its label.
-LABELLED: Final = re.compile(
-    "(?:索引号|发文机关|发布机构|发文字号|发文机关字号|文号|字号|成文日期|发文日期|签发日期|发布日期|公布日期|印发日期"
-    "|发布时间|施行日期|实施日期|生效日期|有效期至?|失效日期|废止日期|有效性|时效性|主题分类|主题词|公开方式"
-    "|信息来源|标题|名称|抄送|附件):.{0,60}"
-)
-_NOTED: Final = re.compile(r"\([^()]{1,20}\)")
-#: How a title counts who else issued a document.
-_OTHERS: Final = re.compile(r"等\d{1,3}个?(?:部门|单位|部委|家)")
-_BRACKETED: Final = re.compile(r"(?:\([^()]{0,30}\))+$")
-#: What names another document, whose figures say nothing here.
-_NAMED: Final = re.compile(r"《[^《》]{0,100}》|[〔\[(【]\d{4}[〕\])】]第?\d+号")
-_STOPPED: Final = re.compile("[,。;!?]")
-_LONGEST_FORM: Final = 80
-
-
 def named_away(text: str) -> str:
     """Return *text* without the names and numbers of other documents."""
     return _NAMED.sub("", text)
@@ -439,59 +487,6 @@ def is_formal(text: str, *, stands_alone: bool) -> bool:
 
 def _amounts(text: str) -> bool:
     return any(each.kind is Kind.AMOUNT and each.unit for each in read_figures(named_away(text)))
-
-
-#: Each word as it is spelt, with how texts say it. Of two that begin alike the longer comes first.
-_WORDS: Final = (
-    ("不超过", "不得?(?:超过|高于|多于|大于)"),
-    ("不少于", "不得?(?:少于|低于|小于)"),
-    ("不得", "不得|不许|不准|不允许"),
-    ("不应", "不应当?(?=[少低超高多]?)|不宜"),
-    ("不可", "不可以?(?![或缺分替逆抗避])|不能(?!够)"),
-    ("不须", "不须|不需要?|无须|无需|不必"),
-    ("不予", "不予"),
-    ("不再", "不再"),
-    ("暂不", "暂不|暂缓|不执行|不实施"),
-    ("禁止", "严禁|禁止|严格限制"),
-    ("可", "可以|可(?![持能行靠控观见视信比喜])(?<![许认不]可)"),
-    ("须", "必须|务必|须(?!知)|(?<![公急所必])需(?![求要])"),
-    ("应", r"应当|应该|(?<![相适响供反效对呼回])应(?![急届用对邀聘届考答变有城])"),
-    ("原则上", "原则上|一般(?=应|不|为|可|需|须)"),
-    ("有权", "有权|无权|享有|享受"),
-    (
-        "除外",
-        "除外|另有规定的?(?:除外)?|不在此限|不受[^,。;]{0,12}限制|(?<![扣清解排])除[^,。;]{1,24}外",
-    ),
-    ("免", "免于|免除|免收|免缴|免予|免考|免修|豁免|减免"),
-    ("停止", "停止|暂停|中止|终止|停办"),
-    ("废止", "废止|失效|作废|无效"),
-    ("撤销", "撤销|撤回|取消|吊销|收回|注销"),
-    ("追究", "追究|追回|处分|处罚|罚款|通报批评|责令|责任追究"),
-    ("顺延", "顺延|延期|延长|推迟|延后"),
-    ("提前", "提前|缩短"),
-    ("参照", "参照|比照|视同|视为|等同"),
-    ("执行", "(?:按|按照|照)[^,。;]{0,20}执行|继续执行|(?:起|后)(?:正式)?(?:施行|执行|实施|生效)"),
-    ("适用", "适用(?!性|范围)|不适用"),
-    ("不计", "不计(?!报酬)|计入|折算|抵扣|抵免|抵顶|冲抵|扣减|结转"),
-    ("优先", "优先"),
-    ("承担", "承担|负担|自费|自负|自理|免费|收费|缴纳|支付|负责(?!人|同志)"),
-    ("一律", "一律"),
-)
-#: With what signs these words begin, so that a text is gone through fast.
-_BEGINNINGS: Final = (
-    "[不无禁严可必务须需应原一有享除另免豁减停暂中终废失作撤取吊收注追处罚通责顺延推提缩参"
-    "比视等按照继起后适计折抵冲扣结优承负自理缴支]"
-)
-_DUTY: Final = re.compile(
-    f"(?={_BEGINNINGS})(?:"
-    + "|".join(f"(?P<w{place}>{pattern})" for place, (_, pattern) in enumerate(_WORDS))
-    + ")"
-)
-#: Words that mean the same in whatever way they are said.
-_SAME: Final = frozenset(
-    {"不超过", "不少于", "不得", "不可", "不须", "不予", "禁止", "可", "须", "应", "原则上"}
-)
-_LONGEST_WORD: Final = 4
 
 
 @lru_cache(maxsize=4096)

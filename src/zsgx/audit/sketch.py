@@ -66,10 +66,10 @@ _MOST_SEGMENTS: Final = 24
 #: Stands before and after a sentence, so that its first and last words count as much as others.
 _EDGE: Final = "\n\n"
 
-
 _ANEW: Final = Text(
     "用 zsgx audit … --sketch --write 重新生成。", "Make it anew: zsgx audit … --sketch --write."
 )
+_FOLDER: Final = "documents"
 
 
 def _word(node: Node, examiner: Examiner) -> str | None:
@@ -380,9 +380,6 @@ def _piece(clause: str, mark: str, sentence: Sentence, run: str | None = None) -
     if run is None or run == sentence.text:
         return Piece(clause, mark, sentence.figures, sentence.duties)
     return Piece(clause, mark, figures_in(run), duties_in(run))
-
-
-_FOLDER: Final = "documents"
 
 
 _SKETCH: Final = Form.of(Sketch, "sketch", Text("文件底稿", "the sketch of a document"))

@@ -6,7 +6,7 @@ import re
 import zipfile
 from typing import IO, TYPE_CHECKING, Any, Final, Self
 
-from zsgx.batch.limits import (
+from zsgx.batch.source import (
     COLUMNS,
     ELEMENTS,
     PART,
@@ -199,17 +199,15 @@ class Archive:
     def _refuse_declarations(self, name: str, content: bytes) -> None:
         if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
             raise UnusableError(
-                [
-                    Text(
-                        f"{self.path} 的 {name} 声明了实体，表格软件不会这样写；不予读取",
-                        f"{self.path}: {name} declares entities, as no spreadsheet does; it is "
-                        f"not read",
-                    )
-                ]
+                Text(
+                    f"{self.path} 的 {name} 声明了实体，表格软件不会这样写；不予读取",
+                    f"{self.path}: {name} declares entities, as no spreadsheet does; it is "
+                    f"not read",
+                )
             )
 
     def _refuse_size(self, name: str, size: int, most: int) -> None:
         self._refuse(Text(f"{name} 解压后的字节数", f"{name}, unpacked, bytes:"), size, most)
 
     def _refuse(self, what: Text, number: int, most: int) -> None:
-        raise UnusableError([too_much(self.path, what, number, most)])
+        raise UnusableError(too_much(self.path, what, number, most))

@@ -2,42 +2,231 @@
 
 from __future__ import annotations
 
+import datetime
 import errno
 import hashlib
 import os
 import shutil
 import tempfile
 import time
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import contextmanager, suppress
+from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import polars as pl
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from zsgx._version import __version__
 from zsgx.batch.checkpoint import Work, folder_of, work_for
 from zsgx.batch.csv import UTF_8, CsvSource
-from zsgx.batch.decider import Decider
-from zsgx.batch.digits import ruined_asides
-from zsgx.batch.files import kind_of, privately, put
-from zsgx.batch.header import facts_by_label, label_faults, mistaken, mistaken_words, no_fact
-from zsgx.batch.output import assemble, height_fault, table_faults, value_asides
-from zsgx.batch.rejects import Allowance, write_table
-from zsgx.batch.source import Pace, ParquetSource, Source, fingerprint
+from zsgx.batch.files import (
+    assemble,
+    height_fault,
+    kind_of,
+    privately,
+    put,
+    table_faults,
+    unwritable_rows,
+)
+from zsgx.batch.rejects import CORRECT, Allowance, RejectedRow, ruined_rows, shown, write_table
+from zsgx.batch.source import (
+    Pace,
+    ParquetSource,
+    Source,
+    facts_by_label,
+    fingerprint,
+    label_faults,
+    mistaken,
+    mistaken_words,
+    no_fact,
+)
 from zsgx.batch.summary import Lacking, Summary
-from zsgx.engine.columns.request import Column
-from zsgx.errors import OutputError, UnusableError, ZsgxError
+from zsgx.domain.exact import day_meant
+from zsgx.domain.kinds import Kind
+from zsgx.engine.columns.polars.table import refused
+from zsgx.engine.columns.request import AT, Ask, Column, Wanted
+from zsgx.engine.engine import Engine
+from zsgx.errors import OutputError, UnknownPlaceError, UnusableError, ZsgxError
 from zsgx.text import Text, did_you_mean, system_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from zsgx.batch.rejects import RejectedRow
     from zsgx.batch.source import Part
+    from zsgx.domain.kinds import Type
     from zsgx.text import Language
 
-__all__ = ["Batch", "Progress", "run"]
+__all__ = ["Batch", "Decider", "Progress", "run"]
+
+_NUMBER: Final = "zsgx row"
+_CHECK: Final = Text("请核对这些事实", "check these facts")
+
+
+@frozen
+class Decider:
+    """
+    What is asked of every row.
+
+    Attributes:
+        engine: The engine, with readings and outside values.
+        ask: The questions.
+        at: The place of all rows, or the column with the place of each.
+        date: The day of all rows, or the column with the day of each.
+        by: What decides: ``polars`` or ``duckdb``.
+        headings: The headings of columns that name a fact by its label, each with its path.
+    """
+
+    engine: Engine
+    ask: tuple[str, ...]
+    at: str | Column
+    date: datetime.date | Column
+    by: str = "polars"
+    headings: Mapping[str, str] = field(factory=dict)
+
+    @property
+    def facts(self) -> set[str]:
+        """The headings of columns that are facts, as far as there are such columns."""
+        return {*self.engine.vocabulary, *self.headings}
+
+    def schema(self, given: pl.Schema) -> pl.Schema:
+        """
+        Return the columns of the answered table, for one that has the columns *given*.
+
+        Raises:
+            FactsError: Columns cannot be used.
+            NoColumnsError: A plugin's own code decides a question.
+        """
+        empty = pl.DataFrame(schema=given)
+        return self.beside(empty, self._named(self._by_polars(self._by_path(empty)))).schema
+
+    def read(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Return rows of IN with the paths of facts for headings, and their words for its own."""
+        frame = self._by_path(frame)
+        at = self.at if isinstance(self.at, str) else None
+        texts = (pl.String, pl.Categorical, pl.Enum)
+        said = []
+        for wanted in self._wanted(frame):
+            column, in_words = frame[wanted.column], wanted.type.kind in (Kind.BOOL, Kind.ENUM)
+            if in_words and column.dtype in texts:
+                words = column.drop_nulls().unique().cast(pl.String).to_list()
+                meant = (
+                    self._places(words)
+                    if wanted.path == AT
+                    else self.engine.names.spelt(wanted.path, words, at=at)
+                )
+                if meant:
+                    said.append(column.cast(pl.String).replace(meant))
+        return frame.with_columns(said)
+
+    def _places(self, words: Iterable[str]) -> dict[str, str]:
+        """Return which *words* mean a place, each with its code; those that do not are left out."""
+        meant = {}
+        for word in words:
+            with suppress(UnknownPlaceError):
+                meant[word] = self.engine.chain(word).code
+        return meant
+
+    def rejected(self, read: pl.DataFrame, rows: pl.Series) -> list[RejectedRow]:
+        """Return why rows that were *read* cannot be decided; *rows* has the number of each."""
+        found = refused(read, self.request())
+        called = {path: heading for heading, path in self.headings.items()}
+        wanted = {each.column: each for each in self._wanted(read)}
+        explained = cache(partial(self._explained, wanted))
+        return [
+            RejectedRow(
+                rows[row],
+                called.get(column, column),
+                shown(value),
+                *((Text(zh, en), _CHECK) if contradicts else explained(column, value, zh, en)),
+            )
+            for row, column, value, contradicts, zh, en in found.rows()
+        ]
+
+    def _explained(
+        self, wanted: Mapping[str, Wanted], column: str, value: str, zh: str, en: str
+    ) -> tuple[Text, Text]:
+        """Return why a cell cannot be used, and what to write in its place."""
+        path, why = wanted[column].path, Text(zh, en)
+        if path == AT:
+            try:
+                self.engine.chain(value)
+            except UnknownPlaceError as error:
+                return error.text, CORRECT
+        if path not in self.engine.vocabulary:
+            meant = day_meant(value)
+            return why, Text(f"请写 {meant}", f"write {meant}") if meant else CORRECT
+        at = self.at if isinstance(self.at, str) else None
+        return why, self.engine.names.remedy(path, value, at=at) or CORRECT
+
+    def decided(self, read: pl.DataFrame) -> pl.DataFrame:
+        """Return rows that were *read* and can be used, with the answers and the names of rules."""
+        return self._named(self._by_polars(read) if self.by == "polars" else self._by_duckdb(read))
+
+    def beside(self, frame: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
+        """Return rows as IN has them, with the answers of the same rows, *decided*."""
+        return frame.hstack(decided.select(decided.columns[frame.width :]))
+
+    def _by_path(self, frame: pl.DataFrame) -> pl.DataFrame:
+        return frame.rename(dict(self.headings)) if self.headings else frame
+
+    def _by_polars(self, frame: pl.DataFrame) -> pl.DataFrame:
+        return self.engine.decide_table(frame, ask=self.ask, at=self.at, date=self.date)
+
+    def _by_duckdb(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Return the same answers, given by DuckDB; rows go to it and come back as Parquet."""
+        import duckdb  # noqa: PLC0415 - an extra
+
+        wanted = {each.column: each.type for each in self._wanted(frame)}
+        typed = frame.select(_typed(frame[name], type_) for name, type_ in wanted.items())
+        # A folder of its own: DuckDB takes some signs in the name of OUT for a pattern.
+        with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
+            given, answers = f"{folder}/in.parquet", f"{folder}/out.parquet"
+            typed.with_row_index(_NUMBER).write_parquet(given)
+            source = connection.read_parquet(given)
+            made = self.engine.decide_table(source, ask=self.ask, at=self.at, date=self.date)
+            made.write_parquet(answers)
+            found = pl.read_parquet(answers).sort(_NUMBER)
+        like = self._by_polars(frame.head(0)).schema
+        names = [name for name in like if name not in frame.schema]
+        return frame.hstack(found.select(pl.col(name).cast(like[name]) for name in names))
+
+    def _named(self, answered: pl.DataFrame) -> pl.DataFrame:
+        """Return the answers with the names of rules, since a file has no legend beside it."""
+        return answered.with_columns(
+            pl.col(f"{question}.rule").cat.to(pl.Enum(self.engine.rules(question)))
+            for question in self.ask
+        )
+
+    def _wanted(self, frame: pl.DataFrame) -> Sequence[Any]:
+        return self.request().wanted(frame.columns)
+
+    def request(self) -> Ask:
+        """Return what is asked, as the engine has it."""
+        return Ask.of(self.engine.tables, self.ask, self.at, self.date, {}, "full")
+
+
+def _typed(column: pl.Series, type_: Type) -> pl.Series:
+    """Return a column of usable values in the type that a database has for their kind."""
+    types: dict[Kind, Any] = {
+        Kind.BOOL: pl.Boolean,
+        Kind.DATE: pl.Date,
+        Kind.INT: pl.Int64,
+        Kind.HOURS: pl.Decimal(17, 2),
+        Kind.MONEY: pl.Decimal(17, 2),
+        Kind.NUMBER: pl.Decimal(19, 10),
+    }
+    wanted = types.get(type_.kind)
+    if wanted is None or column.dtype == wanted:
+        return column.cast(pl.String) if column.dtype in (pl.Enum, pl.Categorical) else column
+    if column.dtype not in (pl.String, pl.Enum, pl.Categorical):
+        return column.cast(wanted) if type_.kind in (Kind.DATE, Kind.INT) else column
+    # Every spelling is read as a single record's would be.
+    text = column.cast(pl.String)
+    spellings = text.drop_nulls().unique().to_list()
+    values = pl.Series([type_.read(each) for each in spellings], dtype=wanted)
+    return text.replace_strict(spellings, values, default=None, return_dtype=wanted)
 
 
 class Progress(Protocol):
@@ -232,12 +421,12 @@ def _schema(opened: Source, decider: Decider, target: Path) -> pl.Schema:
         needed = [path for path in decider.request().facts() if path in facts]
         faults += [no_fact(names, facts, needed, opened.path)] if needed else []
     if faults:
-        raise UnusableError(faults)
+        raise UnusableError(*faults)
     schema = decider.schema(opened.schema)
     # With the answers there may be too many columns.
     faults += table_faults(schema, target)
     if faults:
-        raise UnusableError(faults)
+        raise UnusableError(*faults)
     return schema
 
 
@@ -270,16 +459,16 @@ def _decide(batch: Batch, work: Work, show: Progress) -> None:
     started, earlier = time.monotonic(), work.seconds
     show(work.tally.read, None)
     for part in batch.source.parts(work.position, pace):
-        frame, decided, asides = _answered(batch, part)
+        frame, decided, rejected = _answered(batch, part)
         missing = {name: lacking.count(decided, name) for name in batch.decider.ask}
         work.tally.read += part.read
-        work.tally.aside += part.read - decided.height
+        work.tally.rejected += part.read - decided.height
         work.tally.add(decided, missing)
         too_high = height_fault(work.tally.written, batch.target)
         if too_high:
-            raise UnusableError([too_high])
+            raise UnusableError(too_high)
         work.seconds = earlier + time.monotonic() - started
-        work.keep(batch.decider.beside(frame, decided), asides, part.position)
+        work.keep(batch.decider.beside(frame, decided), rejected, part.position)
         pace.learn(part.frame)
         del part, frame, decided  # or they are in memory while the next part is read
         whole = batch.source.total
@@ -291,16 +480,16 @@ def _decide(batch: Batch, work: Work, show: Progress) -> None:
 def _answered(batch: Batch, part: Part) -> tuple[pl.DataFrame, pl.DataFrame, list[RejectedRow]]:
     """Return the rows of a part that can be used, plain and decided, and why others cannot."""
     read = batch.decider.read(part.frame)
-    found = batch.decider.asides(read, part.rows)
+    found = batch.decider.rejected(read, part.rows)
     unread = [name for name in batch.source.schema if name not in batch.decider.facts]
-    found += ruined_asides(part.frame, part.rows, unread)
-    found += value_asides(part.frame, part.rows, list(batch.source.schema), batch.target)
+    found += ruined_rows(part.frame, part.rows, unread)
+    found += unwritable_rows(part.frame, part.rows, list(batch.source.schema), batch.target)
     frame = part.frame
     if found:
-        usable = ~part.rows.is_in(list({aside.row for aside in found}))
+        usable = ~part.rows.is_in(list({each.row for each in found}))
         frame, read = frame.filter(usable), read.filter(usable)
-    asides = sorted([*part.asides, *found], key=lambda aside: aside.row)
-    return frame, batch.decider.decided(read), asides
+    rejected = sorted([*part.rejected, *found], key=lambda each: each.row)
+    return frame, batch.decider.decided(read), rejected
 
 
 def _write(batch: Batch, work: Work, language: Language, show: Progress) -> None:
@@ -308,9 +497,9 @@ def _write(batch: Batch, work: Work, language: Language, show: Progress) -> None
     whole = work.tally.written or 1
     show(work.tally.read, None)
     # A list that an earlier run wrote would be taken for this run's.
-    if work.tally.aside or batch.rejects.exists():
+    if work.tally.rejected or batch.rejects.exists():
         table = work.growing() / "rejects"
-        write_table(work.asides(), table, language)
+        write_table(work.rejected(), table, language)
         _put_list(table, batch.rejects)
     started = time.monotonic()
     assemble(
@@ -342,7 +531,7 @@ def _summary(batch: Batch, work: Work) -> Summary:
     return Summary(
         source=batch.source.path,
         target=batch.target,
-        rejects=batch.rejects if work.tally.aside else None,
+        rejects=batch.rejects if work.tally.rejected else None,
         tally=work.tally,
         labels=labels,
         asked=batch.asked,
@@ -398,10 +587,8 @@ def _storing(folder: Path) -> Iterator[None]:
 def _check_unchanged(path: Path, before: dict[str, Any]) -> None:
     if fingerprint(path) != before:
         raise UnusableError(
-            [
-                Text(
-                    f"{path} 在读取时被改动；请在不再改动之后重新运行",
-                    f"{path} was changed while it was read; run again once it stays as it is",
-                )
-            ]
+            Text(
+                f"{path} 在读取时被改动；请在不再改动之后重新运行",
+                f"{path} was changed while it was read; run again once it stays as it is",
+            )
         )

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import define, field
 
-from zsgx.batch.rejects import write_asides
+from zsgx.batch.rejects import write_rejected
 from zsgx.batch.source import Position, fingerprint
 from zsgx.batch.summary import Tally
 from zsgx.errors import UnusableError
@@ -86,18 +86,18 @@ class Work:
         """Return the files of the parts that are decided."""
         return [self._frame(part) for part in range(self.parts)]
 
-    def asides(self) -> list[Path]:
+    def rejected(self) -> list[Path]:
         """Return the files of the rows that those parts set aside."""
-        return [self._asides(part) for part in range(self.parts)]
+        return [self._rejected(part) for part in range(self.parts)]
 
     def keep(
-        self, decided: pl.DataFrame, asides: Sequence[RejectedRow], position: Position
+        self, decided: pl.DataFrame, rejected: Sequence[RejectedRow], position: Position
     ) -> None:
         """Keep one more part, which ends at *position* and is in the tally already."""
         with _replaced(self._frame(self.parts)) as file:
             decided.write_parquet(file, compression="lz4")
-        with _replaced(self._asides(self.parts)) as file:
-            write_asides(asides, file)
+        with _replaced(self._rejected(self.parts)) as file:
+            write_rejected(rejected, file)
         self.parts += 1
         self.position = position
         self.save()
@@ -144,7 +144,7 @@ class Work:
     def _frame(self, part: int) -> Path:
         return self.folder / f"part-{part:06}.parquet"
 
-    def _asides(self, part: int) -> Path:
+    def _rejected(self, part: int) -> Path:
         return self.folder / f"part-{part:06}.aside.jsonl"
 
 
@@ -244,7 +244,7 @@ def _resumed(folder: Path, identity: dict[str, Any], target: Path) -> Work | Non
         return None
     differing = [key for key in identity if saved["identity"].get(key) != identity[key]]
     if differing:
-        raise UnusableError([_another_run(folder, differing)])
+        raise UnusableError(_another_run(folder, differing))
     tally = Tally.from_json(saved["tally"])
     position = Position(saved["rows"], saved["offset"])
     work = Work(folder, identity, position, tally, saved["parts"], saved["seconds"], tally.read)
@@ -252,7 +252,7 @@ def _resumed(folder: Path, identity: dict[str, Any], target: Path) -> Work | Non
         work.written = saved["written"]
         return work
     # Parts that are gone were being removed, and OUT has been changed or moved since.
-    return work if all(file.exists() for file in (*work.frames(), *work.asides())) else None
+    return work if all(file.exists() for file in (*work.frames(), *work.rejected())) else None
 
 
 def _saved(folder: Path) -> dict[str, Any] | None:
@@ -265,12 +265,10 @@ def _saved(folder: Path) -> dict[str, Any] | None:
         return saved if saved["identity"] else None
     except (ValueError, LookupError, TypeError):
         raise UnusableError(
-            [
-                Text(
-                    f"{file} 已损坏；请用 --restart 重新开始",
-                    f"{file} is damaged; begin anew with --restart",
-                )
-            ]
+            Text(
+                f"{file} 已损坏；请用 --restart 重新开始",
+                f"{file} is damaged; begin anew with --restart",
+            )
         ) from None
 
 
@@ -306,16 +304,16 @@ def _locked(folder: Path) -> Iterator[None]:
     with suppress(FileExistsError):
         folder.mkdir()
     if folder.is_symlink() or not _is_free(folder):
-        raise UnusableError([_taken(folder)])
+        raise UnusableError(_taken(folder))
     mark = os.open(folder / _MARK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         if sys.platform != "win32":
             try:
                 fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise UnusableError([_in_use(folder)]) from None
+                raise UnusableError(_in_use(folder)) from None
             if not os.fstat(mark).st_nlink:  # the run that had it has just removed it
-                raise UnusableError([_in_use(folder)])
+                raise UnusableError(_in_use(folder))
         if not os.fstat(mark).st_size:
             os.write(mark, _SIGNATURE)
         yield

@@ -17,10 +17,19 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 import polars as pl
 from attrs import define, field
 
-from zsgx.batch.header import header_faults, named, title_faults
-from zsgx.batch.limits import FIELD, HEADER, LINE
 from zsgx.batch.rejects import RejectedRow, shown
-from zsgx.batch.source import PART_BYTES, Pace, Part, Position
+from zsgx.batch.source import (
+    FIELD,
+    HEADER,
+    LINE,
+    PART_BYTES,
+    Pace,
+    Part,
+    Position,
+    header_faults,
+    named,
+    title_faults,
+)
 from zsgx.errors import UnusableError
 from zsgx.text import Text
 
@@ -29,6 +38,31 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["ENCODINGS", "UTF_8", "CsvSource"]
+
+UTF_8: Final = "utf-8"
+#: What Chinese spreadsheets write unless told otherwise; it reads GBK and GB 2312 as well.
+GB18030: Final = "gb18030"
+#: The encodings that can be asked for, by every name that is usual.
+ENCODINGS: Final = {
+    "utf-8": UTF_8,
+    "utf8": UTF_8,
+    "gb18030": GB18030,
+    "gbk": GB18030,
+    "gb2312": GB18030,
+}
+_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_MISQUOTED: Final = (
+    Text("引号或行尾有误", "its quotation marks or line ends are wrong"),
+    Text(
+        "引号须成对；字段中的引号要写两次",
+        "close every quotation mark; write one inside a field twice",
+    ),
+)
+_OVERLONG: Final = (
+    Text(f"超过 {FIELD:,} 个字符", f"is longer than {FIELD:,} characters"),
+    Text("缩短它；若引号未闭合，请闭合", "shorten it, or close its quotation mark"),
+)
+_OTHER_SEPARATORS: Final = {";": ";", "\t": "tab", "|": "|", "，": "，"}
 
 
 class CsvSource:
@@ -76,7 +110,7 @@ class CsvSource:
         size = 0
         while len(lines) < most and size < PART_BYTES and (line := file.readline(LINE + 1)):
             if len(line) > LINE:
-                raise UnusableError([self._endless(position.rows + len(lines) + 1, LINE)])
+                raise UnusableError(self._endless(position.rows + len(lines) + 1, LINE))
             lines.append(line)
             size += len(line)
         return lines
@@ -96,7 +130,7 @@ class CsvSource:
             whole.decode(UTF_8)
         except UnicodeDecodeError:
             return
-        raise UnusableError([wrong_encoding(lines, self.path, self._encoding)])
+        raise UnusableError(wrong_encoding(lines, self.path, self._encoding))
 
     # The header
 
@@ -106,21 +140,19 @@ class CsvSource:
         if len(first) > HEADER:
             faults.append(self._endless(1, HEADER))
         if faults:
-            raise UnusableError(faults)
+            raise UnusableError(*faults)
         feed = Feed(deque([first.removeprefix(codecs.BOM_UTF8)]), file, HEADER)
         fields = self._record(feed, 1)[0]
         self._refuse_utf_8(feed.taken)
         if fields is not None and broken(fields):
-            raise UnusableError([wrong_encoding(feed.taken, self.path, self._encoding)])
+            raise UnusableError(wrong_encoding(feed.taken, self.path, self._encoding))
         if fields is None:
             raise UnusableError(
-                [
-                    Text(
-                        f"{self.path} 的第一行引号有误，无法作为表头",
-                        f"{self.path}: the quotation marks of the first row are wrong, so that it "
-                        f"cannot be the header",
-                    )
-                ]
+                Text(
+                    f"{self.path} 的第一行引号有误，无法作为表头",
+                    f"{self.path}: the quotation marks of the first row are wrong, so that it "
+                    f"cannot be the header",
+                )
             )
         names = named(fields)
         faults = list(header_faults(names, self.path))
@@ -129,7 +161,7 @@ class CsvSource:
         following = self._record(Feed(deque(), file), 2)[0] or ()
         faults = faults or list(title_faults(names, following, self.path))
         if faults:
-            raise UnusableError(faults)
+            raise UnusableError(*faults)
         return names, start
 
     # Rows
@@ -148,7 +180,7 @@ class CsvSource:
         separator, wanted = self._separator, len(self._names)
         counts = [line.count(separator) + 1 for line in texts]
         numbers: Sequence[int] = range(position.rows + 1, position.rows + len(lines) + 1)
-        asides: list[RejectedRow] = []
+        rejected: list[RejectedRow] = []
         # Where there is one column, a blank line has the right number of fields as well.
         if wanted == 1 or counts.count(wanted) < len(texts):
             kept: list[str] = []
@@ -158,7 +190,7 @@ class CsvSource:
                     continue
                 row = line if count == wanted else self._trimmed(line, count)
                 if row is None:
-                    asides.append(ragged(number, line, count, wanted))
+                    rejected.append(ragged(number, line, count, wanted))
                 elif row:
                     kept.append(row)
                     good.append(number)
@@ -167,8 +199,8 @@ class CsvSource:
         if frame.height != len(numbers):
             return None
         after = Position(position.rows + len(lines), position.offset + len(whole))
-        read = len(numbers) + len(asides)
-        return Part(frame, pl.Series(numbers, dtype=pl.UInt64), asides, read, after)
+        read = len(numbers) + len(rejected)
+        return Part(frame, pl.Series(numbers, dtype=pl.UInt64), rejected, read, after)
 
     def _trimmed(self, line: str, count: int) -> str | None:
         """Return a row without the empty fields that it has too many, None where it has others."""
@@ -196,7 +228,7 @@ class CsvSource:
         wanted = len(self._names)
         records: list[list[str]] = []
         numbers: list[int] = []
-        asides: list[RejectedRow] = []
+        rejected: list[RejectedRow] = []
         foreign: list[bytes] = []
         telling = False
         number = position.rows
@@ -211,13 +243,13 @@ class CsvSource:
                 foreign.append(line)
             fault = self._fault(number, fields, line, is_broken=is_broken)
             if fault:
-                asides.append(fault)
+                rejected.append(fault)
             elif fields:
                 records.append(fields[:wanted])
                 numbers.append(number)
         # A few broken lines are set aside; where no line is right, the encoding is another.
         if foreign and not telling and (not records or other_encoding(foreign, self._encoding)):
-            raise UnusableError([wrong_encoding(foreign, self.path, self._encoding)])
+            raise UnusableError(wrong_encoding(foreign, self.path, self._encoding))
         columns = zip(*records, strict=True) if records else [()] * wanted
         frame = pl.DataFrame(
             {name: list(column) for name, column in zip(self._names, columns, strict=True)},
@@ -225,7 +257,7 @@ class CsvSource:
         ).with_columns(pl.all().replace("", None))
         rows = pl.Series(numbers, dtype=pl.UInt64)
         after = Position(number, position.offset + feed.consumed)
-        return Part(frame, rows, asides, len(numbers) + len(asides), after)
+        return Part(frame, rows, rejected, len(numbers) + len(rejected), after)
 
     def _fault(
         self, number: int, fields: list[str] | None, line: bytes, *, is_broken: bool
@@ -236,15 +268,17 @@ class CsvSource:
             long = [place for place, field in enumerate(fields) if len(field) > FIELD]
             if long:
                 name = self._names[long[0]] if long[0] < wanted else None
-                return overlong(number, name, fields[long[0]])
+                return RejectedRow(number, name, shown(fields[long[0]]), *_OVERLONG)
             if len(fields) >= wanted and not any(map(str.strip, fields[wanted:])):
                 return None
         said = line.decode(self._encoding, "replace")
-        if fields is None:
-            return misquoted(number, said)
+        if fields is not None and not is_broken:
+            return ragged(number, said, len(fields), wanted)
+        reason, remedy = _MISQUOTED
         if is_broken:
-            return undecoded(number, said, self._encoding)
-        return ragged(number, said, len(fields), wanted)
+            reason = Text(f"不是 {self._encoding} 文本", f"is no {self._encoding} text")
+            remedy = Text("改正这一行的编码", "correct the encoding of this line")
+        return RejectedRow(number, None, shown(said.rstrip("\r\n")), reason, remedy)
 
     def _record(self, feed: Feed, number: int) -> tuple[list[str] | None, bytes]:
         """Return the next row, None where its quotation marks are wrong, and its first line."""
@@ -259,25 +293,9 @@ class CsvSource:
             if fields is not None:
                 return fields, feed.taken[0]
         if feed.taken and len(feed.taken[-1]) > feed.most:
-            raise UnusableError([self._endless(number, feed.most)])
+            raise UnusableError(self._endless(number, feed.most))
         # A mark that never closes takes the lines after it along: these are rows of their own.
         return None, feed.give_back()
-
-
-UTF_8: Final = "utf-8"
-#: What Chinese spreadsheets write unless told otherwise; it reads GBK and GB 2312 as well.
-GB18030: Final = "gb18030"
-#: The encodings that can be asked for, by every name that is usual.
-ENCODINGS: Final = {
-    "utf-8": UTF_8,
-    "utf8": UTF_8,
-    "gb18030": GB18030,
-    "gbk": GB18030,
-    "gb2312": GB18030,
-}
-
-_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_OTHER_SEPARATORS: Final = {";": ";", "\t": "tab", "|": "|", "，": "，"}
 
 
 @define
@@ -330,9 +348,6 @@ def broken(fields: Sequence[str]) -> bool:
     )
 
 
-# What sets one row aside
-
-
 def ragged(number: int, line: str, count: int, wanted: int) -> RejectedRow:
     """Return that a row has *count* fields instead of those that are *wanted*."""
     return RejectedRow(
@@ -344,42 +359,6 @@ def ragged(number: int, line: str, count: int, wanted: int) -> RejectedRow:
             "补足或去掉字段；含分隔符的字段要加引号",
             "add or remove fields; put one that has a separator in it in quotation marks",
         ),
-    )
-
-
-def misquoted(number: int, line: str) -> RejectedRow:
-    """Return that the quotation marks of a row are wrong."""
-    return RejectedRow(
-        number,
-        None,
-        shown(line.rstrip("\r\n")),
-        Text("引号或行尾有误", "its quotation marks or line ends are wrong"),
-        Text(
-            "引号须成对；字段中的引号要写两次",
-            "close every quotation mark; write one inside a field twice",
-        ),
-    )
-
-
-def overlong(number: int, column: str | None, value: str) -> RejectedRow:
-    """Return that a row has a field that is too long."""
-    return RejectedRow(
-        number,
-        column,
-        shown(value),
-        Text(f"超过 {FIELD:,} 个字符", f"is longer than {FIELD:,} characters"),
-        Text("缩短它；若引号未闭合，请闭合", "shorten it, or close its quotation mark"),
-    )
-
-
-def undecoded(number: int, line: str, encoding: str) -> RejectedRow:
-    """Return that a row has bytes that are no text."""
-    return RejectedRow(
-        number,
-        None,
-        shown(line.rstrip("\r\n")),
-        Text(f"不是 {encoding} 文本", f"is no {encoding} text"),
-        Text("改正这一行的编码", "correct the encoding of this line"),
     )
 
 

@@ -1,4 +1,9 @@
-"""Rows that cannot be used: set aside with the reason for each, so that the others go on."""
+"""
+Rows that cannot be used: set aside with the reason for each, so that the others go on.
+
+Among them are numbers that a spreadsheet has ruined: it took an identity number for a number and
+kept 15 digits.
+"""
 
 from __future__ import annotations
 
@@ -13,25 +18,31 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 from attrs import frozen
 
+from zsgx.domain.identity import resident_check_fails
 from zsgx.outlet import masked, visible
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from zsgx.text import Language
 
 __all__ = [
     "CORRECT",
+    "DIGITS",
     "FORMULA",
     "HEADER",
+    "LOST",
+    "REFILL",
     "Allowance",
     "Defect",
     "RejectedRow",
-    "picked_asides",
+    "is_formula",
+    "rejected_in",
+    "ruined_rows",
     "shown",
-    "write_asides",
+    "write_rejected",
     "write_table",
 ]
 
@@ -48,6 +59,20 @@ _BEGINS: Final = re.compile(FORMULA)
 _ALLOWANCE: Final = re.compile(r"(?P<rows>\d{1,12})|(?P<share>\d{1,3}(\.\d{1,6})?)\s*%", re.ASCII)
 #: Signs that steer a terminal or turn the direction of what follows, and are no text.
 _UNSEEN: Final = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+#: How many digits of a number a spreadsheet keeps.
+DIGITS: Final = 15
+LOST: Final = Text(
+    f"是超过 {DIGITS} 位的数，表格软件已丢掉后面的位",
+    f"is a number of more than {DIGITS} digits, whose last ones a spreadsheet has lost",
+)
+REFILL: Final = Text(
+    "将该列设为文本格式，并由来源重新填写",
+    "format the column as text and fill it anew from its source",
+)
+#: 9.901E+17, and 990100199001010000.0.
+_SCIENTIFIC: Final = r"^\s*\d(\.\d{0,20})?[eE]\+?(1[4-9]|2\d)\s*$|^\s*\d{15,30}\.0*\s*$"
+#: A resident identity number with its last three digits lost; one in eleven still checks.
+_ZEROED: Final = r"^\s*[1-9]\d{5}(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d000\s*$"
 
 
 @frozen
@@ -76,8 +101,8 @@ class RejectedRow:
             "row": self.row,
             "column": self.column,
             "value": self.value,
-            "reason": {"zh": self.reason.zh, "en": self.reason.en},
-            "remedy": {"zh": self.remedy.zh, "en": self.remedy.en},
+            "reason": self.reason.as_json(),
+            "remedy": self.remedy.as_json(),
         }
 
 
@@ -107,9 +132,9 @@ class Allowance:
         share = Fraction(found["share"]) / 100
         return cls(said, None, share) if share <= 1 else None
 
-    def is_exceeded(self, aside: int, read: int) -> bool:
-        """Return whether *aside* of the rows that were *read* are too many."""
-        return aside > (read * self.share if self.rows is None else self.rows)
+    def is_exceeded(self, rejected: int, read: int) -> bool:
+        """Return whether *rejected* of the rows that were *read* are too many."""
+        return rejected > (read * self.share if self.rows is None else self.rows)
 
 
 @frozen
@@ -130,7 +155,7 @@ class Defect:
     remedy: Text
 
 
-def picked_asides(
+def rejected_in(
     frame: pl.DataFrame, rows: pl.Series, looked_for: Iterable[Defect]
 ) -> list[RejectedRow]:
     """
@@ -173,16 +198,16 @@ def shown(raw: object) -> str:
     return visible(_UNSEEN.sub(lambda sign: f"\\u{ord(sign[0]):04x}", quoted))
 
 
-def write_asides(asides: Iterable[RejectedRow], file: Path) -> None:
-    """Write *asides* in both languages, one JSON object a line."""
+def write_rejected(rejected: Iterable[RejectedRow], file: Path) -> None:
+    """Write *rejected* in both languages, one JSON object a line."""
     with file.open("w", encoding="utf-8") as lines:
-        for aside in asides:
-            lines.write(f"{json.dumps(aside.as_json(), ensure_ascii=False)}\n")
+        for each in rejected:
+            lines.write(f"{json.dumps(each.as_json(), ensure_ascii=False)}\n")
 
 
 def write_table(parts: Iterable[Path], file: Path, language: Language) -> None:
     """
-    Write what `write_asides` wrote in *parts* as one CSV file in *language*.
+    Write what `write_rejected` wrote in *parts* as one CSV file in *language*.
 
     It begins with a byte order mark, without which spreadsheets misread Chinese.
     """
@@ -194,11 +219,64 @@ def write_table(parts: Iterable[Path], file: Path, language: Language) -> None:
                 writer.writerows(_cells(json.loads(line), language) for line in lines)
 
 
-def _cells(aside: dict[str, Any], language: Language) -> list[Any]:
-    texts = (aside["column"], aside["value"], aside["reason"][language], aside["remedy"][language])
-    return [aside["row"], *map(_inert, texts)]
+def _cells(row: dict[str, Any], language: Language) -> list[Any]:
+    texts = (row["column"], row["value"], row["reason"][language], row["remedy"][language])
+    return [row["row"], *map(_inert, texts)]
+
+
+def is_formula(text: str) -> bool:
+    """Return whether a spreadsheet would run *text*."""
+    return bool(_BEGINS.match(text))
 
 
 def _inert(text: str | None) -> str | None:
     """Return *text* in quotation marks where a spreadsheet would run it."""
-    return shown(text) if text and _BEGINS.match(text) else text
+    return shown(text) if text and is_formula(text) else text
+
+
+def ruined_rows(frame: pl.DataFrame, rows: pl.Series, columns: Sequence[str]) -> list[RejectedRow]:
+    """
+    Return why rows cannot be used in which a number has lost digits.
+
+    Args:
+        frame: The rows.
+        rows: The number of each.
+        columns: The columns to look at: those that are no facts, which are read more strictly.
+    """
+    schema = frame.schema
+    floats = tuple(name for name in columns if schema[name].is_float())
+    texts = tuple(name for name in columns if schema[name] in (pl.String, pl.Categorical, pl.Enum))
+    return rejected_in(
+        frame,
+        rows,
+        (
+            Defect(floats, _is_large, LOST, REFILL),
+            Defect(texts, _is_scientific, LOST, REFILL),
+            Defect(texts, _is_zeroed, LOST, REFILL),
+        ),
+    )
+
+
+def _is_large(number: pl.Expr) -> pl.Expr:
+    return number.is_finite() & (number.abs() >= 10**DIGITS) & (number.floor() == number)
+
+
+def _is_scientific(text: pl.Expr) -> pl.Expr:
+    return text.cast(pl.String).str.contains(_SCIENTIFIC)
+
+
+def _is_zeroed(text: pl.Expr) -> pl.Expr:
+    """Return which identity numbers end in zeros that are not theirs."""
+    return text.cast(pl.String).str.contains(_ZEROED) & text.cast(pl.String).map_batches(
+        _fails_to_check, return_dtype=pl.Boolean, is_elementwise=True
+    )
+
+
+def _fails_to_check(numbers: pl.Series) -> pl.Series:
+    """Return which of *numbers*, if any is one with zeros at its end, has the wrong last digit."""
+    zeroed = numbers.str.contains(_ZEROED).fill_null(value=False)
+    fails = [
+        zero and resident_check_fails(number.strip())
+        for number, zero in (zip(numbers, zeroed, strict=True) if zeroed.any() else ())
+    ]
+    return pl.Series(fails or [False] * len(numbers), dtype=pl.Boolean)

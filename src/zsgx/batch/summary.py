@@ -11,12 +11,12 @@ import polars as pl
 from attrs import define, field, frozen
 
 from zsgx.batch.rejects import Allowance
-from zsgx.decision.layout import cells, padded
+from zsgx.decision.layout import padded
 from zsgx.domain.kinds import DATE
 from zsgx.engine.columns.request import Ask, Column
 from zsgx.engine.engine import Engine
 from zsgx.language.atoms import Intervals, Options
-from zsgx.text import Text, listing
+from zsgx.text import Text, cells, listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -35,6 +35,12 @@ _STATUSES: Final = {
 _SEVERAL: Final = Text("不止一条规则", "several rules")
 #: How many of the rules and of the missing facts are listed.
 _LISTED: Final = 8
+#: How many lots are looked at, in one part and in all.
+_IN_PART: Final = 3_000
+_IN_ALL: Final = 30_000
+#: What the columns begin with that tell lots apart; no column of a table is called so.
+_LOT: Final = "zsgx lot "
+_OTHER: Final = "\0other"
 
 
 @frozen
@@ -77,7 +83,7 @@ class Summary:
     @property
     def has_failed(self) -> bool:
         """Whether more rows were set aside than might be."""
-        return self.allowance.is_exceeded(self.tally.aside, self.tally.read)
+        return self.allowance.is_exceeded(self.tally.rejected, self.tally.read)
 
     @property
     def rows_per_second(self) -> int:
@@ -87,7 +93,7 @@ class Summary:
     @property
     def set_aside(self) -> Text:
         """How many rows were set aside, and where the reasons are."""
-        number = self.tally.aside
+        number = self.tally.rejected
         said = Text(
             f"另行存放 {number:,} 行，原因见 {self.rejects}",
             f"{_rows(number)} set aside, with the reasons in {self.rejects}",
@@ -271,13 +277,13 @@ class Tally:
     Attributes:
         read: Rows read.
         written: Rows decided, and written or to be written.
-        aside: Rows set aside.
+        rejected: Rows set aside.
         questions: The counts of each question.
     """
 
     read: int = 0
     written: int = 0
-    aside: int = 0
+    rejected: int = 0
     questions: dict[str, QuestionTally] = field(factory=dict)
 
     def add(self, decided: pl.DataFrame, missing: Mapping[str, tuple[Counter[str], int]]) -> None:
@@ -304,7 +310,7 @@ class Tally:
     def as_json(self) -> dict[str, Any]:
         """Return the counts as a JSON object."""
         return {
-            "rows": {"read": self.read, "written": self.written, "set_aside": self.aside},
+            "rows": {"read": self.read, "written": self.written, "set_aside": self.rejected},
             "questions": {name: tally.as_json() for name, tally in self.questions.items()},
         }
 
@@ -316,14 +322,6 @@ class Tally:
             name: QuestionTally.from_json(tally) for name, tally in saved["questions"].items()
         }
         return cls(rows["read"], rows["written"], rows["set_aside"], questions)
-
-
-#: How many lots are looked at, in one part and in all.
-_IN_PART: Final = 3_000
-_IN_ALL: Final = 30_000
-#: What the columns begin with that tell lots apart; no column of a table is called so.
-_LOT: Final = "zsgx lot "
-_OTHER: Final = "\0other"
 
 
 @frozen

@@ -1,41 +1,262 @@
-"""XLSX files, part by part: every cell is text, and one that holds no value sets its row aside."""
+"""
+XLSX files, part by part: every cell is text, and one that holds no value sets its row aside.
+
+A number is told from text that looks like one: of an identity number that was typed as a number, a
+spreadsheet has kept fifteen digits.
+"""
 
 from __future__ import annotations
 
+import datetime
 import re
 import warnings
 from contextlib import contextmanager
+from decimal import Context, Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree.ElementTree import iterparse
 
 import polars as pl
+from attrs import frozen
 from openpyxl.packaging.relationship import get_dependents
 from openpyxl.reader.workbook import WorkbookParser
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils import column_index_from_string
+from openpyxl.utils.datetime import from_excel
 from openpyxl.xml.constants import ARC_ROOT_RELS, SHEET_MAIN_NS
 from openpyxl.xml.functions import fromstring
 
 from zsgx.batch.archive import Archive
-from zsgx.batch.cells import Cell, Trouble, cell_of, text_of
-from zsgx.batch.header import header_faults, named, title_faults
-from zsgx.batch.limits import COLUMNS, FORMATS, HEIGHT, SHEETS, too_much
-from zsgx.batch.rejects import RejectedRow, shown
-from zsgx.batch.source import Pace, Part, Position
+from zsgx.batch.rejects import CORRECT, DIGITS, LOST, REFILL, RejectedRow, shown
+from zsgx.batch.source import (
+    CELL,
+    COLUMNS,
+    FORMATS,
+    HEIGHT,
+    SHEETS,
+    Pace,
+    Part,
+    Position,
+    header_faults,
+    named,
+    title_faults,
+    too_much,
+)
 from zsgx.errors import UnusableError
 from zsgx.text import Text, did_you_mean, listing
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
     from xml.etree.ElementTree import Element
 
 __all__ = ["Workbook", "XlsxSource"]
 
+_VALUE: Final = f"{{{SHEET_MAIN_NS}}}v"
+_FORMULA: Final = f"{{{SHEET_MAIN_NS}}}f"
+_INLINE: Final = f"{{{SHEET_MAIN_NS}}}is"
+_TEXT: Final = f"{{{SHEET_MAIN_NS}}}t"
+_RUN: Final = f"{{{SHEET_MAIN_NS}}}r"
+#: What a cell, and a string, may hold.
+_IN_CELL: Final = frozenset({_VALUE, _FORMULA, _INLINE, f"{{{SHEET_MAIN_NS}}}extLst"})
+_IN_STRING: Final = frozenset(
+    {_TEXT, _RUN, f"{{{SHEET_MAIN_NS}}}rPh", f"{{{SHEET_MAIN_NS}}}phoneticPr"}
+)
+
+_NUMBER: Final = re.compile(
+    r"[+-]?(\d{1,400}(\.\d{0,400})?|\.\d{1,400})([eE][+-]?\d{1,3})?", re.ASCII
+)
+_PLAIN: Final = re.compile(r"0|[1-9]\d{0,14}", re.ASCII)
+_LARGEST: Final = Decimal(10) ** DIGITS
+_LEAST: Final = Decimal("1E-308")
+#: How much of a number arithmetic in floats may have left behind its fifteen digits, and no more.
+_NOISE: Final = Decimal("2E-15")
+_KEPT: Final = Context(prec=DIGITS)
+#: The number of a day that spreadsheets count and no calendar has.
+_NO_DAY: Final = 60
+_NO_LEAP_YEAR: Final = 1899
+_ESCAPE: Final = re.compile(r"(?:_x[0-9A-Fa-f]{4}_)+")
+_TRUTHS: Final = {"1": "true", "true": "true", "0": "false", "false": "false"}
+_MIXED: Final = Text("单元格的内容不合规", "holds what no cell holds")
+_SAVE_ANEW: Final = Text("在表格软件中另存该文件", "save the file anew in a spreadsheet")
+_NO_STRING: Final = Text("所指的共享字符串不存在", "points to a string that is not there")
 #: How many cells a part may have, however wide its rows are.
 _CELLS: Final = 4_000_000
+_REFERENCE: Final = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
+_ROW: Final = re.compile(r"[1-9]\d{0,6}", re.ASCII)
+_LAST: Final = re.compile(r"[A-Z]+(\d{1,7})$")
+_STRING: Final = f"{{{SHEET_MAIN_NS}}}si"
+_STRINGS: Final = f"{{{SHEET_MAIN_NS}}}sst"
+_ROWS: Final = f"{{{SHEET_MAIN_NS}}}sheetData"
+_ROW_TAG: Final = f"{{{SHEET_MAIN_NS}}}row"
+_CELL: Final = f"{{{SHEET_MAIN_NS}}}c"
+_FORMAT: Final = f"{{{SHEET_MAIN_NS}}}numFmt"
+_CELL_FORMATS: Final = f"{{{SHEET_MAIN_NS}}}cellXfs"
+_CELL_FORMAT: Final = f"{{{SHEET_MAIN_NS}}}xf"
+#: What writers add of their own.
+_MORE: Final = f"{{{SHEET_MAIN_NS}}}extLst"
+#: Formats of days that Chinese spreadsheets know by number.
+_CHINESE_DAYS: Final = frozenset({*range(27, 37), *range(50, 59)})
+_NO_CELL: Final = Text("行中有不是单元格的内容", "stands in the row and is no cell")
+_TWICE: Final = Text("同一单元格出现两次", "stands in the file twice")
+#: How many merged ranges are named.
+_NAMED: Final = 5
+
+
+@frozen
+class Trouble:
+    """
+    What a cell holds that is no value.
+
+    Attributes:
+        text: What it holds, as the file has it.
+        reason: What is wrong with it.
+        remedy: What to do about it.
+    """
+
+    text: str
+    reason: Text
+    remedy: Text
+
+
+#: A cell: text, nothing, or what is wrong with it.
+Cell = str | Trouble | None
+#: The cells of a row that hold something, by the place of their column, from 0. What is at no place
+#: of the sheet is at -1.
+Row = dict[int, Cell]
+
+_UNCOMPUTED: Final = Trouble(
+    "=…",
+    Text("公式没有存下结果", "this formula has no stored result"),
+    Text(
+        "在表格软件中打开并保存，再运行", "open and save the file in a spreadsheet, then run again"
+    ),
+)
+
+
+def cell_of(
+    element: Element, strings: Sequence[str], *, is_day: bool, since: datetime.datetime
+) -> Cell:
+    """
+    Return what a cell says.
+
+    Args:
+        element: The cell as it is stored.
+        strings: The strings that cells share.
+        is_day: Whether its format shows a number as a day.
+        since: The moment that days are counted from.
+    """
+    tags = [part.tag for part in element]
+    if not _IN_CELL.issuperset(tags) or len(set(tags)) < len(tags):
+        return Trouble(element.get("r", ""), _MIXED, _SAVE_ANEW)
+    kind = element.get("t", "n")
+    value = element.findtext(_VALUE)
+    if kind == "inlineStr":
+        inline = element.find(_INLINE)
+        return None if inline is None else _text(text_of(inline))
+    # The text that a formula gives may well be empty; no number, truth value or error is.
+    if not value and element.find(_FORMULA) is not None and (value is None or kind != "str"):
+        return _UNCOMPUTED
+    if not value:
+        return None
+    match kind:
+        case "s":
+            if value.isascii() and value.isdigit() and len(value) <= DIGITS:
+                place = int(value)
+                if place < len(strings):
+                    return _text(strings[place])
+            return _odd(value, _NO_STRING)
+        case "n":
+            return _day(value, since) if is_day else _number(value)
+        case "b":
+            return _TRUTHS.get(value) or _odd(value, Text("不是真假值", "is no truth value"))
+        case "e":
+            return Trouble(
+                value,
+                Text("单元格中是公式的错误值", "the cell holds the error of a formula"),
+                Text("改正公式或填入值", "correct the formula or fill in the value"),
+            )
+        case "str" | "d":
+            return _text(value)
+        case _:
+            return _odd(value, Text(f"单元格类型未知（{kind}）", f"is of an unknown kind ({kind})"))
+
+
+def text_of(element: Element) -> str:
+    """
+    Return the text of a string as it is stored, how it is read aloud left out.
+
+    Raises:
+        ValueError: It holds what no string holds.
+    """
+    pieces = []
+    for part in element:
+        if part.tag not in _IN_STRING:
+            raise ValueError(f"{part.tag.rpartition('}')[2]} in a string")
+        if part.tag == _TEXT:
+            pieces.append(part.text or "")
+        elif part.tag == _RUN:
+            pieces += [inner.text or "" for inner in part if inner.tag == _TEXT]
+    return "".join(pieces)
+
+
+def _text(stored: str) -> Cell:
+    if "_x" in stored:
+        try:
+            stored = _ESCAPE.sub(_unescaped, stored)
+        except UnicodeDecodeError:
+            return _odd(stored, Text("含有半个字符", "holds half a character"))
+    if len(stored) > CELL:
+        return _odd(stored, Text(f"超过 {CELL:,} 个字符", f"is longer than {CELL:,} characters"))
+    return stored or None
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    """Return the characters that a spreadsheet has written by number, such as ``_x000D_``."""
+    units = bytes.fromhex("".join(each[2:6] for each in re.findall("_x...._", found[0])))
+    return units.decode("utf-16-be")
+
+
+def _number(value: str) -> Cell:
+    """Return a number as text, with the fifteen digits that a spreadsheet keeps and shows."""
+    if _PLAIN.fullmatch(value):
+        return value
+    if not _NUMBER.fullmatch(value):
+        return _odd(value, Text("不是数", "is no number"))
+    exact = Decimal(value)
+    if exact.copy_abs() >= _LARGEST:
+        return Trouble(format(exact, "f"), LOST, REFILL)
+    if exact and exact.copy_abs() < _LEAST:
+        return _odd(value, Text("小得不是数", "is too small to be a number"))
+    kept = _KEPT.create_decimal(exact)
+    if abs(exact - kept) > _NOISE * abs(exact):
+        return Trouble(value, LOST, REFILL)
+    text = format(kept, "f")
+    return (text.rstrip("0").rstrip(".") or "0") if "." in text else text
+
+
+def _day(value: str, since: datetime.datetime) -> Cell:
+    """Return a number that is shown as a day or a time of day."""
+    odd = _odd(value, Text("不是日期", "is no day"))
+    if not _NUMBER.fullmatch(value) or value.startswith("-"):
+        return odd
+    if since.year == _NO_LEAP_YEAR and int(float(value)) == _NO_DAY:
+        # 29 February 1900, which there was not; the day before has the number before.
+        return odd
+    try:
+        moment = from_excel(float(value), since)
+    except (OverflowError, ValueError):
+        return odd
+    if isinstance(moment, datetime.datetime):
+        # To the second: a part of a day is not kept exactly.
+        moment = (moment + datetime.timedelta(milliseconds=500)).replace(microsecond=0)
+        if moment.time() == datetime.time():
+            return moment.date().isoformat()
+    return moment.isoformat() if isinstance(moment, datetime.date | datetime.time) else odd
+
+
+def _odd(value: str, reason: Text) -> Trouble:
+    return Trouble(value, reason, CORRECT)
 
 
 class XlsxSource:
@@ -87,16 +308,16 @@ class XlsxSource:
         places = range(len(self._names))
         good: list[list[Cell]] = []
         numbers: list[int] = []
-        asides: list[RejectedRow] = []
+        rejected: list[RejectedRow] = []
         for number, row in taken:
             found = list(self._faults(number, row))
-            asides += found
+            rejected += found
             if not found:
                 good.append([row.get(place) for place in places])
                 numbers.append(number)
         frame = pl.DataFrame(good, schema=self.schema, orient="row")
         rows = pl.Series(numbers, dtype=pl.UInt64)
-        return Part(frame, rows, asides, len(taken), position)
+        return Part(frame, rows, rejected, len(taken), position)
 
     def _faults(self, number: int, row: Row) -> Iterator[RejectedRow]:
         """Yield why a row cannot be used, in the order of its columns."""
@@ -121,7 +342,7 @@ class XlsxSource:
         faults = list(header_faults(names, self.path))
         faults = faults or list(title_faults(names, _texts(following), self.path))
         if faults:
-            raise UnusableError(faults)
+            raise UnusableError(*faults)
         return names
 
 
@@ -143,32 +364,6 @@ def _outside(number: int, place: int, cell: Cell) -> RejectedRow:
         ),
         Text("补上表头，或删去该值", "complete the header or remove the value"),
     )
-
-
-_REFERENCE: Final = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
-_ROW: Final = re.compile(r"[1-9]\d{0,6}", re.ASCII)
-_LAST: Final = re.compile(r"[A-Z]+(\d{1,7})$")
-_STRING: Final = f"{{{SHEET_MAIN_NS}}}si"
-_STRINGS: Final = f"{{{SHEET_MAIN_NS}}}sst"
-_ROWS: Final = f"{{{SHEET_MAIN_NS}}}sheetData"
-_ROW_TAG: Final = f"{{{SHEET_MAIN_NS}}}row"
-_CELL: Final = f"{{{SHEET_MAIN_NS}}}c"
-_FORMAT: Final = f"{{{SHEET_MAIN_NS}}}numFmt"
-_CELL_FORMATS: Final = f"{{{SHEET_MAIN_NS}}}cellXfs"
-_CELL_FORMAT: Final = f"{{{SHEET_MAIN_NS}}}xf"
-#: What writers add of their own.
-_MORE: Final = f"{{{SHEET_MAIN_NS}}}extLst"
-#: Formats of days that Chinese spreadsheets know by number.
-_CHINESE_DAYS: Final = frozenset({*range(27, 37), *range(50, 59)})
-_NO_CELL: Final = Text("行中有不是单元格的内容", "stands in the row and is no cell")
-_TWICE: Final = Text("同一单元格出现两次", "stands in the file twice")
-_SAVE_ANEW: Final = Text("在表格软件中另存该文件", "save the file anew in a spreadsheet")
-#: How many merged ranges are named.
-_NAMED: Final = 5
-
-#: The cells of a row that hold something, by the place of their column, from 0. What is at no place
-#: of the sheet is at -1.
-Row = dict[int, Cell]
 
 
 class Workbook:
@@ -206,12 +401,10 @@ class Workbook:
         if sheet is not None and sheet not in parts:
             hint = did_you_mean(sheet, parts)
             raise UnusableError(
-                [
-                    Text(
-                        f"{path} 没有工作表 {sheet}。{hint.zh}",
-                        f"{path} has no sheet {sheet}. {hint.en}",
-                    )
-                ]
+                Text(
+                    f"{path} 没有工作表 {sheet}。{hint.zh}",
+                    f"{path} has no sheet {sheet}. {hint.en}",
+                )
             )
         self.sheet = next(iter(parts)) if sheet is None else sheet
         self.others = tuple(name for name in parts if name != self.sheet)
@@ -305,29 +498,26 @@ class Workbook:
         found: dict[str, str] = {}
         if len(parser.sheets) > SHEETS:
             what = Text("工作表数", "sheets:")
-            raise UnusableError([too_much(self._path, what, len(parser.sheets), SHEETS)])
+            raise UnusableError(too_much(self._path, what, len(parser.sheets), SHEETS))
         for sheet, related in parser.find_sheets():
             # A chart has a sheet of its own, without cells.
             if related.Type.endswith("/worksheet") and related.target in self._archive:
                 found.setdefault(sheet.name, related.target)
         if not found:
-            message = "no sheet"
-            raise ValueError(message)
+            raise ValueError("no sheet")
         return found
 
     def _refuse_merged(self, merged: Sequence[str]) -> None:
         if merged:
             raise UnusableError(
-                [
-                    Text(
-                        f"{self._path} 的工作表 {self.sheet} 有合并的单元格"
-                        f"（{listing(merged, _NAMED)}）：这是表单，还不能读取。"
-                        f"请取消合并，删去表头以上的行，并使每行各自填全",
-                        f"{self._path}: sheet {self.sheet} has merged cells "
-                        f"({listing(merged, _NAMED)}). It is a form, and forms are not read yet: "
-                        f"unmerge them, remove the rows above the header, and complete each row",
-                    )
-                ]
+                Text(
+                    f"{self._path} 的工作表 {self.sheet} 有合并的单元格"
+                    f"（{listing(merged, _NAMED)}）：这是表单，还不能读取。"
+                    f"请取消合并，删去表头以上的行，并使每行各自填全",
+                    f"{self._path}: sheet {self.sheet} has merged cells "
+                    f"({listing(merged, _NAMED)}). It is a form, and forms are not read yet: "
+                    f"unmerge them, remove the rows above the header, and complete each row",
+                )
             )
 
     def _shared(self, part: str | None) -> list[str]:
@@ -347,7 +537,7 @@ class Workbook:
         styles = [each for table in root.iter(_CELL_FORMATS) for each in table.iter(_CELL_FORMAT)]
         if len(styles) > FORMATS:
             what = Text("单元格格式数", "formats of cells:")
-            raise UnusableError([too_much(self._path, what, len(styles), FORMATS)])
+            raise UnusableError(too_much(self._path, what, len(styles), FORMATS))
         formats = {str(number): code for number, code in BUILTIN_FORMATS.items()} | own
         days = {number for number, code in formats.items() if is_date_format(code)}
         days |= {str(number) for number in _CHINESE_DAYS} - own.keys()
@@ -364,13 +554,11 @@ class Workbook:
         except Exception as error:  # noqa: BLE001 - each library has its own
             why = str(error).partition("\n")[0] or type(error).__name__
             raise UnusableError(
-                [
-                    Text(
-                        f"{self._path} 无法作为 XLSX 读取：{why}；请在表格软件中另存为 .xlsx",
-                        f"{self._path} cannot be read as XLSX: {why}; save it anew as .xlsx in a "
-                        f"spreadsheet",
-                    )
-                ]
+                Text(
+                    f"{self._path} 无法作为 XLSX 读取：{why}；请在表格软件中另存为 .xlsx",
+                    f"{self._path} cannot be read as XLSX: {why}; save it anew as .xlsx in a "
+                    f"spreadsheet",
+                )
             ) from None
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from zsgx.cli.localised import Command, language_of, option
+from zsgx.cli.localised import Command, option
 from zsgx.cli.options import (
     actual_option,
     at_option,
@@ -17,7 +17,7 @@ from zsgx.cli.options import (
 )
 from zsgx.cli.output import DONE, NO, OPEN, keep_apart, print_json, print_laid_out, write_file
 from zsgx.domain.lexicon import Called, Lexicon
-from zsgx.errors import Fault, UnusableError, faults_of
+from zsgx.errors import Faults, UnusableError
 from zsgx.text import Text, listing, nearest
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def command(
     goal = goal_of(policy, allocation)
     wrong = tuple(differences(allocation, goal)) if checking else ()
     if export:
-        from zsgx.reports.allocation import allocation_csv
+        from zsgx.programme.allocation import allocation_csv
 
         write_file(export, allocation_csv(allocation))
     if as_json:
@@ -105,8 +105,7 @@ def command(
             }
         )
     else:
-        language = language_of(click.get_current_context())
-        print_laid_out(allocation_lines(allocation, shown, wrong, found, checking), language)
+        print_laid_out(allocation_lines(allocation, shown, wrong, found, checking))
     came = {one.progress.value for one in found}
     if wrong or "below" in came:
         return NO
@@ -123,24 +122,22 @@ def _chosen(chain: Chain, at: str, name: str | None) -> Allocation:
         if there:
             also = Text(f"；有的是 {'、'.join(there)}", f"; {', '.join(there)} has")
         raise UnusableError(
-            [
-                Text(
-                    f"{at} 没有任务分解表{also.zh}",
-                    f"{at} has divided no goal among departments{also.en}",
-                )
-            ]
+            Text(
+                f"{at} 没有任务分解表{also.zh}",
+                f"{at} has divided no goal among departments{also.en}",
+            )
         )
     if name is None and len(allocations) > 1:
         listed = ", ".join(allocations)
         choose = Text(f"--table：请选一张：{listed}", f"--table: choose from {listed}")
-        raise UnusableError([choose])
+        raise UnusableError(choose)
     if name is None:
         return next(iter(allocations.values()))
     lexicon = Lexicon({key: Called(one.label) for key, one in allocations.items()})
     meant = lexicon.meanings(name)
     if len(meant) != 1:
         labels = [Text(f"{key}（{one.label.zh}）", key) for key, one in allocations.items()]
-        raise UnusableError([_unknown("--table", name, labels)])
+        raise UnusableError(_unknown("--table", name, labels))
     return allocations[meant[0]]
 
 
@@ -148,7 +145,7 @@ def _part(allocation: Allocation, department: str | None, field: str | None) -> 
     """Return *allocation* with the departments and fields that are asked for."""
     from attrs import evolve
 
-    faults: list[Fault] = []
+    faults = Faults()
     departments, fields = allocation.departments, dict(allocation.fields)
     if department is not None:
         departments = tuple(one for one in departments if department in (one.name.zh, one.name.en))
@@ -161,24 +158,19 @@ def _part(allocation: Allocation, department: str | None, field: str | None) -> 
         }
         if not fields:
             faults.append(_unknown("--field", field, list(allocation.fields.values())))
-    if faults:
-        raise UnusableError(faults)
+    faults.refuse()
     return evolve(allocation, departments=departments, fields=fields)
 
 
 def _attained(engine: Engine, at: str, allocation: Allocation, file: str) -> tuple[Attainment, ...]:
-    from zsgx.errors import ZsgxError
     from zsgx.programme.actual import read_figures
     from zsgx.programme.target import attain
 
     figures, issues = read_figures(file, engine, within=allocation.metric, at=at)
-    faults: list[Fault] = [*issues]
-    try:
+    faults = Faults(issues)
+    with faults:
         found = attain(engine, at=at, year=allocation.year, actual=figures)
-    except ZsgxError as error:
-        faults += faults_of(error)
-    if faults:
-        raise UnusableError(faults)
+    faults.refuse()
     return tuple(one for one in found if one.metric in figures)
 
 

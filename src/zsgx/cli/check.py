@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-#: What a plugin that is not there is told as, with its folder.
+#: What a plugin that is not there is whole as, with its folder.
 _ABSENT: Final = {"not-installed", "broken-plugin"}
 
 
@@ -43,13 +43,13 @@ def command(what: str | None, *, drafts: tuple[str, ...], as_json: bool) -> int:
     """Check policies."""
     from zsgx.testing.check import check
 
-    language = language_of(click.get_current_context())
+    language = language_of()
     checked, issues = check(what, policies_in(drafts))
     if as_json:
         print_json({"checked": list(checked), "issues": [issue.as_json() for issue in issues]})
     elif issues:
-        told, follow = _sorted(issues)
-        print_lines([(line, style) for issue in told for line, style in _styled(issue, language)])
+        whole, follow = _sorted(issues)
+        print_lines([(line, style) for issue in whole for line, style in _styled(issue, language)])
         if follow:
             say(_remainder(follow))
         say(count(len(issues)))
@@ -61,8 +61,7 @@ def command(what: str | None, *, drafts: tuple[str, ...], as_json: bool) -> int:
 
 def _sorted(issues: Sequence[Issue]) -> tuple[list[Issue], list[Issue]]:
     """Return the issues to tell in full, and those that may be gone once a plugin is installed."""
-    from zsgx.testing.check import UNDECLARED, name_in
-    from zsgx.testing.folders import words_in
+    from zsgx.testing.check import UNDECLARED, name_in, words_in
 
     absent = tuple(
         f"{issue.place.file}/"

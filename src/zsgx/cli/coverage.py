@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from zsgx.cli.localised import Argument, Command, language_of
+from zsgx.cli.localised import Argument, Command
 from zsgx.cli.options import engine_with, json_option, lang_option, policy_option
 from zsgx.cli.output import DONE, print_json, print_laid_out
 from zsgx.errors import UnusableError
@@ -38,9 +38,9 @@ def command(place: str | None, *, drafts: tuple[str, ...], as_json: bool) -> int
     found = coverage(engine_with(drafts), place)
     if found.issues:
         # What the missing cases reach would be told as reached by none.
-        raise UnusableError(found.issues)
+        raise UnusableError(*found.issues)
     if as_json:
         print_json(found.as_json())
     else:
-        print_laid_out(coverage_lines(found), language_of(click.get_current_context()))
+        print_laid_out(coverage_lines(found))
     return DONE

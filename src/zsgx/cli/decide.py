@@ -6,17 +6,24 @@ from typing import TYPE_CHECKING
 
 import click
 
-from zsgx.cli import completion
 from zsgx.cli.localised import Argument, Command, language_of, option
-from zsgx.cli.options import asking_options, json_option, lang_option, markdown_option
+from zsgx.cli.options import (
+    complete_questions,
+    json_option,
+    lang_option,
+    markdown_option,
+    record_options,
+)
 from zsgx.cli.output import DONE, OPEN, print_explanations, print_json, say
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from zsgx.cli.options import Given
+    from zsgx.cli.options import RecordOptions
     from zsgx.decision.decision import Decision, Extent
 
-__all__ = ["command", "exit_code"]
+__all__ = ["command"]
+
+_HOW_WHOLE = Text("加上 --whole，列出全部规则。", "With --whole every rule is listed.")
 
 
 @click.command(
@@ -35,9 +42,9 @@ __all__ = ["command", "exit_code"]
     nargs=-1,
     required=True,
     cls=Argument,
-    shell_complete=completion.questions,
+    shell_complete=complete_questions,
 )
-@asking_options
+@record_options
 @json_option
 @markdown_option
 @option(
@@ -50,13 +57,13 @@ __all__ = ["command", "exit_code"]
 )
 @lang_option
 def command(
-    questions: tuple[str, ...], *, given: Given, as_json: bool, markdown: bool, whole: bool
+    questions: tuple[str, ...], *, given: RecordOptions, as_json: bool, markdown: bool, whole: bool
 ) -> int:
     """Answer questions for one record."""
     from zsgx.cli.request import ask
 
     asked, names = ask(questions, given)
-    language = language_of(click.get_current_context())
+    language = language_of()
     form: Extent = "whole" if whole else "fitting"
     decisions = [asked.decide(question) for question in names]
     if as_json:
@@ -68,13 +75,10 @@ def command(
         for explanation in explanations:
             say(explanation.markdown(language, form))
     else:
-        print_explanations(explanations, language, form)
+        print_explanations(explanations, form)
     if any(len(each.lines(form)) < len(each.lines("whole")) for each in explanations):
         click.echo(f"\n{_HOW_WHOLE.say(language)}")
     return max(exit_code(decision) for decision in decisions)
-
-
-_HOW_WHOLE = Text("加上 --whole，列出全部规则。", "With --whole every rule is listed.")
 
 
 def exit_code(decision: Decision) -> int:

@@ -12,6 +12,7 @@ from attrs import frozen
 from zsgx.cli.localised import Command, language_of, option
 from zsgx.cli.options import lang_option
 from zsgx.cli.output import DONE, print_laid_out
+from zsgx.decision.layout import Line
 from zsgx.engine.engine import Engine
 from zsgx.errors import UnusableError
 from zsgx.text import Text
@@ -20,10 +21,9 @@ if TYPE_CHECKING:
     import datetime
 
     from zsgx.decision.decision import Decision
-    from zsgx.decision.layout import Line
     from zsgx.text import Language
 
-__all__ = ["EXAMPLE", "command"]
+__all__ = ["command"]
 
 #: The example's facts.
 EXAMPLE: Final = Path(__file__).with_name("demo.yaml")
@@ -53,7 +53,7 @@ def command(*, both: bool) -> int:
     example = _Example(Engine.load(), _content())
     example.check()
     languages: tuple[Language, ...] = ("zh", "en")
-    for language in languages if both else (language_of(click.get_current_context()),):
+    for language in languages if both else (language_of(),):
         for number, part in enumerate(example.parts()):
             click.echo("\n" * bool(number), nl=False)
             print_laid_out(part, language)
@@ -89,14 +89,12 @@ class _Example:
         if lacking:
             command = " ".join(f"zsgx-{place}" for place in lacking)
             raise UnusableError(
-                [
-                    Text(
-                        f"示例需要这些插件：{', '.join(lacking)}。安装：pip install {command}；"
-                        "在 zsgx 的源码目录中：make demo",
-                        f"The example needs these plugins: {', '.join(lacking)}. "
-                        f"Install them: pip install {command}; in a checkout of zsgx: make demo",
-                    )
-                ]
+                Text(
+                    f"示例需要这些插件：{', '.join(lacking)}。安装：pip install {command}；"
+                    "在 zsgx 的源码目录中：make demo",
+                    f"The example needs these plugins: {', '.join(lacking)}. "
+                    f"Install them: pip install {command}; in a checkout of zsgx: make demo",
+                )
             )
 
     def parts(self) -> Iterator[list[Line]]:
@@ -109,8 +107,6 @@ class _Example:
         yield self._end()
 
     def _beginning(self) -> list[Line]:
-        from zsgx.decision.layout import Line
-
         day = self.content["date"]
         return [
             Line(
@@ -127,15 +123,13 @@ class _Example:
         ]
 
     def _person(self, person: Mapping[str, Any]) -> Iterator[Line]:
-        from zsgx.decision.layout import Line
-
         who = person["who"]
         yield Line(Text(who["zh"], who["en"]), "head")
         for question in self.content["ask"]:
             yield Line(self.engine.questions[question].label, "subhead", ids=(question,))
             for place in self.content["places"]:
                 decision = self._decide(question, place, person["facts"])
-                label = self.engine.chain(place).place.label or Text(place, place)
+                label = self.engine.chain(place).label
                 came = decision.words
                 role = "open" if decision.missing else "applies"
                 ids = decision.missing or decision.cites
@@ -161,16 +155,12 @@ class _Example:
         yield from self._titled(Text("补上之后", "Once that is known"), after)
 
     def _titled(self, title: Text, decision: Decision) -> Iterator[Line]:
-        from zsgx.decision.layout import Line
-
-        label = self.engine.chain(decision.at).place.label or Text(decision.at, decision.at)
+        label = self.engine.chain(decision.at).label
         heading = Text(f"{title.zh}（{label.zh}）", f"{title.en} ({label.en})")
         yield Line(Text(f"── {heading.zh}", f"── {heading.en}"), "head")
         yield from decision.explain().lines()
 
     def _end(self) -> list[Line]:
-        from zsgx.decision.layout import Line
-
         asked, day = self.content["explained"], self.content["date"]
         line = f"zsgx decide {asked['question']} --at {asked['at']} --date {day} {_FACTS}"
         return [

@@ -1,15 +1,17 @@
-"""`zsgx due`: what is due when, from whom and to whom."""
+"""`zsgx due`: what is due when, from whom and to whom, and how filings stand."""
 
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
+from attrs import frozen
 
 from zsgx.cli.localised import Command, language_of, option
 from zsgx.cli.options import (
     at_option,
+    engine_with,
     facts_option,
     json_option,
     lang_option,
@@ -29,12 +31,21 @@ from zsgx.cli.output import (
     print_laid_out,
     write_file,
 )
-from zsgx.text import Text
+from zsgx.cli.request import day_of, facts_from_options, pairs, year_of
+from zsgx.domain.lexicon import Called, Lexicon
+from zsgx.domain.option import whole
+from zsgx.errors import Faults, ZsgxError, faults_of
+from zsgx.programme.filing import Judged, judge
+from zsgx.programme.obligation import ROLL, Due, due_in_year, level_of
+from zsgx.programme.recurrence import ChinaHolidays, in_period, period_of
+from zsgx.reports.calendars import LONGEST_ALARM
+from zsgx.text import Text, did_you_mean, given_twice
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from zsgx.programme.filing import Judged
+    from zsgx.cli.options import RecordOptions
+    from zsgx.engine.chain import Chain
 
 __all__ = ["command"]
 
@@ -110,14 +121,13 @@ def command(
     as_json: bool,
 ) -> int:
     """Show what is due."""
-    from zsgx.cli.due_request import due_request
-    from zsgx.cli.options import Given
+    from zsgx.cli.options import RecordOptions
     from zsgx.words.programme import due_lines
 
     keep_apart({"--ics": ics, "--picture": picture}, {"--facts": facts}, drafts)
-    given = Given(at, "", facts, sets, readings, drafts=drafts)
+    given = RecordOptions(at, "", facts, sets, readings, drafts=drafts)
     asked = due_request(given, year, filings, alarms, holidays=holidays)
-    language = language_of(click.get_current_context())
+    language = language_of()
     if ics:
         from zsgx.reports.calendars import due_calendar
 
@@ -135,8 +145,8 @@ def command(
         print_json(asked.as_json())
     else:
         lines = due_lines(asked.place, asked.year, asked.judged, asked.asked)
-        print_laid_out(lines, language)
-    complain(asked.notes, language)
+        print_laid_out(lines)
+    complain(asked.notes)
     return _code(asked.asked)
 
 
@@ -145,3 +155,190 @@ def _code(asked: Sequence[Judged]) -> int:
     if "late" in found:
         return NO
     return OPEN if "undetermined" in found else DONE
+
+
+@frozen
+class DueRequest:
+    """
+    What is due in a year.
+
+    Attributes:
+        at: The name of the place.
+        place: What the place is called.
+        year: The year.
+        judged: Everything that is due, held against the filings.
+        asked: Those whose filing was asked about.
+        alarms: How many days before an alarm rings; none where nothing was said.
+        notes: What an option had no effect on, and why.
+    """
+
+    at: str
+    place: Text
+    year: int
+    judged: tuple[Judged, ...]
+    asked: tuple[Judged, ...]
+    alarms: tuple[int, ...]
+    notes: tuple[Text, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as a JSON object."""
+        due = [judged.as_json() for judged in self.judged]
+        return {"at": self.at, "year": self.year, "due": due}
+
+
+def due_request(
+    given: RecordOptions,
+    year: str,
+    filings: Sequence[str],
+    alarms: Sequence[str],
+    *,
+    holidays: bool,
+) -> DueRequest:
+    """
+    Return what `zsgx due` was asked.
+
+    Raises:
+        UnusableError: An option cannot be used; all faults are listed.
+    """
+    engine = engine_with(given.drafts)
+    faults = Faults()
+    in_year = year_of(year, faults)
+    days = _days(alarms, faults)
+    filed = _filed(filings, faults)
+    engine, facts = facts_from_options(engine, given, faults)
+    with faults:
+        chain = engine.chain(given.at)
+        calendar = ChinaHolidays() if holidays else None
+        found = due_in_year(engine, at=given.at, year=in_year, facts=facts, calendar=calendar)
+        matched = {} if faults else _matched(filed, chain, found, faults)
+    faults.refuse()
+    names = [(due.place, due.obligation.name) for due in found]
+    judged, asked = [], []
+    for position, due in enumerate(found):
+        # Days of hand-overs name no period, so they count where there is only one.
+        once = names.count((due.place, due.obligation.name)) == 1
+        hops = due.obligation.hops if once else ()
+        known = facts if once else _without(facts, due.obligation.hops)
+        with faults:
+            one = judge(engine, due, filed=matched.get(position), facts=known)
+            judged.append(one)
+            if position in matched or any(hop in facts for hop in hops):
+                asked.append(one)
+    faults.refuse()
+    notes = _idle_holidays(found) if holidays else ()
+    return DueRequest(chain.name, chain.label, in_year, tuple(judged), tuple(asked), days, notes)
+
+
+def _idle_holidays(found: Iterable[Due]) -> tuple[Text, ...]:
+    """Return that no day rolls over, so that holidays change nothing, where that is so."""
+    if any("yes" in due.readings.get(ROLL, "") for due in found):
+        return ()
+    return (
+        Text(
+            f"--holidays 未起作用：截止日逢休息日不顺延。要顺延，加上 --reading {ROLL}=yes。",
+            f"--holidays changes nothing: a due day on a day off does not roll over. To have it "
+            f"roll over, add --reading {ROLL}=yes.",
+        ),
+    )
+
+
+def _without(facts: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any]:
+    return {path: value for path, value in facts.items() if path not in set(paths)}
+
+
+def _days(alarms: Iterable[str], faults: Faults) -> tuple[int, ...]:
+    days = []
+    for text in alarms:
+        with faults:
+            days.append(whole("--alarm", text, most=LONGEST_ALARM))
+    return tuple(days)
+
+
+def _filed(filings: Sequence[str], faults: Faults) -> list[tuple[str, str, datetime.date]]:
+    """Return the filings that were given: the obligation, its period or nothing, and the day."""
+    found = []
+    for key, text in pairs("--filed", filings, faults):
+        name, period = _named(key)
+        day = day_of(text, f"--filed {key}", faults)
+        with faults:
+            if period:
+                period_of(period)
+            found += [(name, period, day)] if day else []
+    faults += given_twice(
+        f"--filed {'/'.join(filter(None, (name, period)))}" for name, period, _ in found
+    )
+    return found
+
+
+def _named(key: str) -> tuple[str, str]:
+    """Return the obligation of a key, with its place where that is named, and the period."""
+    name, _, last = key.rpartition("/")
+    # Names of obligations begin with a letter, years do not.
+    return (name, last) if name and last[:1].isdecimal() else (key, "")
+
+
+def _matched(
+    filed: Sequence[tuple[str, str, datetime.date]],
+    chain: Chain,
+    found: Sequence[Due],
+    faults: Faults,
+) -> Mapping[int, Any]:
+    """Return the day on which each of *found*, by position, was filed."""
+    matched: dict[int, datetime.date] = {}
+    lexicon = Lexicon({due.address: Called(due.obligation.label) for due in found})
+    for word, period, day in filed:
+        meant = lexicon.meanings(word)
+        if len(meant) != 1 and not word.isascii():
+            # Names are in Latin letters: this is a label, or near one.
+            hint = lexicon.hint(word, Text("", ""))
+            faults.append(
+                Text(
+                    f"--filed {word}：没有叫这个名称的义务。{hint.zh}",
+                    f"--filed {word}: no obligation is called so. {hint.en}".strip(),
+                )
+            )
+            continue
+        name = meant[0] if len(meant) == 1 else word
+        key = f"{name}/{period}" if period else name
+        try:
+            level = level_of(chain, name)
+        except ZsgxError as error:
+            faults += [
+                Text(f"--filed {key}：{said.zh}", f"--filed {key}: {said.en}")
+                for said in faults_of(error)
+            ]
+            continue
+        bare = name.rpartition("/")[2]
+        fitting = [
+            (position, due)
+            for position, due in enumerate(found)
+            if due.position == level and due.obligation.name == bare and _in_period(due, period)
+        ]
+        if not fitting:
+            hint = did_you_mean(name, {due.address for due in found})
+            faults.append(
+                Text(
+                    f"--filed {key}：该年没有这项到期。{hint.zh}",
+                    f"--filed {key}: nothing of this name is due in this year. {hint.en}",
+                )
+            )
+        elif len(fitting) > 1:
+            such = f"{name}/{fitting[0][1].period}"
+            faults.append(
+                Text(
+                    f"--filed {key}：一年到期 {len(fitting)} 次，请写其中一期，如 {such}=日期",
+                    f"--filed {key}: it is due {len(fitting)} times in the year; name one of them, "
+                    f"such as {such}=DATE",
+                )
+            )
+        else:
+            matched[fitting[0][0]] = day
+    return matched
+
+
+def _in_period(due: Due, period: str) -> bool:
+    if not period:
+        return True
+    first, last = period_of(period)
+    inside = due.named is not None and first <= due.named <= last
+    return inside and in_period(due.period, period)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from zsgx.decision.layout import cells, padded, wrapped
-from zsgx.text import Language, Text, did_you_mean, listing, usual_language
+from zsgx.decision.layout import padded, wrapped
+from zsgx.text import Language, Text, cells, did_you_mean, listing, usual_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -70,10 +70,13 @@ _PARTS: Final = {
 _PART: Final = re.compile(r"[A-Z]+")
 #: What asks for the help of a command.
 _HELP_NAMES: Final = ("-h", "--help")
+#: Dashes that word processors write.
+_DASHES: Final = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d"
 
 
-def language_of(context: click.Context | None) -> Language:
-    """Return the language that is spoken in *context*."""
+def language_of(context: click.Context | None = None) -> Language:
+    """Return the language that is spoken in *context*, else in the current one."""
+    context = context or click.get_current_context(silent=True)
     chosen: Language | None = context.meta.get(CHOSEN) if context else None
     return chosen or usual_language()
 
@@ -307,10 +310,6 @@ class Command(Localised):
 def option(*names: str, about: Text, **settings: Any) -> Callable[[Any], Any]:
     """Return the decorator that adds an option."""
     return click.option(*names, cls=Option, about=about, **settings)
-
-
-#: Dashes that word processors write.
-_DASHES: Final = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d"
 
 
 def usage_fault(error: click.ClickException) -> Text:

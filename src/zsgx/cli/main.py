@@ -93,12 +93,7 @@ class Commands(Localised, click.Group):
         if not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
             hint = did_you_mean(args[0], self.list_commands(ctx))
             raise UnusableError(
-                [
-                    Text(
-                        f"没有命令 {args[0]}。{hint.zh}",
-                        f"There is no command {args[0]}. {hint.en}",
-                    )
-                ]
+                Text(f"没有命令 {args[0]}。{hint.zh}", f"There is no command {args[0]}. {hint.en}")
             )
         return super().resolve_command(ctx, args)
 

@@ -6,18 +6,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from zsgx.cli import completion
-from zsgx.cli.localised import Argument, Command, language_of
-from zsgx.cli.options import asking_options, json_option, lang_option
+from zsgx.cli.localised import Argument, Command
+from zsgx.cli.options import (
+    complete_questions,
+    json_option,
+    lang_option,
+    record_options,
+)
 from zsgx.cli.output import DONE, OPEN, print_json, print_laid_out, say
+from zsgx.decision.layout import Line
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from zsgx.cli.options import Given
+    from zsgx.cli.options import RecordOptions
     from zsgx.decision.decision import Decision
-    from zsgx.decision.layout import Line
     from zsgx.engine.engine import Need
 
 __all__ = ["command"]
@@ -33,16 +37,15 @@ __all__ = ["command"]
         "Exit: 0 nothing is missing, 2 unusable input, 3 something is.",
     ),
 )
-@click.argument("question", metavar="QUESTION", cls=Argument, shell_complete=completion.questions)
-@asking_options
+@click.argument("question", metavar="QUESTION", cls=Argument, shell_complete=complete_questions)
+@record_options
 @json_option
 @lang_option
-def command(question: str, *, given: Given, as_json: bool) -> int:
+def command(question: str, *, given: RecordOptions, as_json: bool) -> int:
     """List what to ask next."""
     from zsgx.cli.request import ask
 
     asked, (question,) = ask([question], given)
-    language = language_of(click.get_current_context())
     decision = asked.decide(question)
     needs = asked.needs(decision)
     if as_json:
@@ -56,7 +59,7 @@ def command(question: str, *, given: Given, as_json: bool) -> int:
             }
         )
     elif needs:
-        print_laid_out(_lines(decision, needs), language)
+        print_laid_out(_lines(decision, needs))
     else:
         label, came = decision.ground.question.label, decision.words
         say(
@@ -71,15 +74,13 @@ def command(question: str, *, given: Given, as_json: bool) -> int:
 def _as_json(need: Need) -> dict[str, object]:
     return {
         "path": need.path,
-        "label": {"zh": need.label.zh, "en": need.label.en},
-        "kind": {"zh": need.kind.zh, "en": need.kind.en},
+        "label": need.label.as_json(),
+        "kind": need.kind.as_json(),
         "options": list(need.options),
     }
 
 
 def _lines(decision: Decision, needs: Iterable[Need]) -> Iterator[Line]:
-    from zsgx.decision.layout import Line
-
     label = decision.ground.question.label
     yield Line(Text(f"{label.zh}：接下来该问", f"{label.en}: what to ask next"), "head")
     for place, need in enumerate(needs, 1):

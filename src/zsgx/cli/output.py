@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from zsgx.cli.localised import language_of
-from zsgx.errors import Fault, OutputError, UnusableError
+from zsgx.decision.layout import NO_TERM, Line, as_text
+from zsgx.errors import Fault, Faults, OutputError, UnusableError
 from zsgx.outlet import masked, visible
 from zsgx.text import Text, system_fault
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from zsgx.decision.decision import Explained, Extent
-    from zsgx.decision.layout import Line
     from zsgx.text import Language
 
 __all__ = [
@@ -108,7 +108,7 @@ def write_file(name: str, content: str | bytes) -> None:
     except OSError as error:
         why = system_fault(error)
         raise UnusableError(
-            [Text(f"{name} 无法写入：{why.zh}", f"{name} cannot be written: {why.en}")]
+            Text(f"{name} 无法写入：{why.zh}", f"{name} cannot be written: {why.en}")
         ) from None
 
 
@@ -128,7 +128,7 @@ def keep_apart(
     Raises:
         UnusableError: An output is one of these, or no file; all are listed.
     """
-    faults: list[Text] = []
+    faults = Faults()
     before: dict[str, str] = {option: file for option, file in inputs.items() if file}
     for option, file in outputs.items():
         if file is None:
@@ -152,8 +152,7 @@ def keep_apart(
             if Path(os.path.realpath(file)).is_relative_to(os.path.realpath(folder))
         ]
         before[option] = file
-    if faults:
-        raise UnusableError(faults)
+    faults.refuse()
 
 
 def _clash(option: str, file: str, other: str) -> Text:
@@ -195,7 +194,7 @@ def width() -> int | None:
 
 def say(text: Text | str) -> None:
     """Print one line or several in the reader's language."""
-    said = text.say(_language()) if isinstance(text, Text) else text
+    said = text.say(language_of()) if isinstance(text, Text) else text
     click.echo(visible(said))
 
 
@@ -213,44 +212,36 @@ def print_lines(lines: Iterable[tuple[str, str]]) -> None:
         console.print(Styled(visible(line), style=style))
 
 
-def print_laid_out(lines: Iterable[Line], language: Language) -> None:
+def print_laid_out(lines: Iterable[Line], language: Language | None = None) -> None:
     """Print lines with terms in one column, as wide as the terminal."""
-    from zsgx.decision.layout import as_text
-
-    laid_out = as_text(lines, language, width())
+    laid_out = as_text(lines, language or language_of(), width())
     print_lines((text, _STYLES.get(role, "")) for text, role in laid_out)
 
 
-def print_explanations(
-    explanations: Iterable[Explained], language: Language, form: Extent = "fitting"
-) -> None:
+def print_explanations(explanations: Iterable[Explained], form: Extent) -> None:
     """
     Print *explanations* as text; a note that several of them have comes once, at the end.
 
     Args:
         explanations: The explanations.
-        language: The language.
         form: How much of each to tell.
     """
     from attrs import evolve
 
-    from zsgx.decision.layout import NO_TERM
-
     every = [explanation.lines(form) for explanation in explanations]
     if len(every) == 1:
-        print_laid_out(every[0], language)
+        print_laid_out(every[0])
         return
     notes: dict[Text, Line] = {}
     for place, lines in enumerate(every):
         notes |= {line.text: line for line in lines if line.role == "note"}
         click.echo("\n" * bool(place), nl=False)
-        print_laid_out([line for line in lines if line.role != "note"], language)
+        print_laid_out([line for line in lines if line.role != "note"])
     click.echo("\n" * bool(notes), nl=False)
     # The first note of an explanation has the term before it, wherever it now stands.
     terms = [Text("注意", "note"), *[NO_TERM] * len(notes)]
     print_laid_out(
-        [evolve(line, term=term) for line, term in zip(notes.values(), terms, strict=False)],
-        language,
+        evolve(line, term=term) for line, term in zip(notes.values(), terms, strict=False)
     )
 
 
@@ -259,11 +250,7 @@ def print_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False))
 
 
-def complain(faults: Iterable[Fault], language: Language) -> None:
+def complain(faults: Iterable[Fault], language: Language | None = None) -> None:
     """Print what is wrong to standard error; what may identify a person is masked."""
     for fault in faults:
-        click.echo(visible(masked(fault.say(language))), err=True)
-
-
-def _language() -> Language:
-    return language_of(click.get_current_context(silent=True))
+        click.echo(visible(masked(fault.say(language or language_of()))), err=True)

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from zsgx.cli.localised import Command, language_of
+from zsgx.cli.localised import Command
 from zsgx.cli.options import json_option, lang_option
 from zsgx.cli.output import DONE, NO, print_json, print_laid_out, say
+from zsgx.decision.layout import Line
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from zsgx.decision.layout import Line
     from zsgx.engine.engine import Engine
     from zsgx.hooks.plugins import LoadedPlugin
     from zsgx.policy.policy import Policy
@@ -51,7 +51,7 @@ def command(*, as_json: bool) -> int:
             )
         )
     else:
-        print_laid_out(_lines(engine), language_of(click.get_current_context()))
+        print_laid_out(_lines(engine))
     unusable = any(not policy.usable for policy in engine.policies.values())
     return NO if engine.plugins.broken or unusable else DONE
 
@@ -66,8 +66,6 @@ def _policies(engine: Engine, plugin: LoadedPlugin) -> list[Policy]:
 
 
 def _lines(engine: Engine) -> Iterator[Line]:
-    from zsgx.decision.layout import Line
-
     for plugin in engine.plugins.loaded.values():
         version = plugin.version or "?"
         head = Text(f"{plugin.name} {version}", f"{plugin.name} {version}")
@@ -124,7 +122,7 @@ def _as_json(engine: Engine) -> dict[str, Any]:
             {
                 "name": broken.name,
                 "module": broken.module,
-                "why": {"zh": broken.why.zh, "en": broken.why.en},
+                "why": broken.why.as_json(),
             }
             for broken in engine.plugins.broken.values()
         ],

@@ -1,13 +1,14 @@
-"""From options to what is asked: where, when and with which facts; all faults at once."""
+"""From options and files to what is asked: where, when and with which facts; all faults at once."""
 
 from __future__ import annotations
 
 import datetime
+import json
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
-from zsgx.cli.facts_file import read_facts
 from zsgx.cli.options import engine_with
 from zsgx.domain.catalogue import Facts
 from zsgx.domain.kinds import DATE, Kind
@@ -15,19 +16,26 @@ from zsgx.engine.decide.need import Need, need_of
 from zsgx.engine.engine import Engine
 from zsgx.errors import (
     ContradictionError,
-    Fault,
+    FactsError,
+    Faults,
     UnusableError,
     ValueRefusedError,
     ZsgxError,
     faults_of,
 )
-from zsgx.text import Text
+from zsgx.issues import Issue, Place
+from zsgx.policy import source
+from zsgx.policy.opening import STANDARD_INPUT, read_file
+from zsgx.policy.source import read_yaml
+from zsgx.policy.yaml_faults import full_width_colon
+from zsgx.text import Text, given_twice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from zsgx.cli.options import Given
+    from zsgx.cli.options import RecordOptions
     from zsgx.decision.decision import Decision
+    from zsgx.policy.source import Node
 
 __all__ = [
     "ask",
@@ -36,12 +44,27 @@ __all__ = [
     "names_of",
     "outside",
     "pairs",
-    "refuse_repeated",
     "with_readings",
     "year_of",
 ]
 
 _YEARS: Final = range(1900, 2201)
+#: The most bytes of a file that holds one record.
+_LARGEST: Final = 10_000_000
+_DEEPEST: Final = 30
+_NO_JSON: Final = "这里不合 JSON 语法"
+#: What the library says of a file that is no JSON, by how it begins.
+_JSON_FAULTS: Final = {
+    "Expecting value": "此处应为一个值",
+    "Expecting ',' delimiter": "此处应为逗号",
+    "Expecting ':' delimiter": "此处应为冒号",
+    "Expecting property name": "此处应为双引号括起的键",
+    "Extra data": "末尾有多余的内容",
+    "Illegal trailing comma": "末项之后不能有逗号",
+    "Unterminated string": "引号没有闭合",
+    "Invalid control character": "文本中有控制字符",
+    "Invalid \\escape": "没有这种反斜杠转义",
+}
 
 
 @frozen
@@ -71,7 +94,7 @@ class Request:
         return tuple(need_of(path, self.engine.tables, chain) for path in decision.missing)
 
 
-def ask(questions: Iterable[str], given: Given) -> tuple[Request, tuple[str, ...]]:
+def ask(questions: Iterable[str], given: RecordOptions) -> tuple[Request, tuple[str, ...]]:
     """
     Return what a command asks, out of the options that it was *given*, and the questions' names.
 
@@ -79,27 +102,25 @@ def ask(questions: Iterable[str], given: Given) -> tuple[Request, tuple[str, ...
         UnusableError: Any of them cannot be used; all faults are listed.
     """
     engine = engine_with(given.drafts)
-    faults: list[Fault] = []
+    faults = Faults()
     names = names_of(questions, engine, faults)
-    place: str | None = given.at
-    try:
+    place = None
+    with faults:
         engine.chain(given.at)
-    except ZsgxError as error:
-        faults += faults_of(error)
-        place = None
+        place = given.at
     day = day_of(given.date, "--date", faults)
     engine, facts = facts_from_options(engine, given, faults)
     if faults or day is None:
         # What contradicts itself is told with all other faults.
-        raise UnusableError([*faults, *_contradictions(engine, facts, place, day)])
+        raise UnusableError(*faults, *_contradictions(engine, facts, place, day))
     try:
         read = engine.facts(facts, at=given.at, date=day)
     except ContradictionError as error:
-        raise UnusableError(_to_check(error)) from None
+        raise UnusableError(*_to_check(error)) from None
     return Request(engine, given.at, day, read), names
 
 
-def names_of(questions: Iterable[str], engine: Engine, faults: list[Fault]) -> tuple[str, ...]:
+def names_of(questions: Iterable[str], engine: Engine, faults: Faults) -> tuple[str, ...]:
     """Return the names of *questions*, by name or label; add what is none to *faults*."""
     names = []
     for word in questions:
@@ -133,7 +154,7 @@ def _to_check(error: ContradictionError) -> list[Text]:
 
 
 def facts_from_options(
-    engine: Engine, given: Given, faults: list[Fault]
+    engine: Engine, given: RecordOptions, faults: Faults
 ) -> tuple[Engine, dict[str, Any]]:
     """Return the engine with the readings that were *given*, and the facts; faults are added."""
     known: dict[str, Any] = {}
@@ -143,33 +164,29 @@ def facts_from_options(
     pairs_ = pairs("--set", given.sets, faults)
     facts = [(path, raw) for word, raw in pairs_ for path in _path(word, engine, faults)]
     facts += outside(pairs("--external", given.externals, faults), engine, faults)
-    refuse_repeated([path for path, _ in facts], faults)
+    faults += given_twice([path for path, _ in facts])
     for path, raw in facts:
         _put(path, raw, given.at, engine, known, faults)
     return with_readings(engine, given.readings, faults), known
 
 
-def with_readings(engine: Engine, readings: Sequence[str], faults: list[Fault]) -> Engine:
+def with_readings(engine: Engine, readings: Sequence[str], faults: Faults) -> Engine:
     """Return *engine* with *readings* chosen; add what cannot be chosen to *faults*."""
     chosen = pairs("--reading", readings, faults)
-    refuse_repeated([f"reading.{name}" for name, _ in chosen], faults)
-    try:
+    faults += given_twice([f"reading.{name}" for name, _ in chosen])
+    with faults:
         return engine.with_readings(engine.names.readings(dict(chosen)))
-    except ZsgxError as error:
-        faults += faults_of(error)
     return engine
 
 
-def _path(word: str, engine: Engine, faults: list[Fault]) -> list[str]:
+def _path(word: str, engine: Engine, faults: Faults) -> list[str]:
     """Return the path of the fact that *word* means; add to *faults* that it means none."""
-    try:
+    with faults:
         return [engine.names.fact(word)]
-    except ZsgxError as error:
-        faults += faults_of(error)
     return []
 
 
-def day_of(text: str, option: str, faults: list[Fault]) -> datetime.date | None:
+def day_of(text: str, option: str, faults: Faults) -> datetime.date | None:
     """Return the day that *text* is; what is wrong with it is added to *faults*."""
     try:
         day = DATE.read(text)
@@ -179,7 +196,7 @@ def day_of(text: str, option: str, faults: list[Fault]) -> datetime.date | None:
     return day if isinstance(day, datetime.date) else None
 
 
-def year_of(text: str, faults: list[Fault]) -> int:
+def year_of(text: str, faults: Faults) -> int:
     """Return the year that *text* is; what is wrong with it is added to *faults*."""
     if text.isdecimal() and int(text) in _YEARS:
         return int(text)
@@ -189,7 +206,7 @@ def year_of(text: str, faults: list[Fault]) -> int:
     return _YEARS.start
 
 
-def pairs(option: str, given: Sequence[str], faults: list[Fault]) -> list[tuple[str, str]]:
+def pairs(option: str, given: Sequence[str], faults: Faults) -> list[tuple[str, str]]:
     """Return each ``name=value`` that was *given* for an option; add what is none to *faults*."""
     pairs = []
     for text in given:
@@ -209,25 +226,14 @@ def pairs(option: str, given: Sequence[str], faults: list[Fault]) -> list[tuple[
 
 
 def outside(
-    given: Iterable[tuple[str, str]], engine: Engine, faults: list[Fault]
+    given: Iterable[tuple[str, str]], engine: Engine, faults: Faults
 ) -> list[tuple[str, str]]:
     """Return the outside values *given*, by path; a name that nobody knows is refused."""
     values = []
     for name, raw in given:
-        try:
+        with faults:
             values.append((engine.names.external(name), raw))
-        except ZsgxError as error:
-            faults += faults_of(error)
     return values
-
-
-def refuse_repeated(paths: Sequence[str], faults: list[Fault]) -> None:
-    """Add to *faults* the *paths* that stand there twice."""
-    faults += [
-        Text(f"{path} 给出了两次", f"{path} is given twice")
-        for path in dict.fromkeys(paths)
-        if paths.count(path) > 1
-    ]
 
 
 def _put(
@@ -236,18 +242,15 @@ def _put(
     at: str,
     engine: Engine,
     known: dict[str, Any],
-    faults: list[Fault],
+    faults: Faults,
 ) -> None:
     """Put one fact among those *known*; without a value it becomes unknown."""
     fact = engine.vocabulary[path]
-    try:
+    with faults:
         value: Any = engine.names.value(path, raw, at=at) if raw else None
         if raw and fact.type.kind is Kind.TEXTS:
             value = [word.strip() for word in raw.split(",")]
         engine.facts({path: value})
-    except ZsgxError as error:
-        faults += faults_of(error)
-    else:
         known[path] = value
 
 
@@ -255,3 +258,155 @@ def _sign_meant(raw: str) -> str | None:
     """Return *raw* with a plain equals sign where it has only a full-width one."""
     name, sign, value = raw.partition("＝")
     return f"{name.strip()}={value.strip()}" if sign and name.strip() else None
+
+
+def read_facts(
+    name: str, engine: Engine, at: str | None = None
+) -> tuple[dict[str, Any], tuple[Issue, ...]]:
+    """
+    Return the facts in the file *name* by path, and everything that is wrong with it.
+
+    Args:
+        name: The file; ``-`` is standard input.
+        engine: The engine, by whose names and labels the facts go.
+        at: The place, which may call options in its own way.
+    """
+    shown = "stdin" if name == STANDARD_INPUT else name
+    content = read_file(name, _LARGEST, shown)
+    if isinstance(content, Issue):
+        return {}, (content,)
+    if name.endswith(".json") or content.lstrip().startswith(b"{"):
+        return _from_json(content, shown, engine, at)
+    return _from_yaml(content, shown, engine, at)
+
+
+def _from_yaml(
+    content: bytes, file: str, engine: Engine, at: str | None
+) -> tuple[dict[str, Any], tuple[Issue, ...]]:
+    node, issues = read_yaml(content, file)
+    if node is None:
+        return {}, issues
+    if not isinstance(node, source.Mapping):
+        return {}, (*issues, _no_mapping(node.place))
+    found: dict[str, Any] = {}
+    faults = list(issues)
+    for path, leaf in _leaves(node, "", engine):
+        if path in found:
+            message = Text(f"{path} 给出了两次", f"{path} is given twice")
+            faults.append(Issue("duplicate-fact", message, leaf.place))
+        found[path] = leaf.value
+        colon = _full_width_colon(path, leaf, engine)
+        if colon:
+            faults.append(colon)
+        elif not getattr(leaf, "faulty", False):
+            found[path], refusals = _read(path, leaf.value, leaf.place, engine, at)
+            faults += refusals
+    return found, tuple(faults)
+
+
+def _leaves(node: source.Mapping, prefix: str, engine: Engine) -> Iterator[tuple[str, Node]]:
+    for key, value in node.entries:
+        path = f"{prefix}{key.text}"
+        if "：" in key.text and not key.quoted:
+            yield path, key
+        elif isinstance(value, source.Mapping) and path not in engine.vocabulary:
+            yield from _leaves(value, f"{path}.", engine)
+        else:
+            yield _named(path, engine), value
+
+
+def _full_width_colon(path: str, leaf: Node, engine: Engine) -> Issue | None:
+    """Return the issue of a key or a group of facts that a full-width colon made into text."""
+    if not isinstance(leaf, source.Scalar) or leaf.quoted or path in engine.vocabulary:
+        return None
+    name, colon, rest = leaf.text.partition("：")
+    # Of `training：{hours: 80}` the file's reader sees no more than `training：{hours`.
+    whole = "" if rest.startswith(("{", "[")) else rest
+    return full_width_colon(f"{name}：{whole}", leaf.place) if colon else None
+
+
+def _from_json(
+    content: bytes, file: str, engine: Engine, at: str | None
+) -> tuple[dict[str, Any], tuple[Issue, ...]]:
+    repeated: list[str] = []
+
+    def collected(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        keys = [key for key, _ in pairs]
+        repeated.extend(key for key in dict.fromkeys(keys) if keys.count(key) > 1)
+        return dict(pairs)
+
+    try:
+        value = json.loads(
+            content.decode("utf-8-sig"),
+            parse_float=Decimal,
+            parse_constant=str,
+            object_pairs_hook=collected,
+        )
+    except UnicodeDecodeError:
+        message = Text("文件不是 UTF-8 文本", "this is not UTF-8 text")
+        return {}, (Issue("encoding", message, Place(file)),)
+    except json.JSONDecodeError as error:
+        said = next((zh for en, zh in _JSON_FAULTS.items() if error.msg.startswith(en)), _NO_JSON)
+        message = Text(f"JSON 无法读取：{said}", f"this is no JSON: {error.msg}")
+        lines = error.doc.splitlines()
+        excerpt = lines[error.lineno - 1] if error.lineno <= len(lines) else ""
+        return {}, (Issue("json", message, Place(file, error.lineno, error.colno, excerpt)),)
+    except (RecursionError, ValueError) as error:
+        deep = Text("嵌套过深", "nested too deeply")
+        why = deep if isinstance(error, RecursionError) else Text("其中的数过长", str(error))
+        message = Text(f"JSON 无法读取：{why.zh}", f"this is no JSON that can be used: {why.en}")
+        return {}, (Issue("json", message, Place(file)),)
+    if not isinstance(value, dict):
+        return {}, (_no_mapping(Place(file)),)
+    faults = [
+        Issue("duplicate-key", Text(f"键 {key} 重复", f"the key {key} stands twice"), Place(file))
+        for key in repeated
+    ]
+    found: dict[str, Any] = {}
+    for path, leaf in _flat(value, "", engine, 1):
+        if path in found:
+            message = Text(f"{path} 给出了两次", f"{path} is given twice")
+            faults.append(Issue("duplicate-fact", message, Place(file)))
+        found[path], refusals = _read(path, leaf, Place(file), engine, at)
+        faults += refusals
+    return found, tuple(faults)
+
+
+def _flat(
+    value: dict[str, Any], prefix: str, engine: Engine, depth: int
+) -> Iterator[tuple[str, Any]]:
+    for key, inner in value.items():
+        path = f"{prefix}{key}"
+        if isinstance(inner, dict) and path not in engine.vocabulary and depth < _DEEPEST:
+            yield from _flat(inner, f"{path}.", engine, depth + 1)
+        else:
+            yield _named(path, engine), inner
+
+
+def _named(word: str, engine: Engine) -> str:
+    """Return the path of the fact that *word* means; *word* itself where that is not certain."""
+    try:
+        return engine.names.fact(word)
+    except FactsError:
+        return word
+
+
+def _read(
+    path: str, value: Any, place: Place, engine: Engine, at: str | None
+) -> tuple[Any, list[Issue]]:
+    """Return one fact with its words as facts have them, and what is wrong with it."""
+    try:
+        value = engine.names.value(path, value, at=at)
+        engine.facts({path: value})
+    except FactsError as error:
+        return value, [Issue("fact", fault, place) for fault in faults_of(error)]
+    return value, []
+
+
+def _no_mapping(place: Place) -> Issue:
+    return Issue(
+        "wrong-kind",
+        Text("事实应为映射（路径: 值）", "facts are a mapping (path: value)"),
+        place,
+        Text("例如 training: {hours: 80}", "Such as training: {hours: 80}"),
+    )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
-from zsgx.cli import completion
 from zsgx.cli.localised import Argument, Command, language_of
 from zsgx.cli.options import (
+    complete_places,
+    complete_questions,
     date_option,
     engine_with,
     lang_option,
@@ -14,7 +15,8 @@ from zsgx.cli.options import (
     policy_option,
 )
 from zsgx.cli.output import DONE, print_laid_out, say
-from zsgx.errors import Fault, UnusableError, ZsgxError, faults_of
+from zsgx.decision.layout import as_markdown
+from zsgx.errors import Faults
 from zsgx.text import Text
 
 __all__ = ["command"]
@@ -32,13 +34,13 @@ __all__ = ["command"]
         "what is in force that day; without it, everything with its dates.",
     ),
 )
-@click.argument("place", metavar="PLACE", cls=Argument, shell_complete=completion.places)
+@click.argument("place", metavar="PLACE", cls=Argument, shell_complete=complete_places)
 @click.argument(
     "question",
     metavar="[QUESTION]",
     required=False,
     cls=Argument,
-    shell_complete=completion.questions,
+    shell_complete=complete_questions,
 )
 @date_option(required=False)
 @policy_option
@@ -49,27 +51,21 @@ def command(
 ) -> int:
     """Show the policy of a place."""
     from zsgx.cli.request import day_of
-    from zsgx.decision.layout import as_markdown
     from zsgx.words.policy import PolicyWords
 
     engine = engine_with(drafts)
-    faults: list[Fault] = []
+    faults = Faults()
     day = day_of(date, "--date", faults) if date else None
-    try:
+    with faults:
         question = question and engine.names.question(question)
-    except ZsgxError as error:
-        faults += faults_of(error)
-    try:
+    with faults:
         chain = engine.chain(place)
-    except ZsgxError as error:
-        raise UnusableError([*faults, *faults_of(error)]) from None
-    if faults:
-        raise UnusableError(faults)
+    faults.refuse()
     words = PolicyWords(engine, chain, day)
     lines = list(words.question(question) if question else words.place())
-    language = language_of(click.get_current_context())
+    language = language_of()
     if markdown:
         say(as_markdown(lines, language))
     else:
-        print_laid_out(lines, language)
+        print_laid_out(lines)
     return DONE

@@ -21,7 +21,7 @@ from zsgx.cli.options import (
 )
 from zsgx.cli.output import DONE, NO, OPEN, keep_apart, print_json, print_laid_out, write_file
 from zsgx.domain.kinds import NUMBER
-from zsgx.errors import Fault, UnusableError, ValueRefusedError, faults_of
+from zsgx.errors import Faults, ValueRefusedError
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -80,7 +80,6 @@ def command(
 ) -> int:
     """Hold figures against targets."""
     from zsgx.cli.request import day_of, year_of
-    from zsgx.errors import ZsgxError
     from zsgx.policy.sums import target_sums
     from zsgx.programme.actual import read_figures
     from zsgx.programme.target import attain
@@ -88,21 +87,18 @@ def command(
 
     keep_apart({"--picture": picture}, {"--actual": actual}, drafts)
     engine = engine_with(drafts)
-    faults: list[Fault] = []
+    faults = Faults()
     in_year, share = year_of(year, faults), _share(tolerance, faults)
     day = None if on is None else day_of(on, "--on", faults)
     figures, issues = read_figures(actual, engine, at=at) if actual else ({}, ())
     faults += issues
-    try:
+    with faults:
         chain = engine.chain(at)
         found = attain(engine, at=at, year=in_year, actual=figures, tolerance=share, on=day)
-    except ZsgxError as error:
-        faults += faults_of(error)
-    if faults:
-        raise UnusableError(faults)
-    language = language_of(click.get_current_context())
+    faults.refuse()
+    language = language_of()
     sums = tuple(target_sums(chain.policies[0], in_year))
-    place = chain.place.label or Text(chain.name, chain.name)
+    place = chain.label
     if picture:
         from zsgx.reports.pictures import progress_chart
 
@@ -118,11 +114,11 @@ def command(
         )
     else:
         lines = target_lines(place, in_year, found, sums, shown=actual is not None)
-        print_laid_out(lines, language)
+        print_laid_out(lines)
     return _code(one for one in found if one.metric in figures)
 
 
-def _share(text: str | None, faults: list[Fault]) -> Decimal | None:
+def _share(text: str | None, faults: Faults) -> Decimal | None:
     if text is None:
         return None
     with suppress(ValueRefusedError):

@@ -10,8 +10,8 @@ import click
 from zsgx.cli.localised import Argument, Command, language_of, option
 from zsgx.cli.options import engine_with, json_option, lang_option, policy_option
 from zsgx.cli.output import DONE, NO, complain, print_json, print_lines, say
-from zsgx.errors import UnusableError
-from zsgx.testing.folders import home_of, not_installed
+from zsgx.errors import Faults
+from zsgx.testing.check import home_of, not_installed
 from zsgx.text import Text, listing
 
 if TYPE_CHECKING:
@@ -52,21 +52,22 @@ def command(
     from zsgx.cases.reader import read_case_file
     from zsgx.cases.run import run
 
-    language = language_of(click.get_current_context())
-    files, faults = _files(paths)
+    language = language_of()
+    faults = Faults()
+    files = _files(paths, faults)
     read = [read_case_file(file) for file in files]
     faults += [issue for _, issues in read for issue in issues]
     engine = engine_with(drafts)
     results: list[CaseResult] = []
-    told: set[Issue] = set()
+    complained: set[Issue] = set()
     for file, (cases, _) in zip(files, read, strict=True):
         ran = [run(case, engine) for case in cases]
         results += ran
         homeless = bool(ran) and all(result.homeless for result in ran)
         absent = _absent(file, engine) if homeless else None
-        if absent and absent not in told:
-            told.add(absent)
-            complain([absent], language)
+        if absent and absent not in complained:
+            complained.add(absent)
+            complain([absent])
         if as_json:
             for result in ran:
                 print_json(result.as_json(language))
@@ -79,23 +80,23 @@ def command(
     if not as_json and results:
         print_lines(_in_common(results, language))
         say(_summary(len(results), failed, len(files)))
-    if faults:
-        raise UnusableError(faults)
+    faults.refuse()
     return NO if failed else DONE
 
 
-def _files(paths: tuple[str, ...]) -> tuple[list[Path], list[Issue]]:
-    """Return the files of cases at *paths*, each once, and what is wrong with the paths."""
+def _files(paths: tuple[str, ...], faults: Faults) -> list[Path]:
+    """Return the files of cases at *paths*, each once; what is wrong with the paths is added."""
     from zsgx.cases.reader import case_files, unread_case_files
 
     files: dict[Path, None] = {}
-    faults = []
+    wrong: list[Issue] = []
     for path in paths:
         found, fault = case_files(path)
         files |= dict.fromkeys(found)
-        faults += [fault] if fault else []
-        faults += unread_case_files(path)
-    return list(files), list(dict.fromkeys(faults))
+        wrong += [fault] if fault else []
+        wrong += unread_case_files(path)
+    faults += dict.fromkeys(wrong)
+    return list(files)
 
 
 def _absent(file: Path, engine: Engine) -> Issue | None:

@@ -122,7 +122,7 @@ class PolicyReach:
                 {
                     "name": each.name,
                     "reached": each.met,
-                    "lacking": [{"zh": side.zh, "en": side.en} for side in each.lacking],
+                    "lacking": [side.as_json() for side in each.lacking],
                 }
                 for each in self.thresholds
             ],

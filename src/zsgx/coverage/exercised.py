@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
@@ -185,12 +186,10 @@ def _met_by_constants(made: TruthTable, table: DecisionTable) -> Iterator[tuple[
 
 def _matters(made: TruthTable, position: int, decision: Decision) -> bool:
     """Return whether a decision hangs on an axis, all else being what the case says."""
-    readings = {f"reading.{name}": option for name, option in decision.ground.readings.items()}
-    known = {**decision.known, **readings}
     slots = {
         place: slot - 1
-        for place, axis in enumerate(made.compiled.axes)
-        if place != position and (slot := axis.slot(known.get))
+        for place, slot in enumerate(_slots(made, decision))
+        if place != position and slot
     }
     draft = made.compiled.diagrams.draft()
     return position in draft.support(draft.restrict(made.compiled.root, slots))
@@ -434,18 +433,12 @@ def _count(diagrams: Diagrams, root: int) -> int:
     """Return in how many combinations of all slots *root* is true."""
     sizes = diagrams.sizes
 
-    def skipped(first: int, end: int) -> int:
-        product = 1
-        for size in sizes[first:end]:
-            product *= size
-        return product
-
     # Each part is counted over the axes from the one it asks on; those above it are put in later.
     def at_node(axis: int, parts: Sequence[tuple[int, int]]) -> tuple[int, int]:
-        return axis, sum(count * skipped(axis + 1, first) for first, count in parts)
+        return axis, sum(count * prod(sizes[axis + 1 : first]) for first, count in parts)
 
     def at_leaf(value: bool) -> tuple[int, int]:  # noqa: FBT001 - the value of the leaf
         return len(sizes), int(value)
 
     first, count = diagrams.rebuilt(root, at_node, at_leaf)
-    return count * skipped(0, first)
+    return count * prod(sizes[:first])

@@ -7,18 +7,17 @@ terminal's cells: a Chinese character takes two.
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
 from zsgx.outlet import visible
-from zsgx.text import Language, Text
+from zsgx.text import Language, Text, cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["NO_TERM", "Line", "as_markdown", "as_text", "cells", "padded", "wrapped"]
+__all__ = ["NO_TERM", "Line", "as_markdown", "as_text", "padded", "wrapped"]
 
 #: What may not begin a line, and what may not end one.
 _CLOSING: Final = "，。；：、！？）》」』”’】〕]),.;:!?"
@@ -53,11 +52,6 @@ class Line:
         """Return the line's text with the ids behind it."""
         said = visible(self.text.say(language), keep="")
         return f"{said} [{', '.join(self.ids)}]" if self.ids else said
-
-
-def cells(text: str) -> int:
-    """Return how many cells of a terminal *text* takes."""
-    return sum(_cells(char) for char in text)
 
 
 def padded(text: str, width: int) -> str:
@@ -137,12 +131,6 @@ def _escaped(text: str) -> str:
     return text
 
 
-def _cells(char: str) -> int:
-    if unicodedata.combining(char):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
-
-
 def _pieces(text: str) -> Iterator[str]:
     """Yield the pieces between which a line may break."""
     piece = ""
@@ -159,4 +147,4 @@ def _may_break(before: str, after: str) -> bool:
         return after != " "
     if after in _CLOSING or before in _OPENING or after == " ":
         return False
-    return _cells(before) > 1 or _cells(after) > 1
+    return cells(before) > 1 or cells(after) > 1

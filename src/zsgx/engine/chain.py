@@ -195,6 +195,11 @@ class Chain:
         return self.levels[0].name
 
     @property
+    def label(self) -> Text:
+        """What the place is called: its label, else its name."""
+        return self.place.label or Text(self.name, self.name)
+
+    @property
     def codes(self) -> Mapping[str, str]:
         """The codes of its places by their names, the most specific of one name alone."""
         places = (policy.jurisdiction for policy in reversed(self.policies))

@@ -430,7 +430,7 @@ class Engine:
         Raises:
             FactsError: There is no such row, it names no place or no day, or cannot be used.
         """
-        from zsgx.engine.columns.rows import row_of  # noqa: PLC0415 - one record needs no columns
+        from zsgx.engine.columns.frames import row_of  # noqa: PLC0415 - one record needs no columns
 
         found = row_of(
             frame,

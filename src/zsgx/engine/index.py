@@ -175,8 +175,7 @@ class Index:
 
 
 def _place(chain: Chain) -> tuple[str, Text]:
-    name = chain.name
-    return name, chain.place.label or Text(name, name)
+    return chain.name, chain.label
 
 
 def _answers(chain: Chain, question: str) -> bool:

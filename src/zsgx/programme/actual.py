@@ -31,6 +31,29 @@ __all__ = ["UNKNOWN", "Actual", "declared_units", "read_actual", "read_figures"]
 _TALLIED: Final = {"persons": "persons", "person_times": "person_times"}
 _OPEN: Final = ".open"
 _KEYS: Final = ("value", "least", "most", "unit")
+#: The most bytes of a file of figures.
+_LARGEST: Final = 10_000_000
+_METRIC: Final = "metric"
+_DEPARTMENT: Final = "department"
+_FIELD: Final = "field"
+_WORDS: Final = (_METRIC, _DEPARTMENT, _FIELD, "unit")
+_HINT: Final = Text(
+    "每行一个指标，如 seminars.held: 285；CSV 则有 metric 列和 value 列，或汇总表的列。",
+    "One metric a line, such as seminars.held: 285; a CSV file has a column metric and a column "
+    "value, or those of a tally.",
+)
+#: What people call the columns.
+_HEADINGS: Final = {
+    "指标": _METRIC,
+    "部门": _DEPARTMENT,
+    "领域": _FIELD,
+    "单位": "unit",
+    **dict.fromkeys(("数量", "完成数", "实际", "人数"), "value"),
+}
+_DIVIDED: Final = Text(
+    "CSV 有 department（部门）、field（领域）和 value（数量）三列；YAML 写作 部门: {领域: 数量}。",
+    "A CSV file has the columns department, field and value; YAML is department: {field: number}.",
+)
 
 
 @frozen
@@ -167,33 +190,6 @@ def _number(given: Any) -> Decimal | None:
     number = NUMBER.read(given)
     assert isinstance(number, int | Decimal)  # noqa: S101 - that is what NUMBER reads
     return Decimal(number)
-
-
-#: The most bytes of a file of figures.
-_LARGEST: Final = 10_000_000
-_METRIC: Final = "metric"
-_DEPARTMENT: Final = "department"
-_FIELD: Final = "field"
-_WORDS: Final = (_METRIC, _DEPARTMENT, _FIELD, "unit")
-_HINT: Final = Text(
-    "每行一个指标，如 seminars.held: 285；CSV 则有 metric 列和 value 列，或汇总表的列。",
-    "One metric a line, such as seminars.held: 285; a CSV file has a column metric and a column "
-    "value, or those of a tally.",
-)
-
-
-#: What people call the columns.
-_HEADINGS: Final = {
-    "指标": _METRIC,
-    "部门": _DEPARTMENT,
-    "领域": _FIELD,
-    "单位": "unit",
-    **dict.fromkeys(("数量", "完成数", "实际", "人数"), "value"),
-}
-_DIVIDED: Final = Text(
-    "CSV 有 department（部门）、field（领域）和 value（数量）三列；YAML 写作 部门: {领域: 数量}。",
-    "A CSV file has the columns department, field and value; YAML is department: {field: number}.",
-)
 
 
 def read_figures(

@@ -28,6 +28,20 @@ from zsgx.text import Text, did_you_mean
 __all__ = ["ROLL", "Due", "due_in_year", "due_of", "labels_of", "level_of"]
 
 _HOP: Final = "due_hop"
+_NOTHING_DUE: Final = Text(
+    "其时无所谓到期：没有有效的规定，或到期日不在此期",
+    "nothing is due then: no provision is in force, or its day is in another period",
+)
+#: The reading of whether “before a day” (…前) includes that day.
+DAY: Final = "due_day"
+#: The reading of whether “before the end of a month or quarter” (…底前) includes its last day.
+END: Final = "due_end"
+#: The reading of whether a due day on a day of rest moves on.
+ROLL: Final = "working_day_roll"
+_DAYS: Final = ("inclusive", "exclusive")
+_ROLLS: Final = ("no", "yes")
+_BEFORE: Final = Text("“前”不含当日，前一日为末日", "“before” leaves the day out")
+_ONE: Final = datetime.timedelta(days=1)
 
 
 @frozen
@@ -175,12 +189,6 @@ def due_of(
     if found:
         return found[0]
     return evolve(asked.due(obligation), notes=(_NOTHING_DUE,), applies=False)
-
-
-_NOTHING_DUE: Final = Text(
-    "其时无所谓到期：没有有效的规定，或到期日不在此期",
-    "nothing is due then: no provision is in force, or its day is in another period",
-)
 
 
 def _span(obligation: Obligation, period: str | None) -> tuple[datetime.date, datetime.date]:
@@ -401,19 +409,6 @@ def from_whom(
     if name in known and reading:
         return dict(reading.options)[known[name]], ()
     return one.who, (f"reading.{name}",)
-
-
-#: The reading of whether “before a day” (…前) includes that day.
-DAY: Final = "due_day"
-#: The reading of whether “before the end of a month or quarter” (…底前) includes its last day.
-END: Final = "due_end"
-#: The reading of whether a due day on a day of rest moves on.
-ROLL: Final = "working_day_roll"
-
-_DAYS: Final = ("inclusive", "exclusive")
-_ROLLS: Final = ("no", "yes")
-_BEFORE: Final = Text("“前”不含当日，前一日为末日", "“before” leaves the day out")
-_ONE: Final = datetime.timedelta(days=1)
 
 
 def bearing(obligation: Obligation) -> dict[str, tuple[str, ...]]:

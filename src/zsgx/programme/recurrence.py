@@ -32,6 +32,12 @@ _PERIOD: Final = re.compile(r"(\d{4})(?:Q([1-4])|-(0[1-9]|1[0-2])(?:\.[1-9]\d?)?
 _QUARTER_ENDS: Final = (3, 6, 9, 12)
 _QUARTER: Final = 3
 _MONTHS: Final = 12
+_ONE: Final = datetime.timedelta(days=1)
+_SATURDAY: Final = 5
+_WEEKENDS_ALONE: Final = Text(
+    "未提供节假日历，只按周六、周日休息",
+    "no calendar of holidays was given; Saturdays and Sundays alone are days of rest",
+)
 
 
 def named_days(
@@ -150,14 +156,6 @@ def _day_en(day: int) -> str:
     if day == -1:
         return "the last day"
     return f"day {day}" if day > 0 else f"day {-day} from the end"
-
-
-_ONE: Final = datetime.timedelta(days=1)
-_SATURDAY: Final = 5
-_WEEKENDS_ALONE: Final = Text(
-    "未提供节假日历，只按周六、周日休息",
-    "no calendar of holidays was given; Saturdays and Sundays alone are days of rest",
-)
 
 
 class Calendar(Protocol):

@@ -27,6 +27,38 @@ _STYLE: Final = (
     "sans-serif;font-size:15px;fill:#212121}.title{font-size:20px;font-weight:600}"
     ".small{font-size:12px;fill:#616161}.middle{text-anchor:middle}"
 )
+_WIDTH: Final = 960
+_LEFT: Final = 24
+#: Where the bar of a target ends that is reached exactly; bars go on to the right of it.
+_WHOLE: Final = 640
+_FURTHEST: Final = 760
+_ROW: Final = 64
+_TOP: Final = 84
+_COLOURS: Final = {
+    Progress.MET: "#2e7d32",
+    Progress.BELOW: "#c77700",
+    Progress.ABOVE: "#6a3d9a",
+    Progress.REACHED: "#2e7d32",
+    Progress.UNDETERMINED: "#607d8b",
+}
+_OTHER: Final = "#9e9e9e"
+_EMPTY: Final = Text("该年没有目标", "There are no targets in this year")
+_LEGEND: Final = Text(
+    "竖线：目标；浅色带：“左右”的幅度；三角：均匀进度；浅色条：尚未确定的部分",
+    "Line: the target; pale band: what “about” may mean; triangle: an even pace; pale bar: open",
+)
+_CELL: Final = 26
+_MONTH_WIDTH: Final = 7 * _CELL + 28
+_MONTH_HEIGHT: Final = 8 * _CELL + 20
+_COLUMNS: Final = 4
+_YEAR_LEFT: Final = 24
+_YEAR_TOP: Final = 64
+_LINE: Final = 24
+_WEEKDAYS: Final = Text("一二三四五六日", "MTWTFSS")
+_FREE: Final = 5
+_DUE: Final = "#c62828"
+_REST: Final = "#eeeeee"
+_NOTHING: Final = Text("该年没有到期事项", "Nothing is due in this year")
 
 
 def picture(width: int, height: int, title: str, description: str) -> Element:
@@ -64,23 +96,6 @@ def written(root: Element) -> str:
     return tostring(root, encoding="unicode") + "\n"
 
 
-_WIDTH: Final = 960
-_LEFT: Final = 24
-#: Where the bar of a target ends that is reached exactly; bars go on to the right of it.
-_WHOLE: Final = 640
-_FURTHEST: Final = 760
-_ROW: Final = 64
-_TOP: Final = 84
-_COLOURS: Final = {
-    Progress.MET: "#2e7d32",
-    Progress.BELOW: "#c77700",
-    Progress.ABOVE: "#6a3d9a",
-    Progress.REACHED: "#2e7d32",
-    Progress.UNDETERMINED: "#607d8b",
-}
-_OTHER: Final = "#9e9e9e"
-
-
 def progress_chart(found: Sequence[Attainment], place: Text, year: int, language: Language) -> str:
     """
     Return a chart of *found* as SVG: one bar for each target that has a number.
@@ -100,8 +115,8 @@ def progress_chart(found: Sequence[Attainment], place: Text, year: int, language
     head = Text(
         f"{place.zh} {year} 年目标完成情况", f"{place.en}: progress against targets, {year}"
     )
-    told = [_caption(one, language) for one in rows]
-    about = "\n".join(told) or _EMPTY.say(language)
+    captions = [_caption(one, language) for one in rows]
+    about = "\n".join(captions) or _EMPTY.say(language)
     chart = picture(_WIDTH, height, head.say(language), about)
     words(chart, (_LEFT, 40), head.say(language), "title")
     if not rows:
@@ -110,13 +125,6 @@ def progress_chart(found: Sequence[Attainment], place: Text, year: int, language
         _row(chart, _TOP + _ROW * place_in_chart, one, language)
     words(chart, (_LEFT, height - 16), _LEGEND.say(language), "small")
     return written(chart)
-
-
-_EMPTY: Final = Text("该年没有目标", "There are no targets in this year")
-_LEGEND: Final = Text(
-    "竖线：目标；浅色带：“左右”的幅度；三角：均匀进度；浅色条：尚未确定的部分",
-    "Line: the target; pale band: what “about” may mean; triangle: an even pace; pale bar: open",
-)
 
 
 def _row(chart: Element, top: int, one: Attainment, language: Language) -> None:
@@ -162,19 +170,6 @@ def _caption(one: Attainment, language: Language) -> str:
     ).say(language)
 
 
-_CELL: Final = 26
-_MONTH_WIDTH: Final = 7 * _CELL + 28
-_MONTH_HEIGHT: Final = 8 * _CELL + 20
-_COLUMNS: Final = 4
-_YEAR_LEFT: Final = 24
-_YEAR_TOP: Final = 64
-_LINE: Final = 24
-_WEEKDAYS: Final = Text("一二三四五六日", "MTWTFSS")
-_FREE: Final = 5
-_DUE: Final = "#c62828"
-_REST: Final = "#eeeeee"
-
-
 def year_overview(found: Sequence[Due], place: Text, year: int, language: Language) -> str:
     """
     Return the due days of a year as SVG: a calendar, and below it what is due in words.
@@ -188,23 +183,20 @@ def year_overview(found: Sequence[Due], place: Text, year: int, language: Langua
         year: The year.
         language: The language of its words.
     """
-    told = [_due_caption(due, language) for due in found]
+    captions = [_due_caption(due, language) for due in found]
     below = _YEAR_TOP + 3 * _MONTH_HEIGHT
     width = 2 * _YEAR_LEFT + _COLUMNS * _MONTH_WIDTH
     head = Text(f"{place.zh} {year} 年到期事项", f"{place.en}: due in {year}").say(language)
-    root = picture(width, below + _LINE * (len(told) + 2), head, "\n".join(told))
+    root = picture(width, below + _LINE * (len(captions) + 2), head, "\n".join(captions))
     words(root, (_YEAR_LEFT, 40), head, "title")
     days = {due.due for due in found if due.due}
     for month in range(1, 13):
         column, row = (month - 1) % _COLUMNS, (month - 1) // _COLUMNS
         at = (_YEAR_LEFT + column * _MONTH_WIDTH, _YEAR_TOP + row * _MONTH_HEIGHT)
         _month(root, at, (year, month), days, language)
-    for line, said in enumerate(told or [_NOTHING.say(language)]):
+    for line, said in enumerate(captions or [_NOTHING.say(language)]):
         words(root, (_YEAR_LEFT, below + _LINE * (line + 1)), said)
     return written(root)
-
-
-_NOTHING: Final = Text("该年没有到期事项", "Nothing is due in this year")
 
 
 def _month(

@@ -1,10 +1,14 @@
-"""A policy under development checked: all issues of its files, its truth tables and its cases."""
+"""A policy under development: the folder that holds it, and all issues of it."""
 
 from __future__ import annotations
 
+import ast
+import importlib.metadata
+import shlex
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from zsgx.cases.reader import case_files, read_case_file, unread_case_files
 from zsgx.cases.run import folder_of
@@ -12,15 +16,156 @@ from zsgx.engine.engine import Engine
 from zsgx.engine.verification import inspect_policy
 from zsgx.errors import UnknownPlaceError, UnusableError
 from zsgx.issues import Issue, Place
+from zsgx.policy.opening import read_file
 from zsgx.policy.policy import Policy
 from zsgx.policy.reader import read_policy_folder
-from zsgx.testing.folders import MAIN, declares_names, not_installed, policy_folders, words_in
 from zsgx.text import Text
 
-__all__ = ["UNDECLARED", "check", "name_in"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
+    from zsgx.hooks.plugins import Plugins
+
+__all__ = [
+    "UNDECLARED",
+    "check",
+    "home_of",
+    "name_in",
+    "not_installed",
+    "policy_folders",
+    "words_in",
+]
+
+#: The file that every policy has.
+MAIN: Final = "jurisdiction.yaml"
+
+#: The most bytes of a plugin's project file or module that are looked at.
+_LARGEST: Final = 1_000_000
+_NOT_AUTHORED: Final = {"build", "dist", "__pycache__", "node_modules"}
+#: The hooks that declare names; without them a policy's files can be checked uninstalled.
+_DECLARING: Final = {"zsgx_facts", "zsgx_questions"}
+#: How far above a file of cases its policy is looked for: in the folder above `cases`, or near it.
+_FARTHEST: Final = 3
 #: What an undeclared name is called; of a plugin that is not installed, nobody declares any.
 UNDECLARED: Final = {"unknown-name", "unknown-question"}
+
+
+def policy_folders(path: Path) -> list[Path]:
+    """Return the folders with policy at *path*, itself or somewhere in it."""
+    if not path.is_dir():
+        return [path.parent]
+    if (path / MAIN).exists():
+        return [path]
+    found = sorted(file.parent for file in path.rglob(MAIN) if _is_wanted(file.relative_to(path)))
+    # A folder with YAML and no jurisdiction.yaml is a policy that lacks it.
+    return found or ([path] if any(path.glob("*.yaml")) else [])
+
+
+def home_of(cases: Path) -> Path | None:
+    """Return the folder of the policy that a file of *cases* lies with, if any."""
+    above = (*cases.parents[:_FARTHEST], *cases.resolve().parents[:_FARTHEST])
+    return next((folder for folder in above if (folder / MAIN).is_file()), None)
+
+
+def declares_names(folder: Path) -> bool:
+    """Return whether the code in *folder* declares facts or questions; none of it is run."""
+    return any(_DECLARING & names for names in map(_names, sorted(folder.rglob("*.py"))))
+
+
+def words_in(folder: Path) -> frozenset[str]:
+    """Return the texts that stand in the code in *folder*, the names it declares among them."""
+    found: set[str] = set()
+    for file in sorted(folder.rglob("*.py")):
+        tree = _tree(file)
+        for node in ast.walk(tree) if tree else ():
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found.add(node.value)
+    return frozenset(found)
+
+
+def not_installed(folder: Path, plugins: Plugins) -> Issue | None:
+    """Return that the policy in *folder* has no loaded plugin and what to do, None where it has."""
+    package = folder.resolve().name
+    if package in {_top(plugin.module) for plugin in plugins.loaded.values()}:
+        return None
+    place = Place(str(folder))
+    points = importlib.metadata.entry_points(group="zsgx")
+    for name in (point.name for point in points if _top(point.module) == package):
+        broken = plugins.broken.get(name)
+        if broken:
+            return Issue("broken-plugin", broken.why, place)
+        message = Text(
+            f"环境变量 ZSGX_PLUGINS 未列入插件 {name}", f"ZSGX_PLUGINS leaves out {name}"
+        )
+        return Issue("not-installed", message, place, Text("把它加进去。", "Add it there."))
+    if declares_names(folder):
+        message = Text(
+            "这个目录的插件没有安装，它用钩子声明的事实和问题因此无法识别",
+            "the plugin in this folder is not installed, so the facts and questions that it "
+            "declares by hook are unknown",
+        )
+        return Issue("not-installed", message, place, _how_to_install(folder))
+    message = Text(
+        "这个目录的政策没有安装，它的辖区因此无法识别",
+        "the policy in this folder is not installed, so its place is unknown",
+    )
+    how, draft = _how_to_install(folder), f"zsgx test … --policy {shlex.quote(str(folder))}"
+    hint = Text(f"{how.zh}；或不安装：{draft}", f"{how.en}; or, without: {draft}")
+    return Issue("not-installed", message, place, hint)
+
+
+def _how_to_install(folder: Path) -> Text:
+    for project in (folder, *folder.parents, *folder.resolve().parents):
+        if _has_plugin(project / "pyproject.toml"):
+            command = f"pip install -e {shlex.quote(str(project))}"
+            return Text(f"安装：{command}", f"Install it: {command}")
+    return Text(
+        "写一个带 zsgx 入口组的 pyproject.toml，再在其目录执行 pip install -e .",
+        "Write a pyproject.toml with an entry point in the group zsgx; there, pip install -e .",
+    )
+
+
+def _has_plugin(file: Path) -> bool:
+    content = read_file(file, _LARGEST)
+    try:
+        text = "" if isinstance(content, Issue) else content.decode()
+        project = tomllib.loads(text).get("project", {})
+    except ValueError:
+        return False
+    return "zsgx" in project.get("entry-points", {})
+
+
+def _names(file: Path) -> set[str]:
+    """Return the names that a file of Python defines or imports."""
+    tree = _tree(file)
+    return set(_bound(tree)) if tree else set()
+
+
+def _tree(file: Path) -> ast.Module | None:
+    content = read_file(file, _LARGEST)
+    try:
+        return None if isinstance(content, Issue) else ast.parse(content)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _bound(tree: ast.Module) -> Iterator[str]:
+    for node in tree.body:
+        match node:
+            case ast.FunctionDef(name=name):
+                yield name
+            case ast.ImportFrom(names=names):
+                yield from (each.asname or each.name for each in names)
+            case ast.Assign(targets=[ast.Name(id=name)]):
+                yield name
+
+
+def _is_wanted(inside: Path) -> bool:
+    return not any(part.startswith(".") or part in _NOT_AUTHORED for part in inside.parts)
+
+
+def _top(module: str) -> str:
+    return module.partition(".")[0]
 
 
 def check(
@@ -49,7 +194,7 @@ def check(
             for plugin in installed.plugins.broken.values()
         ]
         if not policies and not broken:
-            raise UnusableError([Text("没有安装政策插件。", "No policy plugin is installed.")])
+            raise UnusableError(Text("没有安装政策插件。", "No policy plugin is installed."))
         found = [issue for policy in policies for issue in _all_issues_of(installed, policy)]
         names = [installed.places.name(policy.jurisdiction.code) for policy in policies]
         return tuple(names), (*broken, *found)
@@ -62,7 +207,7 @@ def check(
         installed.chain(what)
     folders = policy_folders(Path(what))
     if not folders:
-        raise UnusableError([Text(f"{what} 中没有 {MAIN}。", f"There is no {MAIN} in {what}.")])
+        raise UnusableError(Text(f"{what} 中没有 {MAIN}。", f"There is no {MAIN} in {what}."))
     read = [_read(folder) for folder in folders]
     loose = [issue for _, policy, issues in read if policy is None for issue in issues]
     policies = [policy for _, policy, _ in read if policy is not None]

@@ -6,8 +6,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from zsgx.audit.dates import DATES
-from zsgx.audit.findings import Reason, Status
+from zsgx.audit.findings import DATES, Reason, Status
 from zsgx.audit.numbering import printed
 from zsgx.audit.publication import segments
 from zsgx.audit.recognition import BY
@@ -44,18 +43,18 @@ _THINGS: Final = {
 _CITING: Final = re.compile(rf"(?:\S+: )?({'|'.join(_THINGS)})(?= )")
 
 
-def audit_lines(told: Audit, language: Language) -> Iterator[tuple[str, str]]:
+def audit_lines(audit: Audit, language: Language) -> Iterator[tuple[str, str]]:
     """Yield what there is to tell, line by line with its style."""
-    found = told.found
-    for text in _head(told):
+    found = audit.found
+    for text in _head(audit):
         yield text.say(language), "bold"
-    yield from _dates(told, language)
+    yield from _dates(audit, language)
     yield from _moved(found.clauses, language)
     differing = [each for each in found.clauses if each.status in (Status.CHANGED, Status.MISSING)]
     for place, clauses in groupby(differing, key=lambda each: each.sentence.was):
-        yield from _sentence(told, found.sentences[place], list(clauses), language)
+        yield from _sentence(audit, found.sentences[place], list(clauses), language)
     for finding in found.stray:
-        yield from _sentence(told, finding, [], language)
+        yield from _sentence(audit, finding, [], language)
     if found.others:
         text = Text(
             f"另有 {len(found.others)} 处标题、落款一类的行不同，不含规定。",
@@ -67,11 +66,11 @@ def audit_lines(told: Audit, language: Language) -> Iterator[tuple[str, str]]:
     yield from _unclaimed(found, language)
 
 
-def _head(told: Audit) -> Iterator[Text]:
-    found, place = told.found, told.place
+def _head(audit: Audit) -> Iterator[Text]:
+    found, place = audit.found, audit.place
     document = place.documents[found.document]
     name = f"{document.id} ({document.number})" if document.number else document.id
-    at, by = told.at, BY[told.recognised.by]
+    at, by = audit.at, BY[audit.recognised.by]
     yield Text(f"{name}，{by.zh}，以 {at} 的政策核对。", f"{name}, {by.en}, held against {at}.")
     counts = [(status.label, found.count(status)) for status in Status if found.count(status)]
     yield Text(
@@ -92,8 +91,8 @@ def _head(told: Audit) -> Iterator[Text]:
         f"Operative sentences of the document without a clause: {bare}"
         f"{' (listed below)' if bare else ''}.",
     )
-    if told.unaudited:
-        names = listing(told.unaudited)
+    if audit.unaudited:
+        names = listing(audit.unaudited)
         yield Text(
             f"底稿中没有、因而未核对的条款：{names}；请用 --sketch --write 重新生成。",
             f"Clauses that the sketch lacks, and that were not audited: {names}; "
@@ -101,9 +100,9 @@ def _head(told: Audit) -> Iterator[Text]:
         )
 
 
-def _dates(told: Audit, language: Language) -> Iterator[tuple[str, str]]:
+def _dates(audit: Audit, language: Language) -> Iterator[tuple[str, str]]:
     """Yield the dates of the document that its text states otherwise than the policy."""
-    for change in told.dates:
+    for change in audit.dates:
         name = DATES[change.date]
         text = Text(
             f"✗ {name.zh}：政策为 {change.was}，文本为 {change.now}（第 {change.line} 行）",
@@ -140,7 +139,7 @@ def _moved(clauses: Iterable[ClauseFinding], language: Language) -> Iterator[tup
 
 
 def _sentence(
-    told: Audit, finding: SentenceFinding, clauses: list[ClauseFinding], language: Language
+    audit: Audit, finding: SentenceFinding, clauses: list[ClauseFinding], language: Language
 ) -> Iterator[tuple[str, str]]:
     where = printed(finding.section)
     if finding.now:
@@ -154,21 +153,21 @@ def _sentence(
     bare = "" if clauses else Text("（此处没有条款）", " (no clause stands here)").say(language)
     style = _STYLES.get(finding.status, "")
     yield f"{where}: {reason.say(language)}{figures}{bare}", style
-    diff = told.diff(finding)
+    diff = audit.diff(finding)
     if diff:
         yield f"    {diff}", DIFF
     elif finding.now:
         yield f"    {_cut(finding.now[0].text)}", "dim"
     for clause in clauses:
-        yield from _clause(told, clause, language)
+        yield from _clause(audit, clause, language)
 
 
-def _clause(told: Audit, finding: ClauseFinding, language: Language) -> Iterator[tuple[str, str]]:
-    summary = told.place.clauses[finding.id].summary.say(language)
+def _clause(audit: Audit, finding: ClauseFinding, language: Language) -> Iterator[tuple[str, str]]:
+    summary = audit.place.clauses[finding.id].summary.say(language)
     status = finding.status.label.say(language)
     around = f" ({Reason.AROUND.label.say(language)})" if finding.reason is Reason.AROUND else ""
     yield f"  ✗ {status} {finding.id}: {summary}{around}", _STYLES[finding.status]
-    touched = told.touched[finding.id]
+    touched = audit.touched[finding.id]
     for change in touched.values:
         name = _thing(change.name, language)
         yield f"      {name}: {change.was} → {change.now or _NOTHING}", "bold"

@@ -53,6 +53,9 @@ _MODES: Final = {
 }
 _STRICTEST: Final = Text("各级都约束，取最严者", "every level binds and the strictest holds")
 _TOPMOST: Final = Text("最上级", "the topmost level")
+#: What stands before an item of a list.
+ITEM: Final = Text("·", "·")
+_RULE: Final = Text("▪", "▪")
 
 
 @frozen
@@ -118,7 +121,7 @@ class PolicyWords:
         read = (self.chain.reading(name) for name in dict.fromkeys(names))
         yield from _readings(reading for reading in read if reading)
 
-    # What is told
+    # What is shown
 
     def _provisions(self, question: str) -> Iterator[tuple[int, Layer | None]]:
         """Yield the positions at which a question is answered, as `decide` would ask them."""
@@ -162,7 +165,7 @@ class PolicyWords:
         return [held for held in documents if self.day is None or held.in_force(self.day)]
 
     def _cited(self, cites: Iterable[str]) -> bool:
-        """Return whether every document behind *cites* is to be told of."""
+        """Return whether every document behind *cites* is to be shown of."""
         documents = (self.chain.document(clause.partition("/")[0]) for clause in cites)
         return self.day is None or all(
             document is None or document.in_force(self.day) for document in documents
@@ -252,10 +255,10 @@ class PolicyWords:
             (parameter, [value for value in parameter.values if self._holds(parameter, value)])
             for parameter in parameters
         ]
-        told = [(parameter, values) for parameter, values in held if values]
-        if told:
+        shown = [(parameter, values) for parameter, values in held if values]
+        if shown:
             yield Line(Text("参数", "Parameters"), "head")
-        for parameter, values in told:
+        for parameter, values in shown:
             yield from parameter_lines(parameter, values)
 
     def _holds(self, parameter: Parameter, value: DatedValue) -> bool:
@@ -317,11 +320,6 @@ def _cites(layer: Layer) -> Iterator[str]:
             yield layer.otherwise.by_silence
 
 
-#: What stands before an item of a list.
-ITEM: Final = Text("·", "·")
-_RULE: Final = Text("▪", "▪")
-
-
 def document_lines(document: Document) -> Iterator[Line]:
     """Yield what a document is called and when it is in force."""
     number = f"（{document.number}）" if document.number else ""
@@ -343,7 +341,7 @@ def document_lines(document: Document) -> Iterator[Line]:
 
 
 def parameter_lines(parameter: Parameter, values: Iterable[DatedValue]) -> Iterator[Line]:
-    """Yield a parameter with those of its *values* that are to be told."""
+    """Yield a parameter with those of its *values* that are to be shown."""
     label = parameter.label or Text(parameter.name, parameter.name)
     yield Line(label, "basis", ITEM, ids=(f"param.{parameter.name}",))
     for value in values:
@@ -381,7 +379,7 @@ def contradiction_lines(contradiction: Contradiction, words: Words) -> Iterator[
 def rule_lines(
     rule: Rule, exclusions: Iterable[Exclusion], words: Words, question: str
 ) -> Iterator[Line]:
-    """Yield a rule with those of its *exclusions* that are to be told."""
+    """Yield a rule with those of its *exclusions* that are to be shown."""
     then = _then(rule.then.tree, words, question)
     label = rule.label or Text(rule.id, rule.id)
     yield Line(
@@ -419,7 +417,7 @@ def words_of(
     day: datetime.date | None,
 ) -> Words:
     """
-    Return the words for the names in a table; on a *day* a parameter is told by its value.
+    Return the words for the names in a table; on a *day* a parameter is shown by its value.
 
     Without a table there are no rules to name.
     """

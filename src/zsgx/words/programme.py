@@ -42,6 +42,20 @@ _MISSING: Final = {
         "“左右”的幅度未给定（--tolerance）", "what “about” may mean was not said (--tolerance)"
     ),
 }
+_ROLES: Final = {FilingStatus.ON_TIME: "applies", FilingStatus.LATE: "open"}
+_OPEN: Final = Text("尚不能判定", "not known")
+_NO_DATE: Final = Text("未写日期", "no date")
+_WHO: Final = Text(
+    "由谁履行，文件可作不同解释", "from whom it is due can be read in more than one way"
+)
+#: What stands behind a number; projects and bases are both counted by 个.
+_MEASURES: Final = {
+    "persons": "人",
+    "person_times": "人次",
+    "classes": "期",
+    "projects": "个",
+    "bases": "个",
+}
 
 
 def target_lines(
@@ -121,14 +135,6 @@ def _round(number: Fraction) -> str:
     return grouped(Decimal(places(number)))
 
 
-_ROLES: Final = {FilingStatus.ON_TIME: "applies", FilingStatus.LATE: "open"}
-_OPEN: Final = Text("尚不能判定", "not known")
-_NO_DATE: Final = Text("未写日期", "no date")
-_WHO: Final = Text(
-    "由谁履行，文件可作不同解释", "from whom it is due can be read in more than one way"
-)
-
-
 def due_lines(
     place: Text, year: int, found: Sequence[Judged], asked: Sequence[Judged]
 ) -> Iterator[Line]:
@@ -148,9 +154,9 @@ def _of_one(judged: Judged, *, asked: bool) -> Iterator[Line]:
     else:
         term = _OPEN if due.is_dated else _NO_DATE
     place = place_words(due)
-    told = Text(f"{one.label.zh}（{place.zh}）", f"{one.label.en} ({place.en})")
+    said = Text(f"{one.label.zh}（{place.zh}）", f"{one.label.en} ({place.en})")
     role = _ROLES.get(judged.status, "note")
-    yield Line(told, role, term, ids=(due.address, *due.cites))
+    yield Line(said, role, term, ids=(due.address, *due.cites))
     yield Line(
         Text(f"{due.who.zh} → {one.to.zh}", f"{due.who.en} → {one.to.en}"), "detail", depth=1
     )
@@ -241,21 +247,11 @@ def _table(shown: Allocation) -> Iterator[Line]:
 def _difference(one: Difference) -> Line:
     is_goal = one.sum is Sum.GOAL
     other = Text("目标", "the goal is") if is_goal else Text("各项之和", "its parts come to")
-    told = Text(
+    said = Text(
         f"{one.name.zh}：印 {one.printed}，{other.zh} {one.computed}（{one.amount:+}）",
         f"{one.name.en}: prints {one.printed}, {other.en} {one.computed} ({one.amount:+})",
     )
-    return Line(told, "open", one.sum.label)
-
-
-#: What stands behind a number; projects and bases are both counted by 个.
-_MEASURES: Final = {
-    "persons": "人",
-    "person_times": "人次",
-    "classes": "期",
-    "projects": "个",
-    "bases": "个",
-}
+    return Line(said, "open", one.sum.label)
 
 
 def wanted(value: TargetValue, unit: str) -> Text:

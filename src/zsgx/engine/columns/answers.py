@@ -1,4 +1,4 @@
-"""The answers of a program, said by an engine: switches, values, statuses and rules."""
+"""The answers of a plan, said by an engine: switches, values, statuses and rules."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from attrs import field, frozen
 from zsgx.decision.decision import Status
 from zsgx.domain.kinds import BOOL, Kind, enumeration
 from zsgx.engine.columns.expressions import Columnar
-from zsgx.engine.columns.program import OPEN, Next, Program, Switch, value_key
-from zsgx.engine.columns.request import PREFIX
+from zsgx.engine.columns.plan import OPEN, Next, Plan, Program, Switch, value_key
+from zsgx.engine.columns.request import AT, PREFIX
 from zsgx.language.atoms import Axis, Options, Sign
 from zsgx.language.tree import Literal, Node
 
@@ -20,9 +20,88 @@ if TYPE_CHECKING:
 
     from zsgx.engine.columns.joint import Resolution
 
-__all__ = ["STATUS", "Conditions", "Steps", "rule", "status", "switch", "value"]
+__all__ = ["Steps", "steps_of"]
 
 E = TypeVar("E")
+
+#: What a column of statuses may hold.
+STATUS: Final = enumeration(*(status.value for status in Status))
+#: The column of whether a row contradicts itself.
+_CONTRADICTED: Final = f"{PREFIX}contradiction"
+
+
+def steps_of(
+    plan: Plan,
+    engine: Columnar[E],
+    code: Callable[[Program], Callable[[int], E]],
+    lookup: Callable[[Program, Steps[E]], E] | None = None,
+) -> list[dict[str, E]]:
+    """
+    Return what is worked out after the forms, in the words of *engine*.
+
+    Args:
+        plan: How the rows are decided.
+        engine: The engine.
+        code: Returns, for a program, what says the number of a resolution.
+        lookup: Looks the numbers of resolutions up, for a program with a table; an engine that
+            works lazily needs none.
+    """
+    steps = Steps(engine, inline=plan.lazily)
+    outcomes: dict[str, E] = {}
+    contradictory_row = _is_contradictory(plan, engine)
+    if contradictory_row is not None:
+        outcomes[_CONTRADICTED] = contradictory_row
+    values: dict[str, E] = {}
+    others: dict[str, E] = {}
+    for number, program in enumerate(plan.programs):
+        name = program.question.name
+        if program.by_conditions:
+            values[name] = Conditions(program, steps, f"{PREFIX}{number}.").value()
+            continue
+        end = code(program)
+        for step, layer in enumerate(program.layers, 1):
+            for each, at in layer.items():
+                steps.keep(each, switch(program, steps, at, end), step)
+        column = f"{PREFIX}{number}"
+        if lookup and program.table:
+            outcomes[column] = lookup(program, steps)
+        else:
+            outcomes[column] = switch(program, steps, program.root, end)
+        outcome, known = engine.named(column), engine.named(name)
+        values[name] = value(program, engine, outcome)
+        if plan.rules:
+            others[f"{name}.status"] = status(program, engine, outcome, known)
+            others[f"{name}.rule"] = rule(program, engine, outcome, known)
+    if contradictory_row is not None:
+        bad = engine.named(_CONTRADICTED)
+        word = engine.constant(Status.CONTRADICTION.value, STATUS)
+        for columns in (values, others):
+            for name, made in columns.items():
+                columns[name] = (
+                    engine.case([(bad, word)], made)
+                    if name.endswith(".status")
+                    else engine.case([(engine.denied(bad), made)], None)
+                )
+    return [*steps.columns, outcomes, values, others]
+
+
+def _is_contradictory(plan: Plan, engine: Columnar[E]) -> E | None:
+    """Return whether a row contradicts itself, None where no row is told so or none can."""
+    if not plan.as_met:
+        return None
+    tests = [each.met(engine) for each in plan.contradictions]
+    # These read every number and day, whether or not an answer looks at it.
+    tests += [engine.meets(floor) for floor in plan.floors]
+    if AT in plan.given.columns:
+        # And this the place of every row, which no row both has and lacks.
+        at = engine.fact(AT)
+        tests.append(engine.both(engine.is_known(at), engine.denied(engine.is_known(at))))
+    if not tests:
+        return None
+    met = engine.any_of(tests)
+    true, false = (engine.constant(value, BOOL) for value in (True, False))
+    # What is open contradicts nothing.
+    return engine.case([(met, true)], false)
 
 
 @frozen(eq=False)
@@ -228,10 +307,6 @@ def _key(axis: Axis) -> Hashable:
     if isinstance(axis, Sign):
         return (axis.left.tree, axis.right.tree, axis.ordered)
     return axis
-
-
-#: What a column of statuses may hold.
-STATUS: Final = enumeration(*(status.value for status in Status))
 
 
 def switch(program: Program, steps: Steps[E], at: Next, end: Callable[[int], E]) -> E:

@@ -6,19 +6,20 @@ import datetime
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from zsgx.domain.catalogue import DEEPEST, too_deep
 from zsgx.domain.exact import seen
 from zsgx.engine.columns.forked import check_not_forked, note_use
 from zsgx.errors import FactsError, MissingExtraError, NoColumnsError
-from zsgx.text import Text
+from zsgx.text import Text, given_twice
 
 if TYPE_CHECKING:
     from zsgx.engine.columns.request import Ask
 
 __all__ = [
     "NOTHING",
+    "FrameT",
     "as_recorded",
     "facts_in",
     "holds_objects",
@@ -32,6 +33,8 @@ __all__ = [
     "require",
     "to_polars",
 ]
+
+FrameT = TypeVar("FrameT")
 
 #: The name of a column that holds nothing but keeps how many rows there are.
 NOTHING: Final = "zsgx rows"
@@ -106,9 +109,7 @@ def facts_in(record: Mapping[Any, Any], ask: Ask) -> dict[str, Any]:
     pairs = list(_flat(record, ask, "", 1))
     facts = dict(pairs)
     if len(facts) < len(pairs):
-        times = Counter(path for path, _ in pairs)
-        twice = [path for path in facts if times[path] > 1]
-        refuse(Text(f"{path} 给出了两次", f"{path} is given twice") for path in twice)
+        refuse(given_twice(path for path, _ in pairs))
     return facts
 
 
@@ -308,18 +309,18 @@ def in_polars(frame: Any) -> Any:
     return to_polars(frame, kind, names).drop(NOTHING)
 
 
-def like_before(made: Any, frame: Any, *, same_rows: bool = True) -> Any:
+def like_before(made: Any, frame: FrameT, *, same_rows: bool = True) -> FrameT:
     """Return a Polars frame as a table of the kind of *frame*, whose rows it may have."""
+    given: Any = frame
     match kind_of(frame):
         case "pandas":
             import pandas as pd  # noqa: PLC0415 - the caller has it
 
             columns = {series.name: pandas_array(series) for series in made}
-            return pd.DataFrame(columns, index=frame.index if same_rows else None)
+            made = pd.DataFrame(columns, index=given.index if same_rows else None)
         case "pyarrow":
-            return made.to_arrow()
-        case _:
-            return made
+            made = made.to_arrow()
+    return cast("FrameT", made)
 
 
 def pandas_array(series: Any) -> Any:

@@ -55,6 +55,20 @@ __all__ = [
 ]
 
 E = TypeVar("E")
+#: How many digits a number can have before and after the point; of hours and money none before it
+#: is as many as they may have.
+Size = tuple[int, int]
+SizeOf = Callable[[str], Size]
+#: The digits before the point that a number may have, see `zsgx.domain.exact`.
+_WHOLE_DIGITS: Final = 15
+_PLACES: Final = 2
+#: The digits that a column of plain numbers may have, and an answer that is one.
+FACT_SIZE: Final[Size] = NUMBER_DIGITS
+ANSWER_SIZE: Final[Size] = (20, 18)
+_HALF: Final = Decimal("0.5")
+#: The digits that an exact number of 128 bits surely holds, and an integer of 64.
+_MOST_DIGITS: Final = 36
+_MOST_WHOLE_DIGITS: Final = 18
 
 
 class Columnar(ABC, Generic[E]):
@@ -171,18 +185,17 @@ class Columnar(ABC, Generic[E]):
                 return self.arithmetic(tree)
             case Call(function="min" | "max" as name, arguments=arguments):
                 operands = [self.form(argument) for argument in arguments]
-                told = [
+                known = [
                     self.is_known(operand)
                     for argument, operand in zip(arguments, operands, strict=True)
                     if not isinstance(argument, Literal)
                 ]
                 # Engines pass over what is unknown; here it makes the whole unknown.
-                return self.case([(self.all_of(told), self.extreme(name, operands))], None)
+                return self.case([(self.all_of(known), self.extreme(name, operands))], None)
             case Call():
                 return self.call(tree)
             case _:
-                message = f"{type(tree).__name__} is no value form"
-                raise TypeError(message)
+                raise TypeError(f"{type(tree).__name__} is no value form")
 
     def settled(self, value: Value, type_: Type) -> E:
         """
@@ -249,11 +262,10 @@ class Columnar(ABC, Generic[E]):
             case Compare(operator=operator, left=left, right=right):
                 return self._compared(operator, left, right)
             case _:
-                message = f"{type(tree).__name__} is no condition over facts"
-                raise TypeError(message)
+                raise TypeError(f"{type(tree).__name__} is no condition over facts")
 
     def _compared(self, operator: str, left: Node, right: Node) -> E:
-        """Return a comparison; where a fact has options, they are told apart one by one."""
+        """Return a comparison; where a fact has options, they are known apart one by one."""
         if isinstance(left, Literal):
             left, right, operator = right, left, MIRRORED[operator]
         if not (isinstance(left, FactName) and left.type and left.type.kind is Kind.ENUM):
@@ -349,23 +361,6 @@ def _operator_for(signs: frozenset[int], *, ordered: bool) -> str:
     if not ordered:
         return "==" if 0 in signs else "!="
     return next(name for name, each in COMPARISONS.items() if each.holds_for == signs)
-
-
-#: How many digits a number can have before and after the point; of hours and money none before it
-#: is as many as they may have.
-Size = tuple[int, int]
-SizeOf = Callable[[str], Size]
-
-#: The digits before the point that a number may have, see `zsgx.domain.exact`.
-_WHOLE_DIGITS: Final = 15
-_PLACES: Final = 2
-#: The digits that a column of plain numbers may have, and an answer that is one.
-FACT_SIZE: Final[Size] = NUMBER_DIGITS
-ANSWER_SIZE: Final[Size] = (20, 18)
-_HALF: Final = Decimal("0.5")
-#: The digits that an exact number of 128 bits surely holds, and an integer of 64.
-_MOST_DIGITS: Final = 36
-_MOST_WHOLE_DIGITS: Final = 18
 
 
 def check_size(tree: Node, size: SizeOf) -> None:

@@ -41,6 +41,18 @@ __all__ = [
 #: The axis of the place; a fact's path always has a dot, so that none is called so. That of the day
 #: is called what expressions call it.
 AT = "at"
+#: Whether status and rule are wanted beside each value.
+Detail = Literal["full", "value"]
+#: Who claims, and for what: within these a subsidy is paid once in the period.
+CLAIMANT: Final = ("person.id", "training.occupation", "certificate.level")
+#: Who took part in what.
+PARTICIPATION: Final = ("person.id", "training.id")
+#: What the names of columns begin with that are worked out on the way.
+PREFIX: Final = "__zsgx."
+#: How names begin that are no facts, and would be taken for what they say.
+_NO_COLUMN: Final = ("external.", "param.", "decision.", "rule.", "lookup.")
+#: How alike a column's name and a fact's are when one is likely the other misspelt.
+_ALIKE: Final = 0.85
 
 
 @frozen
@@ -115,21 +127,6 @@ def _several(codes: Iterable[str]) -> Text:
         f"是不止一个辖区的名称；请改用区划代码（{which}）",
         f"is what several places are called; give the division code ({which})",
     )
-
-
-#: Whether status and rule are wanted beside each value.
-Detail = Literal["full", "value"]
-#: Who claims, and for what: within these a subsidy is paid once in the period.
-CLAIMANT: Final = ("person.id", "training.occupation", "certificate.level")
-#: Who took part in what.
-PARTICIPATION: Final = ("person.id", "training.id")
-
-#: What the names of columns begin with that are worked out on the way.
-PREFIX: Final = "__zsgx."
-#: How names begin that are no facts, and would be taken for what they say.
-_NO_COLUMN: Final = ("external.", "param.", "decision.", "rule.", "lookup.")
-#: How alike a column's name and a fact's are when one is likely the other misspelt.
-_ALIKE: Final = 0.85
 
 
 @frozen

@@ -30,8 +30,8 @@ from zsgx.engine.records.groups import (
     like,
     possible_before,
     read,
+    refuse,
 )
-from zsgx.errors import FactsError
 from zsgx.text import Text, listing
 
 if TYPE_CHECKING:
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
 __all__ = ["decide_claims"]
 
-
 _ELIGIBLE: Final = "subsidy.training.eligible"
 _ON: Final = "claim.on"
 _PAID_BEFORE: Final = "claim.paid_before"
@@ -48,7 +47,6 @@ _LAST_PAID_ON: Final = "claim.last_paid_on"
 _FACTS: Final = (_PAID_BEFORE, _LAST_PAID_ON)
 _TYPES: Final = {_ON: DATE, _PAID_BEFORE: BOOL, _LAST_PAID_ON: DATE}
 _TABLE: Final = Text("申领表", "table of claims")
-_REFUSED: Final = Text(f"{_TABLE.zh}无法使用：", f"the {_TABLE.en} cannot be used:")
 #: How many of the rows that are refused are named.
 _SHOWN: Final = 8
 
@@ -152,7 +150,7 @@ def _refuse_later(claims: pl.DataFrame, by: Sequence[str]) -> None:
         f"about (row {row}, counted from 0: {first} is after {day}); ask as of a later day, or as "
         f'of the day of each claim: date=column("{_ON}")',
     )
-    raise FactsError(_REFUSED, [fault])
+    refuse(_TABLE, [fault])
 
 
 def _refuse_denied(claims: pl.DataFrame, by: Sequence[str]) -> None:
@@ -164,9 +162,9 @@ def _refuse_denied(claims: pl.DataFrame, by: Sequence[str]) -> None:
     if _LAST_PAID_ON in claims.columns:
         last = pl.col(canonical(_LAST_PAID_ON))
         tells += [last.min().over(by) < on, last <= on]
-    told = pl.any_horizontal(each.fill_null(value=False) for each in tells)
+    paid = pl.any_horizontal(each.fill_null(value=False) for each in tells)
     named = pl.all_horizontal(pl.col(by).is_not_null())
-    bad = claims.with_row_index("row").filter(named & ~before & told)
+    bad = claims.with_row_index("row").filter(named & ~before & paid)
     if bad.is_empty():
         return
     listed = listing(map(str, bad["row"].head(_SHOWN)))
@@ -177,12 +175,12 @@ def _refuse_denied(claims: pl.DataFrame, by: Sequence[str]) -> None:
         f"column {_PAID_BEFORE}: {rows} that nothing was paid before, where the same group has a "
         f"payment (row {listed}, counted from 0); check which is right",
     )
-    raise FactsError(_REFUSED, [fault])
+    refuse(_TABLE, [fault])
 
 
 def _rows(table: pl.DataFrame, keys: Mapping[str, str], *, complete: bool) -> pl.DataFrame:
     """Return what the fold looks at: the claims and what is known of payments beside the table."""
-    told, last = (
+    said, last = (
         pl.col(canonical(name)) if name in table.columns else pl.lit(None, dtype)
         for name, dtype in ((_PAID_BEFORE, pl.Boolean), (_LAST_PAID_ON, pl.Date))
     )
@@ -190,7 +188,7 @@ def _rows(table: pl.DataFrame, keys: Mapping[str, str], *, complete: bool) -> pl
     nothing = FALSE if complete and says_nothing else pl.lit(None, pl.Boolean)
     on = pl.col(canonical(_ON))
     is_before = last <= on
-    before = pl.when(told.is_not_null()).then(told).when(is_before).then(TRUE).otherwise(nothing)
+    before = pl.when(said.is_not_null()).then(said).when(is_before).then(TRUE).otherwise(nothing)
     last = pl.when(before & is_before).then(last)
     return (
         table.select(on=on, before=before, last=last, **keys)

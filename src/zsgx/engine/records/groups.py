@@ -41,6 +41,7 @@ __all__ = [
     "like",
     "possible_before",
     "read",
+    "refuse",
     "refuse_shared",
     "same_references",
     "to_compare",
@@ -191,8 +192,7 @@ def read(
         if schema.get(name) in _TEXTS
         for fault in same_references([(frame, name)])
     ]
-    if faults:
-        raise FactsError(Text(f"{what.zh}无法使用：", f"the {what.en} cannot be used:"), faults)
+    refuse(what, faults)
     return frame
 
 
@@ -224,6 +224,17 @@ def _no_key(name: str, dtype: pl.DataType) -> list[Text]:
             f"column {name} holds {dtype}, which cannot tell rows apart; cast it to String",
         )
     ]
+
+
+def refuse(what: Text, faults: Sequence[Text]) -> None:
+    """
+    Refuse the table called *what* where it has *faults*.
+
+    Raises:
+        FactsError: It has.
+    """
+    if faults:
+        raise FactsError(Text(f"{what.zh}无法使用：", f"the {what.en} cannot be used:"), faults)
 
 
 def refuse_shared(option: str, columns: Iterable[str], answers: Iterable[str]) -> None:

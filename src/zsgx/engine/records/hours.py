@@ -9,7 +9,7 @@ writes one.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
@@ -17,7 +17,7 @@ from zsgx.domain.exact import seen
 from zsgx.domain.hours import SUBJECT
 from zsgx.domain.kinds import EARLIEST, HOURS, INT, LATEST, Type, enumeration
 from zsgx.domain.option import names, yes_or_no
-from zsgx.engine.columns.conversion import in_polars, like_before
+from zsgx.engine.columns.conversion import FrameT, in_polars, like_before
 from zsgx.engine.columns.polars.expressions import DECIMAL
 from zsgx.engine.columns.polars.intake import Refusal
 from zsgx.engine.columns.request import PARTICIPATION
@@ -36,6 +36,7 @@ from zsgx.engine.records.groups import (
     like,
     possible_before,
     read,
+    refuse,
     refuse_shared,
     same_references,
     to_compare,
@@ -49,10 +50,7 @@ if TYPE_CHECKING:
 
     from zsgx.engine.columns.request import Column, Detail
 
-FrameT = TypeVar("FrameT")
-
 __all__ = ["hour_balances", "top_up"]
-
 
 _TO_REGISTER: Final = "hours.to_register"
 _STATUS: Final = f"{_TO_REGISTER}.status"
@@ -242,10 +240,7 @@ def _entries(ledger: pl.DataFrame | pl.LazyFrame, by: Sequence[str]) -> pl.LazyF
     )
     faults = [fault for name in ("id", "reverses") for fault in _twice(rows, name)]
     faults = faults or _unmirrored(rows)
-    if faults:
-        raise FactsError(
-            Text(f"{_LEDGER.zh}无法使用：", f"the {_LEDGER.en} cannot be used:"), faults
-        )
+    refuse(_LEDGER, faults)
     # The same year may be written in several ways.
     years = ["year"] if "year" in rows.collect_schema() else []
     return rows.with_columns(pl.col(canonical(name)).alias(name) for name in years)
@@ -364,15 +359,10 @@ def hour_balances(ledger: FrameT, by: Sequence[str] = ("person", "year", "subjec
             the training, the year or the hours, of which only an open one may leave out the year
             and the hours; or it holds what no `HourEntry` does.
     """
-    found = _hour_balances(in_polars(ledger), by)
-    made: FrameT = like_before(found, ledger, same_rows=False)
-    return made
-
-
-def _hour_balances(ledger: Frame, by: Sequence[str] = ("person", "year", "subject")) -> Frame:
+    table = in_polars(ledger)
     by = names("by", by, least=1)
     refuse_shared("by", by, ("hours", "hours.open"))
-    entries = _entries(ledger, by)
+    entries = _entries(table, by)
     sums = entries.filter(~_is_open_entry(entries)).group_by(by).agg(_SUM)
     opened = _standing(entries).select(by)
     none_yet = opened.unique().with_columns(pl.lit(0, DECIMAL).alias("hours"))
@@ -392,7 +382,8 @@ def _hour_balances(ledger: Frame, by: Sequence[str] = ("person", "year", "subjec
         )
         counts.append(pl.col(name).fill_null(0))
     found = groups.select(*by, "hours", pl.sum_horizontal(counts).alias("hours.open"))
-    return like(found.sort(by, nulls_last=True), ledger)
+    found = found.sort(by, nulls_last=True)
+    return like_before(like(found, table), ledger, same_rows=False)
 
 
 def _standing(entries: pl.LazyFrame) -> pl.LazyFrame:
@@ -409,10 +400,7 @@ def _standing(entries: pl.LazyFrame) -> pl.LazyFrame:
         *_no_list(held),
         *comparable(("settles", inner), ("id", schema["id"]), _LEDGER),
     ]
-    if faults:
-        raise FactsError(
-            Text(f"{_LEDGER.zh}无法使用：", f"the {_LEDGER.en} cannot be used:"), faults
-        )
+    refuse(_LEDGER, faults)
     rows = entries.with_columns(
         to_compare("id", schema["id"]).alias(entry),
         to_compare("reverses", schema["id"]).alias(reverses),

@@ -8,7 +8,7 @@ is known where its span is a single number.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Final, Literal
 
 import polars as pl
 from attrs import frozen
@@ -16,16 +16,23 @@ from attrs import frozen
 from zsgx.domain.kinds import INT, Kind, Type
 from zsgx.domain.option import choice, names, value, whole
 from zsgx.domain.vocabulary import FACTS
-from zsgx.engine.columns.conversion import in_polars, like_before
+from zsgx.engine.columns.conversion import FrameT, in_polars, like_before
 from zsgx.engine.columns.request import Column
-from zsgx.engine.records.groups import BESIDE, FALSE, TRUE, Frame, canonical, lacking_in, like, read
-from zsgx.errors import FactsError
+from zsgx.engine.records.groups import (
+    BESIDE,
+    FALSE,
+    TRUE,
+    Frame,
+    canonical,
+    lacking_in,
+    like,
+    read,
+    refuse,
+)
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-FrameT = TypeVar("FrameT")
 
 __all__ = ["rank_bases", "within_quota"]
 
@@ -129,25 +136,14 @@ def rank_bases(
         NoColumnsError: A database holds the table, or it is of no kind that is taken.
         QuestionError: *best*, *score* or *by* is not one that can be.
     """
-    found = _rank_bases(in_polars(bases), score=score, by=by, best=best)
-    made: FrameT = like_before(found, bases)
-    return made
-
-
-def _rank_bases(
-    bases: Frame,
-    *,
-    score: str,
-    by: Sequence[str],
-    best: Best = "highest",
-) -> Frame:
+    table = in_polars(bases)
     best = choice("best", best, _BEST)
     (score,), by = names("score", score, least=1), names("by", by)
-    rows = read(bases, _BASES, names=[score, *by], types={score: _SCORE}, keys=by, references=by)
+    rows = read(table, _BASES, names=[score, *by], types={score: _SCORE}, keys=by, references=by)
     counted = _counted(rows.with_columns(TRUE.alias(_TAKES)), score, by, best)
     standing = _standing(by)
     answers = {"base.rank": standing.rank, "base.tied_count": standing.tied_count}
-    return _answered(bases, counted, answers)
+    return like_before(_answered(table, counted, answers), bases)
 
 
 def within_quota(
@@ -186,22 +182,7 @@ def within_quota(
         QuestionError: *best*, *order* or *by* is not one that can be.
         ValueRefusedError: *tier* or *quota* is not one that can be.
     """
-    found = _within_quota(
-        in_polars(projects), order=order, by=by, quota=quota, tier=tier, best=best
-    )
-    made: FrameT = like_before(found, projects)
-    return made
-
-
-def _within_quota(
-    projects: Frame,
-    *,
-    order: str,
-    by: Sequence[str],
-    quota: int | Column,
-    tier: str | None = "municipal",
-    best: Best = "lowest",
-) -> Frame:
+    table = in_polars(projects)
     best = choice("best", best, _BEST)
     (order,), by = names("order", order, least=1), names("by", by)
     types = {order: _SCORE}
@@ -209,11 +190,11 @@ def _within_quota(
     if tier is not None:
         types[_TIER.path] = _TIER.type
         takes = pl.col(_TIER.path).cast(pl.String) == pl.lit(value("tier", tier, _TIER.type))
-    rows, room = _read(projects, types, by, quota)
+    rows, room = _read(table, types, by, quota)
     counted = _counted(rows.with_columns(takes.alias(_TAKES)), order, by, best)
     standing = _standing(by)
     answers = {"project.place": standing.rank, "project.within_quota": standing.within(room)}
-    return _answered(projects, counted, answers)
+    return like_before(_answered(table, counted, answers), projects)
 
 
 def _read(
@@ -242,15 +223,10 @@ def _refuse_differing(rows: pl.LazyFrame, by: Sequence[str], quota: str) -> None
     if not number:
         return
     groups = "1 group has" if number == 1 else f"{number} groups have"
-    raise FactsError(
-        Text(f"{_PROJECTS.zh}无法使用：", f"the {_PROJECTS.en} cannot be used:"),
-        [
-            Text(
-                f"列 {quota}：有 {number} 组各行的名额不一致",
-                f"column {quota}: {groups} several quotas",
-            )
-        ],
+    fault = Text(
+        f"列 {quota}：有 {number} 组各行的名额不一致", f"column {quota}: {groups} several quotas"
     )
+    refuse(_PROJECTS, [fault])
 
 
 def _answered(given: Frame, rows: pl.LazyFrame, answers: Mapping[str, pl.Expr]) -> Frame:

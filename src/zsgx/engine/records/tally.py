@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import add
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 from attrs import frozen
@@ -16,16 +16,14 @@ from attrs import frozen
 from zsgx.domain.kinds import BOOL, HOURS, MONEY, Type
 from zsgx.domain.option import names, reference
 from zsgx.domain.vocabulary import FACTS
-from zsgx.engine.columns.conversion import in_polars, like_before
+from zsgx.engine.columns.conversion import FrameT, in_polars, like_before
 from zsgx.engine.columns.polars.expressions import DECIMAL
-from zsgx.engine.records.groups import Frame, canonical, like, read, refuse_shared
+from zsgx.engine.records.groups import canonical, like, read, refuse_shared
 from zsgx.errors import FactsError
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-FrameT = TypeVar("FrameT")
 
 __all__ = ["SPENDING", "tally"]
 
@@ -97,22 +95,7 @@ def tally(
             the tally is called.
         ValueRefusedError: The same, of one that is a single name.
     """
-    found = _tally(
-        in_polars(frame), by, person=person, hours=hours, subsidies=subsidies, spending=spending
-    )
-    made: FrameT = like_before(found, frame, same_rows=False)
-    return made
-
-
-def _tally(
-    frame: Frame,
-    by: Sequence[str] = (),
-    *,
-    person: str | None = "person.id",
-    hours: str | None = None,
-    subsidies: str | None = None,
-    spending: Sequence[str] | None = None,
-) -> Frame:
+    table = in_polars(frame)
     by = names("by", by)
     person = None if person is None else reference("person", person)
     hours = None if hours is None else reference("hours", hours)
@@ -126,13 +109,13 @@ def _tally(
     wanted = [*by, *filter(None, [person, hours, subsidies, *(spending or ())])]
     persons: list[str] = [person] if person else []
     rows = read(
-        frame, _TABLE, names=wanted, types=measures.types, keys=[*by, *persons], references=persons
+        table, _TABLE, names=wanted, types=measures.types, keys=[*by, *persons], references=persons
     )
     columns = rows.collect_schema().names()
     rows, sums = _believed(rows, columns), measures.sums(columns, person)
     refuse_shared("by", by, (each.meta.output_name() for each in sums))
     found = rows.group_by(by).agg(sums).sort(by, nulls_last=True) if by else rows.select(sums)
-    return like(found, frame)
+    return like_before(like(found, table), frame, same_rows=False)
 
 
 def _believed(rows: pl.LazyFrame, columns: Sequence[str]) -> pl.LazyFrame:

@@ -53,6 +53,21 @@ NUMBER_SIZE: Final[Size] = ANSWER_SIZE
 CODE: Final = pl.UInt16
 #: What whole numbers are held in, and the largest that it holds.
 _HELD: Final = {pl.UInt8: 2**8 - 1, pl.UInt16: 2**16 - 1, pl.UInt32: 2**32 - 1}
+#: The first day of the calendar, as Polars counts days.
+_FIRST: Final = (EARLIEST - EARLIEST.replace(year=1970)).days
+_WIDE: Final = pl.Int128
+#: How many places hours and money have.
+_PLACES: Final = 2
+_EXACT: Final = (Kind.HOURS, Kind.MONEY, Kind.NUMBER)
+_COMPARE: Final[Mapping[str, Any]] = {
+    "<": pl.Expr.lt,
+    "<=": pl.Expr.le,
+    ">": pl.Expr.gt,
+    ">=": pl.Expr.ge,
+    "==": pl.Expr.eq,
+    "!=": pl.Expr.ne,
+}
+_OFFSETS: Final = {"add_years": "y", "add_months": "mo", "add_days": "d"}
 
 
 @frozen
@@ -109,10 +124,6 @@ def narrowest(largest: int) -> type[pl.DataType]:
     return next(held for held, most in _HELD.items() if largest <= most)
 
 
-#: The first day of the calendar, as Polars counts days.
-_FIRST: Final = (EARLIEST - EARLIEST.replace(year=1970)).days
-
-
 def moved(day: pl.Expr, offset: str, *, anywhere: bool) -> pl.Expr:
     """
     Return a day moved by an offset, clamped to the end of a month.
@@ -134,22 +145,6 @@ def _calendar(offset: str) -> pl.Series:
     """Return every day of the calendar, moved by *offset*."""
     days = pl.date_range(EARLIEST, LATEST, interval="1d", eager=True)
     return days.dt.offset_by(offset)
-
-
-_WIDE: Final = pl.Int128
-#: How many places hours and money have.
-_PLACES: Final = 2
-_EXACT: Final = (Kind.HOURS, Kind.MONEY, Kind.NUMBER)
-
-_COMPARE: Final[Mapping[str, Any]] = {
-    "<": pl.Expr.lt,
-    "<=": pl.Expr.le,
-    ">": pl.Expr.gt,
-    ">=": pl.Expr.ge,
-    "==": pl.Expr.eq,
-    "!=": pl.Expr.ne,
-}
-_OFFSETS: Final = {"add_years": "y", "add_months": "mo", "add_days": "d"}
 
 
 class PolarsColumns(Columnar[pl.Expr]):
@@ -321,8 +316,7 @@ class PolarsColumns(Columnar[pl.Expr]):
                 offset = f"{int(constant_of(step))}{_OFFSETS[name]}"
                 return moved(self.form(day), offset, anywhere=isinstance(day, Call))
             case _:
-                message = f"{node.function} has no columnar form"
-                raise TypeError(message)
+                raise TypeError(f"{node.function} has no columnar form")
 
     # Exact numbers
 

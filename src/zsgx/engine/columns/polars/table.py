@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 from attrs import evolve
 
-from zsgx.engine.columns.conversion import as_recorded
+from zsgx.engine.columns.answers import steps_of
+from zsgx.engine.columns.conversion import NOTHING, as_recorded, facts_in, refuse_unwritable
 from zsgx.engine.columns.joint import Given
 from zsgx.engine.columns.plan import ColumnContradiction, Plan, plan_of
 from zsgx.engine.columns.polars.expressions import (
@@ -22,6 +24,7 @@ from zsgx.engine.columns.polars.intake import (
     Refusal,
     Taken,
     as_text,
+    read_objects,
     refusals_in,
     rows_refused,
     shown_values,
@@ -35,13 +38,35 @@ from zsgx.outlet import masked
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from zsgx.domain.kinds import Value
     from zsgx.engine.columns.answers import Steps
-    from zsgx.engine.columns.program import Program
+    from zsgx.engine.columns.plan import Program
 
-__all__ = ["answers", "decided_lazily", "lasting", "refused"]
+__all__ = ["answers", "decided_lazily", "decided_records", "lasting", "refused"]
+
+#: Rows from which the streaming engine is the faster one.
+_MANY: Final = 50_000
+#: How many forms of its columns a plan keeps.
+_REMEMBERED: Final = 64
+_ROW: Final = f"{PREFIX}row"
+#: How many rows of a contradiction are shown.
+_SHOWN: Final = 3
+#: Among how many rows of a refusal values are sought that differ.
+_SCANNED: Final = 1_000
+_NO_FAULTS: Final = pl.DataFrame(
+    schema={
+        "row": pl.UInt32,
+        "column": pl.String,
+        "value": pl.String,
+        "contradicts": pl.Boolean,
+        "why.zh": pl.String,
+        "why.en": pl.String,
+    }
+)
+#: Columns that are worked out on the way to the answers, and the answers: each step at once.
+_Steps = tuple[tuple[pl.Expr, ...], ...]
 
 
 def lasting(error: FactsError) -> FactsError:
@@ -62,17 +87,6 @@ def lasting(error: FactsError) -> FactsError:
     LastingError.__name__ = LastingError.__qualname__ = FactsError.__name__
     LastingError.__module__ = FactsError.__module__
     return LastingError()
-
-
-#: Rows from which the streaming engine is the faster one.
-_MANY: Final = 50_000
-#: How many forms of its columns a plan keeps.
-_REMEMBERED: Final = 64
-_ROW: Final = f"{PREFIX}row"
-#: How many rows of a contradiction are shown.
-_SHOWN: Final = 3
-#: Among how many rows of a refusal values are sought that differ.
-_SCANNED: Final = 1_000
 
 
 def answers(frame: pl.DataFrame, ask: Ask) -> pl.DataFrame:
@@ -181,18 +195,6 @@ def refused(frame: pl.DataFrame, ask: Ask) -> pl.DataFrame:
 def _masked(column: str, schema: pl.Schema) -> pl.Expr:
     """Return the values of a column as text that may go out."""
     return as_text(pl.col(column), schema[column]).map_elements(masked, return_dtype=pl.String)
-
-
-_NO_FAULTS: Final = pl.DataFrame(
-    schema={
-        "row": pl.UInt32,
-        "column": pl.String,
-        "value": pl.String,
-        "contradicts": pl.Boolean,
-        "why.zh": pl.String,
-        "why.en": pl.String,
-    }
-)
 
 
 def _collect(plan: pl.LazyFrame, height: int) -> pl.DataFrame:
@@ -364,10 +366,6 @@ def _guard(refusals: Sequence[Refusal]) -> Callable[[Sequence[pl.Series]], pl.Se
     return guard
 
 
-#: Columns that are worked out on the way to the answers, and the answers: each step at once.
-_Steps = tuple[tuple[pl.Expr, ...], ...]
-
-
 def _answered(frame: pl.LazyFrame, plan: Plan, taken: dict[str, Taken]) -> pl.LazyFrame:
     """Return *frame* with what is worked out on the way, and the answers."""
     facts = {path: each.fact for path, each in taken.items()}
@@ -398,7 +396,7 @@ def _said(plan: Plan, facts: dict[str, FactColumn]) -> _Steps:
 
     bare, engine = PolarsColumns(facts), PolarsColumns(facts, forms)
 
-    def look(program: Program, steps: Steps[pl.Expr]) -> pl.Expr:
+    def lookup(program: Program, steps: Steps[pl.Expr]) -> pl.Expr:
         weight, parts = 1, []
         dtype = narrowest(len(program.table))
         for axis, begin in zip(reversed(program.asked), reversed(program.begins), strict=True):
@@ -407,8 +405,35 @@ def _said(plan: Plan, facts: dict[str, FactColumn]) -> _Steps:
             weight *= axis.size + 1 - begin
         return engine.looked_up(parts, program.table)
 
-    steps = plan.steps(engine, code, look)
+    steps = steps_of(plan, engine, code, lookup)
     prepared = {name: bare.form(tree) for tree, name in forms.items()}
     return tuple(
         tuple(made.alias(name) for name, made in step.items()) for step in (prepared, *steps)
     )
+
+
+def decided_records(records: Sequence[Mapping[str, Any]], ask: Ask) -> list[dict[str, Any]]:
+    """
+    Return the *records*, each with the answers to *ask* beside its facts.
+
+    Facts stand under their dotted paths, or in groups.
+
+    Raises:
+        FactsError: Facts, or their values, cannot be used; all of them are listed.
+    """
+    facts = [facts_in(record, ask) for record in records]
+    names = list(dict.fromkeys(name for record in facts for name in record))
+    refuse_unwritable(names)
+    read = {
+        wanted.column: read_objects(wanted, [record.get(wanted.column) for record in facts])
+        for wanted in ask.wanted(names)
+    }
+    faults = [fault for each in read.values() for fault in each.faults]
+    if faults:
+        raise FactsError(ROWS, [*faults, *ask.faults(names)])
+    # Of what is not read only the name matters.
+    columns = [read[name].column if name in read else pl.lit(None).alias(name) for name in names]
+    # Records without any fact are records all the same.
+    rows = pl.select(pl.repeat(None, len(records)).alias(NOTHING))
+    found = answers(rows.with_columns(columns), ask).to_dicts()
+    return [{**record, **answer} for record, answer in zip(records, found, strict=True)]

@@ -40,6 +40,17 @@ Dialect = OneOf["duckdb", "postgres", "spark"]
 DIALECTS: Final[tuple[Dialect, ...]] = ("duckdb", "postgres", "spark")
 #: The digits that an exact number has at most.
 WIDEST: Final = 38
+_COMPARE: Final[Mapping[str, type[exp.Binary]]] = {
+    "<": exp.LT,
+    "<=": exp.LTE,
+    ">": exp.GT,
+    ">=": exp.GTE,
+    "==": exp.EQ,
+    "!=": exp.NEQ,
+}
+_ARITHMETIC: Final[Mapping[str, type[exp.Binary]]] = {"+": exp.Add, "-": exp.Sub, "*": exp.Mul}
+#: The digits of an exact number that takes 64 bits.
+_NARROW: Final = 18
 
 
 @frozen
@@ -113,19 +124,6 @@ def _masked(column: exp.Expr) -> exp.Expr:
     stars = exp.DPipe(this=part("LEFT", 3), expression=exp.Literal.string("***"))
     masked = exp.DPipe(this=stars, expression=part("RIGHT", 4))
     return exp.Paren(this=exp.Case(ifs=[exp.If(this=is_long, true=masked)], default=text()))
-
-
-_COMPARE: Final[Mapping[str, type[exp.Binary]]] = {
-    "<": exp.LT,
-    "<=": exp.LTE,
-    ">": exp.GT,
-    ">=": exp.GTE,
-    "==": exp.EQ,
-    "!=": exp.NEQ,
-}
-_ARITHMETIC: Final[Mapping[str, type[exp.Binary]]] = {"+": exp.Add, "-": exp.Sub, "*": exp.Mul}
-#: The digits of an exact number that takes 64 bits.
-_NARROW: Final = 18
 
 
 class SqlColumns(Columnar[exp.Expr]):
@@ -267,8 +265,7 @@ class SqlColumns(Columnar[exp.Expr]):
             case Call(function=name, arguments=(day, step)):
                 return self._moved(name, self.form(day), int(constant_of(step)))
             case _:
-                message = f"{node.function} has no columnar form"
-                raise TypeError(message)
+                raise TypeError(f"{node.function} has no columnar form")
 
     # Exact numbers
 

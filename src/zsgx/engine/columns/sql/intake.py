@@ -41,6 +41,17 @@ _KINDS: Final = (
     ("text", r"(var)?char(\(\d+\))?|text|string|enum\(.*\)|bpchar|character varying.*"),
     ("nothing", r"\"?null\"?|void"),
 )
+_ALLOWED: Final[dict[Kind, Sequence[str]]] = {
+    Kind.BOOL: ("bool",),
+    Kind.ENUM: ("text",),
+    Kind.TEXT: ("text",),
+    Kind.TEXTS: (),
+    Kind.DATE: ("date",),
+    Kind.INT: ("int", "decimal"),
+    Kind.HOURS: ("decimal", "int", "float"),
+    Kind.MONEY: ("decimal", "int", "float"),
+    Kind.NUMBER: ("decimal", "int", "float"),
+}
 
 
 @frozen
@@ -113,19 +124,6 @@ def take_in_sql(dialect: Dialect, wanted: Wanted, held: Stored | None) -> TakenI
         )
     made, size, codes = taker.taken()
     return TakenInSql(SqlFact(f"{PREFIX}{wanted.path}", size, codes), made)
-
-
-_ALLOWED: Final[dict[Kind, Sequence[str]]] = {
-    Kind.BOOL: ("bool",),
-    Kind.ENUM: ("text",),
-    Kind.TEXT: ("text",),
-    Kind.TEXTS: (),
-    Kind.DATE: ("date",),
-    Kind.INT: ("int", "decimal"),
-    Kind.HOURS: ("decimal", "int", "float"),
-    Kind.MONEY: ("decimal", "int", "float"),
-    Kind.NUMBER: ("decimal", "int", "float"),
-}
 
 
 @frozen(eq=False)

@@ -18,6 +18,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from zsgx.domain.option import choice
+from zsgx.engine.columns.answers import steps_of
 from zsgx.engine.columns.expressions import size_of
 from zsgx.engine.columns.joint import Given
 from zsgx.engine.columns.plan import Plan, plan_of
@@ -29,7 +30,7 @@ from zsgx.text import Text
 
 if TYPE_CHECKING:
     from zsgx.domain.kinds import Value
-    from zsgx.engine.columns.program import Program
+    from zsgx.engine.columns.plan import Program
 
 __all__ = ["check_dialect", "select"]
 
@@ -117,7 +118,7 @@ def _layers(plan: Plan, dialect: Dialect, taken: Mapping[str, TakenInSql]) -> li
     engine = SqlColumns(dialect, facts, forms)
 
     types = {program.question.name: _answer_type(program, engine) for program in plan.programs}
-    *before, values, others = plan.steps(engine, lambda _: exp.Literal.number)
+    *before, values, others = steps_of(plan, engine, lambda _: exp.Literal.number)
     return [
         {each.fact.column: each.made for each in taken.values()},
         {name: bare.form(tree) for tree, name in forms.items()},
