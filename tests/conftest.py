@@ -3,6 +3,7 @@
 import os
 
 from hypothesis import HealthCheck, settings
+from tests.effort import amount
 
 # How long an example takes says how busy the machine is, and how much measuring coverage slows it
 # down: examples have no deadline, and making them may be slow.
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, settings
 settings.register_profile(
     "zsgx",
     deadline=None,
+    max_examples=amount(33, 100),
     suppress_health_check=[HealthCheck.too_slow],
     derandomize="CI" in os.environ,
 )

@@ -5,17 +5,22 @@ from __future__ import annotations
 import csv
 import json
 import os
+import signal
 import subprocess
 import sys
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 import xlsxwriter
 
 from zsgx.batch.xlsx import Workbook
+
+if TYPE_CHECKING:
+    import pytest
+    from click.testing import Result
 
 #: A made-up identity number: its division code is the place's, its check digit is right.
 IDENTITY: Final = "210200199001010017"
@@ -128,6 +133,66 @@ def ran(package: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
     )
+
+
+def interrupted(
+    folder: Path, package: Path, *arguments: str, by: signal.Signals
+) -> subprocess.CompletedProcess[str]:
+    """Run a batch of many parts, which is sent a signal as soon as three of them are done."""
+    return subprocess.run(
+        [sys.executable, "-c", _INTERRUPTED, str(int(by)), "batch", *arguments],
+        env=environment(package),
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+#: The command line, which sends itself a signal as the fourth part comes to be noted as done. The
+#: run itself is told when, so no clock has a say in how far it gets.
+_INTERRUPTED: Final = """
+import os, sys
+
+from zsgx.cli.main import main
+
+by, noted = int(sys.argv.pop(1)), []
+
+
+def listen(event, arguments):
+    if event == "os.rename" and os.path.basename(arguments[1]) == "manifest.json":
+        noted.append(event)
+        if len(noted) == 4:
+            os.kill(os.getpid(), by)
+
+
+sys.addaudithook(listen)
+main()
+"""
+
+
+def stopped(monkeypatch: pytest.MonkeyPatch, zsgx: Callable[..., Result], *asked: str) -> None:
+    """Run a batch that is interrupted as it puts OUT in place, with all its parts done."""
+    with monkeypatch.context() as patched:
+        before(patched, Path(asked[1]).name, interrupt)
+        assert zsgx("batch", *asked).exit_code == 130
+
+
+def before(monkeypatch: pytest.MonkeyPatch, name: str, happens: Callable[[], object]) -> None:
+    """Have something happen just before a run puts a file of that *name* in place."""
+    replace = Path.replace
+
+    def replaced(new: Path, target: Path) -> Path:
+        if Path(target).name == name:
+            happens()
+        return replace(new, target)
+
+    monkeypatch.setattr(Path, "replace", replaced)
+
+
+def interrupt() -> None:
+    """Do what Ctrl-C does to a program."""
+    raise KeyboardInterrupt
 
 
 def summary(printed: str) -> dict[str, Any]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click.testing
 import pytest
 from tests.harbour import install
 
+from zsgx import Engine, Policy
 from zsgx.cli.main import Commands, cli
 
 Result = click.testing.Result
@@ -29,6 +30,30 @@ def zsgx(monkeypatch: pytest.MonkeyPatch) -> Run:
         return click.testing.CliRunner().invoke(group, list(arguments), input=stdin)
 
     return run
+
+
+@pytest.fixture
+def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Have the policies that are installed read once for all commands, not by each of them.
+
+    For tests that run many commands over policies which nothing changes.
+    """
+    load = Engine.load
+
+    def loaded(*, policies: Iterable[Policy] = (), **settings: Any) -> Engine:
+        if policies := [*policies]:
+            return load(policies=policies, **settings)
+        key = f"{os.environ.get('ZSGX_PLUGINS')} {sorted(settings.items())}"
+        if key not in _LOADED:
+            _LOADED[key] = load(**settings)
+        return _LOADED[key]
+
+    monkeypatch.setattr(Engine, "load", loaded)
+
+
+#: The engines of this process, by which plugins they have and how they were set.
+_LOADED: Final[dict[str, Engine]] = {}
 
 
 @pytest.fixture

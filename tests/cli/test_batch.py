@@ -32,6 +32,7 @@ from tests.cli.batch_tables import (
     table,
     written,
 )
+from tests.effort import amount
 
 from zsgx import Engine, Text
 from zsgx.batch.rejects import Allowance
@@ -444,7 +445,7 @@ def test_reasons_are_in_the_language_of_the_reader(zsgx: Run, folder: Path) -> N
 
 
 @settings(
-    max_examples=15,
+    max_examples=amount(10, 15),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(

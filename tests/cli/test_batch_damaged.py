@@ -8,7 +8,6 @@ damages N files of each kind; the seed is ``ZSGX_SEED``.
 
 import datetime
 import io
-import os
 import random
 import re
 import zipfile
@@ -21,6 +20,7 @@ import polars as pl
 import pytest
 from click.testing import Result
 from tests.cli.batch_tables import WHERE, large, read, rejects, summary, written
+from tests.effort import SEED, amount
 
 from zsgx import Engine
 from zsgx.batch.batch import Decider
@@ -31,8 +31,7 @@ Run = Callable[..., Result]
 
 ASK = ("--ask", "hours.credited", "title.route")
 DAY = datetime.date(2024, 5, 1)
-TIMES = int(os.environ.get("ZSGX_DAMAGED", "40"))
-SEED = int(os.environ.get("ZSGX_SEED", "0"))
+TIMES = amount(15, 100, "ZSGX_DAMAGED")
 KINDS = ("csv", "quoted.csv", "gbk.csv", "xlsx", "shared.xlsx", "parquet", "zstd.parquet")
 #: What a hand slips into a file, and what of XML is most telling.
 BYTES = (b'"', b"\n", b"\r", b",", b"\0", b"\xff", b"\xef\xbb\xbf", b"|", b"\x1b", b"=", b"9" * 40)

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from click.testing import Result
-from tests.cli.batch_tables import WHERE, ran, read, rejects
+from tests.cli.batch_tables import WHERE, read, rejects
 
 Run = Callable[..., Result]
 
@@ -43,16 +43,23 @@ def stored(column: Any, name: str = "x", hours: int = 1) -> None:
 )
 @pytest.mark.parametrize("target", ["out.csv", "out.parquet"])
 def test_a_column_of_a_type_that_cannot_be_read_is_refused_before_anything_is_decided(
-    folder: Path, harbour: Path, name: str, column: Any, said: str, target: str
+    zsgx: Run,
+    folder: Path,
+    capfd: pytest.CaptureFixture[str],
+    name: str,
+    column: Any,
+    said: str,
+    target: str,
 ) -> None:
     stored(column, name)
 
-    result = ran(harbour, "in.parquet", target, *ASK, *WHERE)
+    result = zsgx("batch", "in.parquet", target, *ASK, *WHERE)
 
-    assert result.returncode == 2
+    assert result.exit_code == 2
     assert "in.parquet has columns that cannot be read" in result.stderr
     assert said in result.stderr
-    assert result.stderr.count("\n") == 1  # nothing that a library says of it, either
+    assert result.stderr.count("\n") == 1
+    assert capfd.readouterr() == ("", "")  # nothing that a library says of it, either
     assert not list(folder.glob("out*"))
 
 

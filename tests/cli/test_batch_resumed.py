@@ -1,15 +1,12 @@
 """`zsgx batch` interrupted: what is done is kept, and the same command goes on from there."""
 
 import fcntl
-import json
 import resource
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
@@ -17,28 +14,28 @@ from click.testing import Result
 from polars.testing import assert_frame_equal
 from tests.cli.batch_tables import (
     WHERE,
+    before,
     command,
     environment,
+    interrupt,
+    interrupted,
     large,
-    ran,
     read,
     rejects,
+    stopped,
     summary,
     table,
     written,
 )
-
-from zsgx.batch import batch as batch_run
+from tests.effort import amount
 
 Run = Callable[..., Result]
 
 ASK = ("--ask", "hours.credited", "title.route")
-ROWS = 200_000
-#: How often it is seen whether a run has got far enough, a hundredth of a second apart: as long as
-#: the run lives, but not for ever.
-TRIES = 100_000
-#: How much more memory a table twice as large may take, in KiB; whole, it would take 200 MB more.
-MORE = 100 * 1024
+#: How many rows of 2 kB a large table has.
+ROWS = amount(80_000, 200_000)
+#: How much more memory a table twice as large may take, in KiB: half of what it holds.
+MORE = ROWS // 2
 
 
 @pytest.fixture
@@ -49,46 +46,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harbour: Path) -> Pa
     return tmp_path
 
 
-def interrupted(
-    folder: Path, package: Path, *arguments: str, by: signal.Signals
-) -> tuple[int, str]:
-    """Run a batch of many parts and stop it once some are done."""
-    manifest = folder / "out.parquet.parts" / "manifest.json"
-    process = subprocess.Popen(
-        command(*arguments),
-        env=environment(package),
-        cwd=folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    for _ in range(TRIES):
-        ended, done = process.poll() is not None, parts_done(manifest)
-        if ended or done >= 3:
-            break
-        time.sleep(0.01)
-    process.send_signal(by)
-    _, told = process.communicate()
-    assert not ended, f"the run ended by itself, before it could be stopped:\n{told}"
-    assert done >= 3, "the run did not get as far as the third part"
-    return process.returncode, told
-
-
-def parts_done(manifest: Path) -> int:
-    """Return how many parts of a run are done; a run that has ended leaves no manifest."""
-    try:
-        found: int = json.loads(manifest.read_text(encoding="utf-8"))["parts"]
-    except FileNotFoundError:
-        return 0
-    return found
-
-
 @pytest.mark.parametrize("given_as", ["csv", "parquet"])
 def test_a_run_that_is_killed_goes_on_where_it_stopped(
     zsgx: Run, folder: Path, harbour: Path, given_as: str
 ) -> None:
-    frame = large(ROWS).with_columns(
-        pl.when(pl.int_range(ROWS) % 1000 == 7)
+    frame = large(12_000).with_columns(
+        pl.when(pl.int_range(12_000) % 1000 == 7)
         .then(pl.lit("eighty"))
         .otherwise("training.hours")
         .alias("training.hours")
@@ -96,17 +59,17 @@ def test_a_run_that_is_killed_goes_on_where_it_stopped(
     written(frame, folder / f"in.{given_as}")
     asked = (f"in.{given_as}", "out.parquet", *ASK, *WHERE, "--part-rows", "2000", "--json")
 
-    code, _ = interrupted(folder, harbour, *asked, by=signal.SIGKILL)
+    killed = interrupted(folder, harbour, *asked, by=signal.SIGKILL)
 
-    assert code == -signal.SIGKILL
+    assert killed.returncode == -signal.SIGKILL
     assert not (folder / "out.parquet").exists()
     assert not (folder / "out.parquet.rejects.csv").exists()
     result = summary(zsgx("batch", *asked).stdout)
-    assert 6_000 <= result["resumed_from"] < ROWS
+    assert result["resumed_from"] == 6_000
     whole = summary(zsgx("batch", asked[0], "whole.parquet", *asked[2:]).stdout)
     for key in ("rows", "questions", "policies"):
         assert result[key] == whole[key]
-    assert result["rows"] == {"read": ROWS, "written": ROWS - 200, "set_aside": 200}
+    assert result["rows"] == {"read": 12_000, "written": 11_988, "set_aside": 12}
     assert_frame_equal(pl.read_parquet("out.parquet"), pl.read_parquet("whole.parquet"))
     assert rejects(folder / "out.parquet.rejects.csv") == rejects(
         folder / "whole.parquet.rejects.csv"
@@ -115,34 +78,23 @@ def test_a_run_that_is_killed_goes_on_where_it_stopped(
 
 
 def test_ctrl_c_says_how_to_go_on(folder: Path, harbour: Path) -> None:
-    written(large(ROWS), folder / "in.csv")
+    written(large(6_000), folder / "in.csv")
     asked = ("in.csv", "out.parquet", *ASK, *WHERE, "--part-rows", "1000")
 
-    code, told = interrupted(folder, harbour, *asked, by=signal.SIGINT)
+    stopped = interrupted(folder, harbour, *asked, by=signal.SIGINT)
 
-    assert code == 130
-    assert "the same command goes on from there" in told
-    assert "--restart" in told
-    assert "Traceback" not in told
+    assert stopped.returncode == 130
+    assert "the same command goes on from there" in stopped.stderr
+    assert "--restart" in stopped.stderr
+    assert "Traceback" not in stopped.stderr
     assert not (folder / "out.parquet").exists()
-
-
-def stopped(monkeypatch: pytest.MonkeyPatch, zsgx: Run, *asked: str) -> Result:
-    """Run a batch that is stopped before it writes OUT."""
-    with monkeypatch.context() as patched:
-        patched.setattr("zsgx.batch.batch._write", _stop)
-        return zsgx("batch", *asked)
-
-
-def _stop(*_: Any) -> None:
-    raise KeyboardInterrupt
 
 
 def test_a_run_stopped_before_anything_is_done_leaves_nothing(
     zsgx: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written(table(), folder / "in.csv")
-    monkeypatch.setattr("zsgx.batch.batch._decide", _stop)
+    before(monkeypatch, "part-000000.parquet", interrupt)
 
     result = zsgx("batch", "in.csv", "out.csv", *ASK, *WHERE)
 
@@ -238,9 +190,7 @@ def test_an_input_that_changes_while_it_is_read_is_refused(
     zsgx: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written(table(), folder / "in.csv")
-    monkeypatch.setattr(
-        "zsgx.batch.batch._decide", lambda *_: written(table({}), folder / "in.csv")
-    )
+    before(monkeypatch, "part-000000.parquet", lambda: written(table({}), folder / "in.csv"))
 
     result = zsgx("batch", "in.csv", "out.csv", *ASK, *WHERE)
 
@@ -253,13 +203,7 @@ def test_a_parquet_file_that_becomes_shorter_is_refused(
     zsgx: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written(large(100), folder / "in.parquet")
-    decide = batch_run._answered
-
-    def shortened(*arguments: Any) -> Any:
-        written(large(5), folder / "in.parquet")
-        return decide(*arguments)
-
-    monkeypatch.setattr(batch_run, "_answered", shortened)
+    before(monkeypatch, "part-000000.parquet", lambda: written(large(5), folder / "in.parquet"))
 
     result = zsgx("batch", "in.parquet", "out.csv", *ASK, *WHERE, "--part-rows", "10")
 
@@ -283,7 +227,7 @@ def test_two_runs_do_not_write_the_same_file_at_once(zsgx: Run, folder: Path) ->
 @pytest.mark.parametrize("target", ["out.parquet", "out.csv", "out.xlsx"])
 @pytest.mark.parametrize("room", [30_000, 39_000])
 def test_a_full_disk_keeps_what_is_done_and_says_how_to_go_on(
-    folder: Path, harbour: Path, target: str, room: int
+    zsgx: Run, folder: Path, harbour: Path, target: str, room: int
 ) -> None:
     noise = pl.int_range(4_000).hash(1).cast(pl.String).alias("noise")
     written(large(4_000, [noise]), folder / "in.parquet")
@@ -305,7 +249,7 @@ def test_a_full_disk_keeps_what_is_done_and_says_how_to_go_on(
     assert "make room, and the same command goes on from there" in result.stderr
     assert result.stderr.count("\n") == 1
     assert not (folder / target).exists()
-    assert ran(harbour, *asked).returncode == 0
+    assert zsgx("batch", *asked).exit_code == 0
     assert len(read(folder / target)) == 4_000
 
 
@@ -328,12 +272,12 @@ def test_what_is_not_ours_is_not_removed(zsgx: Run, folder: Path, is_folder: boo
 def test_what_cannot_be_explained_is_told_as_it_is(
     zsgx: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: Any) -> None:
+    def fail() -> None:
         message = "something else"
         raise RuntimeError(message)
 
     written(table(), folder / "in.csv")
-    monkeypatch.setattr("zsgx.batch.batch._decide", fail)
+    before(monkeypatch, "part-000000.parquet", fail)
 
     result = zsgx("batch", "in.csv", "out.csv", *ASK, *WHERE)
 

@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 import xlsxwriter
 from click.testing import Result
-from tests.cli.batch_tables import WHERE, ran, read, rejects, summary, table, written
+from tests.cli.batch_tables import WHERE, ran, read, rejects, stopped, summary, table, written
 
 from zsgx import Engine
 from zsgx.cli.batch import IMMATERIAL
@@ -31,17 +31,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harbour: Path) -> Pa
     del harbour  # it is installed, which is all that is wanted of it
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def stopped(monkeypatch: pytest.MonkeyPatch, zsgx: Run, *asked: str) -> None:
-    """Run a batch that is stopped before it writes OUT."""
-
-    def stop(*_: Any) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patched:
-        patched.setattr("zsgx.batch.batch._write", stop)
-        assert zsgx("batch", *asked).exit_code == 130
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -203,8 +192,15 @@ def test_a_run_whose_out_is_complete_only_cleans_up(
 ) -> None:
     written(table(), folder / "in.csv")
     asked = ("in.csv", "out.csv", *ASK, *WHERE)
+    unlink = Path.unlink
+
+    def interrupted(file: Path, missing_ok: bool = False) -> None:  # noqa: FBT001, FBT002 - as Path
+        if (file.parent / "manifest.json").exists():
+            raise KeyboardInterrupt
+        unlink(file, missing_ok)
+
     with monkeypatch.context() as patched:
-        patched.setattr("zsgx.batch.checkpoint._clear", _stop_where_there_is_a_manifest)
+        patched.setattr(Path, "unlink", interrupted)
         assert zsgx("batch", *asked).exit_code == 130
     before = (folder / "out.csv").stat()
 
@@ -215,11 +211,6 @@ def test_a_run_whose_out_is_complete_only_cleans_up(
     assert "3 rows read, 3 written" in result.stdout
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
     assert not (folder / "out.csv.parts").exists()
-
-
-def _stop_where_there_is_a_manifest(folder: Path) -> None:
-    if (folder / "manifest.json").exists():
-        raise KeyboardInterrupt
 
 
 def test_parts_that_are_gone_are_decided_anew(

@@ -78,6 +78,7 @@ def told(result: Result) -> set[str]:
     return {path for path in PATHS if path in result.stderr}
 
 
+@pytest.mark.usefixtures("read_once")
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_text_in_a_file_of_facts_or_an_option_is_taken_or_refused_as_in_a_record(
     zsgx: Run, tmp_path: Path, refused: frozenset[tuple[str, str]], text: str

@@ -199,6 +199,7 @@ def without_what_was_given(said: str, asked: list[str]) -> str:
     return text
 
 
+@pytest.mark.usefixtures("read_once")
 @pytest.mark.parametrize("asked", ASKED, ids=" ".join)
 def test_what_is_said_in_chinese_has_no_english_word_and_in_english_no_chinese(
     zsgx: Run, folder: Path, asked: list[str]

@@ -169,7 +169,7 @@ def test_on_a_day_a_place_lists_the_questions_that_the_levels_above_answer(zsgx:
     assert "Questions that the levels above" not in zsgx("show", "qingdao").stdout
 
 
-@pytest.mark.usefixtures("real")
+@pytest.mark.usefixtures("real", "read_once")
 @pytest.mark.parametrize("day", ["2020-01-01", "2022-05-01", "2024-05-01", "2031-01-01"])
 @pytest.mark.parametrize("at", ["qingdao", "weihai", "guangxi"])
 def test_what_is_shown_on_a_day_is_what_is_decided_by(at: str, day: str) -> None:

@@ -4,8 +4,9 @@ from typing import Any, Final
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.effort import examples
 
 from zsgx import FactsError, Text
 from zsgx.domain.kinds import BOOL, DATE, HOURS
@@ -50,7 +51,7 @@ def by_hand(rows: list[Row], place: int) -> Row:
     return max((value for value in values if value), default=None), None in values
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(rows=_ROWS)
 def test_a_row_before_may_bring_its_value_into_every_group_that_it_may_be_of(
     rows: list[Row],

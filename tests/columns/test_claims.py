@@ -6,9 +6,10 @@ from typing import Any, Final
 
 import polars as pl
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests.columns.one_by_one import Row, claim_facts, completions, facts_in_full
+from tests.effort import examples
 
 from zsgx import Engine, FactsError
 from zsgx.engine.columns.request import column
@@ -608,7 +609,7 @@ def denies(row: Row, rows: list[Row]) -> bool:
     return any(day < row["claim.on"] for day in payments if day is not None)
 
 
-@settings(max_examples=120)
+@examples(120)
 @given(rows=tables(), readings=st.sampled_from(READINGS), complete=st.booleans())
 def test_the_facts_are_those_of_one_claim_after_another(
     engine: Engine, rows: list[Row], readings: dict[str, str], *, complete: bool
@@ -619,7 +620,7 @@ def test_the_facts_are_those_of_one_claim_after_another(
     assert found.select(FACTS).to_dicts() == expected
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(rows=tables(most=5), readings=st.sampled_from(READINGS))
 def test_what_is_known_holds_however_the_unknown_turns_out(
     engine: Engine, rows: list[Row], readings: dict[str, str]

@@ -9,7 +9,7 @@ from typing import Any, Final
 import polars as pl
 import pytest
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.columns.one_by_one import (
     Row,
@@ -20,6 +20,7 @@ from tests.columns.one_by_one import (
     to_register,
     topped_up,
 )
+from tests.effort import examples
 
 from zsgx import Engine, FactsError, HourEntry, HourLedger, OpenEntry, QuestionError
 from zsgx.domain.codec import to_json
@@ -281,7 +282,7 @@ def ledgers(draw: st.DrawFn) -> list[Entry]:
     ]
 
 
-@settings(max_examples=80)
+@examples(80)
 @given(rows=tables(unknown=False), entries=ledgers())
 def test_top_ups_are_those_of_a_ledger_that_is_posted_to_row_by_row(
     engine: Engine, rows: list[Row], entries: list[Entry]
@@ -291,7 +292,7 @@ def test_top_ups_are_those_of_a_ledger_that_is_posted_to_row_by_row(
     assert found == topped_up(engine, rows, ledger_of(entries), **AT)
 
 
-@settings(max_examples=80)
+@examples(80)
 @given(rows=tables(), entries=ledgers(), complete=st.booleans())
 def test_hours_are_unknown_exactly_where_something_could_change_them(
     engine: Engine, rows: list[Row], entries: list[Entry], *, complete: bool
@@ -301,7 +302,7 @@ def test_hours_are_unknown_exactly_where_something_could_change_them(
     assert found == registered(engine, rows, ledger_of(entries), complete=complete, **AT)
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(rows=tables(most=4), entries=ledgers())
 def test_what_is_known_of_hours_holds_however_the_unknown_turns_out(
     engine: Engine, rows: list[Row], entries: list[Entry]
@@ -374,7 +375,7 @@ def table_of(ledger: HourLedger) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(credits=_CREDITS, data=st.data())
 def test_balances_are_those_of_the_ledger(credits: list[HourEntry], data: st.DataObject) -> None:  # noqa: A002 - what they are
     ledger = HourLedger.replay(credits)
@@ -454,7 +455,7 @@ def whole_table_of(ledger: HourLedger) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(credits=_CREDITS, opened=_OPENED, data=st.data())
 def test_open_entries_add_nothing_and_are_counted_wherever_they_could(
     credits: list[HourEntry],  # noqa: A002 - what they are

@@ -9,8 +9,9 @@ from typing import Any, Final
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.effort import examples
 
 from zsgx import Engine, FactsError, ValueRefusedError
 from zsgx.engine.columns.request import column
@@ -315,7 +316,7 @@ def in_all(
     return found
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(rows=tables())
 def test_ranks_are_known_exactly_where_every_table_agrees(rows: list[Row]) -> None:
     found = ranked(table_of(rows), by=["place", "year"])
@@ -323,7 +324,7 @@ def test_ranks_are_known_exactly_where_every_table_agrees(rows: list[Row]) -> No
     assert found == in_all(rows, base_rank, tiers=False)
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(rows=tables(), quota=st.integers(0, 4))
 def test_room_is_known_exactly_where_every_table_agrees(rows: list[Row], quota: int) -> None:
     found = room(table_of(rows), quota, order="score", by=["place", "year"])
@@ -369,7 +370,7 @@ def engine() -> Engine:
     return Engine.load(plugins=["national", "qingdao"])
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(
     drawn=assessments(),
     grade=st.sampled_from(["grade", "rank"]),
@@ -390,7 +391,7 @@ def test_at_most_ten_are_paid_by_rank_where_ties_are_excluded(
     assert sum(amount is not None and amount > 0 for amount in paid) <= _AWARDED
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(drawn=assessments())
 def test_who_is_paid_by_rank_has_room_in_the_quota(engine: Engine, drawn: pl.DataFrame) -> None:
     drawn = drawn.drop_nulls("score")

@@ -7,9 +7,10 @@ from typing import Any, Final, Literal
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.columns.one_by_one import consistent
+from tests.effort import examples
 
 from zsgx import Engine, FactsError, QuestionError, Status
 from zsgx.engine.columns.request import column
@@ -328,7 +329,7 @@ def answer(engine: Engine, row: Row, question: str) -> tuple[Status, Any]:
     return decision.status, decision.value
 
 
-@settings(max_examples=80)
+@examples(80)
 @given(rows=_ROWS, by=_KEYS)
 def test_a_tally_is_the_sum_of_single_decisions(
     engine: Engine, rows: list[Row], by: list[str]

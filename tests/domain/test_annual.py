@@ -7,8 +7,9 @@ from typing import Final
 
 import pytest
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.effort import examples
 
 from zsgx import AnnualHours, Engine, HourEntry, HourLedger, OpenEntry, Status
 
@@ -302,7 +303,7 @@ def engine() -> Engine:
 
 @pytest.mark.parametrize("share", ["general", "of_minimum", "of_total"])
 @pytest.mark.parametrize("rule", [sufficient, shortfall, usual])
-@settings(max_examples=200)
+@examples(200)
 @given(ledger=ledgers())
 def test_an_answer_over_a_year_is_decided_exactly_where_all_ways_agree(
     engine: Engine, ledger: HourLedger, rule: Callable[[int, int, str], int], share: str

@@ -7,7 +7,7 @@ every engine is held against single records.
 
 from __future__ import annotations
 
-import os
+import itertools
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 import pytest
+from tests.effort import FULL, SEED, amount
 from tests.engines.policies import columnar_questions, random_engine
 from tests.engines.rows import Rows, random_rows
 from tests.engines.tables import (
@@ -46,9 +47,7 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 #: How many rows are tried in all; a long run has ``ZSGX_RECORDS=100000``.
-USUAL: Final = 3_000
-RECORDS: Final = int(os.environ.get("ZSGX_RECORDS", USUAL))
-SEED: Final = os.environ.get("ZSGX_SEED", "1")
+RECORDS: Final = amount(900, 6_000, "ZSGX_RECORDS")
 POLICIES: Final = max(6, RECORDS // 500)
 ROWS_OF_A_POLICY: Final = 80
 
@@ -79,6 +78,10 @@ class Case:
 @cache
 def real(setting: str, detail: str) -> Case:
     """Return a table for all questions of the policies that zsgx ships."""
+    if detail == "value":
+        case = real(setting, "full")
+        values = {name: [(value,) for _, value, _ in said] for name, said in case.right.items()}
+        return Case(attrs.evolve(case.asked, detail=detail), case.rows, values)
     random = Random(f"agreement {SEED}: {setting}")  # noqa: S311 - chance, not secrets
     external = {"training_subsidy_standard": 1500, "training_fund_ratio": "0.015"}
     engine = Engine.load(
@@ -128,14 +131,21 @@ def agree(found: Sequence[str]) -> None:
     assert not found, f"{len(found)} cells differ, the first:\n" + "\n".join(found[:3])
 
 
-every_setting = pytest.mark.parametrize("setting", SETTINGS)
-every_detail = pytest.mark.parametrize("detail", DETAILS)
+#: A plan depends on the setting and on the detail: a usual run has each of either, not each pair.
+EVERY: Final = (
+    [*itertools.product(SETTINGS, DETAILS)]
+    if FULL
+    else [*zip(SETTINGS, ("full", "value", "full"), strict=True)]
+)
+every_setting = pytest.mark.parametrize(("setting", "detail"), EVERY)
+
+#: Single records are asked once for all engines, which takes longer than any of these.
+pytestmark = pytest.mark.xdist_group("engines")
 
 
 # The policies that zsgx ships
 
 
-@every_detail
 @every_setting
 def test_polars_says_what_single_records_say(setting: str, detail: str) -> None:
     case = real(setting, detail)
@@ -145,7 +155,6 @@ def test_polars_says_what_single_records_say(setting: str, detail: str) -> None:
     agree(case.faults(by_polars(case.asked, frame, lazy=True), "Polars, lazy"))
 
 
-@every_detail
 @every_setting
 def test_duckdb_says_what_single_records_say(
     setting: str, detail: str, duckdb_connection: duckdb.DuckDBPyConnection
@@ -157,7 +166,6 @@ def test_duckdb_says_what_single_records_say(
     agree(case.faults(said, "DuckDB"))
 
 
-@every_detail
 @every_setting
 def test_postgresql_says_what_single_records_say(
     setting: str, detail: str, postgres: psycopg.Connection[tuple[Any, ...]]
@@ -167,21 +175,19 @@ def test_postgresql_says_what_single_records_say(
     agree(case.faults(by_postgres(case.asked, case.rows, postgres), "PostgreSQL"))
 
 
-@pytest.mark.parametrize(
-    ("setting", "detail"), [*zip(SETTINGS, ("full", "value", "full"), strict=True)]
-)
+@every_setting
 def test_spark_says_what_single_records_say(
     setting: str, detail: str, spark: SparkSession, tmp_path: Path
 ) -> None:
     case = real(setting, detail)
-    if RECORDS <= USUAL:
+    if not FULL:
         # Spark takes long to make a plan: each setting puts a third of the questions to it.
         case = case.asking(case.asked.questions[SETTINGS.index(setting) :: len(SETTINGS)])
 
     agree(case.faults(by_spark(case.asked, polars_frame(case.rows), spark, tmp_path), "Spark"))
 
 
-@every_setting
+@pytest.mark.parametrize("setting", SETTINGS)
 def test_the_rows_hold_what_they_are_to_be_compared_on(setting: str) -> None:
     case = real(setting, "full")
     statuses = {question: {row[0] for row in case.right[question]} for question in case.right}
@@ -194,8 +200,8 @@ def test_the_rows_hold_what_they_are_to_be_compared_on(setting: str) -> None:
     if setting != "one place and day":
         assert {*case.rows.places} > {None, "national", "guangxi", "qingdao", "weihai"}
         assert None in case.rows.days
-        undecided = [question for question, said in statuses.items() if "decided" not in said]
-        assert not undecided
+        decided = [question for question, said in statuses.items() if "decided" in said]
+        assert len(decided) >= (1 if FULL else 0.9) * len(statuses)
 
 
 # Random policies

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 import pytest
+from tests.effort import SEED
 from tests.engine.desk import Desk, table
 from tests.engines.odd import odd_engine, odd_rows
 from tests.engines.rows import Rows
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     import psycopg
     from pyspark.sql import SparkSession
 
-SEED: Final = os.environ.get("ZSGX_SEED", "1")
 #: How many policies are tried; the engines that have to be started try one.
 POLICIES: Final = 3
 QUESTIONS: Final = 20

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
+from tests.effort import SEED, amount
 
 from zsgx.engine.engine import Engine
-
-#: How many records are tried in all; CI tries this many unless it is told otherwise.
-_RECORDS = 3_000
 
 
 @pytest.fixture(scope="session")
@@ -21,13 +17,13 @@ def engine() -> Engine:
 @pytest.fixture(scope="session")
 def records() -> int:
     """Return how many records to try: ``ZSGX_RECORDS=100000`` for a long run."""
-    return int(os.environ.get("ZSGX_RECORDS", _RECORDS))
+    return amount(800, 6_000, "ZSGX_RECORDS")
 
 
 @pytest.fixture(scope="session")
 def seed() -> int:
     """Return where chance starts from: ``ZSGX_SEED=2`` for other records."""
-    return int(os.environ.get("ZSGX_SEED", "1"))
+    return SEED
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

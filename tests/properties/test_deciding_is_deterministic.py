@@ -19,6 +19,7 @@ from typing import Any
 
 import attrs
 import pytest
+from tests.effort import amount
 from tests.properties.comparing import Setting, by_table
 from tests.properties.given_cases import decision_cases
 from tests.properties.records import days_of, record, setting
@@ -37,7 +38,9 @@ def _fresh() -> Engine:
     return Engine.load(plugins=_PLUGINS)
 
 
-def _asked(engine: Engine, seed: int, number: int = 150) -> list[tuple[Setting, dict[str, Value]]]:
+def _asked(
+    engine: Engine, seed: int, number: int = amount(60, 150)
+) -> list[tuple[Setting, dict[str, Value]]]:
     """Return random records, each with what is asked about it."""
     random = Random(f"deterministic {seed}")  # noqa: S311 - chance, not secrets
     days = days_of(engine.policies.values())
@@ -60,7 +63,7 @@ def test_many_threads_at_once_on_a_fresh_engine_decide_as_one_does(
     before = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     try:
-        for again in range(3):
+        for again in range(amount(1, 3)):
             fresh = _fresh()
             number = 8
             barrier = Barrier(number)
@@ -89,7 +92,7 @@ def test_an_engine_that_was_pickled_decides_the_same(
     seed: int,
     used: bool,  # noqa: FBT001 - pytest hands it over by name
 ) -> None:
-    asked = _asked(engine, seed, 60)
+    asked = _asked(engine, seed, amount(30, 60))
     made = _fresh()
     if used:
         _answers(made, asked)
@@ -98,7 +101,7 @@ def test_an_engine_that_was_pickled_decides_the_same(
 
 
 def test_a_decision_that_was_pickled_says_the_same(engine: Engine, seed: int) -> None:
-    for each, facts in _asked(engine, seed, 15):
+    for each, facts in _asked(engine, seed, amount(5, 15)):
         decision = by_table(engine, each, facts)
         again = pickle.loads(pickle.dumps(decision))  # noqa: S301
         assert again.as_json() == decision.as_json()

@@ -24,8 +24,9 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.effort import FULL, examples
 from tests.engine.desk import DAY, Desk, table
 from tests.properties.hostile import Hostile
 
@@ -353,7 +354,10 @@ def wrong_doors(engine: Engine, kind: str, value: Any) -> list[str]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_odd_value_has_one_verdict_at_every_door(engine: Engine, kind: str) -> None:
-    wrong = [each for value in ODD for each in wrong_doors(engine, kind, value)]
+    # In a usual run a value is of every third kind, and each kind meets every third value.
+    values = ODD if FULL else ODD[KINDS.index(kind) % 3 :: 3]
+
+    wrong = [each for value in values for each in wrong_doors(engine, kind, value)]
 
     assert not wrong, "\n".join(wrong)
 
@@ -368,7 +372,7 @@ NUMBERS = st.one_of(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@examples(30)
 @given(value=st.one_of(NUMBERS, st.text(), st.dates(), st.datetimes(), st.booleans()))
 def test_any_value_has_one_verdict_at_every_door(engine: Engine, value: Any) -> None:
     wrong = [each for kind in KINDS for each in wrong_doors(engine, kind, value)]

@@ -6,6 +6,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from tests.effort import amount
 from tests.properties.comparing import Note, Setting, Tally, compare, verdict_of
 from tests.properties.records import days_of, record, setting
 from tests.properties.synthetic import QUESTIONS, engine_of, written
@@ -100,7 +101,7 @@ def test_a_record_about_which_nothing_is_known_is_decided_over_thirty_booleans(
 def test_a_flat_array_and_a_diagram_say_the_same(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for number in range(6):
+    for number in range(amount(2, 6)):
         random = Random(f"both {seed} {number}")  # noqa: S311
         files = written(random, wild=number % 2 == 1)
         probe = engine_of(files, tmp_path / f"probe-{number}")
@@ -127,7 +128,7 @@ def test_the_real_tables_say_the_same_as_diagrams(
     random = Random(f"real both {seed}")  # noqa: S311
     days = days_of(engine.policies.values())
     places = ["national", "guangxi", "qingdao", "weihai"]
-    for _ in range(150):
+    for _ in range(amount(60, 150)):
         asked = setting(random, engine, places, days, sorted(engine.questions))
         for _ in range(3):
             facts = record(random, engine, asked)

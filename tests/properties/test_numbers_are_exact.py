@@ -6,8 +6,9 @@ import datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as some
+from tests.effort import examples
 
 from zsgx.domain.kinds import Value
 from zsgx.engine.engine import Engine
@@ -32,7 +33,7 @@ def _ask(question: str, at: str, facts: dict[str, Value]) -> Value | None:
     return _ENGINE.decide(question, at=at, date=_DAY, facts=facts).value
 
 
-@settings(max_examples=400)
+@examples(400)
 @given(payroll=_money, fund=_money)
 @example(payroll=Decimal("3333333.40"), fund=Decimal(0))
 @example(payroll=Decimal("3333333.40"), fund=Decimal("50000.00"))
@@ -51,7 +52,7 @@ def test_what_the_fund_lacks_in_qingdao_is_exact_to_the_fen(
     assert _ask("employer.fund.sufficient", "qingdao", facts) is (Fraction(fund) >= due)
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(payroll=_money, steps=some.integers(-2, 2))
 def test_the_fund_is_sufficient_from_the_very_fen_on(payroll: Decimal, steps: int) -> None:
     due = _to_the_fen(Fraction(payroll) * Fraction(15, 1000))
@@ -61,7 +62,7 @@ def test_the_fund_is_sufficient_from_the_very_fen_on(payroll: Decimal, steps: in
     assert _ask("employer.fund.sufficient", "qingdao", facts) is (fund >= due)
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(payroll=_small_money, fund=_small_money, ratio=_ratio)
 @example(payroll=Decimal("100.50"), fund=Decimal(0), ratio=Decimal("0.01"))
 def test_what_the_fund_lacks_elsewhere_is_exact_to_the_fen(
@@ -80,7 +81,7 @@ def test_what_the_fund_lacks_elsewhere_is_exact_to_the_fen(
         assert _ask("employer.fund.sufficient", place, facts) is (Fraction(fund) >= due)
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(hours=_hours, registered=_hours)
 def test_hours_are_exact_to_a_hundredth(hours: Decimal, registered: Decimal) -> None:
     facts: dict[str, Value] = {
@@ -98,7 +99,7 @@ def test_hours_are_exact_to_a_hundredth(hours: Decimal, registered: Decimal) -> 
     assert Fraction(to_register) == max(Fraction(0), 2 * Fraction(hours) - Fraction(registered))
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(cost=_money, ceiling=_money)
 def test_public_money_and_what_the_organiser_pays_make_up_the_cost(
     cost: Decimal, ceiling: Decimal
@@ -119,7 +120,7 @@ def test_public_money_and_what_the_organiser_pays_make_up_the_cost(
     assert Fraction(public) == min(Fraction(cost), Fraction(ceiling))
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(payroll=_money)
 def test_text_and_float_are_the_same_amount_where_they_are_exact(payroll: Decimal) -> None:
     fund: dict[str, object] = {"employer.training_fund": 0}

@@ -6,6 +6,7 @@ from random import Random
 
 import attrs
 import pytest
+from tests.effort import FULL
 from tests.properties.comparing import Decider, Note, Setting, Tally, by_table, compare
 from tests.properties.records import days_of, record, setting
 
@@ -16,6 +17,8 @@ from zsgx.engine.engine import Engine
 _PLACES = ("national", "guangxi", "qingdao", "weihai")
 _PARTS = 4
 _RECORDS_PER_SETTING = 5
+#: Of how many questions at a place and in an epoch one is compared; the seed says which.
+_THINNED = 1 if FULL else 4
 
 
 def _faults(
@@ -52,9 +55,10 @@ def test_every_question_is_compared_at_every_place_and_in_every_epoch(
     tally = Tally()
     random = Random(f"every {seed} {share}")  # noqa: S311
     found: list[str] = []
-    for day in days_of(engine.policies.values()):
+    for number, day in enumerate(days_of(engine.policies.values()), start=seed):
         for place in _PLACES:
-            for question in sorted(engine.questions):
+            # From day to day it is the turn of others, so that each is compared at every place.
+            for question in sorted(engine.questions)[number % _THINNED :: _THINNED]:
                 asked = Setting(question, place, day)
                 facts = record(random, engine, asked, most_unknown=4, share=share)
                 found += compare(engine, asked, facts, tally)
@@ -105,7 +109,7 @@ def _unknown_is_false(engine: Engine, setting: Setting, facts: object) -> Decisi
 )
 def test_a_wrong_table_is_caught(engine: Engine, seed: int, wrong: Decider) -> None:
     random = Random(f"wrong {seed}")  # noqa: S311
-    assert _faults(engine, random, 800, Tally(), wrong)
+    assert any(_faults(engine, random, 50, Tally(), wrong) for _ in range(16))
 
 
 def test_a_table_whose_cells_are_swapped_is_caught(seed: int) -> None:
