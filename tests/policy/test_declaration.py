@@ -4,25 +4,26 @@ import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from attrs import field, frozen
+from attrs import frozen
 
 from zsgx.issues import Issue, Place
 from zsgx.policy import spelling
 from zsgx.policy.declaration import (
-    CITE,
     DATE,
-    KEYED,
     NUMBER,
     Each,
     Form,
     Listed,
     OneOf,
     Record,
+    cite,
     key,
+    keyed,
+    placed,
     read,
-    schema,
 )
 from zsgx.policy.examiner import Examiner
+from zsgx.policy.schema import schema
 from zsgx.policy.source import read_yaml
 from zsgx.text import Text
 
@@ -42,23 +43,18 @@ class Prize:
         place: Where it is written.
     """
 
-    name: str = field(metadata=KEYED)
-    ranks: tuple[str, ...] = field(
-        metadata=key(
-            Listed(OneOf({"first": "1", "second": "2"}, Text("名次", "rank")), single=True),
-            Text("名次", "who gets it"),
-            required=True,
-        )
+    name: str = keyed()
+    ranks: tuple[str, ...] = key(
+        Listed(OneOf({"first": "1", "second": "2"}, Text("名次", "rank")), single=True),
+        "名次",
+        "who gets it",
+        required=True,
     )
-    amount: Decimal = field(
-        metadata=key(NUMBER, Text("金额", "how much"), required=True, name="yuan")
-    )
-    since: datetime.date = field(metadata=key(DATE, Text("首日", "the first day"), required=True))
-    cites: tuple[str, ...] = field(metadata=CITE)
-    place: Place
-    until: datetime.date | None = field(
-        default=None, metadata=key(DATE, Text("末日", "the last day"))
-    )
+    amount: Decimal = key(NUMBER, "金额", "how much", required=True, name="yuan")
+    since: datetime.date = key(DATE, "首日", "the first day", required=True)
+    cites: tuple[str, ...] = cite()
+    place: Place = placed()
+    until: datetime.date | None = key(DATE, "末日", "the last day", default=None)
 
 
 def _prize(record: Record) -> Prize | None:

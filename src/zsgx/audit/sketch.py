@@ -15,15 +15,15 @@ import sys
 import zlib
 from array import array
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from attrs import field, frozen
+from attrs import frozen
 
 from zsgx.audit.figures import figures_in
 from zsgx.audit.publication import duties_in, segments
 from zsgx.issues import Issue, Place
 from zsgx.policy import spelling
-from zsgx.policy.declaration import KEYED, TEXT, YES, Each, Form, Leaf, Listed, Record, key, read
+from zsgx.policy.declaration import TEXT, YES, Each, Form, Leaf, Listed, Record, key, keyed, read
 from zsgx.policy.document import fingerprint
 from zsgx.policy.examiner import Examiner
 from zsgx.policy.opening import read_file
@@ -102,8 +102,14 @@ def _shingles(node: Node, examiner: Examiner) -> frozenset[int] | None:
 
 
 _WORDS: Final = Listed(Leaf("text", TEXT.schema, _word), fewest=0)
-_FIGURES: Final = key(_WORDS, Text("数字", "its figures"))
-_DUTIES: Final = key(_WORDS, Text("约束用词", "its words of duty and effect"))
+
+
+def _figures() -> Any:
+    return key(_WORDS, "数字", "its figures", default=())
+
+
+def _duties() -> Any:
+    return key(_WORDS, "约束用词", "its words of duty and effect", default=())
 
 
 @frozen
@@ -118,17 +124,12 @@ class Piece:
         duties: The words of duty or effect in it.
     """
 
-    clause: str = field(metadata=KEYED)
-    fingerprint: str = field(
-        metadata=key(
-            spelling.FINGERPRINT,
-            Text("片段的指纹", "its fingerprint"),
-            required=True,
-            name="piece",
-        )
+    clause: str = keyed()
+    fingerprint: str = key(
+        spelling.FINGERPRINT, "片段的指纹", "its fingerprint", required=True, name="piece"
     )
-    figures: tuple[str, ...] = field(default=(), metadata=_FIGURES)
-    duties: tuple[str, ...] = field(default=(), metadata=_DUTIES)
+    figures: tuple[str, ...] = _figures()
+    duties: tuple[str, ...] = _duties()
 
 
 _PIECE: Final = Form.of(Piece, "piece", Text("条款所在的片段", "the piece of a clause"))
@@ -150,36 +151,29 @@ class Sketched:
         pieces: The clauses in it, each with its piece.
     """
 
-    section: str = field(metadata=key(TEXT, Text("所在章节", "its section"), required=True))
-    fingerprint: str = field(
-        metadata=key(spelling.FINGERPRINT, Text("指纹", "its fingerprint"), required=True)
+    section: str = key(TEXT, "所在章节", "its section", required=True)
+    fingerprint: str = key(spelling.FINGERPRINT, "指纹", "its fingerprint", required=True)
+    shingles: frozenset[int] = key(
+        Leaf("base64", TEXT.schema, _shingles),
+        "三字片段的散列",
+        "hashes of its trigrams",
+        required=True,
+        shown=False,
     )
-    shingles: frozenset[int] = field(
-        eq=False,
-        repr=False,
-        metadata=key(
-            Leaf("base64", TEXT.schema, _shingles),
-            Text("三字片段的散列", "hashes of its trigrams"),
-            required=True,
-        ),
+    figures: tuple[str, ...] = _figures()
+    duties: tuple[str, ...] = _duties()
+    formal: bool = key(
+        YES, "是否只是形式，不含规定", "whether it is form and states no rule", default=False
     )
-    figures: tuple[str, ...] = field(default=(), metadata=_FIGURES)
-    duties: tuple[str, ...] = field(default=(), metadata=_DUTIES)
-    formal: bool = field(
-        default=False,
-        metadata=key(YES, Text("是否只是形式，不含规定", "whether it is form and states no rule")),
+    operative: bool = key(
+        YES, "含数字或义务用词", "whether it holds a figure or a word of duty", default=False
     )
-    operative: bool = field(
-        default=False,
-        metadata=key(YES, Text("含数字或义务用词", "whether it holds a figure or a word of duty")),
-    )
-    pieces: tuple[Piece, ...] = field(
+    pieces: tuple[Piece, ...] = key(
+        Each(spelling.CLAUSE_ID, _PIECE),
+        "其中的条款",
+        "the clauses in it",
+        name="clauses",
         default=(),
-        metadata=key(
-            Each(spelling.CLAUSE_ID, _PIECE),
-            Text("其中的条款", "the clauses in it"),
-            name="clauses",
-        ),
     )
 
     @property
@@ -206,12 +200,8 @@ class Sketch:
         sentences: What is kept of its sentences, in order.
     """
 
-    document: str = field(
-        metadata=key(spelling.DOCUMENT_ID, Text("文件编号", "the document's id"), required=True)
-    )
-    sentences: tuple[Sketched, ...] = field(
-        metadata=key(Listed(_SENTENCE), Text("句子", "its sentences"), required=True)
-    )
+    document: str = key(spelling.DOCUMENT_ID, "文件编号", "the document's id", required=True)
+    sentences: tuple[Sketched, ...] = key(Listed(_SENTENCE), "句子", "its sentences", required=True)
 
     @property
     def clauses(self) -> dict[str, tuple[int, ...]]:

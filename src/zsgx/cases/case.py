@@ -162,21 +162,12 @@ class PolicyCase:
         place: Where it is written.
     """
 
-    name: str = field(
-        metadata=key(
-            TEXT, Text("一句话：什么成立", "a sentence that says what holds"), required=True
-        )
+    name: str = key(TEXT, "一句话：什么成立", "a sentence that says what holds", required=True)
+    at: str = key(
+        _WHERE, "辖区名称或六位区划代码", "a jurisdiction's name or six-digit code", required=True
     )
-    at: str = field(
-        metadata=key(
-            _WHERE,
-            Text("辖区名称或六位区划代码", "a jurisdiction's name or six-digit code"),
-            required=True,
-        )
-    )
-    readings: Mapping[str, str] = field(
-        factory=dict,
-        metadata=key(WORDS, Text("对歧义的选择", "the choices where the law is ambiguous")),
+    readings: Mapping[str, str] = key(
+        WORDS, "对歧义的选择", "the choices where the law is ambiguous", factory=dict
     )
     place: Place = field(eq=False)
 

@@ -182,16 +182,12 @@ class DecisionCase(PolicyCase):
         expect: What must come out, by question.
     """
 
-    date: datetime.date = field(
-        metadata=key(DAY, Text("依哪一日的政策", "the day whose policy is asked"), required=True)
+    date: datetime.date = key(DAY, "依哪一日的政策", "the day whose policy is asked", required=True)
+    given: Mapping[str, Any] = key(
+        FACTS, "事实，可嵌套或用点号路径", "the facts, nested or by dotted paths"
     )
-    given: Mapping[str, Any] = field(
-        metadata=key(
-            FACTS, Text("事实，可嵌套或用点号路径", "the facts, nested or by dotted paths")
-        )
-    )
-    expect: Mapping[str, Expected] = field(
-        metadata=key(_ANSWERS, Text("应有的答案", "the answers that must come out"), required=True)
+    expect: Mapping[str, Expected] = key(
+        _ANSWERS, "应有的答案", "the answers that must come out", required=True
     )
 
 

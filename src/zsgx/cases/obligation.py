@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import field, frozen
+from attrs import frozen
 
 from zsgx.cases.case import (
     AT,
@@ -103,26 +103,18 @@ class ObligationCase(PolicyCase):
         expect: ``due``, ``status``, ``applies``, ``who`` and ``to``, those that are expected.
     """
 
-    obligation: str = field(metadata=key(TEXT, Text("义务", "the obligation"), required=True))
-    given: Mapping[str, Any] = field(
-        metadata=key(
-            FACTS, Text("事实，可嵌套或用点号路径", "the facts, nested or by dotted paths")
-        )
+    obligation: str = key(TEXT, "义务", "the obligation", required=True)
+    given: Mapping[str, Any] = key(
+        FACTS, "事实，可嵌套或用点号路径", "the facts, nested or by dotted paths"
     )
-    period: str | None = field(
-        metadata=key(
-            Leaf("period", {"type": ["integer", "string"]}, _period),
-            Text(
-                "年度、季度或月份，如 2022、2024Q2、2024-05",
-                "a year, quarter or month: 2022, 2024Q2, 2024-05",
-            ),
-        )
+    period: str | None = key(
+        Leaf("period", {"type": ["integer", "string"]}, _period),
+        "年度、季度或月份，如 2022、2024Q2、2024-05",
+        "a year, quarter or month: 2022, 2024Q2, 2024-05",
     )
-    filed: datetime.date | None = field(
-        metadata=key(DAY, Text("完成之日", "the day on which it was done"))
-    )
-    expect: Mapping[str, Any] = field(
-        metadata=key(_EXPECT, Text("到期日与状态", "the due day and the status"), required=True)
+    filed: datetime.date | None = key(DAY, "完成之日", "the day on which it was done")
+    expect: Mapping[str, Any] = key(
+        _EXPECT, "到期日与状态", "the due day and the status", required=True
     )
 
 

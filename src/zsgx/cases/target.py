@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from attrs import field, frozen
+from attrs import frozen
 
 from zsgx.cases.case import (
     AT,
@@ -79,42 +79,35 @@ class TargetCase(PolicyCase):
         expect: How it stands, by metric.
     """
 
-    year: int = field(
-        metadata=key(
-            Leaf("year", {"type": "integer"}, _year), Text("年度", "the year"), required=True
-        )
+    year: int = key(Leaf("year", {"type": "integer"}, _year), "年度", "the year", required=True)
+    actual: Mapping[str, int | Decimal | None] = key(
+        Leaf(
+            "numbers by metric",
+            {"type": "object", "additionalProperties": {"type": ["number", "null"]}},
+            _actual,
+        ),
+        "实际完成数",
+        "what was reached",
+        required=True,
     )
-    actual: Mapping[str, int | Decimal | None] = field(
-        metadata=key(
-            Leaf(
-                "numbers by metric",
-                {"type": "object", "additionalProperties": {"type": ["number", "null"]}},
-                _actual,
-            ),
-            Text("实际完成数", "what was reached"),
-            required=True,
-        )
+    tolerance: Decimal | None = key(
+        Leaf("share", {"type": "number", "minimum": 0, "maximum": 1}, _tolerance),
+        "“左右”的幅度，0 至 1",
+        "what “about” may mean, from 0 to 1",
     )
-    tolerance: Decimal | None = field(
-        metadata=key(
-            Leaf("share", {"type": "number", "minimum": 0, "maximum": 1}, _tolerance),
-            Text("“左右”的幅度，0 至 1", "what “about” may mean, from 0 to 1"),
-        )
-    )
-    expect: Mapping[str, str] = field(
-        metadata=key(
-            Leaf(
-                "progress by metric",
-                {
-                    "type": "object",
-                    "minProperties": 1,
-                    "additionalProperties": {"enum": list(_PROGRESS)},
-                },
-                WORDS.read,
-            ),
-            Text("应有的进展", "the progress that must come out"),
-            required=True,
-        )
+    expect: Mapping[str, str] = key(
+        Leaf(
+            "progress by metric",
+            {
+                "type": "object",
+                "minProperties": 1,
+                "additionalProperties": {"enum": list(_PROGRESS)},
+            },
+            WORDS.read,
+        ),
+        "应有的进展",
+        "the progress that must come out",
+        required=True,
     )
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-import attrs
 from attrs import evolve, frozen
 
 from zsgx.domain.kinds import plain
@@ -14,9 +13,7 @@ from zsgx.issues import Place
 from zsgx.policy import spelling
 from zsgx.policy.declaration import (
     BOTH,
-    CITE,
     INTEGER,
-    KEYED,
     NUMBER,
     TEXT,
     YEAR,
@@ -26,7 +23,10 @@ from zsgx.policy.declaration import (
     Form,
     Listed,
     OneOf,
+    cite,
     key,
+    keyed,
+    placed,
 )
 from zsgx.policy.target import UNIT, Comparison, Plan, Target, TargetValue
 from zsgx.text import Text
@@ -49,15 +49,11 @@ class Erratum:
         explanations: What would explain it, none of which can be proven.
     """
 
-    id: str = attrs.field(metadata=key(spelling.NAME, Text("名称", "its name"), required=True))
-    says: Text = attrs.field(metadata=key(BOTH, Text("何处有误", "what is wrong"), required=True))
-    fields: tuple[str, ...] = attrs.field(
-        metadata=key(Listed(TEXT), Text("涉及的领域", "the fields it is about"))
-    )
-    explanations: tuple[Text, ...] = attrs.field(
-        metadata=key(
-            Listed(BOTH), Text("可能的原因，均无法证实", "what would explain it, unproven")
-        )
+    id: str = key(spelling.NAME, "名称", "its name", required=True)
+    says: Text = key(BOTH, "何处有误", "what is wrong", required=True)
+    fields: tuple[str, ...] = key(Listed(TEXT), "涉及的领域", "the fields it is about")
+    explanations: tuple[Text, ...] = key(
+        Listed(BOTH), "可能的原因，均无法证实", "what would explain it, unproven"
     )
 
     def as_json(self) -> dict[str, Any]:
@@ -82,16 +78,12 @@ class Department:
         total: The total that is printed in its row.
     """
 
-    name: Text = attrs.field(metadata=key(BOTH, Text("部门名称", "the department"), required=True))
-    printed: str = attrs.field(
-        metadata=key(TEXT, Text("该行印出的名称", "the label printed in its row"), required=True)
+    name: Text = key(BOTH, "部门名称", "the department", required=True)
+    printed: str = key(TEXT, "该行印出的名称", "the label printed in its row", required=True)
+    shares: Mapping[str, Decimal] = key(
+        _NUMBERS, "各领域的数量", "how many, by field", required=True
     )
-    shares: Mapping[str, Decimal] = attrs.field(
-        metadata=key(_NUMBERS, Text("各领域的数量", "how many, by field"), required=True)
-    )
-    total: Decimal = attrs.field(
-        metadata=key(NUMBER, Text("印出的小计", "the printed total"), required=True)
-    )
+    total: Decimal = key(NUMBER, "印出的小计", "the printed total", required=True)
 
 
 _ERRATUM: Final = Form.of(Erratum, "erratum", Text("勘误", "an erratum"))
@@ -137,57 +129,28 @@ class Allocation:
         place: Where it is written.
     """
 
-    name: str = attrs.field(metadata=KEYED)
-    label: Text = attrs.field(
-        metadata=key(BOTH, Text("读者所见的名称", "what readers call it"), required=True)
+    name: str = keyed()
+    label: Text = key(BOTH, "读者所见的名称", "what readers call it", required=True)
+    metric: str = key(spelling.QUESTION, "分解哪项目标", "whose goal is divided", required=True)
+    year: int = key(YEAR, "年度", "the year", required=True)
+    unit: str = key(UNIT, "单位", "what is counted", required=True)
+    multiple: int = key(
+        INTEGER, "表中 1 代表多少个单位", "how many units a printed 1 stands for", required=True
     )
-    metric: str = attrs.field(
-        metadata=key(
-            spelling.QUESTION, Text("分解哪项目标", "whose goal is divided"), required=True
-        )
+    fields: Mapping[str, Text] = key(Each(spelling.WORD, BOTH), "领域", "the fields", required=True)
+    departments: tuple[Department, ...] = key(
+        Dependent(Listed(_DEPARTMENT), _departments_by), "部门", "the departments", required=True
     )
-    year: int = attrs.field(metadata=key(YEAR, Text("年度", "the year"), required=True))
-    unit: str = attrs.field(metadata=key(UNIT, Text("单位", "what is counted"), required=True))
-    multiple: int = attrs.field(
-        metadata=key(
-            INTEGER,
-            Text("表中 1 代表多少个单位", "how many units a printed 1 stands for"),
-            required=True,
-        )
+    totals: Mapping[str, Decimal] = key(
+        Dependent(_NUMBERS, _numbers_by), "印出的各领域合计", "the printed totals", required=True
     )
-    fields: Mapping[str, Text] = attrs.field(
-        metadata=key(Each(spelling.WORD, BOTH), Text("领域", "the fields"), required=True)
+    total: Decimal = key(NUMBER, "印出的总计", "the printed grand total", required=True)
+    printed: str = key(TEXT, "合计行印出的名称", "the label of the row of totals", required=True)
+    errata: tuple[Erratum, ...] = key(
+        Dependent(Listed(_ERRATUM), _errata_by), "勘误", "what the printed table has wrong"
     )
-    departments: tuple[Department, ...] = attrs.field(
-        metadata=key(
-            Dependent(Listed(_DEPARTMENT), _departments_by),
-            Text("部门", "the departments"),
-            required=True,
-        )
-    )
-    totals: Mapping[str, Decimal] = attrs.field(
-        metadata=key(
-            Dependent(_NUMBERS, _numbers_by),
-            Text("印出的各领域合计", "the printed totals"),
-            required=True,
-        )
-    )
-    total: Decimal = attrs.field(
-        metadata=key(NUMBER, Text("印出的总计", "the printed grand total"), required=True)
-    )
-    printed: str = attrs.field(
-        metadata=key(
-            TEXT, Text("合计行印出的名称", "the label of the row of totals"), required=True
-        )
-    )
-    errata: tuple[Erratum, ...] = attrs.field(
-        metadata=key(
-            Dependent(Listed(_ERRATUM), _errata_by),
-            Text("勘误", "what the printed table has wrong"),
-        )
-    )
-    cites: tuple[str, ...] = attrs.field(metadata=CITE)
-    place: Place
+    cites: tuple[str, ...] = cite()
+    place: Place = placed()
 
     def targets(self) -> dict[str, Target]:
         """

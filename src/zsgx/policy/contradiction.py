@@ -16,7 +16,7 @@ from zsgx.domain.kinds import BOOL, Type
 from zsgx.issues import Place
 from zsgx.language.check import Scope, check
 from zsgx.language.parse import parse
-from zsgx.policy.declaration import BOTH, CITES, EXPRESSION, KEYED, Form, key
+from zsgx.policy.declaration import BOTH, CITES, EXPRESSION, Form, key, keyed
 from zsgx.policy.examiner import Expression
 from zsgx.text import Text
 
@@ -39,23 +39,16 @@ class Contradiction:
         place: Where it is written.
     """
 
-    name: str = field(metadata=KEYED)
-    never: Expression = field(
-        metadata=key(
-            EXPRESSION,
-            Text(
-                "不可能成立的条件，只涉事实与 day",
-                "what no record may meet, of facts and day alone",
-            ),
-            required=True,
-        )
+    name: str = keyed()
+    never: Expression = key(
+        EXPRESSION,
+        "不可能成立的条件，只涉事实与 day",
+        "what no record may meet, of facts and day alone",
+        required=True,
     )
-    label: Text = field(
-        metadata=key(BOTH, Text("错在何处", "what is wrong where it is met"), required=True)
-    )
-    cites: tuple[str, ...] = field(
-        default=(),
-        metadata=key(CITES, Text("依据的条款", "the clauses it rests on"), name="cite"),
+    label: Text = key(BOTH, "错在何处", "what is wrong where it is met", required=True)
+    cites: tuple[str, ...] = key(
+        CITES, "依据的条款", "the clauses it rests on", name="cite", default=()
     )
     place: Place = field(default=Place("zsgx"), eq=False)
 

@@ -7,11 +7,12 @@ and the tables of the reference.
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 
 import attrs
-from attrs import evolve, field, frozen
+from attrs import NOTHING, evolve, field, frozen
 
 from zsgx.domain.kinds import EARLIEST, LATEST
 from zsgx.issues import Place
@@ -22,13 +23,10 @@ from zsgx.text import Text, did_you_mean
 
 __all__ = [
     "BOTH",
-    "CITE",
     "CITES",
     "DATE",
-    "DIALECT",
     "EXPRESSION",
     "INTEGER",
-    "KEYED",
     "NUMBER",
     "TEXT",
     "YEAR",
@@ -42,19 +40,20 @@ __all__ = [
     "Listed",
     "OneOf",
     "Record",
+    "cite",
     "examine",
-    "file_schema",
     "key",
     "keyed",
     "keys_of",
+    "placed",
     "read",
-    "schema",
+    "spread",
 ]
 
-#: The version of JSON Schema.
-DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _KEY: Final = "zsgx.key"
 _KEYED: Final = "zsgx.keyed"
+_PLACED: Final = "zsgx.placed"
+_SPREAD: Final = "zsgx.spread"
 
 R = TypeVar("R")
 
@@ -91,6 +90,11 @@ class OneOf:
 
     options: Mapping[str, Any]
     label: Text
+
+    @classmethod
+    def of(cls, words: type[enum.Enum], zh: str, en: str) -> OneOf:
+        """Return one of the values of an enumeration, each of which is called *zh* or *en*."""
+        return cls({one.value: one for one in words}, Text(zh, en))
 
 
 @frozen(eq=False)
@@ -179,6 +183,7 @@ class Form:
         placed_by: The key whose place is the record's; None for where the mapping is.
         keyed: The attribute that holds the name that it stands under, and how that is read.
         placed: Whether the record keeps its place.
+        spread: The attributes whose own keys stand among these, each with its form.
     """
 
     name: str
@@ -191,6 +196,7 @@ class Form:
     placed_by: str | None = None
     keyed: tuple[str, Leaf | None] | None = None
     placed: bool = False
+    spread: Mapping[str, Form] = field(factory=dict)
 
     @classmethod
     def of(
@@ -200,7 +206,6 @@ class Form:
         label: Text,
         finish: Callable[[Record], Any] | None = None,
         *,
-        more: Mapping[str, Key] | None = None,
         together: Mapping[str, Any] | None = None,
         whole: bool = False,
         placed_by: str | None = None,
@@ -213,7 +218,6 @@ class Form:
             name: The name of the form in the reference.
             label: What to call it.
             finish: What checks and returns the record; by default it is made as it was read.
-            more: Keys that stand before those of the attributes.
             together: What the keys ask of each other, as JSON Schema.
             whole: Whether nothing is left of a record with any fault.
             placed_by: The key whose place is the record's.
@@ -223,14 +227,15 @@ class Form:
         return cls(
             name,
             label,
-            {**(more or {}), **keys_of(record)},
+            keys_of(record),
             record,
             finish,
             together or {},
             whole,
             placed_by,
             named[0] if named else None,
-            any(each.name == "place" for each in fields),
+            any(_PLACED in each.metadata or each.name == "place" for each in fields),
+            {each.name: each.metadata[_SPREAD] for each in fields if _SPREAD in each.metadata},
         )
 
     def within(self, **contents: Content) -> Form:
@@ -275,7 +280,13 @@ class Record:
 
     def missing(self, name: str, place: Place | None = None) -> None:
         """Note that the key *name* is lacking."""
-        _missing(self.form, name, place or self.place, self.examiner)
+        form, meaning = self.form, self.form.keys[name].meaning
+        self.examiner.note(
+            "missing-key",
+            Text(f"{form.label.zh}缺少键 {name}", f"{form.label.en} lacks the key {name}"),
+            place or self.place,
+            Text(f"加上 {name}（{meaning.zh}）。", f"Add {name}: {meaning.en}."),
+        )
 
     def build(self, kind: Callable[..., R], **changes: Any) -> R | None:
         """
@@ -293,6 +304,11 @@ class Record:
             if value is None and (each.required or self._is_broken(name)):
                 return None
             arguments[each.attribute] = value
+        for attribute, inner in form.spread.items():
+            parts = {each.attribute: self.values[name] for name, each in inner.keys.items()}
+            if None in parts.values():
+                return None
+            arguments[attribute] = inner.record(**parts)
         if form.keyed:
             name = form.keyed[0]
             if self.values[name] is None:
@@ -310,47 +326,72 @@ class Record:
 
 def key(
     content: Content,
-    meaning: Text,
+    zh: str,
+    en: str,
     *,
     required: bool = False,
     absent: Any = None,
     name: str = "",
     section: bool = False,
-) -> dict[str, Any]:
+    default: Any = NOTHING,
+    factory: Callable[[], Any] | None = None,
+    shown: bool = True,
+) -> Any:
     """
-    Return the metadata of an attribute that a key of a file becomes.
+    Return an attribute that a key of a file becomes.
 
     Args:
         content: What stands under the key.
-        meaning: What it says.
+        zh: What it says, in Chinese.
+        en: The same in English.
         required: Whether it must be there.
         absent: What its value is where it is left out; None for what its content says.
         name: Its name in the file; by default the attribute's.
         section: Whether it is a section of its file.
+        default: What the attribute is where nobody says; by default somebody must.
+        factory: Makes that default.
+        shown: Whether the attribute is compared and shown.
     """
-    return {
-        _KEY: Key(content, meaning, required=required, absent=absent, name=name, section=section)
-    }
+    declared = Key(
+        content, Text(zh, en), required=required, absent=absent, name=name, section=section
+    )
+    if factory is not None:
+        return field(factory=factory, eq=shown, repr=shown, metadata={_KEY: declared})
+    return field(default=default, eq=shown, repr=shown, metadata={_KEY: declared})
 
 
-def keyed(content: Leaf | None = None) -> dict[str, Any]:
-    """Return the metadata of the attribute that holds the name under which a record stands."""
-    return {_KEYED: content}
+def keyed(content: Leaf | None = None) -> Any:
+    """Return the attribute that holds the name under which a record stands, read as *content*."""
+    return field(metadata={_KEYED: content})
 
 
-#: The metadata of an attribute that holds the name under which a record stands, as it is written.
-KEYED: Final = keyed()
+def spread(form: Form) -> Any:
+    """Return an attribute that the keys of *form* become, which stand among the others."""
+    return field(metadata={_SPREAD: form})
+
+
+def placed() -> Any:
+    """Return the attribute that holds where a record is written."""
+    return field(metadata={_PLACED: True})
+
+
+def cite() -> Any:
+    """Return the attribute that holds the clauses something rests on."""
+    return key(CITES, "依据的条款", "the clauses it rests on", required=True, name="cite")
 
 
 def keys_of(record: type[attrs.AttrsInstance]) -> dict[str, Key]:
     """Return the keys that the attributes of a class declare, by name."""
-    declared = {
-        each.name: each.metadata[_KEY] for each in attrs.fields(record) if _KEY in each.metadata
-    }
-    return {
-        one.name or attribute: evolve(one, name=one.name or attribute, attribute=attribute)
-        for attribute, one in declared.items()
-    }
+    keys: dict[str, Key] = {}
+    for each in attrs.fields(record):
+        if _SPREAD in each.metadata:
+            inner: Form = each.metadata[_SPREAD]
+            keys |= {name: evolve(one, attribute="") for name, one in inner.keys.items()}
+        elif _KEY in each.metadata:
+            one: Key = each.metadata[_KEY]
+            name = one.name or each.name
+            keys[name] = evolve(one, name=name, attribute=each.name)
+    return keys
 
 
 def read(content: Content, node: Node, examiner: Examiner, name: Scalar | None = None) -> Any:
@@ -412,12 +453,12 @@ def examine(
             nodes[written.text] = inner
         else:
             _unknown(form, written, inner, examiner)
-    here = name.place if name else mapping.place
+    record = Record(form, nodes, {}, name.place if name else mapping.place, examiner, name)
     for each, wanted in form.keys.items():
         # Where a key was refused it may have been this one.
         if wanted.required and each not in nodes and not mapping.faulty:
-            _missing(form, each, here, examiner)
-    return Record(form, nodes, {}, here, examiner, name)
+            record.missing(each)
+    return record
 
 
 def _read_values(record: Record) -> None:
@@ -447,16 +488,6 @@ def _absent(content: Content) -> Any:
     return None
 
 
-def _missing(form: Form, name: str, place: Place, examiner: Examiner) -> None:
-    meaning = form.keys[name].meaning
-    examiner.note(
-        "missing-key",
-        Text(f"{form.label.zh}缺少键 {name}", f"{form.label.en} lacks the key {name}"),
-        place,
-        Text(f"加上 {name}（{meaning.zh}）。", f"Add {name}: {meaning.en}."),
-    )
-
-
 def _unknown(form: Form, name: Scalar, inner: Node, examiner: Examiner) -> None:
     hint = did_you_mean(name.text, form.keys)
     before = name.place.excerpt[: name.place.column - 1].rstrip()
@@ -467,55 +498,6 @@ def _unknown(form: Form, name: Scalar, inner: Node, examiner: Examiner) -> None:
         )
     message = Text(f"{form.label.zh}没有键 {name.text}", f"{form.label.en} has no key {name.text}")
     examiner.note("unknown-key", message, name.place, hint)
-
-
-def file_schema(form: Form, title: Text) -> dict[str, Any]:
-    """Return the JSON Schema of a file that *form* describes."""
-    return {"$schema": DIALECT, "title": str(title), **schema(form)}
-
-
-def schema(content: Content) -> dict[str, Any]:
-    """
-    Return the JSON Schema of *content*.
-
-    What needs more than one place to judge, such as an end before its beginning, is the reader's
-    alone.
-    """
-    match content:
-        case Leaf():
-            return dict(content.schema)
-        case Form():
-            return {
-                "type": "object",
-                "properties": {
-                    name: {"description": str(each.meaning), **schema(each.content)}
-                    for name, each in content.keys.items()
-                },
-                "required": [name for name, each in content.keys.items() if each.required],
-                "additionalProperties": False,
-                **content.together,
-            }
-        case Named():
-            return {"type": "string", "pattern": _whole(content)}
-        case OneOf():
-            return {"enum": list(content.options)}
-        case Listed():
-            items = schema(content.content)
-            several = {"type": "array", "items": items, "minItems": content.fewest}
-            return {"oneOf": [items, several]} if content.single else several
-        case Each():
-            return {
-                "type": "object",
-                "patternProperties": {_whole(content.names): schema(content.content)},
-                "additionalProperties": False,
-                "minProperties": 1,
-            }
-        case Dependent():
-            return schema(content.content)
-
-
-def _whole(names: Named) -> str:
-    return f"^(?:{names.pattern})$"
 
 
 _DATE_SCHEMA: Final = {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
@@ -552,12 +534,10 @@ EXPRESSION: Final = Leaf(
 )
 CITES: Final = Leaf(
     "clause ids",
-    schema(Listed(CLAUSE_ID, single=True)),
+    {"oneOf": [CLAUSE_ID.schema, {"type": "array", "items": CLAUSE_ID.schema, "minItems": 1}]},
     lambda node, examiner: examiner.cites(node),
     absent=(),
 )
-#: The clauses that something rests on.
-CITE: Final = key(CITES, Text("依据的条款", "the clauses it rests on"), required=True, name="cite")
 #: Text for readers, in both languages.
 BOTH: Final = Form(
     "both",

@@ -16,7 +16,6 @@ from zsgx.policy import spelling
 from zsgx.policy.declaration import (
     BOTH,
     DATE,
-    KEYED,
     TEXT,
     YES,
     Form,
@@ -25,6 +24,8 @@ from zsgx.policy.declaration import (
     OneOf,
     Record,
     key,
+    keyed,
+    spread,
 )
 from zsgx.policy.term import Term
 from zsgx.text import Text
@@ -64,35 +65,20 @@ class Document:
             clause.
     """
 
-    id: str = field(metadata=KEYED)
-    title: Text = field(metadata=key(BOTH, Text("标题", "its title"), required=True))
-    since: datetime.date = field(
-        metadata=key(
-            DATE,
-            Text("施行首日；缺省为印发日", "the first day in force; the day of issue by default"),
-        )
+    id: str = keyed()
+    title: Text = key(BOTH, "标题", "its title", required=True)
+    since: datetime.date = key(
+        DATE, "施行首日；缺省为印发日", "the first day in force; the day of issue by default"
     )
-    number: str | None = field(
-        default=None, metadata=key(TEXT, Text("文号", "its official number"))
-    )
-    issued: datetime.date | None = field(
-        default=None, metadata=key(DATE, Text("印发日", "the day it was issued"))
-    )
-    until: datetime.date | None = field(
-        default=None, metadata=key(DATE, Text("有效的最后一日", "the last day in force"))
-    )
-    note: Text | None = field(
-        default=None, metadata=key(BOTH, Text("关于日期的说明", "what to know of its dates"))
-    )
-    supplementary: bool = field(
+    number: str | None = key(TEXT, "文号", "its official number", default=None)
+    issued: datetime.date | None = key(DATE, "印发日", "the day it was issued", default=None)
+    until: datetime.date | None = key(DATE, "有效的最后一日", "the last day in force", default=None)
+    note: Text | None = key(BOTH, "关于日期的说明", "what to know of its dates", default=None)
+    supplementary: bool = key(
+        YES,
+        "是否为补充文件：不在全文核对的文件之列",
+        "whether it stands beside the documents that are accounted for clause by clause",
         default=False,
-        metadata=key(
-            YES,
-            Text(
-                "是否为补充文件：不在全文核对的文件之列",
-                "whether it stands beside the documents that are accounted for clause by clause",
-            ),
-        ),
     )
 
     def in_force(self, day: datetime.date) -> bool:
@@ -257,25 +243,35 @@ class OutsideDocument:
         place: Where it is written.
     """
 
-    id: str = field(metadata=KEYED)
-    title: Text = field(
-        metadata=key(BOTH, Text("标题或内容", "its title, or what it is about"), required=True)
-    )
-    number: str | None = field(
-        default=None, metadata=key(TEXT, Text("文号", "its official number"))
-    )
-    sets: tuple[str, ...] = field(
+    id: str = keyed()
+    title: Text = key(BOTH, "标题或内容", "its title, or what it is about", required=True)
+    number: str | None = key(TEXT, "文号", "its official number", default=None)
+    sets: tuple[str, ...] = key(
+        Listed(spelling.FACT, single=True),
+        "由它确定的事实和值",
+        "the facts and outside values that it would settle",
         default=(),
-        metadata=key(
-            Listed(spelling.FACT, single=True),
-            Text("由它确定的事实和值", "the facts and outside values that it would settle"),
-        ),
     )
     place: Place | None = field(default=None, eq=False)
 
 
 OUTSIDE: Final = Form.of(
     OutsideDocument, "outside document", Text("文件外的文件", "an outside document")
+)
+
+
+_PARAPHRASE: Final = Form(
+    "paraphrase",
+    Text("转述", "a paraphrase"),
+    {
+        "zh": Key(
+            TEXT, Text("中文转述", "what it says, in Chinese"), required=True, attribute="zh"
+        ),
+        "en": Key(
+            TEXT, Text("英文转述", "what it says, in English"), required=True, attribute="en"
+        ),
+    },
+    Text,
 )
 
 
@@ -298,60 +294,50 @@ class Clause:
         owed: What will compute it, where its standing is `Standing.OWED`.
     """
 
-    id: str = field(metadata=KEYED)
-    summary: Text
-    fingerprint: str | None = field(
+    id: str = keyed()
+    summary: Text = spread(_PARAPHRASE)
+    fingerprint: str | None = key(
+        spelling.FINGERPRINT,
+        "原文指纹，整句或所在分句",
+        "the fingerprint of the sentence it stands in, or of its part of it",
         default=None,
-        metadata=key(
-            spelling.FINGERPRINT,
-            Text(
-                "原文指纹，整句或所在分句",
-                "the fingerprint of the sentence it stands in, or of its part of it",
-            ),
-        ),
     )
     place: Place | None = field(default=None, eq=False)
-    kind: str | None = field(
+    kind: str | None = key(
+        OneOf({one: one for one in KINDS}, Text("种类", "kind")),
+        "内容的种类",
+        "what it is about",
         default=None,
-        metadata=key(
-            OneOf({one: one for one in KINDS}, Text("种类", "kind")),
-            Text("内容的种类", "what it is about"),
-        ),
     )
-    modality: Modality | None = field(
+    modality: Modality | None = key(
+        OneOf.of(Modality, "强度", "modality"),
+        "约束的强度",
+        "how it binds",
         default=None,
-        metadata=key(
-            OneOf({one.value: one for one in Modality}, Text("强度", "modality")),
-            Text("约束的强度", "how it binds"),
-        ),
     )
-    standing: Standing | None = field(
+    standing: Standing | None = key(
+        OneOf.of(Standing, "处理方式", "standing"),
+        "如何处理",
+        "what becomes of it",
         default=None,
-        metadata=key(
-            OneOf({one.value: one for one in Standing}, Text("处理方式", "standing")),
-            Text("如何处理", "what becomes of it"),
-        ),
     )
-    outside: tuple[str, ...] = field(
+    outside: tuple[str, ...] = key(
+        Listed(spelling.SLUG, single=True),
+        "其余内容所在的文件外文件",
+        "the outside documents that decide the rest",
         default=(),
-        metadata=key(
-            Listed(spelling.SLUG, single=True),
-            Text("其余内容所在的文件外文件", "the outside documents that decide the rest"),
-        ),
     )
-    undefined: tuple[str, ...] = field(
+    undefined: tuple[str, ...] = key(
+        Listed(TEXT, single=True),
+        "未作定义的用词",
+        "words of the text that nothing defines",
         default=(),
-        metadata=key(
-            Listed(TEXT, single=True),
-            Text("未作定义的用词", "words of the text that nothing defines"),
-        ),
     )
-    owed: Owed | None = field(
+    owed: Owed | None = key(
+        OneOf.of(Owed, "实现方式", "matter"),
+        "将由什么实现",
+        "what will compute it",
         default=None,
-        metadata=key(
-            OneOf({one.value: one for one in Owed}, Text("实现方式", "matter")),
-            Text("将由什么实现", "what will compute it"),
-        ),
     )
 
     @property
@@ -382,8 +368,7 @@ def _clause(record: Record) -> Clause | None:
             owed.place,
             Text("写 standing: owed，或删去 owed。", "Write standing: owed, or remove owed."),
         )
-    zh, en = record.values["zh"], record.values["en"]
-    return record.build(Clause, summary=Text(zh, en)) if zh and en else None
+    return record.build(Clause)
 
 
 CLAUSE: Final = Form.of(
@@ -391,8 +376,4 @@ CLAUSE: Final = Form.of(
     "clause",
     Text("条款", "a clause"),
     _clause,
-    more={
-        "zh": Key(TEXT, Text("中文转述", "what it says, in Chinese"), required=True),
-        "en": Key(TEXT, Text("英文转述", "what it says, in English"), required=True),
-    },
 )

@@ -6,22 +6,23 @@ import datetime
 from calendar import monthrange
 from typing import TYPE_CHECKING, Final
 
-from attrs import field, frozen
+from attrs import frozen
 
 from zsgx.issues import Place
 from zsgx.policy import spelling
 from zsgx.policy.declaration import (
     BOTH,
-    CITE,
     DATE,
     INTEGER,
-    KEYED,
     YEAR,
     YES,
     Form,
     Listed,
     Record,
+    cite,
     key,
+    keyed,
+    placed,
 )
 from zsgx.text import Text
 
@@ -92,16 +93,12 @@ class After:
         days: How many days.
     """
 
-    event: str = field(
-        metadata=key(
-            spelling.FACT,
-            Text("事件之日", "the fact that holds the day of the event"),
-            required=True,
-        )
+    event: str = key(
+        spelling.FACT, "事件之日", "the fact that holds the day of the event", required=True
     )
-    years: int = field(default=0, metadata=key(INTEGER, Text("年数", "years"), absent=0))
-    months: int = field(default=0, metadata=key(INTEGER, Text("月数", "months"), absent=0))
-    days: int = field(default=0, metadata=key(INTEGER, Text("天数", "days"), absent=0))
+    years: int = key(INTEGER, "年数", "years", absent=0, default=0)
+    months: int = key(INTEGER, "月数", "months", absent=0, default=0)
+    days: int = key(INTEGER, "天数", "days", absent=0, default=0)
 
 
 def _after(record: Record) -> After | None:
@@ -148,73 +145,42 @@ class Obligation:
         until: The last year, or None.
     """
 
-    name: str = field(metadata=KEYED)
-    label: Text = field(
-        metadata=key(BOTH, Text("读者所见的名称", "what readers call it"), required=True)
+    name: str = keyed()
+    label: Text = key(BOTH, "读者所见的名称", "what readers call it", required=True)
+    who: Text = key(BOTH, "由谁履行", "from whom it is due", required=True)
+    to: Text = key(BOTH, "向谁履行", "to whom it is due", required=True)
+    rule: str | None = key(
+        spelling.RECURRENCE, "何时重复（RFC 5545）", "when it recurs, as RFC 5545 writes it"
     )
-    who: Text = field(metadata=key(BOTH, Text("由谁履行", "from whom it is due"), required=True))
-    to: Text = field(metadata=key(BOTH, Text("向谁履行", "to whom it is due"), required=True))
-    rule: str | None = field(
-        metadata=key(
-            spelling.RECURRENCE,
-            Text("何时重复（RFC 5545）", "when it recurs, as RFC 5545 writes it"),
-        )
+    once: datetime.date | None = key(DATE, "一次性的到期日", "the one day by which it is due")
+    after: After | None = key(_AFTER, "某事之后的期限", "the period after an event")
+    before: bool = key(YES, "文字是否为“某日前”", "whether the text says “before” the day")
+    needs: str | None = key(spelling.FACT, "须先成立的事实", "a fact that must be true before")
+    follows: str | None = key(
+        spelling.SLUG, "在哪项义务之后", "the obligation that comes before it"
     )
-    once: datetime.date | None = field(
-        metadata=key(DATE, Text("一次性的到期日", "the one day by which it is due"))
+    hops: tuple[str, ...] = key(
+        Listed(spelling.FACT), "各道报送之日", "the facts that hold the days of hand-over"
     )
-    after: After | None = field(
-        metadata=key(_AFTER, Text("某事之后的期限", "the period after an event"))
-    )
-    before: bool = field(
-        metadata=key(YES, Text("文字是否为“某日前”", "whether the text says “before” the day"))
-    )
-    needs: str | None = field(
-        metadata=key(spelling.FACT, Text("须先成立的事实", "a fact that must be true before"))
-    )
-    follows: str | None = field(
-        metadata=key(spelling.SLUG, Text("在哪项义务之后", "the obligation that comes before it"))
-    )
-    hops: tuple[str, ...] = field(
-        metadata=key(
-            Listed(spelling.FACT),
-            Text("各道报送之日", "the facts that hold the days of hand-over"),
-        )
-    )
-    cites: tuple[str, ...] = field(metadata=CITE)
-    place: Place
-    who_by: str | None = field(
+    cites: tuple[str, ...] = cite()
+    place: Place = placed()
+    who_by: str | None = key(
+        spelling.NAME,
+        "由哪项口径定由谁履行",
+        "the reading whose options say from whom it is due",
         default=None,
-        metadata=key(
-            spelling.NAME,
-            Text("由哪项口径定由谁履行", "the reading whose options say from whom it is due"),
-        ),
     )
-    month_end: bool = field(
+    month_end: bool = key(
+        YES,
+        "once 是否为文字所写的“某月底”",
+        "whether once stands for the end of a month, which the text names",
         default=False,
-        metadata=key(
-            YES,
-            Text(
-                "once 是否为文字所写的“某月底”",
-                "whether once stands for the end of a month, which the text names",
-            ),
-        ),
     )
-    anchor: int | None = field(
-        default=None,
-        metadata=key(
-            YEAR,
-            Text("间隔自哪一年起算（INTERVAL）", "the year from which an INTERVAL counts"),
-        ),
+    anchor: int | None = key(
+        YEAR, "间隔自哪一年起算（INTERVAL）", "the year from which an INTERVAL counts", default=None
     )
-    since: int | None = field(
-        default=None,
-        metadata=key(YEAR, Text("所属的首年", "the first year to which it belongs")),
-    )
-    until: int | None = field(
-        default=None,
-        metadata=key(YEAR, Text("所属的末年", "the last year to which it belongs")),
-    )
+    since: int | None = key(YEAR, "所属的首年", "the first year to which it belongs", default=None)
+    until: int | None = key(YEAR, "所属的末年", "the last year to which it belongs", default=None)
 
     def in_year(self, year: int) -> bool:
         """Return whether it belongs to *year*, as far as its own years say."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from attrs import field, frozen
+from attrs import frozen
 
 from zsgx.domain.jurisdiction import Jurisdiction
 from zsgx.errors import ValueRefusedError
@@ -13,23 +13,12 @@ from zsgx.issues import Issue, Severity
 from zsgx.policy import spelling
 from zsgx.policy.allocation import ALLOCATION, Allocation
 from zsgx.policy.contradiction import CONTRADICTION, Contradiction
-from zsgx.policy.declaration import (
-    BOTH,
-    TEXT,
-    Each,
-    Form,
-    Key,
-    Leaf,
-    Listed,
-    Record,
-    file_schema,
-    key,
-    keys_of,
-)
+from zsgx.policy.declaration import BOTH, TEXT, Each, Form, Key, Leaf, Listed, Record, key, keys_of
 from zsgx.policy.document import CLAUSE, DOCUMENT, OUTSIDE, Clause, Document, OutsideDocument
 from zsgx.policy.examiner import Examiner
 from zsgx.policy.obligation import OBLIGATION, Obligation
 from zsgx.policy.provision import PARAMETER, READING, TABLE, DecisionTable, Parameter, Reading
+from zsgx.policy.schema import file_schema
 from zsgx.policy.source import Mapping as SourceMapping
 from zsgx.policy.source import Node, Scalar, Sequence
 from zsgx.policy.target import TARGET, Target
@@ -52,8 +41,8 @@ def _code(node: Node, examiner: Examiner) -> str | None:
         return None
 
 
-def _section(names: spelling.Named, content: Form, meaning: Text) -> dict[str, Any]:
-    return key(Each(names, content), meaning, section=True)
+def _section(names: spelling.Named, content: Form, zh: str, en: str) -> Any:
+    return key(Each(names, content), zh, en, section=True, factory=dict)
 
 
 _CODE: Final = Leaf("division code", {"type": "string", "pattern": r"^\d{6}$"}, _code)
@@ -87,95 +76,71 @@ class Policy:
     """
 
     jurisdiction: Jurisdiction
-    gaps: tuple[str, ...] = field(
+    gaps: tuple[str, ...] = key(
+        Listed(_CODE, fewest=0),
+        "有意没有插件的上级",
+        "levels above without a plugin, on purpose",
         default=(),
-        metadata=key(
-            Listed(_CODE, fewest=0),
-            Text("有意没有插件的上级", "levels above without a plugin, on purpose"),
-        ),
     )
-    documents: Mapping[str, Document] = field(
+    documents: Mapping[str, Document] = key(
+        Each(spelling.DOCUMENT_ID, DOCUMENT), "文件", "the documents", required=True, factory=dict
+    )
+    clauses: Mapping[str, Clause] = _section(spelling.CLAUSE_ID, CLAUSE, "条款", "clauses")
+    parameters: Mapping[str, Parameter] = key(
+        Each(spelling.NAME, PARAMETER), "参数", "parameters by name", section=True, factory=dict
+    )
+    readings: Mapping[str, Reading] = key(
+        Each(spelling.NAME, READING), "解释口径", "readings by name", section=True, factory=dict
+    )
+    tables: Mapping[str, DecisionTable] = key(
+        Each(spelling.QUESTION, TABLE),
+        "判定表",
+        "decision tables by question",
+        section=True,
         factory=dict,
-        metadata=key(
-            Each(spelling.DOCUMENT_ID, DOCUMENT), Text("文件", "the documents"), required=True
-        ),
     )
-    clauses: Mapping[str, Clause] = field(
+    outside: Mapping[str, OutsideDocument] = key(
+        Each(spelling.SLUG, OUTSIDE),
+        "文件外的文件",
+        "documents that are named and not at hand",
+        section=True,
         factory=dict,
-        metadata=_section(spelling.CLAUSE_ID, CLAUSE, Text("条款", "clauses")),
     )
-    parameters: Mapping[str, Parameter] = field(
+    targets: Mapping[str, Target] = key(
+        Each(spelling.QUESTION, TARGET), "目标", "targets by metric", section=True, factory=dict
+    )
+    obligations: Mapping[str, Obligation] = key(
+        Each(spelling.SLUG, OBLIGATION), "义务", "obligations by name", section=True, factory=dict
+    )
+    allocations: Mapping[str, Allocation] = key(
+        Each(spelling.NAME, ALLOCATION),
+        "任务分解表",
+        "allocations by name",
+        section=True,
         factory=dict,
-        metadata=key(
-            Each(spelling.NAME, PARAMETER), Text("参数", "parameters by name"), section=True
-        ),
     )
-    readings: Mapping[str, Reading] = field(
+    contradictions: Mapping[str, Contradiction] = key(
+        Each(spelling.SLUG, CONTRADICTION),
+        "矛盾",
+        "what no record may be, by name",
+        section=True,
         factory=dict,
-        metadata=key(
-            Each(spelling.NAME, READING), Text("解释口径", "readings by name"), section=True
-        ),
     )
-    tables: Mapping[str, DecisionTable] = field(
+    limitations: tuple[Text, ...] = key(
+        Listed(BOTH, fewest=0), "未涵盖的内容", "what it leaves out", default=()
+    )
+    words: Mapping[str, Text] = key(
+        Each(spelling.OPTION_OF, BOTH),
+        "本地对选项的称谓",
+        "what it calls options in its own way",
         factory=dict,
-        metadata=key(
-            Each(spelling.QUESTION, TABLE),
-            Text("判定表", "decision tables by question"),
-            section=True,
-        ),
     )
-    outside: Mapping[str, OutsideDocument] = field(
-        factory=dict,
-        metadata=key(
-            Each(spelling.SLUG, OUTSIDE),
-            Text("文件外的文件", "documents that are named and not at hand"),
-            section=True,
-        ),
-    )
-    targets: Mapping[str, Target] = field(
-        factory=dict,
-        metadata=key(
-            Each(spelling.QUESTION, TARGET), Text("目标", "targets by metric"), section=True
-        ),
-    )
-    obligations: Mapping[str, Obligation] = field(
-        factory=dict,
-        metadata=key(
-            Each(spelling.SLUG, OBLIGATION), Text("义务", "obligations by name"), section=True
-        ),
-    )
-    allocations: Mapping[str, Allocation] = field(
-        factory=dict,
-        metadata=key(
-            Each(spelling.NAME, ALLOCATION), Text("任务分解表", "allocations by name"), section=True
-        ),
-    )
-    contradictions: Mapping[str, Contradiction] = field(
-        factory=dict,
-        metadata=key(
-            Each(spelling.SLUG, CONTRADICTION),
-            Text("矛盾", "what no record may be, by name"),
-            section=True,
-        ),
-    )
-    limitations: tuple[Text, ...] = field(
+    hooked: tuple[str, ...] = key(
+        Listed(TEXT, fewest=0),
+        "由插件钩子判定的问题",
+        "questions that the plugin decides by a hook",
+        name="decides",
         default=(),
-        metadata=key(Listed(BOTH, fewest=0), Text("未涵盖的内容", "what it leaves out")),
-    )
-    words: Mapping[str, Text] = field(
-        factory=dict,
-        metadata=key(
-            Each(spelling.OPTION_OF, BOTH),
-            Text("本地对选项的称谓", "what it calls options in its own way"),
-        ),
-    )
-    hooked: tuple[str, ...] = field(
-        default=(),
-        metadata=key(
-            Listed(TEXT, fewest=0),
-            Text("由插件钩子判定的问题", "questions that the plugin decides by a hook"),
-            name="decides",
-        ),
     )
     unread: tuple[str, ...] = ()
     digest: str = ""

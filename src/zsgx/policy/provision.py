@@ -7,17 +7,15 @@ import enum
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from attrs import field, frozen
+from attrs import frozen
 
 from zsgx.domain.kinds import BOOL, DATE, HOURS, INT, MONEY, NUMBER, TEXT, TEXTS, Kind, Type, Value
 from zsgx.issues import Place
 from zsgx.policy import declaration, spelling
 from zsgx.policy.declaration import (
     BOTH,
-    CITE,
     CITES,
     EXPRESSION,
-    KEYED,
     YES,
     Dependent,
     Each,
@@ -26,9 +24,10 @@ from zsgx.policy.declaration import (
     Listed,
     OneOf,
     Record,
+    cite,
     key,
     keyed,
-    schema,
+    placed,
 )
 from zsgx.policy.examiner import Expression
 from zsgx.policy.source import Mapping as SourceMapping
@@ -70,14 +69,19 @@ UNITS: Final[Mapping[str, Type]] = {
     "text": TEXT,
     "texts": TEXTS,
 }
-_PARTIAL: Final = key(
-    YES,
-    Text(
+
+
+def _partial() -> Any:
+    return key(
+        YES,
         "在所引文件的部分有效期内有意没有值或不生效",
         "whether it lacks a value, or is not in force, on some days of its documents on purpose",
-    ),
-)
-_LABEL: Final = key(BOTH, Text("读者所见的名称", "what readers call it"))
+        default=False,
+    )
+
+
+def _label() -> Any:
+    return key(BOTH, "读者所见的名称", "what readers call it")
 
 
 class Mode(enum.Enum):
@@ -104,7 +108,7 @@ _VALUE: Final = Leaf(
     {
         "oneOf": [
             {"type": ["boolean", "number", "string"]},
-            {"type": "array", "items": schema(declaration.TEXT), "minItems": 1},
+            {"type": "array", "items": dict(declaration.TEXT.schema), "minItems": 1},
         ]
     },
     lambda _, __: None,
@@ -124,13 +128,11 @@ class DatedValue:
         place: Where it is written.
     """
 
-    since: datetime.date = field(metadata=keyed(declaration.DATE))
-    value: Value = field(metadata=key(_VALUE, Text("值", "the value"), required=True))
-    cites: tuple[str, ...] = field(metadata=CITE)
-    until: datetime.date | None = field(
-        metadata=key(declaration.DATE, Text("有效的最后一日", "the last day it holds"))
-    )
-    place: Place
+    since: datetime.date = keyed(declaration.DATE)
+    value: Value = key(_VALUE, "值", "the value", required=True)
+    cites: tuple[str, ...] = cite()
+    until: datetime.date | None = key(declaration.DATE, "有效的最后一日", "the last day it holds")
+    place: Place = placed()
 
 
 def _dated(record: Record) -> DatedValue | None:
@@ -164,25 +166,19 @@ class Parameter:
         partial: Whether it lacks a value on some days of its documents on purpose.
     """
 
-    name: str = field(metadata=KEYED)
-    type: Type = field(
-        metadata=key(
-            OneOf(UNITS, Text("单位", "unit")),
-            Text("单位", "its unit"),
-            required=True,
-            name="unit",
-        )
+    name: str = keyed()
+    type: Type = key(
+        OneOf(UNITS, Text("单位", "unit")), "单位", "its unit", required=True, name="unit"
     )
-    values: tuple[DatedValue, ...] = field(
-        metadata=key(
-            Dependent(Each(spelling.DAY, _DATED), _values_by),
-            Text("各日期起的值", "its values by first day"),
-            required=True,
-        )
+    values: tuple[DatedValue, ...] = key(
+        Dependent(Each(spelling.DAY, _DATED), _values_by),
+        "各日期起的值",
+        "its values by first day",
+        required=True,
     )
-    label: Text | None = field(metadata=_LABEL)
-    place: Place
-    partial: bool = field(default=False, metadata=_PARTIAL)
+    label: Text | None = _label()
+    place: Place = placed()
+    partial: bool = _partial()
 
     def on(self, day: datetime.date) -> DatedValue | None:
         """Return the value that holds on *day*, or None."""
@@ -237,21 +233,16 @@ class Reading:
         place: Where it is written.
     """
 
-    name: str = field(metadata=KEYED)
-    options: tuple[tuple[str, Text], ...] = field(
-        metadata=key(
-            Each(spelling.OPTION, BOTH), Text("各种解释", "the interpretations"), required=True
-        )
+    name: str = keyed()
+    options: tuple[tuple[str, Text], ...] = key(
+        Each(spelling.OPTION, BOTH), "各种解释", "the interpretations", required=True
     )
-    default: str | None = field(
-        metadata=key(
-            Dependent(spelling.OPTION, _default_by),
-            Text("缺省的解释", "the option taken by default"),
-        )
+    default: str | None = key(
+        Dependent(spelling.OPTION, _default_by), "缺省的解释", "the option taken by default"
     )
-    label: Text = field(metadata=key(BOTH, Text("歧义", "the ambiguity"), required=True))
-    cites: tuple[str, ...] = field(metadata=CITE)
-    place: Place
+    label: Text = key(BOTH, "歧义", "the ambiguity", required=True)
+    cites: tuple[str, ...] = cite()
+    place: Place = placed()
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -278,11 +269,9 @@ class Exclusion:
         partial: Whether it does not hold on some days of its documents on purpose.
     """
 
-    when: Expression = field(
-        metadata=key(EXPRESSION, Text("除外的条件", "its condition"), required=True)
-    )
-    cites: tuple[str, ...] = field(metadata=CITE)
-    partial: bool = field(default=False, metadata=_PARTIAL)
+    when: Expression = key(EXPRESSION, "除外的条件", "its condition", required=True)
+    cites: tuple[str, ...] = cite()
+    partial: bool = _partial()
 
 
 _EXCLUSION: Final = Form.of(Exclusion, "exclusion", Text("除外", "an exception"))
@@ -304,20 +293,14 @@ class Rule:
         partial: Whether it is not in force on some days of its documents on purpose.
     """
 
-    id: str = field(
-        metadata=key(
-            spelling.NAME, Text("名称，表内唯一", "its name, unique in the table"), required=True
-        )
-    )
-    when: Expression | None = field(metadata=key(EXPRESSION, Text("条件", "the condition")))
-    unless: tuple[Exclusion, ...] = field(
-        metadata=key(Listed(_EXCLUSION, single=True), Text("除外", "its exceptions"))
-    )
-    then: Expression = field(metadata=key(EXPRESSION, Text("结果", "the answer"), required=True))
-    cites: tuple[str, ...] = field(metadata=CITE)
-    label: Text | None = field(metadata=_LABEL)
-    place: Place
-    partial: bool = field(default=False, metadata=_PARTIAL)
+    id: str = key(spelling.NAME, "名称，表内唯一", "its name, unique in the table", required=True)
+    when: Expression | None = key(EXPRESSION, "条件", "the condition")
+    unless: tuple[Exclusion, ...] = key(Listed(_EXCLUSION, single=True), "除外", "its exceptions")
+    then: Expression = key(EXPRESSION, "结果", "the answer", required=True)
+    cites: tuple[str, ...] = cite()
+    label: Text | None = _label()
+    place: Place = placed()
+    partial: bool = _partial()
 
 
 _RULE: Final = Form.of(Rule, "rule", Text("规则", "a rule"), placed_by="id")
@@ -336,17 +319,15 @@ class Otherwise:
         partial: Whether it closes nothing on some days of its documents on purpose.
     """
 
-    then: Expression | None = field(
-        metadata=key(EXPRESSION, Text("结果；缺省为无规定", "the answer; without it, silence"))
+    then: Expression | None = key(
+        EXPRESSION, "结果；缺省为无规定", "the answer; without it, silence"
     )
-    cites: tuple[str, ...] = field(
-        metadata=key(CITES, Text("依据的条款", "the clauses it rests on"), name="cite")
+    cites: tuple[str, ...] = key(CITES, "依据的条款", "the clauses it rests on", name="cite")
+    by_silence: str | None = key(
+        spelling.DOCUMENT_ID, "未作规定的文件", "the document that is silent"
     )
-    by_silence: str | None = field(
-        metadata=key(spelling.DOCUMENT_ID, Text("未作规定的文件", "the document that is silent"))
-    )
-    place: Place
-    partial: bool = field(default=False, metadata=_PARTIAL)
+    place: Place = placed()
+    partial: bool = _partial()
 
 
 def _otherwise(record: Record) -> Otherwise | None:
@@ -397,30 +378,22 @@ class DecisionTable:
         place: Where it is written.
     """
 
-    question: str = field(metadata=KEYED)
-    mode: Mode = field(
-        metadata=key(
-            OneOf({one.value: one for one in Mode}, Text("方式", "mode")),
-            Text(
-                "对上级的关系：replaces 取代，extends 补充", "replaces or extends the level above"
-            ),
-            required=True,
-        )
+    question: str = keyed()
+    mode: Mode = key(
+        OneOf.of(Mode, "方式", "mode"),
+        "对上级的关系：replaces 取代，extends 补充",
+        "replaces or extends the level above",
+        required=True,
     )
-    hit: HitPolicy = field(
-        metadata=key(
-            OneOf({one.value: one for one in HitPolicy}, Text("命中方式", "hit policy")),
-            Text("命中方式：unique（缺省）或 first", "hit policy: unique (the default) or first"),
-            absent=HitPolicy.UNIQUE,
-        )
+    hit: HitPolicy = key(
+        OneOf.of(HitPolicy, "命中方式", "hit policy"),
+        "命中方式：unique（缺省）或 first",
+        "hit policy: unique (the default) or first",
+        absent=HitPolicy.UNIQUE,
     )
-    rules: tuple[Rule, ...] = field(
-        metadata=key(Listed(_RULE), Text("规则", "its rules"), required=True)
-    )
-    otherwise: Otherwise | None = field(
-        metadata=key(_OTHERWISE, Text("规则都不适用时", "when no rule applies"))
-    )
-    place: Place
+    rules: tuple[Rule, ...] = key(Listed(_RULE), "规则", "its rules", required=True)
+    otherwise: Otherwise | None = key(_OTHERWISE, "规则都不适用时", "when no rule applies")
+    place: Place = placed()
 
 
 def _table(record: Record) -> DecisionTable | None:

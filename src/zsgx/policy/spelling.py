@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from attrs import frozen
 
@@ -41,6 +41,11 @@ class Named:
     pattern: str
     label: Text
     example: str
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema of such a name."""
+        return {"type": "string", "pattern": f"^(?:{self.pattern})$"}
 
 
 _DOCUMENT_ID: Final = r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*"

@@ -5,21 +5,22 @@ from __future__ import annotations
 import enum
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import field, frozen
+from attrs import frozen
 
 from zsgx.issues import Place
 from zsgx.policy import spelling
 from zsgx.policy.declaration import (
     BOTH,
-    CITE,
     INTEGER,
-    KEYED,
     YEAR,
     Form,
     Listed,
     OneOf,
     Record,
+    cite,
     key,
+    keyed,
+    placed,
 )
 from zsgx.text import Text
 
@@ -123,28 +124,24 @@ class TargetValue:
         place: Where it is written.
     """
 
-    plan: Plan = field(
-        metadata=key(
-            OneOf({one.value: one for one in Plan}, Text("计划", "plan")),
-            Text("实施方案或年度计划", "the programme or an annual plan"),
-            required=True,
-        )
+    plan: Plan = key(
+        OneOf.of(Plan, "计划", "plan"),
+        "实施方案或年度计划",
+        "the programme or an annual plan",
+        required=True,
     )
-    since: int = field(metadata=key(YEAR, Text("首年", "the first year"), required=True))
-    until: int = field(metadata=key(YEAR, Text("末年", "the last year"), required=True))
-    comparison: Comparison = field(
-        metadata=key(
-            OneOf({one.value: one for one in Comparison}, Text("比较方式", "comparison")),
-            Text("如何比较", "how it is compared"),
-            required=True,
-            name="compare",
-        )
+    since: int = key(YEAR, "首年", "the first year", required=True)
+    until: int = key(YEAR, "末年", "the last year", required=True)
+    comparison: Comparison = key(
+        OneOf.of(Comparison, "比较方式", "comparison"),
+        "如何比较",
+        "how it is compared",
+        required=True,
+        name="compare",
     )
-    quantity: int | None = field(
-        metadata=key(INTEGER, Text("数量，以该目标的单位计", "how many, in the target's unit"))
-    )
-    cites: tuple[str, ...] = field(metadata=CITE)
-    place: Place
+    quantity: int | None = key(INTEGER, "数量，以该目标的单位计", "how many, in the target's unit")
+    cites: tuple[str, ...] = cite()
+    place: Place = placed()
 
     def as_json(self) -> dict[str, Any]:
         """Return it as a JSON object."""
@@ -192,21 +189,16 @@ class Target:
         aliases: What else the metric may be called.
     """
 
-    metric: str = field(metadata=KEYED)
-    unit: str = field(metadata=key(UNIT, Text("单位", "what is counted"), required=True))
-    label: Text = field(
-        metadata=key(BOTH, Text("读者所见的名称", "what readers call it"), required=True)
+    metric: str = keyed()
+    unit: str = key(UNIT, "单位", "what is counted", required=True)
+    label: Text = key(BOTH, "读者所见的名称", "what readers call it", required=True)
+    values: tuple[TargetValue, ...] = key(
+        Listed(_VALUE), "各文件的目标值", "what is wanted", required=True
     )
-    values: tuple[TargetValue, ...] = field(
-        metadata=key(Listed(_VALUE), Text("各文件的目标值", "what is wanted"), required=True)
+    parts: tuple[str, ...] = key(
+        Listed(spelling.QUESTION), "合计应等于本目标的各项", "metrics that add up to this one"
     )
-    parts: tuple[str, ...] = field(
-        metadata=key(
-            Listed(spelling.QUESTION),
-            Text("合计应等于本目标的各项", "metrics that add up to this one"),
-        )
-    )
-    place: Place
+    place: Place = placed()
     aliases: tuple[str, ...] = ()
 
     def in_year(self, year: int) -> tuple[TargetValue, ...]:
