@@ -24,8 +24,6 @@ from zsgx.cli.options import (
     reading_option,
 )
 from zsgx.cli.output import DONE, NO, complain, print_json, print_lines
-from zsgx.cli.request import day_of, names_of, outside, pairs, with_readings
-from zsgx.engine.columns.request import Column
 from zsgx.errors import Faults, UnusableError
 from zsgx.text import Text, did_you_mean, given_twice
 
@@ -35,6 +33,7 @@ if TYPE_CHECKING:
 
     from zsgx.batch.batch import Batch, Decider, Progress
     from zsgx.batch.rejects import Allowance
+    from zsgx.engine.columns.request import Column
     from zsgx.text import Language
 
 __all__ = ["IMMATERIAL", "command"]
@@ -461,6 +460,8 @@ def _separator(wanted: BatchOptions) -> str:
 def _decider(wanted: BatchOptions, faults: Faults) -> Decider | None:
     """Return what is asked of every row; what is wrong with it is added to *faults*."""
     from zsgx.batch.batch import Decider
+    from zsgx.cli.request import day_of, names_of, outside, pairs, with_readings
+    from zsgx.engine.columns.request import Column
 
     engine = engine_with(wanted.drafts)
     questions = names_of(wanted.ask, engine, faults)
@@ -486,6 +487,8 @@ def _decider(wanted: BatchOptions, faults: Faults) -> Decider | None:
 
 def _in_summary(wanted: BatchOptions, decider: Decider) -> dict[str, Any]:
     """Return what was asked, as the summary has it: by names, whatever was typed."""
+    from zsgx.cli.request import pairs
+
     names = decider.engine.names
     readings = names.readings(dict(pairs("--reading", wanted.readings, Faults())))
     externals = {

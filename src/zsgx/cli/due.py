@@ -10,6 +10,7 @@ from attrs import frozen
 
 from zsgx.cli.localised import Command, language_of, option
 from zsgx.cli.options import (
+    RecordOptions,
     at_option,
     engine_with,
     facts_option,
@@ -31,21 +32,15 @@ from zsgx.cli.output import (
     print_laid_out,
     write_file,
 )
-from zsgx.cli.request import day_of, facts_from_options, pairs, year_of
-from zsgx.domain.lexicon import Called, Lexicon
-from zsgx.domain.option import whole
 from zsgx.errors import Faults, ZsgxError, faults_of
-from zsgx.programme.filing import Judged, judge
-from zsgx.programme.obligation import ROLL, Due, due_in_year, level_of
-from zsgx.programme.recurrence import ChinaHolidays, in_period, period_of
-from zsgx.reports.calendars import LONGEST_ALARM
 from zsgx.text import Text, did_you_mean, given_twice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from zsgx.cli.options import RecordOptions
     from zsgx.engine.chain import Chain
+    from zsgx.programme.filing import Judged
+    from zsgx.programme.obligation import Due
 
 __all__ = ["command"]
 
@@ -121,7 +116,6 @@ def command(
     as_json: bool,
 ) -> int:
     """Show what is due."""
-    from zsgx.cli.options import RecordOptions
     from zsgx.words.programme import due_lines
 
     keep_apart({"--ics": ics, "--picture": picture}, {"--facts": facts}, drafts)
@@ -200,6 +194,11 @@ def due_request(
     Raises:
         UnusableError: An option cannot be used; all faults are listed.
     """
+    from zsgx.cli.request import facts_from_options, year_of
+    from zsgx.programme.filing import judge
+    from zsgx.programme.obligation import due_in_year
+    from zsgx.programme.recurrence import ChinaHolidays
+
     engine = engine_with(given.drafts)
     faults = Faults()
     in_year = year_of(year, faults)
@@ -231,6 +230,8 @@ def due_request(
 
 def _idle_holidays(found: Iterable[Due]) -> tuple[Text, ...]:
     """Return that no day rolls over, so that holidays change nothing, where that is so."""
+    from zsgx.programme.obligation import ROLL
+
     if any("yes" in due.readings.get(ROLL, "") for due in found):
         return ()
     return (
@@ -247,6 +248,9 @@ def _without(facts: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any]:
 
 
 def _days(alarms: Iterable[str], faults: Faults) -> tuple[int, ...]:
+    from zsgx.domain.option import whole
+    from zsgx.reports.calendars import LONGEST_ALARM
+
     days = []
     for text in alarms:
         with faults:
@@ -256,6 +260,9 @@ def _days(alarms: Iterable[str], faults: Faults) -> tuple[int, ...]:
 
 def _filed(filings: Sequence[str], faults: Faults) -> list[tuple[str, str, datetime.date]]:
     """Return the filings that were given: the obligation, its period or nothing, and the day."""
+    from zsgx.cli.request import day_of, pairs
+    from zsgx.programme.recurrence import period_of
+
     found = []
     for key, text in pairs("--filed", filings, faults):
         name, period = _named(key)
@@ -284,6 +291,9 @@ def _matched(
     faults: Faults,
 ) -> Mapping[int, Any]:
     """Return the day on which each of *found*, by position, was filed."""
+    from zsgx.domain.lexicon import Called, Lexicon
+    from zsgx.programme.obligation import level_of
+
     matched: dict[int, datetime.date] = {}
     lexicon = Lexicon({due.address: Called(due.obligation.label) for due in found})
     for word, period, day in filed:
@@ -337,6 +347,8 @@ def _matched(
 
 
 def _in_period(due: Due, period: str) -> bool:
+    from zsgx.programme.recurrence import in_period, period_of
+
     if not period:
         return True
     first, last = period_of(period)

@@ -264,6 +264,8 @@ def policies_in(folders: tuple[str, ...]) -> list[Policy]:
     Raises:
         UnusableError: A folder holds no policy, or two hold one of the same place; all are listed.
     """
+    if not folders:
+        return []
     from zsgx.issues import Issue, Place
     from zsgx.policy.reader import read_policy_folder
     from zsgx.testing.check import policy_folders
