@@ -382,3 +382,22 @@ def test_a_record_with_too_many_ways_is_left_out_and_counted(engine: Engine) -> 
     asked = Setting("subsidy.training.eligible", "weihai", day)
     assert not compare(engine, asked, {}, tally, most=2)
     assert (tally.records, tally.skipped) == (0, 1)
+
+
+def test_a_fact_that_only_settles_an_unknown_one_by_what_excludes_it_is_not_missing(
+    engine: Engine,
+) -> None:
+    asked = Setting("trainee.eligible", "weihai", datetime.date(2029, 12, 31))
+    known = engine.facts(
+        {
+            "person.willing_to_work_in_digital": True,
+            "person.graduating": True,
+            "person.in_jurisdiction": True,
+            "person.digital_major": False,
+        }
+    )
+    slow = reference(engine, asked)
+
+    # Who works in digital technology is in work: whoever knows the latter need not ask the former.
+    assert slow.by_values(known) == slow.by_atoms(known) == _plainly(slow, known)
+    assert slow.by_values(known).missing == {"person.retired", "person.in_work"}

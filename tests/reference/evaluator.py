@@ -587,7 +587,11 @@ class Reference:
             if not isinstance(only, Open):
                 return Verdict("decided", only, frozenset(), len(leaves), signs)
         missing: set[str] = set()
-        for variable in _variables_that_matter(leaves):
+
+        def may_be(way: _Assignment) -> bool:
+            return not any(_truth(tree, dict(known) | way) for tree in never)
+
+        for variable in _variables_that_matter(leaves, may_be):
             if isinstance(variable, _Pair):
                 missing |= _operands(variable.left) | _operands(variable.right)
             else:
@@ -1154,18 +1158,21 @@ def _value_at(place: int, kind: Kind) -> Exact:
     return datetime.date.fromordinal(place) if kind is Kind.DATE else place * _STEPS[kind]
 
 
-def _variables_that_matter(leaves: Sequence[tuple[_Assignment, Outcome]]) -> set[_Variable]:
+def _variables_that_matter(
+    leaves: Sequence[tuple[_Assignment, Outcome]], may_be: Callable[[_Assignment], bool]
+) -> set[_Variable]:
     """
     Return every variable that, changed alone, can change the outcome.
 
     Two leaves that agree on all they share but one variable are two ways of completing the record
-    that differ in that variable alone: what only one of them looked at can be the same in both.
+    that differ in that variable alone: what only one of them looked at can be the same in both, if
+    neither then contradicts itself.
     """
     found: set[_Variable] = set()
     for (one, first), (other, second) in itertools.combinations(leaves, 2):
         if first == second:
             continue
         apart = [variable for variable, value in one.items() if other.get(variable, value) != value]
-        if len(apart) == 1:
+        if len(apart) == 1 and may_be({**one, **other}) and may_be({**other, **one}):
             found.add(apart[0])
     return found
