@@ -31,7 +31,7 @@ Run = Callable[..., Result]
 
 ASK = ("--ask", "hours.credited", "title.route")
 DAY = datetime.date(2024, 5, 1)
-TIMES = amount(15, 100, "ZSGX_DAMAGED")
+TIMES = amount(40, 100, "ZSGX_DAMAGED")
 KINDS = ("csv", "quoted.csv", "gbk.csv", "xlsx", "shared.xlsx", "parquet", "zstd.parquet")
 #: What a hand slips into a file, and what of XML is most telling.
 BYTES = (b'"', b"\n", b"\r", b",", b"\0", b"\xff", b"\xef\xbb\xbf", b"|", b"\x1b", b"=", b"9" * 40)
