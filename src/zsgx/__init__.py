@@ -84,8 +84,8 @@ if TYPE_CHECKING:
     from zsgx.programme.actual import Actual
     from zsgx.programme.filing import Judged, judge
     from zsgx.programme.obligation import Due, due_in_year, due_of
-    from zsgx.programme.recurrence import ChinaHolidays
     from zsgx.programme.target import Attainment, attain
+    from zsgx.programme.working_days import ChinaHolidays
     from zsgx.testing.check import check
     from zsgx.text import Text
 
@@ -204,7 +204,7 @@ _HOMES = {
     "CaseResult": "cases.case",
     "Certificate": "domain.certificate",
     "Certificates": "domain.certificate",
-    "ChinaHolidays": "programme.recurrence",
+    "ChinaHolidays": "programme.working_days",
     "Claim": "domain.application",
     "Column": "engine.columns.request",
     "ContradictionError": "errors",

@@ -21,16 +21,9 @@ from zsgx import (
 from zsgx.policy.obligation import After
 from zsgx.programme.filing import FilingStatus, judge
 from zsgx.programme.obligation import Due, due_in_year, due_of
-from zsgx.programme.recurrence import (
-    Calendar,
-    ChinaHolidays,
-    after_event,
-    named_days,
-    period_named,
-    period_of,
-    roll_forward,
-    rule_words,
-)
+from zsgx.programme.recurrence import after_event, named_days, period_named, period_of
+from zsgx.programme.working_days import Calendar, ChinaHolidays, roll_forward
+from zsgx.words.programme import rule_words
 
 DAY = datetime.date
 INCLUSIVE = {"due_day": "inclusive"}

@@ -411,8 +411,10 @@ def assemble(
         case ".csv":
             # Without a byte order mark spreadsheets misread Chinese.
             whole.with_columns(joined()).sink_csv(new, include_bom=True)
-        case _:
+        case ".xlsx":
             write_sheet(parts, schema, new, advance)
+        case kind:
+            raise ValueError(f"no writer of {kind}")
     put(new, target)
 
 

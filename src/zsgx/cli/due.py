@@ -197,7 +197,7 @@ def due_request(
     from zsgx.cli.request import facts_from_options, year_of
     from zsgx.programme.filing import judge
     from zsgx.programme.obligation import due_in_year
-    from zsgx.programme.recurrence import ChinaHolidays
+    from zsgx.programme.working_days import ChinaHolidays
 
     engine = engine_with(given.drafts)
     faults = Faults()

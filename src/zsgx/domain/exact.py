@@ -2,7 +2,8 @@
 From raw values to canonical ones, exactly or not at all.
 
 Hours and money are exact to 0.01, other numbers are decimals. A binary float is taken only where it
-is one of those exactly as written; NaN and infinities never are.
+is one of those exactly as written; NaN and infinities never are. What rules work out is rounded in
+`zsgx.language.operators`.
 """
 
 from __future__ import annotations

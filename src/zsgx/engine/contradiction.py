@@ -2,6 +2,8 @@
 Records held against contradictions: what excludes each other is refused, with both values.
 
 Those that do not look at the day are told when facts are read; those that do wait for the day.
+Whole columns are held against the same conditions in `zsgx.engine.columns.polars.table`, and in
+`zsgx.engine.columns.answers` where rows are met as a plan runs.
 """
 
 from __future__ import annotations

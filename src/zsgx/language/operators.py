@@ -1,7 +1,8 @@
 """
 The one table of operators and functions, with their pinned semantics.
 
-Every engine takes its forms from here: Python below, columns and SQL beside it in the same records.
+Python takes its forms from here; those of Polars and SQL are named alike in
+`zsgx.engine.columns.polars.expressions` and `zsgx.engine.columns.sql.expressions`.
 What is pinned: a product or quotient that is hours or money is rounded half up (away from zero) to
 0.01; months clamp to the month's end; days between two dates are later minus earlier, signed;
 ``in []`` is false; division is by a non-zero constant alone.

@@ -14,15 +14,8 @@ from zsgx.engine.chain import Chain
 from zsgx.engine.engine import Engine
 from zsgx.errors import FactsError, QuestionError
 from zsgx.policy.obligation import Obligation
-from zsgx.programme.recurrence import (
-    Calendar,
-    after_event,
-    in_period,
-    named_days,
-    period_named,
-    period_of,
-    roll_forward,
-)
+from zsgx.programme.recurrence import after_event, in_period, named_days, period_named, period_of
+from zsgx.programme.working_days import Calendar, roll_forward
 from zsgx.text import Text, did_you_mean
 
 __all__ = ["ROLL", "Due", "due_in_year", "due_of", "labels_of", "level_of"]

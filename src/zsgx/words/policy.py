@@ -1,5 +1,5 @@
 """
-A policy in words: documents, parameters, readings and tables, every rule with its clauses.
+A policy in words: documents, parameters, readings, tables, targets and what is due, with clauses.
 
 With a day it is what is in force on that day, and the levels above where they answer; without one
 it is everything, with its dates.

@@ -1,4 +1,8 @@
-"""The answers of a plan, said by an engine: switches, values, statuses and rules."""
+"""
+The answers of a plan, said by an engine: switches, values, statuses and rules.
+
+A row whose facts contradict each other has that as its status, where rows are met as a plan runs.
+"""
 
 from __future__ import annotations
 

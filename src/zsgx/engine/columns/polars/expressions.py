@@ -311,7 +311,9 @@ class PolarsColumns(Columnar[pl.Expr]):
             case Call(function="round_half_up", arguments=(number, *places)):
                 keep = constant_of(places[0]) if places else Decimal(0)
                 return self._rounded(number, int(keep))
-            case Call(function=name, arguments=(day, step)):
+            case Call(
+                function="add_years" | "add_months" | "add_days" as name, arguments=(day, step)
+            ):
                 # A day that is itself moved may lie outside the calendar.
                 offset = f"{int(constant_of(step))}{_OFFSETS[name]}"
                 return moved(self.form(day), offset, anywhere=isinstance(day, Call))

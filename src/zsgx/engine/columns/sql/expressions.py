@@ -262,7 +262,9 @@ class SqlColumns(Columnar[exp.Expr]):
                 if places_of(number, self.size) <= keep:
                     return self.form(number)
                 return exp.func("ROUND", self.form(number), exp.Literal.number(keep))
-            case Call(function=name, arguments=(day, step)):
+            case Call(
+                function="add_years" | "add_months" | "add_days" as name, arguments=(day, step)
+            ):
                 return self._moved(name, self.form(day), int(constant_of(step)))
             case _:
                 raise TypeError(f"{node.function} has no columnar form")
