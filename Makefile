@@ -3,7 +3,7 @@
 
 .POSIX:
 .SUFFIXES:
-.PHONY: help setup demo test lint lint-rules lint-format lint-types lint-floors docs wheels ci clean
+.PHONY: help setup demo test test-all coverage harnesses lint lint-rules lint-format lint-types lint-floors docs wheels ci clean
 
 VENV = .venv
 BIN = $(VENV)/bin
@@ -17,8 +17,9 @@ PYTHON = python3 python3.11 python3.12 python3.13 python3.14 python
 # The extras of the core that are set up. `all` leaves out Spark, which takes 500 MB: .ci/run asks for EXTRAS=all,spark.
 EXTRAS = all
 
-# Branch coverage, in per cent: all of what turns policy and one record into a decision, and most of everything else.
-COVER_CORE = 100
+# Branch coverage, in per cent: what turns policy and one record into a decision, and everything else. A line that only
+# a test which looks inside could reach is no reason for such a test, hence not 100.
+COVER_CORE = 95
 COVER_REST = 90
 CORE = src/zsgx/language/*,src/zsgx/policy/*,src/zsgx/engine/*,src/zsgx/programme/*
 
@@ -32,19 +33,27 @@ WHEELS = build/wheels
 # How many processes run the tests, and what is tested. Tests with a server share one process, so that it starts once.
 WORKERS = auto
 TESTS =
+PYTEST = -m pytest --numprocesses=$(WORKERS) --dist=loadgroup
+
+# Folders in which answers are compared, examples run and pages built. Coverage leaves them out: they go through code that
+# the other folders have reached before them, and measuring would take as long again.
+HARNESSES = tests/benchmarks tests/docs tests/engines tests/properties
 
 SETUP_FILES = pyproject.toml constraints.txt \
 	plugins/national/pyproject.toml plugins/guangxi/pyproject.toml \
 	plugins/qingdao/pyproject.toml plugins/weihai/pyproject.toml
 
 help:
-	@echo 'make demo    set up $(VENV) and run the main job on the shipped example   建立环境并运行示例'
-	@echo 'make test    set up $(VENV) and run the whole test suite                  建立环境并运行全部测试'
-	@echo 'make lint    ruff, mypy, import-linter                                   静态检查'
-	@echo 'make docs    build the documentation, warnings are errors                构建文档'
-	@echo 'make wheels  build the wheels and try them in an empty environment        构建并试用发行包'
-	@echo 'make ci      all of these, as .ci/run does                               全部检查'
-	@echo 'make clean   remove what was built                                       清理'
+	@echo 'make demo       set up $(VENV) and run the main job on the shipped example   建立环境并运行示例'
+	@echo 'make test       set up $(VENV) and run every test                            建立环境并运行全部测试'
+	@echo 'make test-all   the same, the harnesses at their full size                 同上，且试得更多'
+	@echo 'make coverage   run what is measured, and hold its branch coverage         运行并测量分支覆盖'
+	@echo 'make harnesses  run what coverage leaves out                               运行不测量覆盖的部分'
+	@echo 'make lint       ruff, mypy, import-linter                                  静态检查'
+	@echo 'make docs       build the documentation, warnings are errors               构建文档'
+	@echo 'make wheels     build the wheels and try them in an empty environment       构建并试用发行包'
+	@echo 'make ci         all of these, as .ci/run does                              全部检查'
+	@echo 'make clean      remove what was built                                      清理'
 
 setup: $(STAMP)
 
@@ -85,8 +94,18 @@ demo: $(STAMP)
 	@$(BIN)/zsgx demo
 
 test: $(STAMP)
+	$(BIN)/python $(PYTEST) $(TESTS)
+
+test-all: $(STAMP)
+	ZSGX_FULL=1 $(BIN)/python $(PYTEST) $(TESTS)
+
+# What coverage leaves out; with it, everything that `make test` runs.
+harnesses: $(STAMP)
+	$(BIN)/python $(PYTEST) $(HARNESSES)
+
+coverage: $(STAMP)
 	@rm -f .coverage .coverage.*
-	$(BIN)/coverage run -m pytest --numprocesses=$(WORKERS) --dist=loadgroup $(TESTS)
+	$(BIN)/coverage run $(PYTEST) $(HARNESSES:%=--ignore=%)
 	@$(BIN)/coverage combine --quiet
 	@echo 'Branch coverage of $(CORE): at least $(COVER_CORE) %'
 	@$(BIN)/coverage report --include='$(CORE)' --fail-under=$(COVER_CORE)

@@ -15,6 +15,8 @@ from tests.engine.desk import DAY, Desk, ask, table
 from zsgx.engine.columns import forked
 from zsgx.engine.engine import Engine
 
+#: After so many seconds a program hangs: on the busiest machine one that does not has ended.
+HANGS = 900
 PRELUDE = """
 import datetime, os, sys
 import zsgx
@@ -56,7 +58,7 @@ def said(program: str) -> list[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=HANGS,
     )
     assert done.stderr == ""
     return done.stdout.splitlines()
@@ -156,7 +158,7 @@ def test_processes_that_are_started_otherwise_decide_tables(how: str, tmp_path: 
     )
 
     done = subprocess.run(
-        [sys.executable, str(program)], capture_output=True, text=True, check=False, timeout=240
+        [sys.executable, str(program)], capture_output=True, text=True, check=False, timeout=HANGS
     )
 
     assert (done.stdout, done.stderr) == ("['undetermined']\n", "")

@@ -13,8 +13,6 @@ from tests.engine.desk import Desk, table
 
 from zsgx.domain.kinds import enumeration
 from zsgx.domain.vocabulary import Fact
-from zsgx.engine.columns.polars import table as polars_table
-from zsgx.engine.columns.polars.intake import Refusal
 from zsgx.engine.columns.polars.table import answers, decided_lazily, refused
 from zsgx.engine.columns.request import Ask, column
 from zsgx.engine.engine import Engine
@@ -209,22 +207,16 @@ def test_a_lazy_frame_can_be_filtered_and_cut_after_it_is_decided(engine: Engine
     assert_frame_equal(decided.tail(2).collect(), whole.tail(2))
 
 
-def test_a_batch_that_cannot_be_used_is_refused_where_it_is_worked_out() -> None:
-    refusals = (
-        Refusal("level", Text("不是可选项", "is no option"), pl.lit(value=True)),
-        Refusal("level", Text("不得为空", "must not be empty"), pl.lit(value=False)),
-    )
-    guard = polars_table._guard(refusals)
-    codes, level = pl.Series([0, 65535, 1]), pl.Series(["none", "master", "junior"])
-    fine, second = pl.Series([False, None, False]), pl.Series([False, True, False])
+def test_a_batch_that_cannot_be_used_is_refused_where_it_is_worked_out(desk: Desk) -> None:
+    engine = desk.one(AMOUNT, f"id: a, when: {RATIO} > 2, then: 1, cite: N-1/1/a")
+    frame = pl.LazyFrame({RATIO: ["1", "3", "三", None]})
 
-    assert guard([codes, level, fine, fine]) is codes
-    with pytest.raises(FactsError, match="column level, 1 row: 'master' is no option") as refusal:
-        guard([codes, level, second, fine])
+    decided = engine.decide_table(frame, ask=[AMOUNT], at="nation", date=DAY)
+
+    assert decided.head(2).collect()[AMOUNT].to_list() == [None, 1]
+    with pytest.raises(FactsError, match=f"column {RATIO}, 1 row: '三' must be") as refusal:
+        decided.collect()
     assert len(refusal.value.faults) == 1
-    with pytest.raises(FactsError) as both:
-        guard([codes, level, second, second])
-    assert len(both.value.faults) == 2
 
 
 # Outside values

@@ -28,6 +28,8 @@ _MISSING: Final = (
     " · Chromium was not found, so the documentation was not searched in a browser."
     " On Debian or Ubuntu: apt-get install chromium"
 )
+#: How long a page may take, in milliseconds: however busy the machine, it comes by then.
+_LONG: Final = 300_000
 #: Every search ends: with what it found, with a word that it found nothing, or with an error.
 _ENDED: Final = (
     "() => window.failed || (document.querySelector('.search-summary')?.innerText ?? '')"
@@ -85,6 +87,7 @@ def reading(browser: Browser, folder: Path) -> Iterator[Reader]:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         page = browser.new_page()
+        page.set_default_timeout(_LONG)
         # What a script throws is kept, so that a search that breaks ends too.
         page.add_init_script("addEventListener('error', (event) => { window.failed = true; })")
         try:

@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 from tests.engine.desk import DAY, Desk, ask
 
-from zsgx.engine.decide import missing as missing_module
 from zsgx.engine.decide import table as table_module
 from zsgx.engine.engine import Engine
 
@@ -145,17 +144,21 @@ def test_the_order_asks_the_fewest_questions_that_any_order_can(desk: Desk) -> N
     assert order[0] == A
 
 
-def test_many_facts_are_asked_for_one_by_one_whatever_leaves_least_open(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(missing_module, "_FEW", 1)
-    engine = desk.one(CREDITED, *RULES, more="otherwise: {then: 0, cite: N-1/1/o}")
+def test_many_facts_are_asked_for_one_by_one_whatever_leaves_least_open(desk: Desk) -> None:
+    retired, manager = "person.retired", "person.manager"
+    engine = desk.one(
+        CREDITED,
+        f"id: a, when: {A} and ({B} or {C} or {retired}), then: 1, cite: N-1/1/a",
+        f"id: b, when: {D} and {manager} and not {A}, then: 2, cite: N-1/1/b",
+        more="otherwise: {then: 0, cite: N-1/1/o}",
+    )
 
     order = missing(engine)
 
     assert order[0] == A
-    assert set(order) == {A, B, C, D}
-    assert expected_questions(engine, order) <= 2.25
+    assert set(order) == {A, B, C, D, retired, manager}
+    assert expected_questions(engine, order) == 1 + (1.75 + 1.5) / 2
+    assert expected_questions(engine, order) < expected_questions(engine, order[::-1])
 
 
 # Cells that no record can reach
