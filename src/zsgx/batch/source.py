@@ -384,7 +384,7 @@ class Part:
 
     Attributes:
         frame: The rows that could be read.
-        rows: The number of each of them; see `Aside`.
+        rows: The number of each of them; see `RejectedRow`.
         rejected: Why the others could not.
         read: How many rows there were, those that could not be read included.
         position: Where the next part begins.
