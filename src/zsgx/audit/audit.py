@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from difflib import SequenceMatcher
 from fractions import Fraction
@@ -26,8 +26,6 @@ from zsgx.policy.policy import Policy
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from zsgx.audit.findings import ClauseFinding, Pairs
     from zsgx.engine.engine import Engine
     from zsgx.issues import Issue

@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache, partial
 from pathlib import Path
@@ -52,8 +52,6 @@ from zsgx.errors import OutputError, UnknownPlaceError, UnusableError, ZsgxError
 from zsgx.text import Text, did_you_mean, system_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from zsgx.batch.source import Part
     from zsgx.domain.kinds import Type
     from zsgx.text import Language

@@ -11,8 +11,10 @@ from __future__ import annotations
 import codecs
 import csv
 from collections import deque
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, BinaryIO, Final
+from pathlib import Path
+from typing import BinaryIO, Final
 
 import polars as pl
 from attrs import define, field
@@ -32,10 +34,6 @@ from zsgx.batch.source import (
 )
 from zsgx.errors import UnusableError
 from zsgx.text import Text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
 __all__ = ["ENCODINGS", "UTF_8", "CsvSource"]
 

@@ -11,7 +11,7 @@ import csv
 import json
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,7 +23,6 @@ from zsgx.outlet import masked, visible
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from zsgx.text import Language

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -38,8 +38,6 @@ from zsgx.outlet import masked
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from zsgx.domain.kinds import Value
     from zsgx.engine.columns.answers import Steps
     from zsgx.engine.columns.plan import Program
