@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import Any, Final, Protocol
 
 import polars as pl
 from attrs import evolve, field, frozen
@@ -34,6 +34,7 @@ from zsgx.batch.rejects import CORRECT, Allowance, RejectedRow, ruined_rows, sho
 from zsgx.batch.source import (
     Pace,
     ParquetSource,
+    Part,
     Source,
     facts_by_label,
     fingerprint,
@@ -44,17 +45,12 @@ from zsgx.batch.source import (
 )
 from zsgx.batch.summary import Lacking, Summary
 from zsgx.domain.exact import day_meant
-from zsgx.domain.kinds import Kind
+from zsgx.domain.kinds import Kind, Type
 from zsgx.engine.columns.polars.table import refused
 from zsgx.engine.columns.request import AT, Ask, Column, Wanted
 from zsgx.engine.engine import Engine
 from zsgx.errors import OutputError, UnknownPlaceError, UnusableError, ZsgxError
-from zsgx.text import Text, did_you_mean, system_fault
-
-if TYPE_CHECKING:
-    from zsgx.batch.source import Part
-    from zsgx.domain.kinds import Type
-    from zsgx.text import Language
+from zsgx.text import Language, Text, did_you_mean, system_fault
 
 __all__ = ["Batch", "Decider", "Progress", "run"]
 

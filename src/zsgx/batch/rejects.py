@@ -20,12 +20,11 @@ from attrs import frozen
 
 from zsgx.domain.identity import resident_check_fails
 from zsgx.outlet import masked, visible
-from zsgx.text import Text
+from zsgx.text import Language, Text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from zsgx.text import Language
 
 __all__ = [
     "CORRECT",

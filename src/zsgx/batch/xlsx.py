@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from decimal import Context, Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
-from xml.etree.ElementTree import iterparse
+from xml.etree.ElementTree import Element, iterparse
 
 import polars as pl
 from attrs import frozen
@@ -48,7 +48,6 @@ from zsgx.text import Text, did_you_mean, listing
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
-    from xml.etree.ElementTree import Element
 
 __all__ = ["Workbook", "XlsxSource"]
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 import datetime
 import re
 from calendar import monthrange
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 
 from dateutil.relativedelta import relativedelta
 
 from zsgx.errors import FactsError, MissingExtraError
-from zsgx.policy.obligation import Recurrence
+from zsgx.policy.obligation import After, Obligation, Recurrence
 from zsgx.text import Text
-
-if TYPE_CHECKING:
-    from zsgx.policy.obligation import After, Obligation
 
 __all__ = [
     "Calendar",

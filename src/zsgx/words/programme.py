@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from zsgx.decision.layout import Line
 from zsgx.domain.kinds import plain
-from zsgx.policy.sums import Difference, Sum
+from zsgx.policy.sums import Difference, Sum, TargetSum
 from zsgx.policy.target import Comparison, TargetValue, unit_label
-from zsgx.programme.filing import FILED, FilingStatus
+from zsgx.programme.filing import FILED, FilingStatus, Judged
 from zsgx.programme.recurrence import rule_words
 from zsgx.programme.target import Attainment, Progress, places
 from zsgx.text import Text
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
     from zsgx.policy.allocation import Allocation
     from zsgx.policy.obligation import After, Obligation
-    from zsgx.policy.sums import TargetSum
     from zsgx.programme.actual import Actual
-    from zsgx.programme.filing import Judged
     from zsgx.programme.obligation import Due
 
 __all__ = [

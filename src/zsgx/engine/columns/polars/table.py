@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 from attrs import evolve
 
-from zsgx.engine.columns.answers import steps_of
+from zsgx.engine.columns.answers import Steps, steps_of
 from zsgx.engine.columns.conversion import NOTHING, as_recorded, facts_in, refuse_unwritable
 from zsgx.engine.columns.joint import Given
-from zsgx.engine.columns.plan import ColumnContradiction, Plan, plan_of
+from zsgx.engine.columns.plan import ColumnContradiction, Plan, Program, plan_of
 from zsgx.engine.columns.polars.expressions import (
     FactColumn,
     PolarsColumns,
@@ -39,8 +39,6 @@ from zsgx.text import Text
 
 if TYPE_CHECKING:
     from zsgx.domain.kinds import Value
-    from zsgx.engine.columns.answers import Steps
-    from zsgx.engine.columns.plan import Program
 
 __all__ = ["answers", "decided_lazily", "decided_records", "lasting", "refused"]
 
