@@ -29,8 +29,8 @@ from zsgx.programme.recurrence import (
     period_named,
     period_of,
     roll_forward,
-    rule_words,
 )
+from zsgx.words.programme import rule_words
 
 DAY = datetime.date
 INCLUSIVE = {"due_day": "inclusive"}

@@ -10,7 +10,7 @@ from typing import Final, Protocol
 from dateutil.relativedelta import relativedelta
 
 from zsgx.errors import FactsError, MissingExtraError
-from zsgx.policy.obligation import After, Obligation, Recurrence
+from zsgx.policy.obligation import After, Obligation
 from zsgx.text import Text
 
 __all__ = [
@@ -22,11 +22,9 @@ __all__ = [
     "period_named",
     "period_of",
     "roll_forward",
-    "rule_words",
 ]
 
 _PERIOD: Final = re.compile(r"(\d{4})(?:Q([1-4])|-(0[1-9]|1[0-2])(?:\.[1-9]\d?)?)?", re.ASCII)
-_QUARTER_ENDS: Final = (3, 6, 9, 12)
 _QUARTER: Final = 3
 _MONTHS: Final = 12
 _ONE: Final = datetime.timedelta(days=1)
@@ -115,44 +113,6 @@ def in_period(period: str | None, asked: str | None) -> bool:
 def _in_month(day: datetime.date, number: int) -> int:
     """Return a day of the month of *day*; one below zero is counted from the end."""
     return number if number > 0 else monthrange(day.year, day.month)[1] + 1 + number
-
-
-def rule_words(rule: str) -> Text:
-    """Return a recurrence rule in words; one that names no day as it is written."""
-    if "BYMONTHDAY" not in rule:
-        return Text(rule, rule)
-    found = Recurrence.of(rule)
-    days = Text("、".join(map(_day_zh, found.days)), ", ".join(map(_day_en, found.days)))
-    if not found.yearly and _MONTHS % found.interval:
-        every = found.interval
-        return Text(f"每{every}个月{days.zh}", f"every {every} months on {days.en}")
-    each_year = not found.yearly or found.interval == 1
-    if each_year and found.ends_months and found.months == _QUARTER_ENDS:
-        return Text("每季度末", "at the end of each quarter")
-    if each_year and len(found.months) == _MONTHS:
-        en = "at the end" if found.ends_months else f"on {days.en}"
-        return Text(f"每月{days.zh}", f"{en} of each month")
-    zh = "、".join(f"{month}月{_day_zh(day)}" for month in found.months for day in found.days)
-    names = ", ".join(datetime.date(2000, month, 1).strftime("%B") for month in found.months)
-    every_zh = "每年" if each_year else f"每{found.interval}年"
-    every_en = "every year" if each_year else f"every {found.interval} years"
-    if found.ends_months:
-        return Text(f"{every_zh}{zh}", f"{every_en} at the end of {names}")
-    of_months = f"{found.days[0]}" if len(found.days) == 1 and found.days[0] > 0 else ""
-    en = f"{of_months} {names}" if of_months else f"{days.en} of {names}"
-    return Text(f"{every_zh}{zh}", f"{every_en} on {en}")
-
-
-def _day_zh(day: int) -> str:
-    if day == -1:
-        return "末"
-    return f"{day}日" if day > 0 else f"倒数第{-day}日"
-
-
-def _day_en(day: int) -> str:
-    if day == -1:
-        return "the last day"
-    return f"day {day}" if day > 0 else f"day {-day} from the end"
 
 
 class Calendar(Protocol):
