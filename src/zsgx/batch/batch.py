@@ -49,7 +49,7 @@ from zsgx.domain.kinds import Kind, Type
 from zsgx.engine.columns.polars.table import refused
 from zsgx.engine.columns.request import AT, Ask, Column, Wanted
 from zsgx.engine.engine import Engine
-from zsgx.errors import OutputError, UnknownPlaceError, UnusableError, ZsgxError
+from zsgx.errors import Faults, OutputError, UnknownPlaceError, UnusableError, ZsgxError
 from zsgx.text import Language, Text, did_you_mean, system_fault
 
 __all__ = ["Batch", "Decider", "Progress", "run"]
@@ -404,23 +404,19 @@ def _schema(opened: Source, decider: Decider, target: Path) -> pl.Schema:
         FactsError: Columns that are facts cannot be used.
     """
     names, facts = list(opened.schema), decider.engine.vocabulary
-    faults = [
-        *_scope_faults(names, decider),
-        *label_faults(names, decider.headings, opened.path),
-        *table_faults(opened.schema, target),
-    ]
+    faults = Faults(_scope_faults(names, decider))
+    faults += label_faults(names, decider.headings, opened.path)
+    faults += table_faults(opened.schema, target)
     too_high = height_fault(opened.total or 0, target) if opened.sure else None
     faults += [too_high] if too_high else []
     if not decider.headings and not any(name in facts for name in names):
         needed = [path for path in decider.request().facts() if path in facts]
         faults += [no_fact(names, facts, needed, opened.path)] if needed else []
-    if faults:
-        raise UnusableError(*faults)
+    faults.refuse()
     schema = decider.schema(opened.schema)
     # With the answers there may be too many columns.
     faults += table_faults(schema, target)
-    if faults:
-        raise UnusableError(*faults)
+    faults.refuse()
     return schema
 
 
