@@ -51,3 +51,27 @@ def test_an_exception_travels_to_another_process(error: ZsgxError) -> None:
 def test_exceptions_can_be_caught_as_python_s_own() -> None:
     assert issubclass(FactsError, ValueError)
     assert issubclass(QuestionError, LookupError)
+
+
+def test_faults_of_several_steps_are_refused_together() -> None:
+    faults = errors.Faults([FAULTS[0]])
+    with faults:
+        raise FactsError(Text("有误：", "a fault:"), FAULTS[1:])
+    with faults:
+        raise QuestionError(Text("第三", "third"))
+
+    with pytest.raises(errors.UnusableError) as refused:
+        faults.refuse()
+
+    assert refused.value.faults == (*FAULTS, Text("第三", "third"))
+
+
+def test_a_step_without_faults_goes_on_and_another_s_error_is_none_of_them() -> None:
+    faults = errors.Faults()
+    with faults:
+        pass
+    faults.refuse()
+
+    with pytest.raises(KeyError), faults:
+        raise KeyError
+    assert not faults

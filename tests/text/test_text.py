@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zsgx.text import Text, did_you_mean, listing, nearest, system_fault, usual_language
+from zsgx.text import (
+    Text,
+    cells,
+    did_you_mean,
+    given_twice,
+    listing,
+    nearest,
+    system_fault,
+    usual_language,
+)
 
 
 def test_a_text_is_said_in_either_language_and_shown_in_both() -> None:
@@ -105,3 +114,11 @@ def test_of_many_names_none_is_listed_where_none_is_near() -> None:
 
     assert hint.zh == "没有相近的写法（共 30 个名称）。"
     assert hint.en == "None of the 30 names is spelt like it."
+
+
+def test_what_stands_several_times_is_told_once() -> None:
+    assert given_twice(["b", "a", "b", "c", "b"]) == [Text("b 给出了两次", "b is given twice")]
+
+
+def test_a_chinese_character_takes_two_cells_and_an_accent_none() -> None:
+    assert [cells(text) for text in ("hours", "学时", "e\u0301")] == [5, 4, 1]

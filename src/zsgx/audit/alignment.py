@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import cycle, pairwise, product
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from attrs import define, field, frozen
 
@@ -20,10 +20,6 @@ from zsgx.audit.numbering import same_section
 from zsgx.audit.publication import Published
 from zsgx.audit.sketch import Sketch, alike, by_length, runs_of, shingles_of
 from zsgx.policy.document import fingerprint
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
 
 __all__ = ["Alignment", "Match", "align", "otherwise_set"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from difflib import SequenceMatcher
 from fractions import Fraction
@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import frozen
 
 from zsgx.audit.figures import figure_of, plain_number
-from zsgx.audit.findings import DateChange, Findings, SentenceFinding, Status, audit, date_changes
+from zsgx.audit.findings import (
+    ClauseFinding,
+    DateChange,
+    Findings,
+    Pairs,
+    SentenceFinding,
+    Status,
+    audit,
+    date_changes,
+)
 from zsgx.audit.publication import Published
 from zsgx.audit.recognition import Recognised, recognise
 from zsgx.audit.sketch import Sketch, sketch_of
@@ -26,9 +35,6 @@ from zsgx.policy.policy import Policy
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from zsgx.audit.findings import ClauseFinding, Pairs
     from zsgx.engine.engine import Engine
     from zsgx.issues import Issue
     from zsgx.policy.obligation import Obligation

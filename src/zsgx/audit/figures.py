@@ -11,19 +11,17 @@ from __future__ import annotations
 import datetime
 import enum
 import re
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from difflib import SequenceMatcher
 from fractions import Fraction
 from functools import lru_cache
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from attrs import evolve, frozen
 
 from zsgx.audit.numbering import FORMAL, LONGEST, WORDS, number_of, spread_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from decimal import Decimal
 
 __all__ = ["Kind", "differing", "figure_of", "figures_in", "plain_number", "read_figures"]
 

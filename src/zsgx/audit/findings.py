@@ -15,13 +15,12 @@ from zsgx.audit.alignment import Alignment, Match, align
 from zsgx.audit.figures import differing, figure_of, figures_in
 from zsgx.audit.publication import LABELLED, Published, Sentence
 from zsgx.audit.sketch import Piece, Sketch, by_length, runs_of
-from zsgx.policy.document import normalised
+from zsgx.policy.document import Document, normalised
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from zsgx.policy.document import Document
 
 __all__ = [
     "DATES",

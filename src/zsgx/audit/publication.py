@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import accumulate, chain
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from attrs import define, field, frozen
 
@@ -20,9 +21,6 @@ from zsgx.audit.figures import Kind, figures_in, read_figures
 from zsgx.audit.numbering import Mark, Numbering, mark_of, number_of
 from zsgx.policy.document import fingerprint, normalised
 from zsgx.text import Text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 __all__ = [
     "LABELLED",

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from zsgx.audit.sketch import sketch_of
 from zsgx.domain.lexicon import Called, Lexicon
-from zsgx.policy.document import normalised
+from zsgx.policy.document import Document, normalised
 from zsgx.text import Text, did_you_mean
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from zsgx.audit.publication import Published
     from zsgx.engine.chain import Chain
     from zsgx.engine.places import Places
-    from zsgx.policy.document import Document
     from zsgx.policy.policy import Policy
 
 __all__ = ["BY", "Recognised", "own_number", "recognise"]

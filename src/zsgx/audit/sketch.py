@@ -20,14 +20,14 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import frozen
 
 from zsgx.audit.figures import figures_in
-from zsgx.audit.publication import duties_in, segments
+from zsgx.audit.publication import Published, Sentence, duties_in, segments
 from zsgx.issues import Issue, Place
 from zsgx.policy import spelling
 from zsgx.policy.declaration import TEXT, YES, Each, Form, Leaf, Listed, Record, key, keyed, read
-from zsgx.policy.document import fingerprint
+from zsgx.policy.document import Clause, fingerprint
 from zsgx.policy.examiner import Examiner
 from zsgx.policy.opening import read_file
-from zsgx.policy.source import read_yaml
+from zsgx.policy.source import Node, read_yaml
 from zsgx.policy.yaml_faults import LARGEST_BYTES
 from zsgx.text import Text
 
@@ -35,10 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from importlib.resources.abc import Traversable
 
-    from zsgx.audit.publication import Published, Sentence
-    from zsgx.policy.document import Clause
     from zsgx.policy.policy import Policy
-    from zsgx.policy.source import Node
 
 __all__ = [
     "Piece",

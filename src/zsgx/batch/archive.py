@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import zipfile
-from typing import IO, TYPE_CHECKING, Any, Final, Self
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any, Final, Self
 
 from zsgx.batch.source import (
     COLUMNS,
@@ -17,10 +19,6 @@ from zsgx.batch.source import (
 )
 from zsgx.errors import UnusableError
 from zsgx.text import Text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 __all__ = ["Archive"]
 

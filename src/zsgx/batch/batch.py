@@ -9,11 +9,11 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import Any, Final, Protocol
 
 import polars as pl
 from attrs import evolve, field, frozen
@@ -34,6 +34,7 @@ from zsgx.batch.rejects import CORRECT, Allowance, RejectedRow, ruined_rows, sho
 from zsgx.batch.source import (
     Pace,
     ParquetSource,
+    Part,
     Source,
     facts_by_label,
     fingerprint,
@@ -44,19 +45,12 @@ from zsgx.batch.source import (
 )
 from zsgx.batch.summary import Lacking, Summary
 from zsgx.domain.exact import day_meant
-from zsgx.domain.kinds import Kind
+from zsgx.domain.kinds import Kind, Type
 from zsgx.engine.columns.polars.table import refused
 from zsgx.engine.columns.request import AT, Ask, Column, Wanted
 from zsgx.engine.engine import Engine
-from zsgx.errors import OutputError, UnknownPlaceError, UnusableError, ZsgxError
-from zsgx.text import Text, did_you_mean, system_fault
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from zsgx.batch.source import Part
-    from zsgx.domain.kinds import Type
-    from zsgx.text import Language
+from zsgx.errors import Faults, OutputError, UnknownPlaceError, UnusableError, ZsgxError
+from zsgx.text import Language, Text, did_you_mean, system_fault
 
 __all__ = ["Batch", "Decider", "Progress", "run"]
 
@@ -410,23 +404,19 @@ def _schema(opened: Source, decider: Decider, target: Path) -> pl.Schema:
         FactsError: Columns that are facts cannot be used.
     """
     names, facts = list(opened.schema), decider.engine.vocabulary
-    faults = [
-        *_scope_faults(names, decider),
-        *label_faults(names, decider.headings, opened.path),
-        *table_faults(opened.schema, target),
-    ]
+    faults = Faults(_scope_faults(names, decider))
+    faults += label_faults(names, decider.headings, opened.path)
+    faults += table_faults(opened.schema, target)
     too_high = height_fault(opened.total or 0, target) if opened.sure else None
     faults += [too_high] if too_high else []
     if not decider.headings and not any(name in facts for name in names):
         needed = [path for path in decider.request().facts() if path in facts]
         faults += [no_fact(names, facts, needed, opened.path)] if needed else []
-    if faults:
-        raise UnusableError(*faults)
+    faults.refuse()
     schema = decider.schema(opened.schema)
     # With the answers there may be too many columns.
     faults += table_faults(schema, target)
-    if faults:
-        raise UnusableError(*faults)
+    faults.refuse()
     return schema
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import define, field
 
-from zsgx.batch.rejects import write_rejected
+from zsgx.batch.rejects import RejectedRow, write_rejected
 from zsgx.batch.source import Position, fingerprint
 from zsgx.batch.summary import Tally
 from zsgx.errors import UnusableError
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from zsgx.batch.rejects import RejectedRow
 
 __all__ = ["Work", "folder_of", "other_run", "work_for"]
 

@@ -11,8 +11,10 @@ from __future__ import annotations
 import codecs
 import csv
 from collections import deque
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, BinaryIO, Final
+from pathlib import Path
+from typing import BinaryIO, Final
 
 import polars as pl
 from attrs import define, field
@@ -30,12 +32,8 @@ from zsgx.batch.source import (
     named,
     title_faults,
 )
-from zsgx.errors import UnusableError
+from zsgx.errors import Faults, UnusableError
 from zsgx.text import Text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
 __all__ = ["ENCODINGS", "UTF_8", "CsvSource"]
 
@@ -136,11 +134,10 @@ class CsvSource:
 
     def _header(self, file: BinaryIO) -> tuple[list[str], Position]:
         first = file.readline(HEADER + 1)
-        faults = list(line_faults(first, self.path))
+        faults = Faults(line_faults(first, self.path))
         if len(first) > HEADER:
             faults.append(self._endless(1, HEADER))
-        if faults:
-            raise UnusableError(*faults)
+        faults.refuse()
         feed = Feed(deque([first.removeprefix(codecs.BOM_UTF8)]), file, HEADER)
         fields = self._record(feed, 1)[0]
         self._refuse_utf_8(feed.taken)
@@ -155,13 +152,12 @@ class CsvSource:
                 )
             )
         names = named(fields)
-        faults = list(header_faults(names, self.path))
-        faults = faults or list(separator_faults(names, self.path))
+        faults = Faults(header_faults(names, self.path))
+        faults = faults or Faults(separator_faults(names, self.path))
         start = Position(1, file.tell())
         following = self._record(Feed(deque(), file), 2)[0] or ()
-        faults = faults or list(title_faults(names, following, self.path))
-        if faults:
-            raise UnusableError(*faults)
+        faults = faults or Faults(title_faults(names, following, self.path))
+        faults.refuse()
         return names, start
 
     # Rows

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from zsgx.batch.rejects import DIGITS, FORMULA, HEADER, Defect, is_formula, rejected_in
+from zsgx.batch.rejects import DIGITS, FORMULA, HEADER, Defect, RejectedRow, is_formula, rejected_in
 from zsgx.batch.source import CELL, COLUMNS, HEIGHT, Pace
 from zsgx.engine.columns.polars.intake import FIRST_DAY, IN_A_DAY, LAST_DAY
 from zsgx.outlet import visible
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-    from zsgx.batch.rejects import RejectedRow
 
 __all__ = [
     "CSV",

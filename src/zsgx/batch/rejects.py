@@ -11,7 +11,7 @@ import csv
 import json
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,13 +20,11 @@ from attrs import frozen
 
 from zsgx.domain.identity import resident_check_fails
 from zsgx.outlet import masked, visible
-from zsgx.text import Text
+from zsgx.text import Language, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from zsgx.text import Language
 
 __all__ = [
     "CORRECT",

@@ -23,7 +23,7 @@ from attrs import define, frozen
 
 from zsgx.batch.rejects import RejectedRow
 from zsgx.domain.lexicon import folded
-from zsgx.errors import UnusableError
+from zsgx.errors import Faults, UnusableError
 from zsgx.text import Text, listing
 
 if TYPE_CHECKING:
@@ -384,7 +384,7 @@ class Part:
 
     Attributes:
         frame: The rows that could be read.
-        rows: The number of each of them; see `Aside`.
+        rows: The number of each of them; see `RejectedRow`.
         rejected: Why the others could not.
         read: How many rows there were, those that could not be read included.
         position: Where the next part begins.
@@ -469,9 +469,7 @@ class ParquetSource:
             self._scan = pl.scan_parquet(path, glob=False, hive_partitioning=False)
             self.schema = self._scan.collect_schema()
             self.total: int | None = self._scan.select(pl.len()).collect().item()
-        faults = list(parquet_faults(self.schema, path))
-        if faults:
-            raise UnusableError(*faults)
+        Faults(parquet_faults(self.schema, path)).refuse()
 
     def parts(self, start: Position, pace: Pace) -> Iterator[Part]:
         """

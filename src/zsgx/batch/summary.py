@@ -16,13 +16,12 @@ from zsgx.domain.kinds import DATE
 from zsgx.engine.columns.request import Ask, Column
 from zsgx.engine.engine import Engine
 from zsgx.language.atoms import Intervals, Options
-from zsgx.text import Text, cells, listing
+from zsgx.text import Language, Text, cells, listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from zsgx.engine.decide.table import TruthTable
-    from zsgx.text import Language
 
 __all__ = ["Lacking", "QuestionTally", "Summary", "Tally"]
 

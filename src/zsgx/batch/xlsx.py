@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from decimal import Context, Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
-from xml.etree.ElementTree import iterparse
+from xml.etree.ElementTree import Element, iterparse
 
 import polars as pl
 from attrs import frozen
@@ -42,13 +42,12 @@ from zsgx.batch.source import (
     title_faults,
     too_much,
 )
-from zsgx.errors import UnusableError
+from zsgx.errors import Faults, UnusableError
 from zsgx.text import Text, did_you_mean, listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
-    from xml.etree.ElementTree import Element
 
 __all__ = ["Workbook", "XlsxSource"]
 
@@ -339,10 +338,9 @@ class XlsxSource:
         _, first = next(rows, (1, {}))
         _, following = next(rows, (2, {}))
         names = named(_texts(first))
-        faults = list(header_faults(names, self.path))
-        faults = faults or list(title_faults(names, _texts(following), self.path))
-        if faults:
-            raise UnusableError(*faults)
+        faults = Faults(header_faults(names, self.path))
+        faults = faults or Faults(title_faults(names, _texts(following), self.path))
+        faults.refuse()
         return names
 
 

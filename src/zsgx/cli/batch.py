@@ -25,7 +25,7 @@ from zsgx.cli.options import (
 )
 from zsgx.cli.output import DONE, NO, complain, print_json, print_lines
 from zsgx.errors import Faults, UnusableError
-from zsgx.text import Text, did_you_mean, given_twice
+from zsgx.text import Language, Text, did_you_mean, given_twice
 
 if TYPE_CHECKING:
     import datetime
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from zsgx.batch.batch import Batch, Decider, Progress
     from zsgx.batch.rejects import Allowance
     from zsgx.engine.columns.request import Column
-    from zsgx.text import Language
 
 __all__ = ["IMMATERIAL", "command"]
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import click
 
@@ -12,10 +13,6 @@ from zsgx.cli.options import json_option, lang_option, policies_in, policy_optio
 from zsgx.cli.output import DONE, NO, print_json, print_lines, say
 from zsgx.issues import Issue, Severity, count
 from zsgx.text import Text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
 
 __all__ = ["command"]
 

@@ -8,6 +8,7 @@ import click
 
 from zsgx.cli.localised import Argument, Command, language_of, option
 from zsgx.cli.options import (
+    RecordOptions,
     complete_questions,
     json_option,
     lang_option,
@@ -18,7 +19,6 @@ from zsgx.cli.output import DONE, OPEN, print_explanations, print_json, say
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from zsgx.cli.options import RecordOptions
     from zsgx.decision.decision import Decision, Extent
 
 __all__ = ["command"]

@@ -15,13 +15,12 @@ from zsgx.cli.output import DONE, print_laid_out
 from zsgx.decision.layout import Line
 from zsgx.engine.engine import Engine
 from zsgx.errors import UnusableError
-from zsgx.text import Text
+from zsgx.text import Language, Text
 
 if TYPE_CHECKING:
     import datetime
 
     from zsgx.decision.decision import Decision
-    from zsgx.text import Language
 
 __all__ = ["command"]
 

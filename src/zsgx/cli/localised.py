@@ -141,43 +141,29 @@ class Argument(click.Argument):
         return part_of(super().make_metavar(ctx), language_of(ctx))
 
 
-class SurplusError(click.UsageError):
+class RefusedError(click.UsageError):
     """
-    Arguments that are too many.
+    Parts of a command line that are refused.
 
     Attributes:
-        arguments: The arguments.
+        parts: As they were typed, or as options are written.
     """
 
-    def __init__(self, arguments: list[str], context: click.Context) -> None:
-        super().__init__(" ".join(arguments), context)
-        self.arguments = arguments
+    def __init__(self, parts: list[str], context: click.Context) -> None:
+        super().__init__(" ".join(parts), context)
+        self.parts = parts
 
 
-class DashError(click.UsageError):
-    """
-    Options that begin with another dash than that of the keyboard, as word processors make them.
-
-    Attributes:
-        options: As they were typed.
-    """
-
-    def __init__(self, options: list[str], context: click.Context) -> None:
-        super().__init__(" ".join(options), context)
-        self.options = options
+class SurplusError(RefusedError):
+    """Arguments that are too many."""
 
 
-class RepeatedError(click.UsageError):
-    """
-    Options that take one value and stand there several times.
+class DashError(RefusedError):
+    """Options that begin with another dash than the keyboard's, as word processors make them."""
 
-    Attributes:
-        options: How they are written.
-    """
 
-    def __init__(self, options: list[str], context: click.Context) -> None:
-        super().__init__(" ".join(options), context)
-        self.options = options
+class RepeatedError(RefusedError):
+    """Options that take one value and stand there several times."""
 
 
 class _Formatter(click.HelpFormatter):
@@ -322,17 +308,17 @@ def usage_fault(error: click.ClickException) -> Text:
         case click.BadOptionUsage():
             return _misused(error)
         case SurplusError():
-            said = " ".join(error.arguments)
+            said = " ".join(error.parts)
             return Text(f"多余的参数：{said}", f"There is no argument to take this: {said}")
         case DashError():
-            meant = [f"--{each.lstrip(_DASHES)}" for each in error.options]
+            meant = [f"--{each.lstrip(_DASHES)}" for each in error.parts]
             return Text(
-                f"{'、'.join(error.options)} 的短横不是键盘上的，请写 {'、'.join(meant)}",
-                f"The dash of {', '.join(error.options)} is not that of the keyboard; write "
+                f"{'、'.join(error.parts)} 的短横不是键盘上的，请写 {'、'.join(meant)}",
+                f"The dash of {', '.join(error.parts)} is not that of the keyboard; write "
                 f"{', '.join(meant)}",
             )
         case RepeatedError():
-            twice = listing(error.options)
+            twice = listing(error.parts)
             return Text(f"{twice} 给出了两次", f"{twice} is given twice")
         case click.MissingParameter():
             lacking = _name(error)

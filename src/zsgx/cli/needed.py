@@ -8,6 +8,7 @@ import click
 
 from zsgx.cli.localised import Argument, Command
 from zsgx.cli.options import (
+    RecordOptions,
     complete_questions,
     json_option,
     lang_option,
@@ -20,7 +21,6 @@ from zsgx.text import Text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from zsgx.cli.options import RecordOptions
     from zsgx.decision.decision import Decision
     from zsgx.engine.engine import Need
 

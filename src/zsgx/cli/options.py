@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -16,8 +16,6 @@ from zsgx.errors import Faults, UnusableError
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import click
 
     from zsgx.engine.engine import Engine

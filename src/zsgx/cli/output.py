@@ -17,13 +17,12 @@ from zsgx.cli.localised import language_of
 from zsgx.decision.layout import NO_TERM, Line, as_text
 from zsgx.errors import Fault, Faults, OutputError, UnusableError
 from zsgx.outlet import masked, visible
-from zsgx.text import Text, system_fault
+from zsgx.text import Language, Text, system_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from zsgx.decision.decision import Explained, Extent
-    from zsgx.text import Language
 
 __all__ = [
     "DONE",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
-from zsgx.cli.options import engine_with
+from zsgx.cli.options import RecordOptions, engine_with
 from zsgx.domain.catalogue import Facts
 from zsgx.domain.kinds import DATE, Kind
 from zsgx.engine.decide.need import Need, need_of
@@ -26,16 +26,14 @@ from zsgx.errors import (
 from zsgx.issues import Issue, Place
 from zsgx.policy import source
 from zsgx.policy.opening import STANDARD_INPUT, read_file
-from zsgx.policy.source import read_yaml
+from zsgx.policy.source import Node, read_yaml
 from zsgx.policy.yaml_faults import full_width_colon
 from zsgx.text import Text, given_twice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from zsgx.cli.options import RecordOptions
     from zsgx.decision.decision import Decision
-    from zsgx.policy.source import Node
 
 __all__ = [
     "ask",

@@ -12,7 +12,7 @@ from zsgx.cli.options import engine_with, json_option, lang_option, policy_optio
 from zsgx.cli.output import DONE, NO, complain, print_json, print_lines, say
 from zsgx.errors import Faults
 from zsgx.testing.check import home_of, not_installed
-from zsgx.text import Text, listing
+from zsgx.text import Language, Text, listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from zsgx.cases.case import CaseResult
     from zsgx.engine.engine import Engine
     from zsgx.issues import Issue
-    from zsgx.text import Language
 
 __all__ = ["command"]
 

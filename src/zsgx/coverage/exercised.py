@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 from zsgx.decision.account import Standing
 from zsgx.decision.decision import Decision, Status
 from zsgx.domain.kinds import Value, shown
-from zsgx.engine.compile.outcome import Outcome, Unreachable
+from zsgx.engine.compile.outcome import Outcome, RuleDiagram, Unreachable
 from zsgx.engine.decide.table import TruthTable
 from zsgx.engine.verification import witness
 from zsgx.language.atoms import Intervals
@@ -22,7 +22,6 @@ from zsgx.text import Text
 
 if TYPE_CHECKING:
     from zsgx.engine.compile.diagram import Diagrams
-    from zsgx.engine.compile.outcome import RuleDiagram
     from zsgx.engine.engine import Engine
     from zsgx.policy.policy import Policy
     from zsgx.policy.provision import DecisionTable

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
-from zsgx.domain.kinds import NUMBER
+from zsgx.domain.kinds import NUMBER, Value
 from zsgx.errors import ValueRefusedError, ZsgxError, faults_of
 from zsgx.issues import Issue, Place
 from zsgx.policy import source
@@ -21,7 +21,6 @@ from zsgx.policy.target import COUNTED, METRICS, unit_label
 from zsgx.text import Text, did_you_mean
 
 if TYPE_CHECKING:
-    from zsgx.domain.kinds import Value
     from zsgx.engine.engine import Engine
     from zsgx.policy.policy import Policy
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 import datetime
 import re
 from calendar import monthrange
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from dateutil.relativedelta import relativedelta
 
 from zsgx.errors import FactsError
+from zsgx.policy.obligation import After, Obligation
 from zsgx.text import Text
-
-if TYPE_CHECKING:
-    from zsgx.policy.obligation import After, Obligation
 
 __all__ = [
     "after_event",

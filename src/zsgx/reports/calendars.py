@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Final
 from zsgx.domain.option import whole
 from zsgx.errors import MissingExtraError
 from zsgx.outlet import visible
-from zsgx.text import Text
+from zsgx.text import Language, Text
 from zsgx.words.programme import when_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from zsgx.programme.obligation import Due
-    from zsgx.text import Language
 
 __all__ = ["LONGEST_ALARM", "due_calendar"]
 

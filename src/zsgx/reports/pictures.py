@@ -11,14 +11,13 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from zsgx.outlet import visible
 from zsgx.policy.target import Comparison
 from zsgx.programme.target import Attainment, Progress
-from zsgx.text import Text
+from zsgx.text import Language, Text
 from zsgx.words.programme import got, place_words, wanted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from zsgx.programme.obligation import Due
-    from zsgx.text import Language
 
 __all__ = ["progress_chart", "year_overview"]
 

@@ -6,7 +6,7 @@ import ast
 import importlib.metadata
 import shlex
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -22,8 +22,6 @@ from zsgx.policy.reader import read_policy_folder
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from zsgx.hooks.plugins import Plugins
 
 __all__ = [

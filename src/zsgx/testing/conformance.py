@@ -30,12 +30,11 @@ from zsgx.engine.verification import inspect_policy
 from zsgx.issues import Issue
 from zsgx.policy.document import Standing
 from zsgx.policy.policy import Policy
-from zsgx.text import usual_language
+from zsgx.text import Text, usual_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from zsgx.text import Text
 
 __all__ = ["PolicyConformance"]
 

@@ -6,20 +6,25 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from zsgx.audit.findings import DATES, Reason, Status
+from zsgx.audit.findings import (
+    DATES,
+    ClauseFinding,
+    Findings,
+    Pairs,
+    Reason,
+    SentenceFinding,
+    Status,
+)
 from zsgx.audit.numbering import printed
-from zsgx.audit.publication import segments
+from zsgx.audit.publication import Published, Sentence, segments
 from zsgx.audit.recognition import BY
 from zsgx.policy.document import fingerprint
-from zsgx.text import Text, listing
+from zsgx.text import Language, Text, listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from zsgx.audit.audit import Audit
-    from zsgx.audit.findings import ClauseFinding, Findings, Pairs, SentenceFinding
-    from zsgx.audit.publication import Published, Sentence
-    from zsgx.text import Language
 
 __all__ = ["DIFF", "audit_lines", "sentence_lines"]
 

@@ -15,11 +15,21 @@ from attrs import frozen
 from zsgx.decision.layout import Line
 from zsgx.domain.jurisdiction import division_words
 from zsgx.domain.kinds import shown
-from zsgx.engine.chain import Chain, Layer
+from zsgx.engine.chain import Chain, Layer, Level
 from zsgx.engine.engine import Engine
 from zsgx.language.sentence import Words, sentence
-from zsgx.language.tree import ParameterName, ReadingName, walk
-from zsgx.policy.provision import HitPolicy, Mode
+from zsgx.language.tree import Node, ParameterName, ReadingName, walk
+from zsgx.policy.provision import (
+    DatedValue,
+    DecisionTable,
+    Exclusion,
+    HitPolicy,
+    Mode,
+    Otherwise,
+    Parameter,
+    Reading,
+    Rule,
+)
 from zsgx.policy.question import Strategy
 from zsgx.programme.obligation import labels_of
 from zsgx.text import Text
@@ -28,21 +38,10 @@ from zsgx.words.programme import wanted, when_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from zsgx.engine.chain import Level
-    from zsgx.language.tree import Node
     from zsgx.policy.contradiction import Contradiction
     from zsgx.policy.document import Document, OutsideDocument
     from zsgx.policy.obligation import Obligation
     from zsgx.policy.policy import Policy
-    from zsgx.policy.provision import (
-        DatedValue,
-        DecisionTable,
-        Exclusion,
-        Otherwise,
-        Parameter,
-        Reading,
-        Rule,
-    )
     from zsgx.policy.target import Target
 
 __all__ = ["PolicyWords"]

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 from zsgx.decision.layout import Line
 from zsgx.domain.kinds import plain
-from zsgx.policy.obligation import Recurrence
-from zsgx.policy.sums import Difference, Sum
+from zsgx.policy.obligation import After, Obligation, Recurrence
+from zsgx.policy.sums import Difference, Sum, TargetSum
 from zsgx.policy.target import Comparison, TargetValue, unit_label
-from zsgx.programme.filing import FILED, FilingStatus
+from zsgx.programme.filing import FILED, FilingStatus, Judged
 from zsgx.programme.target import Attainment, Progress, places
 from zsgx.text import Text
 
@@ -20,10 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from zsgx.policy.allocation import Allocation
-    from zsgx.policy.obligation import After, Obligation
-    from zsgx.policy.sums import TargetSum
     from zsgx.programme.actual import Actual
-    from zsgx.programme.filing import Judged
     from zsgx.programme.obligation import Due
 
 __all__ = [
@@ -328,6 +325,44 @@ def _when(one: Obligation) -> Text:
         day = f"{one.once.year}年{one.once.month}月{one.once.day}日"
         return Text(f"{day}{before.zh}", f"{one.once}{before.en}")
     return Text("文件未写日期", "no date in the text")
+
+
+def rule_words(rule: str) -> Text:
+    """Return a recurrence rule in words; one that names no day as it is written."""
+    if "BYMONTHDAY" not in rule:
+        return Text(rule, rule)
+    found = Recurrence.of(rule)
+    days = Text("、".join(map(_day_zh, found.days)), ", ".join(map(_day_en, found.days)))
+    if not found.yearly and _MONTHS % found.interval:
+        every = found.interval
+        return Text(f"每{every}个月{days.zh}", f"every {every} months on {days.en}")
+    each_year = not found.yearly or found.interval == 1
+    if each_year and found.ends_months and found.months == _QUARTER_ENDS:
+        return Text("每季度末", "at the end of each quarter")
+    if each_year and len(found.months) == _MONTHS:
+        en = "at the end" if found.ends_months else f"on {days.en}"
+        return Text(f"每月{days.zh}", f"{en} of each month")
+    zh = "、".join(f"{month}月{_day_zh(day)}" for month in found.months for day in found.days)
+    names = ", ".join(datetime.date(2000, month, 1).strftime("%B") for month in found.months)
+    every_zh = "每年" if each_year else f"每{found.interval}年"
+    every_en = "every year" if each_year else f"every {found.interval} years"
+    if found.ends_months:
+        return Text(f"{every_zh}{zh}", f"{every_en} at the end of {names}")
+    of_months = f"{found.days[0]}" if len(found.days) == 1 and found.days[0] > 0 else ""
+    en = f"{of_months} {names}" if of_months else f"{days.en} of {names}"
+    return Text(f"{every_zh}{zh}", f"{every_en} on {en}")
+
+
+def _day_zh(day: int) -> str:
+    if day == -1:
+        return "末"
+    return f"{day}日" if day > 0 else f"倒数第{-day}日"
+
+
+def _day_en(day: int) -> str:
+    if day == -1:
+        return "the last day"
+    return f"day {day}" if day > 0 else f"day {-day} from the end"
 
 
 def _years(one: Obligation) -> Text:

@@ -6,7 +6,7 @@ A row whose facts contradict each other has that as its status, where rows are m
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Sequence
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from attrs import field, frozen
@@ -20,8 +20,6 @@ from zsgx.language.atoms import Axis, Options, Sign
 from zsgx.language.tree import Literal, Node
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from zsgx.engine.columns.joint import Resolution
 
 __all__ = ["Steps", "steps_of"]

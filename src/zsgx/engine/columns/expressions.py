@@ -10,10 +10,10 @@ neither true nor false, and a choice takes such a condition for false.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import ROUND_FLOOR, Decimal
 from functools import reduce
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from zsgx.domain.kinds import BOOL, EXACT, NUMBER, NUMBER_DIGITS, Kind, Type, Value
 from zsgx.errors import NoColumnsError
@@ -34,9 +34,6 @@ from zsgx.language.tree import (
 )
 from zsgx.language.tree import Any as AnyOf
 from zsgx.text import Text
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 __all__ = [
     "ANSWER_SIZE",

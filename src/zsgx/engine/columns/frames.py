@@ -14,7 +14,7 @@ import math
 import struct
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from attrs import frozen
 
@@ -33,12 +33,9 @@ from zsgx.engine.columns.conversion import (
     to_polars,
 )
 from zsgx.engine.columns.forked import check_not_forked, note_use
-from zsgx.engine.columns.request import Column
+from zsgx.engine.columns.request import Ask, Column
 from zsgx.errors import FactsError, NoColumnsError
 from zsgx.text import Text
-
-if TYPE_CHECKING:
-    from zsgx.engine.columns.request import Ask
 
 __all__ = ["decided_frame", "row_of"]
 

@@ -23,8 +23,8 @@ from zsgx.decision.decision import Status
 from zsgx.domain.kinds import BOOL, DATE, Kind, Value
 from zsgx.engine.columns.request import AT, DAY, Column, Scope
 from zsgx.engine.compile.diagram import Diagrams
-from zsgx.engine.compile.outcome import Blank
-from zsgx.engine.decide.table import Known, OutcomeSummary, Part
+from zsgx.engine.compile.outcome import Blank, Outcome, Unreachable
+from zsgx.engine.decide.table import Known, OutcomeSummary, Part, TruthTable
 from zsgx.engine.rulebook import SEVERAL
 from zsgx.errors import NoColumnsError
 from zsgx.language.atoms import Axis, Cuts, Intervals, Options, Sign
@@ -34,8 +34,6 @@ from zsgx.language.tree import Any as AnyOf
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from zsgx.engine.compile.outcome import Outcome, Unreachable
-    from zsgx.engine.decide.table import TruthTable
     from zsgx.engine.decide.tables import Tables
 
 __all__ = [

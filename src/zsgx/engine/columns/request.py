@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from attrs import field, frozen
 
-from zsgx.domain.catalogue import read_day
+from zsgx.domain.catalogue import Catalogue, read_day
 from zsgx.domain.kinds import DATE, Type, Value, enumeration
 from zsgx.domain.lexicon import folded
 from zsgx.domain.option import choice, names
@@ -20,7 +20,6 @@ from zsgx.errors import NoColumnsError
 from zsgx.text import Text, did_you_mean, listing
 
 if TYPE_CHECKING:
-    from zsgx.domain.catalogue import Catalogue
     from zsgx.engine.rulebook import Rulebook
     from zsgx.policy.contradiction import Contradiction
 

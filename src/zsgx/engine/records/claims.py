@@ -9,8 +9,10 @@ the first open claim of each group, and as a rule all up to the next one that is
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import polars as pl
 
@@ -33,10 +35,6 @@ from zsgx.engine.records.groups import (
     refuse,
 )
 from zsgx.text import Text, listing
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Callable, Mapping, Sequence
 
 __all__ = ["decide_claims"]
 

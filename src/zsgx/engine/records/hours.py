@@ -20,7 +20,7 @@ from zsgx.domain.option import names, yes_or_no
 from zsgx.engine.columns.conversion import FrameT, in_polars, like_before
 from zsgx.engine.columns.polars.expressions import DECIMAL
 from zsgx.engine.columns.polars.intake import Refusal
-from zsgx.engine.columns.request import PARTICIPATION
+from zsgx.engine.columns.request import PARTICIPATION, Column, Detail
 from zsgx.engine.records.groups import (
     BESIDE,
     FALSE,
@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Mapping, Sequence
 
-    from zsgx.engine.columns.request import Column, Detail
 
 __all__ = ["hour_balances", "top_up"]
 

@@ -8,7 +8,8 @@ is known where its span is a single number.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+from collections.abc import Mapping, Sequence
+from typing import Final, Literal
 
 import polars as pl
 from attrs import frozen
@@ -30,9 +31,6 @@ from zsgx.engine.records.groups import (
     refuse,
 )
 from zsgx.text import Text
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 __all__ = ["rank_bases", "within_quota"]
 

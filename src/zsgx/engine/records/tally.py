@@ -6,9 +6,10 @@ What is open is never counted as nothing: beside each sum stands how many rows c
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import reduce
 from operator import add
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import polars as pl
 from attrs import frozen
@@ -21,9 +22,6 @@ from zsgx.engine.columns.polars.expressions import DECIMAL
 from zsgx.engine.records.groups import canonical, like, read, refuse_shared
 from zsgx.errors import FactsError
 from zsgx.text import Text
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 __all__ = ["SPENDING", "tally"]
 

@@ -9,11 +9,11 @@ options arrive as codes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache, reduce
 from operator import add, or_
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import polars as pl
 from attrs import frozen
@@ -30,9 +30,6 @@ from zsgx.engine.columns.expressions import (
 )
 from zsgx.language.atoms import Axis, Options
 from zsgx.language.tree import Arithmetic, Call, Literal, Node
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
 
 __all__ = [
     "CODE",

@@ -13,7 +13,7 @@ as one should; an integer of 128 bits overflows unseen.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
@@ -28,8 +28,6 @@ from zsgx.outlet import masked
 from zsgx.text import Text, listing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
     from zsgx.engine.columns.request import Wanted
 
 __all__ = [

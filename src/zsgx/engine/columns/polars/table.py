@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 from attrs import evolve
 
-from zsgx.engine.columns.answers import steps_of
+from zsgx.engine.columns.answers import Steps, steps_of
 from zsgx.engine.columns.conversion import NOTHING, as_recorded, facts_in, refuse_unwritable
 from zsgx.engine.columns.joint import Given
-from zsgx.engine.columns.plan import ColumnContradiction, Plan, plan_of
+from zsgx.engine.columns.plan import ColumnContradiction, Plan, Program, plan_of
 from zsgx.engine.columns.polars.expressions import (
     FactColumn,
     PolarsColumns,
@@ -38,11 +38,7 @@ from zsgx.outlet import masked
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from zsgx.domain.kinds import Value
-    from zsgx.engine.columns.answers import Steps
-    from zsgx.engine.columns.plan import Program
 
 __all__ = ["answers", "decided_lazily", "decided_records", "lasting", "refused"]
 

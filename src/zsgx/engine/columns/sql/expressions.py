@@ -9,10 +9,10 @@ day is moved or two are told apart, how a row is refused.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from typing import Literal as OneOf
 
 import attrs
@@ -30,9 +30,6 @@ from zsgx.engine.columns.expressions import (
     unrounded_size,
 )
 from zsgx.language.tree import Arithmetic, Call, Literal, Node
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
 
 __all__ = ["DIALECTS", "Dialect", "SqlColumns", "SqlFact", "decimal", "refusing", "sql_type"]
 

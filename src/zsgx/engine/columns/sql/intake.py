@@ -9,7 +9,8 @@ have is refused before anything runs.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import Final
 
 from attrs import frozen
 from sqlglot import exp
@@ -19,9 +20,6 @@ from zsgx.engine.columns.expressions import FACT_SIZE, Size
 from zsgx.engine.columns.request import PREFIX, Wanted
 from zsgx.engine.columns.sql.expressions import Dialect, SqlFact, decimal, refusing
 from zsgx.text import Text
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 __all__ = ["Stored", "TakenInSql", "stored", "take_in_sql"]
 

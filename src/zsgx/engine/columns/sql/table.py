@@ -21,7 +21,7 @@ from zsgx.domain.option import choice
 from zsgx.engine.columns.answers import steps_of
 from zsgx.engine.columns.expressions import size_of
 from zsgx.engine.columns.joint import Given
-from zsgx.engine.columns.plan import Plan, plan_of
+from zsgx.engine.columns.plan import Plan, Program, plan_of
 from zsgx.engine.columns.request import PREFIX, Ask, Wanted
 from zsgx.engine.columns.sql.expressions import DIALECTS, Dialect, SqlColumns, SqlFact, sql_type
 from zsgx.engine.columns.sql.intake import Stored, TakenInSql, take_in_sql
@@ -30,7 +30,6 @@ from zsgx.text import Text
 
 if TYPE_CHECKING:
     from zsgx.domain.kinds import Value
-    from zsgx.engine.columns.plan import Program
 
 __all__ = ["check_dialect", "select"]
 
