@@ -294,7 +294,7 @@ def __getattr__(name: str) -> Any:
     except ModuleNotFoundError as error:
         if not home.startswith("engine.records."):
             raise
-        from zsgx.errors import MissingExtraError  # noqa: PLC0415 - nobody else needs it
+        from zsgx.errors import MissingExtraError
 
         raise MissingExtraError("batch", error.name or "polars") from None
     found = getattr(module, known_as or name)

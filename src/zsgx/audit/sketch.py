@@ -418,7 +418,7 @@ def _emptied(name: str) -> Issue:
 def sketch_file(policy: Policy, document: str) -> Traversable:
     """Return where the sketch of a document lies, whether or not it is there."""
     if policy.origin in sys.modules:
-        from importlib.resources import files  # noqa: PLC0415 - it takes long, and few need it
+        from importlib.resources import files
 
         return files(policy.origin) / _FOLDER / f"{document}.yaml"
     return Path(policy.origin) / _FOLDER / f"{document}.yaml"

@@ -176,7 +176,7 @@ class Decider:
 
     def _by_duckdb(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return the same answers, given by DuckDB; rows go to it and come back as Parquet."""
-        import duckdb  # noqa: PLC0415 - an extra
+        import duckdb
 
         wanted = {each.column: each.type for each in self._wanted(frame)}
         typed = frame.select(_typed(frame[name], type_) for name, type_ in wanted.items())
@@ -396,7 +396,7 @@ def _opened(path: Path, encoding: str, separator: str, sheet: str | None) -> Sou
         case ".csv":
             return CsvSource(path, encoding, separator)
         case _:
-            from zsgx.batch.xlsx import XlsxSource  # noqa: PLC0415 - needs openpyxl
+            from zsgx.batch.xlsx import XlsxSource
 
             return XlsxSource(path, sheet)
 

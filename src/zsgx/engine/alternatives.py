@@ -88,7 +88,7 @@ def alternatives(
             raise contradictory(contradictions)
         return [facts]
     # Whoever asks with mappings alone is spared the import of all domain classes.
-    from zsgx.domain.facts import facts_of  # noqa: PLC0415 - see above
+    from zsgx.domain.facts import facts_of
 
     objects = given if isinstance(given, Iterable) else (given,)
     held = [guards.held({**external, **facts}, day) for facts in facts_of(*objects)]

@@ -355,7 +355,7 @@ class Engine:
             ReadingError: A reading or choice is unknown.
             MissingExtraError: A library is needed that is not installed.
         """
-        from zsgx.engine.columns.frames import decided_frame  # noqa: PLC0415 - one record needs no columns
+        from zsgx.engine.columns.frames import decided_frame
 
         return decided_frame(frame, self._ask(ask, at, date, readings, detail))
 
@@ -393,10 +393,10 @@ class Engine:
             ReadingError: A reading or choice is unknown.
             MissingExtraError: sqlglot is not installed.
         """
-        from zsgx.engine.columns.conversion import require  # noqa: PLC0415 - needs extras
+        from zsgx.engine.columns.conversion import require
 
         require("sql", "sqlglot")
-        from zsgx.engine.columns.sql.table import check_dialect, select  # noqa: PLC0415 - see above
+        from zsgx.engine.columns.sql.table import check_dialect, select
 
         asked = self._ask(ask, at, date, readings, detail)
         named = None
@@ -430,7 +430,7 @@ class Engine:
         Raises:
             FactsError: There is no such row, it names no place or no day, or cannot be used.
         """
-        from zsgx.engine.columns.frames import row_of  # noqa: PLC0415 - one record needs no columns
+        from zsgx.engine.columns.frames import row_of
 
         found = row_of(
             frame,
@@ -474,10 +474,10 @@ class Engine:
         Raises:
             FactsError: A column is missing, or its values cannot be read.
         """
-        from zsgx.engine.columns.conversion import in_polars, like_before  # noqa: PLC0415 - see above
+        from zsgx.engine.columns.conversion import in_polars, like_before
 
         frame = in_polars(claims)
-        from zsgx.engine.records.claims import decide_claims  # noqa: PLC0415 - needs an extra
+        from zsgx.engine.records.claims import decide_claims
 
         how: dict[str, Any] = {"at": at, "date": date, "readings": readings, "detail": detail}
         found = decide_claims(self.decide_table, frame, ask=ask, by=by, complete=complete, **how)
@@ -517,10 +517,10 @@ class Engine:
         Raises:
             FactsError: A column is missing, or its values cannot be read.
         """
-        from zsgx.engine.columns.conversion import in_polars, like_before  # noqa: PLC0415 - see above
+        from zsgx.engine.columns.conversion import in_polars, like_before
 
         frame, entries = in_polars(trainings), in_polars(ledger)
-        from zsgx.engine.records.hours import top_up  # noqa: PLC0415 - needs an extra
+        from zsgx.engine.records.hours import top_up
 
         how: dict[str, Any] = {"at": at, "date": date, "readings": readings, "detail": detail}
         found = top_up(self.decide_table, frame, entries, ask=ask, by=by, complete=complete, **how)
@@ -535,7 +535,7 @@ class Engine:
         readings: Mapping[str, str] | None,
         detail: str,
     ) -> Ask:
-        from zsgx.engine.columns.request import Ask  # noqa: PLC0415 - one record needs no columns
+        from zsgx.engine.columns.request import Ask
 
         chosen = mapping("readings", readings)
         tables = (self.with_readings(chosen) if chosen else self).tables
@@ -593,6 +593,6 @@ class Engine:
     ) -> Decision:
         if table is not None:
             return table.decide(facts, day)
-        from zsgx.engine.decide.hook import decide_by_hook  # noqa: PLC0415 - few questions need it
+        from zsgx.engine.decide.hook import decide_by_hook
 
         return decide_by_hook(self._assembly, self._tables, question, self.chain(at), day, facts)

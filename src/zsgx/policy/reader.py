@@ -84,7 +84,7 @@ def _folder_of(package: str) -> Traversable:
     if folder.is_dir():
         return folder
     # Only a package in an archive needs this; it takes long to import.
-    from importlib.resources import files  # noqa: PLC0415 - few packages need it
+    from importlib.resources import files
 
     return files(package)
 

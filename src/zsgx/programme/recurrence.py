@@ -47,7 +47,7 @@ def named_days(
     if obligation.rule is None:
         return tuple(day for day in (obligation.once,) if day and first <= day <= last)
     # Most answers need no recurrence, and importing it takes its time.
-    from dateutil.rrule import rrulestr  # noqa: PLC0415
+    from dateutil.rrule import rrulestr
 
     year = obligation.anchor or first.year
     start = datetime.datetime(year, 1, 1)  # noqa: DTZ001 - days have no zone
@@ -174,7 +174,7 @@ class ChinaHolidays:
 
     def __init__(self) -> None:
         try:
-            from holidays import country_holidays  # noqa: PLC0415 - an extra
+            from holidays import country_holidays
         except ImportError:
             raise MissingExtraError("holidays", "holidays") from None
         self._read = country_holidays

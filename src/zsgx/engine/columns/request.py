@@ -347,7 +347,7 @@ class Ask:
             return [spelt]
         if "." not in name:
             return []
-        from difflib import get_close_matches  # noqa: PLC0415 - few tables have such a column
+        from difflib import get_close_matches
 
         return get_close_matches(name, self.catalogue, cutoff=_ALIKE)
 

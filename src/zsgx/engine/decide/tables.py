@@ -164,7 +164,7 @@ class Tables:
     def explainer(self, table: TruthTable) -> Explainer:
         """Return what explains the decisions of *table*."""
         # Loaded on demand: importing zsgx stays cheap for those who need no explanation.
-        from zsgx.engine.decide.explainer import Explainer as TableExplainer  # noqa: PLC0415 - see above
+        from zsgx.engine.decide.explainer import Explainer as TableExplainer
 
         return TableExplainer(table, self)
 
