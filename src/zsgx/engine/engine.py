@@ -6,22 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from zsgx.decision.replay import check_complete, check_policies, check_replay
 from zsgx.domain.catalogue import Catalogue, Facts, read_day
 from zsgx.domain.option import each_of, mapping, names, reference, whole
 from zsgx.engine.alternatives import FactsLike, alone, alternatives, best_documented
 from zsgx.engine.columns import forked  # noqa: F401 - it has to know of every fork
-from zsgx.engine.columns.request import CLAIMANT, PARTICIPATION
-from zsgx.engine.contradiction import Guards
-from zsgx.engine.decide.need import Need, need_of
 from zsgx.engine.decide.tables import Tables
-from zsgx.engine.index import Index
-from zsgx.engine.names import Names
-from zsgx.engine.rulebook import Assembly, assemble, check_readings, policies_of
-from zsgx.hooks.plugins import Plugins
-from zsgx.hooks.running import tell
-from zsgx.policy.policy import Policy
-from zsgx.text import Text
+from zsgx.engine.records.keys import CLAIMANT, PARTICIPATION
 
 if TYPE_CHECKING:
     import datetime
@@ -30,12 +20,20 @@ if TYPE_CHECKING:
     from zsgx.domain.kinds import Value
     from zsgx.engine.chain import Chain
     from zsgx.engine.columns.request import Ask, Column, Detail
+    from zsgx.engine.contradiction import Guards
+    from zsgx.engine.decide.need import Need
     from zsgx.engine.decide.table import TruthTable
+    from zsgx.engine.index import Index
+    from zsgx.engine.names import Names
     from zsgx.engine.places import Places
+    from zsgx.engine.rulebook import Assembly
+    from zsgx.hooks.plugins import Plugins
     from zsgx.policy.contradiction import Contradiction
+    from zsgx.policy.policy import Policy
     from zsgx.policy.question import Question
+    from zsgx.text import Text
 
-__all__ = ["Engine", "Need"]
+__all__ = ["Engine"]
 
 FrameT = TypeVar("FrameT")
 _REMEMBERED: Final = 20_000
@@ -56,6 +54,9 @@ class Engine:
         readings: Mapping[str, str] | None = None,
         external: Mapping[str, Any] | None = None,
     ) -> None:
+        from zsgx.engine.contradiction import Guards
+        from zsgx.engine.rulebook import check_readings
+
         self._assembly = assembly
         self._readings: dict[str, str] = mapping("readings", readings)
         check_readings(self._readings, assembly.rulebook.policies.values())
@@ -104,6 +105,9 @@ class Engine:
             ReadingError: A reading or choice is unknown.
             FactsError: An external value is unknown or refused.
         """
+        from zsgx.engine.rulebook import assemble, policies_of
+        from zsgx.hooks.plugins import Plugins
+
         wanted = None if plugins is None else names("plugins", plugins)
         return cls(assemble(Plugins.load(wanted), policies_of(policies)), readings, external)
 
@@ -150,11 +154,15 @@ class Engine:
     @cached_property
     def names(self) -> Names:
         """The names that policy has, found by what people call them."""
+        from zsgx.engine.names import Names
+
         return Names(self._tables)
 
     @cached_property
     def index(self) -> Index:
         """All questions and facts, searched by words."""
+        from zsgx.engine.index import Index
+
         return Index(self._tables)
 
     def chain(self, at: str) -> Chain:
@@ -236,6 +244,8 @@ class Engine:
                 used = [self._used(table, at, date, each) for each in read]
                 decision = best_documented(decisions, used)
         if self._observers:
+            from zsgx.hooks.running import tell
+
             tell(self._observers, decision)
         return decision
 
@@ -273,6 +283,8 @@ class Engine:
         readings: Mapping[str, str] | None = None,
     ) -> tuple[Need, ...]:
         """Return what to ask for, in order, until the question can be answered."""
+        from zsgx.engine.decide.need import need_of
+
         decision = self.decide(question, at=at, date=date, facts=facts, readings=readings)
         return tuple(need_of(path, self._tables, self.chain(at)) for path in decision.missing)
 
@@ -288,6 +300,8 @@ class Engine:
             ReplayError: The record is not complete, the policies are not those that made it, or it
                 comes out differently.
         """
+        from zsgx.decision.replay import check_complete, check_policies, check_replay
+
         record = mapping("record", record)
         check_complete(record)
         question, at = str(record["question"]), str(record["at"])
@@ -560,8 +574,8 @@ class Engine:
             return self._guards
         known = self._local.get(chain.place.code)
         if known is None:
-            every = (*self._guards.contradictions, *chain.contradictions)
-            known = self._local[chain.place.code] = Guards(every, self._label)
+            known = self._guards.joined_by(chain.contradictions)
+            self._local[chain.place.code] = known
         return known
 
     def _label(self, path: str) -> Text:

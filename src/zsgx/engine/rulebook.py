@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Final, TypeVar
@@ -18,9 +17,7 @@ from zsgx.engine.chain import Chain, Level
 from zsgx.engine.places import Places, UnloadedPlugin
 from zsgx.errors import PolicyError, QuestionError, ReadingError, UnknownPlaceError
 from zsgx.hooks.plugins import BrokenPlugin, Plugins
-from zsgx.policy.check import check_policy, declared_elsewhere
 from zsgx.policy.contradiction import Contradiction, core_contradictions
-from zsgx.policy.packaged import held_in
 from zsgx.policy.policy import Policy
 from zsgx.policy.question import QUESTIONS, Question
 from zsgx.text import Text, did_you_mean, joined, listing
@@ -306,6 +303,8 @@ def rulebook_of(
         unloaded: The plugins that could not be loaded.
         drafts: The codes of policies that are not installed and are checked where they lie.
     """
+    from zsgx.policy.check import check_policy, declared_elsewhere
+
     types = {path: fact.type for path, fact in catalogue.items()}
     checked: dict[str, Policy] = {}
     for code in sorted(policies, key=lambda code: len(Jurisdiction(code).chain)):
@@ -317,8 +316,10 @@ def rulebook_of(
     places = Places(checked, unloaded)
     for code, policy in checked.items():
         if not policy.usable:
+            from shlex import quote
+
             number, name = len(policy.issues), places.name(code)
-            what = shlex.quote(policy.origin) if code in drafts else name
+            what = quote(policy.origin) if code in drafts else name
             failed[code] = Text(
                 f"其政策文件有 {number} 个问题（zsgx check {what}）。",
                 f"Its policy files have {number} issues (zsgx check {what}).",
@@ -387,6 +388,8 @@ def _unloaded(plugin: BrokenPlugin) -> UnloadedPlugin:
     """Return which places lack their policy for a broken plugin."""
     if plugin.claims is not None:
         return UnloadedPlugin(plugin.name, plugin.why, plugin.claims, whole=True)
+    from zsgx.policy.packaged import held_in
+
     held = [held_in(module) for module in plugin.modules]
     places = tuple(dict.fromkeys(place for each in held for place in each.places))
     return UnloadedPlugin(plugin.name, plugin.why, places, whole=all(each.whole for each in held))

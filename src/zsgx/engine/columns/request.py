@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AT",
-    "CLAIMANT",
     "DAY",
-    "PARTICIPATION",
     "PREFIX",
     "Ask",
     "Column",
@@ -43,10 +41,6 @@ __all__ = [
 AT = "at"
 #: Whether status and rule are wanted beside each value.
 Detail = Literal["full", "value"]
-#: Who claims, and for what: within these a subsidy is paid once in the period.
-CLAIMANT: Final = ("person.id", "training.occupation", "certificate.level")
-#: Who took part in what.
-PARTICIPATION: Final = ("person.id", "training.id")
 #: What the names of columns begin with that are worked out on the way.
 PREFIX: Final = "__zsgx."
 #: How names begin that are no facts, and would be taken for what they say.

@@ -17,7 +17,7 @@ import polars as pl
 from zsgx.domain.catalogue import read_day
 from zsgx.domain.kinds import BOOL, DATE
 from zsgx.domain.option import names, yes_or_no
-from zsgx.engine.columns.request import CLAIMANT, Column, Detail
+from zsgx.engine.columns.request import Column, Detail
 from zsgx.engine.records.groups import (
     FALSE,
     LARGEST,
@@ -32,6 +32,7 @@ from zsgx.engine.records.groups import (
     read,
     refuse,
 )
+from zsgx.engine.records.keys import CLAIMANT
 from zsgx.text import Text, listing
 
 if TYPE_CHECKING:
