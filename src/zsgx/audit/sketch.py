@@ -23,12 +23,11 @@ from zsgx.audit.figures import figures_in
 from zsgx.audit.publication import duties_in, segments
 from zsgx.issues import Issue, Place
 from zsgx.policy import spelling
+from zsgx.policy.composer import read_yaml
 from zsgx.policy.declaration import TEXT, YES, Each, Form, Leaf, Listed, Record, key, keyed, read
 from zsgx.policy.document import fingerprint
 from zsgx.policy.examiner import Examiner
-from zsgx.policy.opening import read_file
-from zsgx.policy.source import read_yaml
-from zsgx.policy.yaml_faults import LARGEST_BYTES
+from zsgx.policy.opening import LARGEST_BYTES, read_file
 from zsgx.text import Text
 
 if TYPE_CHECKING:

@@ -25,8 +25,8 @@ from zsgx.errors import (
 )
 from zsgx.issues import Issue, Place
 from zsgx.policy import source
+from zsgx.policy.composer import read_yaml
 from zsgx.policy.opening import STANDARD_INPUT, read_file
-from zsgx.policy.source import read_yaml
 from zsgx.policy.yaml_faults import full_width_colon
 from zsgx.text import Text, given_twice
 

@@ -16,12 +16,11 @@ import attrs
 
 from zsgx.errors import PolicyError
 from zsgx.issues import Issue, Place
+from zsgx.policy.composer import read_yaml
 from zsgx.policy.declaration import Each, examine, read
 from zsgx.policy.examiner import Examiner
-from zsgx.policy.opening import is_yaml_like, read_file, unread, unread_because
+from zsgx.policy.opening import LARGEST_BYTES, is_yaml_like, read_file, unread, unread_because
 from zsgx.policy.policy import JURISDICTION, PROVISIONS
-from zsgx.policy.source import read_yaml
-from zsgx.policy.yaml_faults import LARGEST_BYTES
 from zsgx.text import Text, system_fault
 
 if TYPE_CHECKING:
