@@ -27,6 +27,7 @@ GROUP: Final = "zsgx"
 _MODULE: Final = r"[\w.]+"
 #: The folders that hold what is known of a distribution, and the file in each that has its version.
 _ABOUT: Final = {".dist-info": "METADATA", ".egg-info": "PKG-INFO"}
+_ENDINGS: Final = tuple(_ABOUT)
 
 
 @frozen
@@ -85,12 +86,14 @@ def _in_folders() -> Iterator[InstalledPlugin]:
     seen: set[str] = set()
     for folder in sys.path:
         for entry in _entries(folder):
-            stem, extension = os.path.splitext(entry)
+            if not entry.endswith(_ENDINGS):
+                continue
+            stem, ending = os.path.splitext(entry)
             name = re.sub(r"[-_.]+", "_", stem.partition("-")[0]).lower()
             # The first distribution of a name hides those that lie further back.
-            if extension in _ABOUT and name not in seen:
+            if name not in seen:
                 seen.add(name)
-                yield from _plugins_of(os.path.join(folder, entry), _ABOUT[extension])
+                yield from _plugins_of(os.path.join(folder, entry), _ABOUT[ending])
 
 
 def _entries(folder: str) -> list[str]:
