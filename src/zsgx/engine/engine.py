@@ -15,6 +15,7 @@ from zsgx.engine.records.keys import CLAIMANT, PARTICIPATION
 
 if TYPE_CHECKING:
     import datetime
+    import os
 
     from zsgx.decision.decision import Decision, Explained
     from zsgx.domain.kinds import Value
@@ -89,6 +90,7 @@ class Engine:
         policies: Iterable[Policy] = (),
         readings: Mapping[str, str] | None = None,
         external: Mapping[str, Any] | None = None,
+        cache: str | os.PathLike[str] | None = None,
     ) -> Engine:
         """
         Return an engine over the installed plugins.
@@ -99,6 +101,9 @@ class Engine:
             policies: Policies to use beside those of the plugins, or in their place.
             readings: Choices where the law is ambiguous, by the reading's name.
             external: Values that documents outside the policies set, by name.
+            cache: A folder for what policies come to once they are read, so that the next start
+                need not read them again; None for what the environment variable ``ZSGX_CACHE``
+                names, if anything. One that others may write to is not used.
 
         Raises:
             PluginError: A plugin that is asked for by name is not installed.
@@ -107,9 +112,12 @@ class Engine:
         """
         from zsgx.engine.rulebook import assemble, policies_of
         from zsgx.hooks.plugins import Plugins
+        from zsgx.policy.cache import cached_in
 
         wanted = None if plugins is None else names("plugins", plugins)
-        return cls(assemble(Plugins.load(wanted), policies_of(policies)), readings, external)
+        with cached_in(cache):
+            assembly = assemble(Plugins.load(wanted), policies_of(policies))
+        return cls(assembly, readings, external)
 
     @property
     def plugins(self) -> Plugins:
