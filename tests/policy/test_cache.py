@@ -319,7 +319,7 @@ class Hostile:
 @pytest.mark.parametrize(
     "value",
     [Hostile(), os.getcwd, Engine, PolicyCache, key_of, print, Path("/"), subprocess.Popen],
-    ids=str,
+    ids=["command", "built-in", "engine", "cache", "function", "print", "path", "process"],
 )
 def test_no_code_runs_whatever_a_file_holds(folder: Path, value: object) -> None:
     folder.mkdir(parents=True, mode=0o700)
