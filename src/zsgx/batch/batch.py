@@ -339,7 +339,7 @@ class Batch:
         scope = self.decider.request().scope.columns
         facts = self.facts
         rest = [name for name in self.source.schema if name not in facts and name not in scope]
-        lacking = [path for path in self.decider.request().facts() if path not in facts.values()]
+        lacking = [path for path in self.decider.request().facts if path not in facts.values()]
         return mistaken(rest, self.decider.engine.vocabulary, lacking)
 
     @property
@@ -418,7 +418,7 @@ def _schema(opened: Source, decider: Decider, target: Path) -> pl.Schema:
     too_high = height_fault(opened.total or 0, target) if opened.sure else None
     faults += [too_high] if too_high else []
     if not decider.headings and not any(name in facts for name in names):
-        needed = [path for path in decider.request().facts() if path in facts]
+        needed = [path for path in decider.request().facts if path in facts]
         faults += [no_fact(names, facts, needed, opened.path)] if needed else []
     if faults:
         raise UnusableError(*faults)

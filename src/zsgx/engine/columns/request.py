@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 from attrs import field, frozen
@@ -200,8 +201,9 @@ class Ask:
         """The facts that are known by name."""
         return self.tables.catalogue
 
+    @cached_property
     def facts(self) -> tuple[str, ...]:
-        """Return the paths of all facts that the questions look at, at any of the places."""
+        """The paths of all facts that the questions look at, at any of the places."""
         paths: dict[str, None] = {}
         for name in self.questions:
             for place, chain in self.scope.chains.items():
@@ -233,7 +235,7 @@ class Ask:
         Every fact is read and checked, whether or not a question looks at it, as it is of a single
         record.
         """
-        paths = dict.fromkeys((*self.facts(), *columns))
+        paths = dict.fromkeys((*self.facts, *columns))
         there = frozenset(columns)
         found = [
             Wanted(path, path, self.catalogue[path].type)
