@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.steps import counted
 
 from zsgx.issues import Issue
-from zsgx.policy import source
+from zsgx.policy import composer
 from zsgx.policy.codes import CODES
 from zsgx.policy.composer import DEEPEST, read_yaml
 from zsgx.policy.opening import LARGEST
@@ -52,7 +52,7 @@ def spot(issue: Issue) -> tuple[int, int]:
 def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Use one parser and then the other."""
     if request.param == "pure Python":
-        monkeypatch.setattr(source, "_PARSER", yaml.SafeLoader)
+        monkeypatch.setattr(composer, "_PARSER", yaml.SafeLoader)
     return str(request.param)
 
 

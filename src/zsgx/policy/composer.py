@@ -151,7 +151,8 @@ class _Composer:
     def read(self) -> tuple[Node | None, tuple[Issue, ...]]:
         root: Node | None = None
         try:
-            self._events = yaml.parse(self._text, Loader=_PARSER)
+            # As yaml.parse does, without a generator between.
+            self._events = iter(_PARSER(self._text).get_event, None)
             root = self._document()
         except Refused as refused:
             self._issues.append(refused.issue)
@@ -184,6 +185,9 @@ class _Composer:
 
     def _node(self, event: _Event, depth: int) -> Node:
         kind = type(event)
+        if kind is yaml.ScalarEvent and event.anchor is event.tag is None:
+            # Nearly everything is a plain value.
+            return self._scalar(event)
         if kind is yaml.AliasEvent:
             self._refuse_anchor(event, "*")
             return Scalar("", None, self._place(event), faulty=True)
