@@ -2,7 +2,7 @@
 Single values out of located YAML, each fault noted with its place.
 
 Whatever cannot be read is noted and comes back as None, and reading goes on: all faults of all
-files are found at once. What `zsgx.policy.source` has noted already is not noted twice.
+files are found at once. What `zsgx.policy.composer` has noted already is not noted twice.
 """
 
 from __future__ import annotations
