@@ -52,7 +52,8 @@ if TYPE_CHECKING:
     from zsgx.domain.training import Project, Training
     from zsgx.domain.vocabulary import Fact
     from zsgx.engine.columns.request import Column, column
-    from zsgx.engine.engine import Engine, Need
+    from zsgx.engine.decide.need import Need
+    from zsgx.engine.engine import Engine
     from zsgx.engine.index import Index, IndexedFact, IndexedQuestion
     from zsgx.engine.names import Names
     from zsgx.engine.records.hours import hour_balances
@@ -230,7 +231,7 @@ _HOMES = {
     "LedgerError": "errors",
     "MissingExtraError": "errors",
     "Names": "engine.names",
-    "Need": "engine.engine",
+    "Need": "engine.decide.need",
     "NoColumnsError": "errors",
     "OpenEntry": "domain.hours",
     "Person": "domain.person",
@@ -294,7 +295,7 @@ def __getattr__(name: str) -> Any:
     except ModuleNotFoundError as error:
         if not home.startswith("engine.records."):
             raise
-        from zsgx.errors import MissingExtraError  # noqa: PLC0415 - nobody else needs it
+        from zsgx.errors import MissingExtraError
 
         raise MissingExtraError("batch", error.name or "polars") from None
     found = getattr(module, known_as or name)

@@ -7,7 +7,6 @@ that neither can be forgotten.
 
 from __future__ import annotations
 
-import difflib
 import errno
 import os
 import unicodedata
@@ -98,7 +97,10 @@ def nearest(word: str, options: Iterable[str], most: int = 3) -> tuple[str, ...]
     """Return at most *most* of *options* that are spelt most like *word*, the nearest first."""
     known = sorted(set(options))
     close = [option for option in known if option.startswith(f"{word}.")][:most]
-    close = close or difflib.get_close_matches(word, known, n=most, cutoff=0.6)
+    if not close:
+        from difflib import get_close_matches
+
+        close = get_close_matches(word, known, n=most, cutoff=0.6)
     if not close:
         tail = word.rsplit(".", 1)[-1]
         close = [option for option in known if option.rsplit(".", 1)[-1] == tail][:most]

@@ -3,12 +3,15 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
 from tests.harbour import FILES, install
 
 from zsgx.domain import vocabulary
+from zsgx.domain.catalogue import Catalogue
+from zsgx.domain.kinds import Value
 
 Run = Callable[..., Result]
 Golden = Callable[[str, str], None]
@@ -459,3 +462,34 @@ def test_an_unknown_option_without_a_like_is_named(zsgx: Run) -> None:
 
     assert result.exit_code == 2
     assert "There is no option --zzz." in result.stderr
+
+
+@pytest.mark.parametrize("given", [["--set", "training.hours=80"], ["--facts", "FILE"]])
+def test_each_fact_is_read_once(
+    zsgx: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: list[str]
+) -> None:
+    file = tmp_path / "facts.yaml"
+    file.write_text("training: {hours: 80, programme: null}\n")
+    times: dict[str, int] = {}
+
+    def counting(reader: Callable[[object], Value], path: str) -> Callable[[object], Value]:
+        def read(raw: object) -> Value:
+            times[path] = times.get(path, 0) + 1
+            return reader(raw)
+
+        return read
+
+    made = Catalogue.__init__
+
+    def make(catalogue: Catalogue, *facts: Any) -> None:
+        made(catalogue, *facts)
+        catalogue._readers = {
+            path: counting(reader, path) for path, reader in catalogue._readers.items()
+        }
+
+    monkeypatch.setattr(Catalogue, "__init__", make)
+    options = [str(file) if option == "FILE" else option for option in given]
+    result = zsgx("decide", "hours.credited", *WHERE, *options)
+
+    assert result.exit_code in {0, 3}, result.output
+    assert times == {"training.hours": 1}

@@ -13,12 +13,14 @@ from typing import Any
 import duckdb
 import polars as pl
 import pytest
-from tests.columns.registry import ASKED, DAY, QUESTION, RECORDS, as_kind, expected, plain
+from tests.columns.registry import ASKED, DAY, KINDS, QUESTION, RECORDS, as_kind, expected, plain
 from tests.engine.desk import Desk, table
 
 from zsgx.decision.decision import Decision
 from zsgx.domain.kinds import Value
 from zsgx.engine.columns.request import column
+from zsgx.engine.decide.table import TruthTable
+from zsgx.engine.decide.tables import Tables
 from zsgx.engine.engine import Engine
 from zsgx.errors import (
     FactsError,
@@ -466,6 +468,26 @@ def test_an_engine_that_has_decided_a_table_can_be_pickled_and_decides_alike(
     again: Engine = pickle.loads(pickle.dumps(engine))  # noqa: S301 - our own
 
     assert again.decide_table(as_kind("polars"), **ASKED).equals(decided)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_the_questions_look_at_is_worked_out_once_for_a_table(
+    engine: Engine, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = 0
+
+    def counting(tables: Tables, question: str, place: str, day: datetime.date) -> TruthTable:
+        nonlocal times
+        times += 1
+        return get(tables, question, place, day)
+
+    plain(engine.decide_table(as_kind(kind), **ASKED))
+    get = Tables.get
+    monkeypatch.setattr(Tables, "get", counting)
+    plain(engine.decide_table(as_kind(kind), **ASKED))
+
+    # How rows are decided is remembered; what is read of them is asked of the only truth table.
+    assert times == 1
 
 
 def test_threads_that_share_an_engine_decide_tables_as_one_alone_does() -> None:

@@ -8,6 +8,7 @@ from attrs import frozen
 
 from zsgx.issues import Issue, Place
 from zsgx.policy import spelling
+from zsgx.policy.composer import read_yaml
 from zsgx.policy.declaration import (
     DATE,
     NUMBER,
@@ -24,7 +25,6 @@ from zsgx.policy.declaration import (
 )
 from zsgx.policy.examiner import Examiner
 from zsgx.policy.schema import schema
-from zsgx.policy.source import read_yaml
 from zsgx.text import Text
 
 

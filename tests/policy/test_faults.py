@@ -16,9 +16,9 @@ from zsgx.engine.engine import Engine
 from zsgx.engine.verification import inspect_policy
 from zsgx.issues import Issue
 from zsgx.policy.codes import CHECKING, CODES, INSPECTING, READING
+from zsgx.policy.opening import LARGEST, LARGEST_BYTES
 from zsgx.policy.policy import Policy
 from zsgx.policy.reader import read_policy_folder
-from zsgx.policy.yaml_faults import LARGEST, LARGEST_BYTES
 
 FAULTS = Path(__file__).parent / "faults"
 GOOD = FAULTS / "good"

@@ -9,6 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from zsgx.cases.reader import cases_schema
+from zsgx.policy.composer import read_yaml
 from zsgx.policy.declaration import Form
 from zsgx.policy.policy import (
     JURISDICTION,
@@ -16,7 +17,6 @@ from zsgx.policy.policy import (
     jurisdiction_schema,
     provisions_schema,
 )
-from zsgx.policy.source import read_yaml
 
 FAULTS = Path(__file__).parent / "faults"
 SCHEMAS = {

@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from tests.steps import counted
 
 from zsgx.issues import Issue
-from zsgx.policy import source
+from zsgx.policy import composer
 from zsgx.policy.codes import CODES
-from zsgx.policy.source import DEEPEST, Mapping, Node, Scalar, ScalarValue, Sequence, read_yaml
-from zsgx.policy.yaml_faults import LARGEST, explained
+from zsgx.policy.composer import DEEPEST, read_yaml
+from zsgx.policy.opening import LARGEST
+from zsgx.policy.source import Mapping, Node, Scalar, ScalarValue, Sequence
+from zsgx.policy.yaml_faults import explained
 
 #: No file takes more calls than this for each of its characters, whatever is in it: PyYAML's own
 #: parser makes 15 where nearly every character is a line.
@@ -50,7 +52,7 @@ def spot(issue: Issue) -> tuple[int, int]:
 def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Use one parser and then the other."""
     if request.param == "pure Python":
-        monkeypatch.setattr(source, "_PARSER", yaml.SafeLoader)
+        monkeypatch.setattr(composer, "_PARSER", yaml.SafeLoader)
     return str(request.param)
 
 
@@ -284,9 +286,9 @@ def test_an_error_that_the_parser_does_not_place_is_passed_on() -> None:
 def test_without_libyaml_the_parser_is_python(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
     # The package's attribute is put back afterwards too, or the module would be there twice.
-    monkeypatch.setattr("zsgx.policy.source", sys.modules["zsgx.policy.source"])
-    monkeypatch.delitem(sys.modules, "zsgx.policy.source")
-    fresh = __import__("zsgx.policy.source", fromlist=["read_yaml"])
+    monkeypatch.setattr("zsgx.policy.composer", sys.modules["zsgx.policy.composer"])
+    monkeypatch.delitem(sys.modules, "zsgx.policy.composer")
+    fresh = __import__("zsgx.policy.composer", fromlist=["read_yaml"])
 
     assert fresh._PARSER is yaml.SafeLoader
     assert fresh.read_yaml("a: 1", "file.yaml")[0].value == {"a": 1}

@@ -23,12 +23,12 @@ from zsgx.audit.figures import figures_in
 from zsgx.audit.publication import Published, Sentence, duties_in, segments
 from zsgx.issues import Issue, Place
 from zsgx.policy import spelling
+from zsgx.policy.composer import read_yaml
 from zsgx.policy.declaration import TEXT, YES, Each, Form, Leaf, Listed, Record, key, keyed, read
 from zsgx.policy.document import Clause, fingerprint
 from zsgx.policy.examiner import Examiner
-from zsgx.policy.opening import read_file
-from zsgx.policy.source import Node, read_yaml
-from zsgx.policy.yaml_faults import LARGEST_BYTES
+from zsgx.policy.opening import LARGEST_BYTES, read_file
+from zsgx.policy.source import Node
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -415,7 +415,7 @@ def _emptied(name: str) -> Issue:
 def sketch_file(policy: Policy, document: str) -> Traversable:
     """Return where the sketch of a document lies, whether or not it is there."""
     if policy.origin in sys.modules:
-        from importlib.resources import files  # noqa: PLC0415 - it takes long, and few need it
+        from importlib.resources import files
 
         return files(policy.origin) / _FOLDER / f"{document}.yaml"
     return Path(policy.origin) / _FOLDER / f"{document}.yaml"

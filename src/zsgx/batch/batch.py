@@ -170,7 +170,7 @@ class Decider:
 
     def _by_duckdb(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return the same answers, given by DuckDB; rows go to it and come back as Parquet."""
-        import duckdb  # noqa: PLC0415 - an extra
+        import duckdb
 
         wanted = {each.column: each.type for each in self._wanted(frame)}
         typed = frame.select(_typed(frame[name], type_) for name, type_ in wanted.items())
@@ -333,7 +333,7 @@ class Batch:
         scope = self.decider.request().scope.columns
         facts = self.facts
         rest = [name for name in self.source.schema if name not in facts and name not in scope]
-        lacking = [path for path in self.decider.request().facts() if path not in facts.values()]
+        lacking = [path for path in self.decider.request().facts if path not in facts.values()]
         return mistaken(rest, self.decider.engine.vocabulary, lacking)
 
     @property
@@ -390,7 +390,7 @@ def _opened(path: Path, encoding: str, separator: str, sheet: str | None) -> Sou
         case ".csv":
             return CsvSource(path, encoding, separator)
         case _:
-            from zsgx.batch.xlsx import XlsxSource  # noqa: PLC0415 - needs openpyxl
+            from zsgx.batch.xlsx import XlsxSource
 
             return XlsxSource(path, sheet)
 
@@ -410,7 +410,7 @@ def _schema(opened: Source, decider: Decider, target: Path) -> pl.Schema:
     too_high = height_fault(opened.total or 0, target) if opened.sure else None
     faults += [too_high] if too_high else []
     if not decider.headings and not any(name in facts for name in names):
-        needed = [path for path in decider.request().facts() if path in facts]
+        needed = [path for path in decider.request().facts if path in facts]
         faults += [no_fact(names, facts, needed, opened.path)] if needed else []
     faults.refuse()
     schema = decider.schema(opened.schema)

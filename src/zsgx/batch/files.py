@@ -478,7 +478,7 @@ def write_sheet(
         file: The file.
         advance: Told how many rows have been written.
     """
-    import xlsxwriter  # noqa: PLC0415 - Parquet and CSV do without
+    import xlsxwriter
 
     settings = {
         "constant_memory": True,

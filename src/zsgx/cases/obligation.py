@@ -126,8 +126,8 @@ FORM: Final = Form.of(
 def run_obligation_case(case: ObligationCase, engine: Engine) -> CaseResult:
     """Return how *case* comes out; an obligation or a fact that nobody knows is a failure."""
     # Few runs have such cases, and what answers them is not needed before.
-    from zsgx.programme.filing import judge  # noqa: PLC0415
-    from zsgx.programme.obligation import due_of  # noqa: PLC0415
+    from zsgx.programme.filing import judge
+    from zsgx.programme.obligation import due_of
 
     try:
         chosen = engine.with_readings(case.readings) if case.readings else engine

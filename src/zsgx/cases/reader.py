@@ -14,12 +14,18 @@ from zsgx.cases import decision, obligation, target
 from zsgx.cases.case import PolicyCase
 from zsgx.issues import Issue, Place
 from zsgx.policy import source
+from zsgx.policy.composer import read_yaml
 from zsgx.policy.declaration import Form, read
 from zsgx.policy.examiner import Examiner
-from zsgx.policy.opening import is_generated, is_yaml_like, read_file, unread_because
+from zsgx.policy.opening import (
+    LARGEST_BYTES,
+    is_generated,
+    is_yaml_like,
+    read_file,
+    unread_because,
+)
 from zsgx.policy.schema import DIALECT, schema
-from zsgx.policy.source import Sequence, read_yaml
-from zsgx.policy.yaml_faults import LARGEST_BYTES
+from zsgx.policy.source import Sequence
 from zsgx.text import Text
 
 if TYPE_CHECKING:

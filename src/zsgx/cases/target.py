@@ -130,9 +130,9 @@ FORM: Final = Form.of(
 def run_target_case(case: TargetCase, engine: Engine) -> CaseResult:
     """Return how *case* comes out; a figure that cannot be used is a failure."""
     # Few runs have such cases, and what answers them is not needed before.
-    from zsgx.policy.target import METRICS  # noqa: PLC0415
-    from zsgx.programme.actual import declared_units  # noqa: PLC0415
-    from zsgx.programme.target import attain  # noqa: PLC0415
+    from zsgx.policy.target import METRICS
+    from zsgx.programme.actual import declared_units
+    from zsgx.programme.target import attain
 
     known = {*METRICS, *declared_units(engine.policies.values())}
     failures = [

@@ -62,8 +62,9 @@ def command(*, both: bool) -> int:
 
 def _content() -> dict[str, Any]:
     from zsgx.policy import source
+    from zsgx.policy.composer import read_yaml
 
-    node, _ = source.read_yaml(EXAMPLE.read_bytes(), EXAMPLE.name)
+    node, _ = read_yaml(EXAMPLE.read_bytes(), EXAMPLE.name)
     assert isinstance(node, source.Mapping)  # noqa: S101 - the file is our own
     return node.value
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from zsgx.decision.decision import Decision
-    from zsgx.engine.engine import Need
+    from zsgx.engine.decide.need import Need
 
 __all__ = ["command"]
 

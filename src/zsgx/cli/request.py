@@ -25,8 +25,9 @@ from zsgx.errors import (
 )
 from zsgx.issues import Issue, Place
 from zsgx.policy import source
+from zsgx.policy.composer import read_yaml
 from zsgx.policy.opening import STANDARD_INPUT, read_file
-from zsgx.policy.source import Node, read_yaml
+from zsgx.policy.source import Node
 from zsgx.policy.yaml_faults import full_width_colon
 from zsgx.text import Text, given_twice
 
@@ -112,10 +113,15 @@ def ask(questions: Iterable[str], given: RecordOptions) -> tuple[Request, tuple[
         # What contradicts itself is told with all other faults.
         raise UnusableError(*faults, *_contradictions(engine, facts, place, day))
     try:
-        read = engine.facts(facts, at=given.at, date=day)
+        read = engine.facts(_known(facts), at=given.at, date=day)
     except ContradictionError as error:
         raise UnusableError(*_to_check(error)) from None
     return Request(engine, given.at, day, read), names
+
+
+def _known(facts: Mapping[str, Any]) -> Facts:
+    """Return *facts* that have been read, but for those that are unknown."""
+    return Facts({path: value for path, value in facts.items() if value is not None})
 
 
 def names_of(questions: Iterable[str], engine: Engine, faults: Faults) -> tuple[str, ...]:
@@ -154,7 +160,11 @@ def _to_check(error: ContradictionError) -> list[Text]:
 def facts_from_options(
     engine: Engine, given: RecordOptions, faults: Faults
 ) -> tuple[Engine, dict[str, Any]]:
-    """Return the engine with the readings that were *given*, and the facts; faults are added."""
+    """
+    Return the engine with the readings that were *given*, and the facts; faults are added.
+
+    Where there are none, each fact has been read, and is None where it is unknown.
+    """
     known: dict[str, Any] = {}
     if given.facts is not None:
         known, issues = read_facts(given.facts, engine, given.at)
@@ -248,8 +258,7 @@ def _put(
         value: Any = engine.names.value(path, raw, at=at) if raw else None
         if raw and fact.type.kind is Kind.TEXTS:
             value = [word.strip() for word in raw.split(",")]
-        engine.facts({path: value})
-        known[path] = value
+        known[path] = engine.facts({path: value}).get(path)
 
 
 def _sign_meant(raw: str) -> str | None:
@@ -392,13 +401,12 @@ def _named(word: str, engine: Engine) -> str:
 def _read(
     path: str, value: Any, place: Place, engine: Engine, at: str | None
 ) -> tuple[Any, list[Issue]]:
-    """Return one fact with its words as facts have them, and what is wrong with it."""
+    """Return the value of one fact, None where it is unknown, and what is wrong with it."""
     try:
         value = engine.names.value(path, value, at=at)
-        engine.facts({path: value})
+        return engine.facts({path: value}).get(path), []
     except FactsError as error:
         return value, [Issue("fact", fault, place) for fault in faults_of(error)]
-    return value, []
 
 
 def _no_mapping(place: Place) -> Issue:

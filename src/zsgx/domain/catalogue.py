@@ -14,11 +14,20 @@ from zsgx.domain.exact import seen
 from zsgx.domain.kinds import DATE, Value
 from zsgx.domain.lexicon import Called, Lexicon
 from zsgx.domain.vocabulary import DAY, FACTS, Fact
-from zsgx.errors import FactsError, ValueRefusedError
+from zsgx.errors import ContradictionError, FactsError, ValueRefusedError
 from zsgx.outlet import masked
 from zsgx.text import Text
 
-__all__ = ["DEEPEST", "Catalogue", "Facts", "no_name", "read_day", "too_deep", "unusable"]
+__all__ = [
+    "DEEPEST",
+    "Catalogue",
+    "Facts",
+    "contradictory",
+    "no_name",
+    "read_day",
+    "too_deep",
+    "unusable",
+]
 
 #: For how many unknown names the nearest are searched.
 _HINTED: Final = 20
@@ -200,6 +209,13 @@ def unusable(faults: Sequence[Text]) -> FactsError:
             f"{len(faults)} of the facts cannot be used:",
         ),
         faults,
+    )
+
+
+def contradictory(faults: Iterable[Text]) -> ContradictionError:
+    """Return the refusal of facts that contradict each other, with such *faults*."""
+    return ContradictionError(
+        Text("这些事实互相矛盾：", "These facts contradict each other:"), tuple(faults)
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
@@ -21,11 +20,10 @@ _BLANKS: Final = "\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f
 _OF_NO_WIDTH: Final = "\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
 #: Blanks, and characters that have no width, for the regular expressions of Python and of Polars.
 UNSEEN: Final = f"[{_BLANKS}{_OF_NO_WIDTH}]+"
-_UNSEEN: Final = re.compile(UNSEEN)
-_LAST_X: Final = re.compile(r"\d{17}x", re.ASCII)
+_LAST_X: Final = r"[0-9]{17}x"
 #: How alike a word and a label are at least, to be shown as near: 1 is the same.
 _NEAR: Final = 0.4
-_ASIDE: Final = re.compile(r"\s*[（(][^（()）]*[)）]\s*\Z")
+_ASIDE: Final = r"\s*[（(][^（()）]*[)）]\s*\Z"
 
 
 @frozen
@@ -54,13 +52,13 @@ def plain_reference(reference: str) -> str:
     That is its width, its blanks and marks of no width, and the case of the X at the end of the
     identity number of a resident. Two references that differ in no more are of one person.
     """
-    plain = _UNSEEN.sub("", unicodedata.normalize("NFKC", reference))
-    return f"{plain[:-1]}X" if _LAST_X.fullmatch(plain) else plain
+    plain = re.sub(UNSEEN, "", unicodedata.normalize("NFKC", reference))
+    return f"{plain[:-1]}X" if re.fullmatch(_LAST_X, plain) else plain
 
 
 def mentioned(name: str, label: Text) -> Text:
     """Return a name with its label, as a message has them: without remarks at the label's end."""
-    zh, en = _ASIDE.sub("", label.zh), _ASIDE.sub("", label.en)
+    zh, en = re.sub(_ASIDE, "", label.zh), re.sub(_ASIDE, "", label.en)
     # What is called as it is spelt is named once.
     return Text(f"{name}（{zh}）", name if folded(en) == folded(name) else f"{name} ({en})")
 
@@ -133,7 +131,7 @@ def _words(thing: Called) -> Iterator[str]:
     """Yield what *thing* is called, remarks at the end left out too."""
     for label in (thing.label.zh, thing.label.en):
         yield label
-        bare = _ASIDE.sub("", label)
+        bare = re.sub(_ASIDE, "", label)
         if bare != label:
             yield bare
     yield from thing.aliases
@@ -147,7 +145,9 @@ def _likeness(wanted: str, word: str) -> float:
     if not wanted.isascii():
         pairs, others = _pairs(wanted), _pairs(word)
         return 2 * len(pairs & others) / (len(pairs) + len(others) or 1)
-    ratio = difflib.SequenceMatcher(None, wanted, word).ratio()
+    from difflib import SequenceMatcher
+
+    ratio = SequenceMatcher(None, wanted, word).ratio()
     return ratio if ratio >= 0.7 else 0.0  # noqa: PLR2004 - below, Latin words share only letters
 
 

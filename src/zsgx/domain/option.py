@@ -7,6 +7,7 @@ A misspelt option that is taken for another one answers a question that nobody a
 from __future__ import annotations
 
 import datetime
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, TypeVar
 
@@ -21,6 +22,7 @@ __all__ = [
     "each_of",
     "mapping",
     "names",
+    "path",
     "reference",
     "value",
     "whole",
@@ -163,6 +165,19 @@ def reference(option: str, raw: object) -> str:
         ValueRefusedError: It is no text, or an empty one.
     """
     return str(value(option, raw, TEXT))
+
+
+def path(option: str, raw: object) -> str:
+    """
+    Return the path that an *option* is.
+
+    Raises:
+        QuestionError: It is none.
+    """
+    named = os.fspath(raw) if isinstance(raw, os.PathLike) else raw
+    if isinstance(named, str) and named and "\0" not in named:
+        return named
+    raise _refusal(option, raw, Text("应为路径", "must be a path"))
 
 
 def whole(option: str, raw: object, *, least: int = 0, most: int | None = None) -> int:

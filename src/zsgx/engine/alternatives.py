@@ -10,23 +10,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from zsgx.decision.decision import Decision, Status
-from zsgx.domain.catalogue import Catalogue, Facts, unusable
-from zsgx.engine.contradiction import Guards, contradictory
+from zsgx.domain.catalogue import Facts, contradictory, unusable
 from zsgx.errors import FactsError
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     import datetime
 
+    from zsgx.decision.decision import Decision
+    from zsgx.domain.catalogue import Catalogue
     from zsgx.domain.kinds import Value
+    from zsgx.engine.contradiction import Guards
 
 __all__ = ["FactsLike", "alone", "alternatives", "best_documented"]
 
 #: What facts can be given as: read already, a mapping, or domain objects.
 FactsLike = Facts | Mapping[str, Any] | object
 
-_RANK: Final = {Status.DECIDED: 0, Status.CONFLICT: 1, Status.UNDETERMINED: 2, Status.SILENT: 3}
+#: The statuses of decisions, the best first.
+_RANK: Final = ("decided", "conflict", "undetermined", "silent")
 
 
 def alone(
@@ -88,7 +90,7 @@ def alternatives(
             raise contradictory(contradictions)
         return [facts]
     # Whoever asks with mappings alone is spared the import of all domain classes.
-    from zsgx.domain.facts import facts_of  # noqa: PLC0415 - see above
+    from zsgx.domain.facts import facts_of
 
     objects = given if isinstance(given, Iterable) else (given,)
     held = [guards.held({**external, **facts}, day) for facts in facts_of(*objects)]
@@ -116,7 +118,7 @@ def best_documented(decisions: Sequence[Decision], used: Sequence[Sequence[Decis
 
 def _rank(decision: Decision, used: Sequence[Decision]) -> tuple[int, ...]:
     firsts = [_first(each) for each in (decision, *used)]
-    return (*firsts, _RANK[decision.status], -len(decision.cites))
+    return (*firsts, _RANK.index(decision.status.value), -len(decision.cites))
 
 
 def _first(decision: Decision) -> int:

@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from zsgx.domain.catalogue import Facts
+from zsgx.domain.catalogue import Facts, contradictory
 from zsgx.domain.kinds import Value, shown
 from zsgx.domain.vocabulary import DAY
-from zsgx.errors import ContradictionError
 from zsgx.language.evaluate import Condition
 from zsgx.language.tree import All, Compare, FactName, Not, walk
 from zsgx.language.tree import Any as AnyOf
@@ -28,7 +27,7 @@ from zsgx.text import Text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-__all__ = ["Guards", "contradictory", "each_with_its_value"]
+__all__ = ["Guards", "each_with_its_value"]
 
 
 @frozen(eq=False)
@@ -116,6 +115,10 @@ class Guards:
             for path in guard.facts[:1] if guard.needs_all else guard.facts:
                 self._by_fact[path] = (*self._by_fact.get(path, ()), guard)
 
+    def joined_by(self, others: Iterable[Contradiction]) -> Guards:
+        """Return these contradictions with *others*."""
+        return Guards((*self.contradictions, *others), self._label)
+
     def held(
         self, facts: Mapping[str, Value], day: datetime.date | None = None
     ) -> tuple[Facts, list[Text]]:
@@ -190,11 +193,4 @@ def each_with_its_value(
     return Text(
         "，".join(f"{name.zh}（{path}）= {masked(value.zh)}" for path, name, value in labels),
         ", ".join(f"{path} = {masked(value.en)}" for path, _, value in labels),
-    )
-
-
-def contradictory(faults: Iterable[Text]) -> ContradictionError:
-    """Return the refusal of facts with such *faults*."""
-    return ContradictionError(
-        Text("这些事实互相矛盾：", "These facts contradict each other:"), tuple(faults)
     )

@@ -6,36 +6,35 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from zsgx.decision.replay import check_complete, check_policies, check_replay
 from zsgx.domain.catalogue import Catalogue, Facts, read_day
 from zsgx.domain.option import each_of, mapping, names, reference, whole
 from zsgx.engine.alternatives import FactsLike, alone, alternatives, best_documented
 from zsgx.engine.columns import forked  # noqa: F401 - it has to know of every fork
-from zsgx.engine.columns.request import CLAIMANT, PARTICIPATION
-from zsgx.engine.contradiction import Guards
-from zsgx.engine.decide.need import Need, need_of
 from zsgx.engine.decide.tables import Tables
-from zsgx.engine.index import Index
-from zsgx.engine.names import Names
-from zsgx.engine.rulebook import Assembly, assemble, check_readings, policies_of
-from zsgx.hooks.plugins import Plugins
-from zsgx.hooks.running import tell
-from zsgx.policy.policy import Policy
-from zsgx.text import Text
+from zsgx.engine.records.keys import CLAIMANT, PARTICIPATION
 
 if TYPE_CHECKING:
     import datetime
+    import os
 
     from zsgx.decision.decision import Decision, Explained
     from zsgx.domain.kinds import Value
     from zsgx.engine.chain import Chain
     from zsgx.engine.columns.request import Ask, Column, Detail
+    from zsgx.engine.contradiction import Guards
+    from zsgx.engine.decide.need import Need
     from zsgx.engine.decide.table import TruthTable
+    from zsgx.engine.index import Index
+    from zsgx.engine.names import Names
     from zsgx.engine.places import Places
+    from zsgx.engine.rulebook import Assembly
+    from zsgx.hooks.plugins import Plugins
     from zsgx.policy.contradiction import Contradiction
+    from zsgx.policy.policy import Policy
     from zsgx.policy.question import Question
+    from zsgx.text import Text
 
-__all__ = ["Engine", "Need"]
+__all__ = ["Engine"]
 
 FrameT = TypeVar("FrameT")
 _REMEMBERED: Final = 20_000
@@ -56,6 +55,9 @@ class Engine:
         readings: Mapping[str, str] | None = None,
         external: Mapping[str, Any] | None = None,
     ) -> None:
+        from zsgx.engine.contradiction import Guards
+        from zsgx.engine.rulebook import check_readings
+
         self._assembly = assembly
         self._readings: dict[str, str] = mapping("readings", readings)
         check_readings(self._readings, assembly.rulebook.policies.values())
@@ -88,6 +90,7 @@ class Engine:
         policies: Iterable[Policy] = (),
         readings: Mapping[str, str] | None = None,
         external: Mapping[str, Any] | None = None,
+        cache: str | os.PathLike[str] | None = None,
     ) -> Engine:
         """
         Return an engine over the installed plugins.
@@ -98,14 +101,23 @@ class Engine:
             policies: Policies to use beside those of the plugins, or in their place.
             readings: Choices where the law is ambiguous, by the reading's name.
             external: Values that documents outside the policies set, by name.
+            cache: A folder for what policies come to once they are read, so that the next start
+                need not read them again; None for what the environment variable ``ZSGX_CACHE``
+                names, if anything. One that others may write to is not used.
 
         Raises:
             PluginError: A plugin that is asked for by name is not installed.
             ReadingError: A reading or choice is unknown.
             FactsError: An external value is unknown or refused.
         """
+        from zsgx.engine.rulebook import assemble, policies_of
+        from zsgx.hooks.plugins import Plugins
+        from zsgx.policy.cache import cached_in
+
         wanted = None if plugins is None else names("plugins", plugins)
-        return cls(assemble(Plugins.load(wanted), policies_of(policies)), readings, external)
+        with cached_in(cache):
+            assembly = assemble(Plugins.load(wanted), policies_of(policies))
+        return cls(assembly, readings, external)
 
     @property
     def plugins(self) -> Plugins:
@@ -150,11 +162,15 @@ class Engine:
     @cached_property
     def names(self) -> Names:
         """The names that policy has, found by what people call them."""
+        from zsgx.engine.names import Names
+
         return Names(self._tables)
 
     @cached_property
     def index(self) -> Index:
         """All questions and facts, searched by words."""
+        from zsgx.engine.index import Index
+
         return Index(self._tables)
 
     def chain(self, at: str) -> Chain:
@@ -236,6 +252,8 @@ class Engine:
                 used = [self._used(table, at, date, each) for each in read]
                 decision = best_documented(decisions, used)
         if self._observers:
+            from zsgx.hooks.running import tell
+
             tell(self._observers, decision)
         return decision
 
@@ -273,6 +291,8 @@ class Engine:
         readings: Mapping[str, str] | None = None,
     ) -> tuple[Need, ...]:
         """Return what to ask for, in order, until the question can be answered."""
+        from zsgx.engine.decide.need import need_of
+
         decision = self.decide(question, at=at, date=date, facts=facts, readings=readings)
         return tuple(need_of(path, self._tables, self.chain(at)) for path in decision.missing)
 
@@ -288,6 +308,8 @@ class Engine:
             ReplayError: The record is not complete, the policies are not those that made it, or it
                 comes out differently.
         """
+        from zsgx.decision.replay import check_complete, check_policies, check_replay
+
         record = mapping("record", record)
         check_complete(record)
         question, at = str(record["question"]), str(record["at"])
@@ -355,7 +377,7 @@ class Engine:
             ReadingError: A reading or choice is unknown.
             MissingExtraError: A library is needed that is not installed.
         """
-        from zsgx.engine.columns.frames import decided_frame  # noqa: PLC0415 - one record needs no columns
+        from zsgx.engine.columns.frames import decided_frame
 
         return decided_frame(frame, self._ask(ask, at, date, readings, detail))
 
@@ -393,10 +415,10 @@ class Engine:
             ReadingError: A reading or choice is unknown.
             MissingExtraError: sqlglot is not installed.
         """
-        from zsgx.engine.columns.conversion import require  # noqa: PLC0415 - needs extras
+        from zsgx.engine.columns.conversion import require
 
         require("sql", "sqlglot")
-        from zsgx.engine.columns.sql.table import check_dialect, select  # noqa: PLC0415 - see above
+        from zsgx.engine.columns.sql.table import check_dialect, select
 
         asked = self._ask(ask, at, date, readings, detail)
         named = None
@@ -430,7 +452,7 @@ class Engine:
         Raises:
             FactsError: There is no such row, it names no place or no day, or cannot be used.
         """
-        from zsgx.engine.columns.frames import row_of  # noqa: PLC0415 - one record needs no columns
+        from zsgx.engine.columns.frames import row_of
 
         found = row_of(
             frame,
@@ -474,10 +496,10 @@ class Engine:
         Raises:
             FactsError: A column is missing, or its values cannot be read.
         """
-        from zsgx.engine.columns.conversion import in_polars, like_before  # noqa: PLC0415 - see above
+        from zsgx.engine.columns.conversion import in_polars, like_before
 
         frame = in_polars(claims)
-        from zsgx.engine.records.claims import decide_claims  # noqa: PLC0415 - needs an extra
+        from zsgx.engine.records.claims import decide_claims
 
         how: dict[str, Any] = {"at": at, "date": date, "readings": readings, "detail": detail}
         found = decide_claims(self.decide_table, frame, ask=ask, by=by, complete=complete, **how)
@@ -517,10 +539,10 @@ class Engine:
         Raises:
             FactsError: A column is missing, or its values cannot be read.
         """
-        from zsgx.engine.columns.conversion import in_polars, like_before  # noqa: PLC0415 - see above
+        from zsgx.engine.columns.conversion import in_polars, like_before
 
         frame, entries = in_polars(trainings), in_polars(ledger)
-        from zsgx.engine.records.hours import top_up  # noqa: PLC0415 - needs an extra
+        from zsgx.engine.records.hours import top_up
 
         how: dict[str, Any] = {"at": at, "date": date, "readings": readings, "detail": detail}
         found = top_up(self.decide_table, frame, entries, ask=ask, by=by, complete=complete, **how)
@@ -535,7 +557,7 @@ class Engine:
         readings: Mapping[str, str] | None,
         detail: str,
     ) -> Ask:
-        from zsgx.engine.columns.request import Ask  # noqa: PLC0415 - one record needs no columns
+        from zsgx.engine.columns.request import Ask
 
         chosen = mapping("readings", readings)
         tables = (self.with_readings(chosen) if chosen else self).tables
@@ -560,8 +582,8 @@ class Engine:
             return self._guards
         known = self._local.get(chain.place.code)
         if known is None:
-            every = (*self._guards.contradictions, *chain.contradictions)
-            known = self._local[chain.place.code] = Guards(every, self._label)
+            known = self._guards.joined_by(chain.contradictions)
+            self._local[chain.place.code] = known
         return known
 
     def _label(self, path: str) -> Text:
@@ -593,6 +615,6 @@ class Engine:
     ) -> Decision:
         if table is not None:
             return table.decide(facts, day)
-        from zsgx.engine.decide.hook import decide_by_hook  # noqa: PLC0415 - few questions need it
+        from zsgx.engine.decide.hook import decide_by_hook
 
         return decide_by_hook(self._assembly, self._tables, question, self.chain(at), day, facts)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
+import hashlib
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from attrs import define, evolve, field, frozen
 
@@ -13,17 +13,18 @@ from zsgx.domain.catalogue import Catalogue
 from zsgx.domain.exact import brief, seen
 from zsgx.domain.jurisdiction import Jurisdiction, division_words
 from zsgx.domain.option import each_of
-from zsgx.domain.vocabulary import FACTS
+from zsgx.domain.vocabulary import FACTS, Fact
 from zsgx.engine.chain import Chain, Level
 from zsgx.engine.places import Places, UnloadedPlugin
 from zsgx.errors import PolicyError, QuestionError, ReadingError, UnknownPlaceError
 from zsgx.hooks.plugins import BrokenPlugin, Plugins
-from zsgx.policy.check import check_policy, declared_elsewhere
-from zsgx.policy.contradiction import Contradiction, core_contradictions
-from zsgx.policy.packaged import held_in
+from zsgx.policy.cache import PolicyCache, key_of, packed
 from zsgx.policy.policy import Policy
 from zsgx.policy.question import QUESTIONS, Question
 from zsgx.text import Text, did_you_mean, joined, listing
+
+if TYPE_CHECKING:
+    from zsgx.policy.contradiction import Contradiction
 
 __all__ = [
     "SEVERAL",
@@ -90,11 +91,12 @@ class Rulebook:
     unloaded: tuple[UnloadedPlugin, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
     words: Mapping[str, Text] = field(factory=dict)
-    places: Places = field(init=False)
+    places: Places = field()
     _chains: dict[str, Chain] = field(factory=dict, init=False)
 
-    def __attrs_post_init__(self) -> None:
-        self.places = Places(self.policies, self.unloaded)
+    @places.default
+    def _places(self) -> Places:
+        return Places(self.policies, self.unloaded)
 
     def chain(self, place: str) -> Chain:
         """
@@ -208,6 +210,8 @@ Thing = TypeVar("Thing")
 _FACT: Final = Text("事实", "fact")
 _QUESTION: Final = Text("问题", "question")
 _POLICY: Final = Text("政策", "policy of")
+#: What the core itself declares, which is the same as long as its code is.
+_CORE: Final = frozenset(map(id, (*FACTS, *QUESTIONS)))
 
 
 @frozen
@@ -306,19 +310,15 @@ def rulebook_of(
         unloaded: The plugins that could not be loaded.
         drafts: The codes of policies that are not installed and are checked where they lie.
     """
-    types = {path: fact.type for path, fact in catalogue.items()}
-    checked: dict[str, Policy] = {}
-    for code in sorted(policies, key=lambda code: len(Jurisdiction(code).chain)):
-        above = [checked[up] for up in Jurisdiction(code).chain[1:] if up in checked]
-        checked[code] = check_policy(policies[code], above, types, questions)
-    for code, issue in declared_elsewhere(policies):
-        checked[code] = evolve(checked[code], issues=(*checked[code].issues, issue))
+    checked, contradictions = _checked(policies, catalogue, questions)
     failed: dict[str, Text] = dict(broken or {})
     places = Places(checked, unloaded)
     for code, policy in checked.items():
         if not policy.usable:
+            from shlex import quote
+
             number, name = len(policy.issues), places.name(code)
-            what = shlex.quote(policy.origin) if code in drafts else name
+            what = quote(policy.origin) if code in drafts else name
             failed[code] = Text(
                 f"其政策文件有 {number} 个问题（zsgx check {what}）。",
                 f"Its policy files have {number} issues (zsgx check {what}).",
@@ -330,7 +330,49 @@ def rulebook_of(
         for path, by_option in declared.items()
         for option, word in by_option.items()
     }
-    return Rulebook(checked, failed, unloaded, core_contradictions(types), words)
+    return Rulebook(checked, failed, unloaded, contradictions, words, places)
+
+
+def _checked(
+    policies: Mapping[str, Policy], catalogue: Catalogue, questions: Mapping[str, Question]
+) -> tuple[dict[str, Policy], tuple[Contradiction, ...]]:
+    """Return *policies* checked, by code, and the contradictions of the core's own facts."""
+    cache = PolicyCache.in_use()
+    keys = cache.keys_of(policies.values()) if cache else None
+    if cache is None or keys is None:
+        return _check(policies, catalogue, questions)
+    name = f"rulebook-{hashlib.sha256(' '.join(policies).encode()).hexdigest()[:16]}"
+    vocabulary: tuple[Fact | Question, ...] = (*catalogue.values(), *questions.values())
+    declared = [repr((each, dict(each.words))) for each in vocabulary if id(each) not in _CORE]
+    key = key_of(*keys, *catalogue, *questions, *declared)
+    held = cache.held(name, key)
+    if held is not None:
+        resolved, contradictions = held
+        return {code: evolve(policies[code], **resolved[code]) for code in resolved}, contradictions
+    checked, contradictions = _check(policies, catalogue, questions)
+    if not any(policy.issues for policy in checked.values()):
+        resolved = {
+            code: {"tables": packed(policy.tables), "contradictions": packed(policy.contradictions)}
+            for code, policy in checked.items()
+        }
+        cache.keep(name, key, (resolved, contradictions))
+    return checked, contradictions
+
+
+def _check(
+    policies: Mapping[str, Policy], catalogue: Catalogue, questions: Mapping[str, Question]
+) -> tuple[dict[str, Policy], tuple[Contradiction, ...]]:
+    from zsgx.policy.check import check_policy, declared_elsewhere
+    from zsgx.policy.contradiction import core_contradictions
+
+    types = {path: fact.type for path, fact in catalogue.items()}
+    checked: dict[str, Policy] = {}
+    for code in sorted(policies, key=lambda code: len(Jurisdiction(code).chain)):
+        above = [checked[up] for up in Jurisdiction(code).chain[1:] if up in checked]
+        checked[code] = check_policy(policies[code], above, types, questions)
+    for code, issue in declared_elsewhere(policies):
+        checked[code] = evolve(checked[code], issues=(*checked[code].issues, issue))
+    return checked, core_contradictions(types)
 
 
 def _by_code(policies: Iterable[Policy]) -> dict[str, Policy]:
@@ -387,6 +429,8 @@ def _unloaded(plugin: BrokenPlugin) -> UnloadedPlugin:
     """Return which places lack their policy for a broken plugin."""
     if plugin.claims is not None:
         return UnloadedPlugin(plugin.name, plugin.why, plugin.claims, whole=True)
+    from zsgx.policy.packaged import held_in
+
     held = [held_in(module) for module in plugin.modules]
     places = tuple(dict.fromkeys(place for each in held for place in each.places))
     return UnloadedPlugin(plugin.name, plugin.why, places, whole=all(each.whole for each in held))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.metadata
 import inspect
 import os
 import re
@@ -19,12 +18,10 @@ from zsgx.domain.kinds import HOURS, MONEY, Kind, Type
 from zsgx.domain.vocabulary import Fact
 from zsgx.errors import PluginError
 from zsgx.hooks import specs
+from zsgx.hooks.discovery import installed
 from zsgx.hooks.running import check_not_running, failure, running, staying
-from zsgx.language.parse import parse
-from zsgx.language.tree import FactName
 from zsgx.policy.policy import Policy
 from zsgx.policy.question import Direction, Question, Strategy
-from zsgx.policy.spelling import FACT
 from zsgx.text import Text, did_you_mean, joined, listing
 
 if TYPE_CHECKING:
@@ -79,7 +76,7 @@ def _faults(name: str, function: Any) -> list[Text]:
 
 
 _SHOWN: Final = 60
-_UNIT: Final = re.compile(r"[a-z][a-z0-9_]*\Z", re.ASCII)
+_UNIT: Final = r"[a-z][a-z0-9_]*\Z"
 #: The units of quantities, which values and parameters of policies have too.
 _UNITS: Final[Mapping[Kind, str | None]] = {Kind.HOURS: HOURS.unit, Kind.MONEY: MONEY.unit}
 
@@ -144,6 +141,10 @@ def _shown(value: object) -> str:
 
 def _path(name: str, path: object) -> Iterator[Text]:
     """Yield what keeps rules from asking for *path*, which stands under *name*."""
+    from zsgx.language.parse import parse
+    from zsgx.language.tree import FactName
+    from zsgx.policy.spelling import FACT
+
     if not isinstance(path, str):
         yield _wrong(name, path, "str")
     elif not re.fullmatch(FACT.pattern, path) or not isinstance(parse(path)[0], FactName):
@@ -180,7 +181,7 @@ def _type(type_: Any) -> Iterator[Text]:
         yield _wrong("unit", type_.unit, f"{allowed!r}")
     elif allowed is None and type_.unit is not None:
         counted = type_.kind in (Kind.INT, Kind.NUMBER)
-        if not counted or not _UNIT.match(str(type_.unit)):
+        if not counted or not re.match(_UNIT, str(type_.unit)):
             yield Text(
                 f"{type_.kind.label.zh}不能有单位 {_shown(type_.unit)}",
                 f"{type_.kind.label.en} cannot have the unit {_shown(type_.unit)}",
@@ -226,7 +227,6 @@ def _words(words: Any, type_: object) -> Iterator[Text]:
             yield _wrong(f"words: {_shown(option)}", word, "Text(zh, en)")
 
 
-GROUP: Final = "zsgx"
 ENVIRONMENT: Final = "ZSGX_PLUGINS"
 #: What each collecting hook returns a list of, and what tells the faults of one.
 _COLLECTED: Final[dict[str, tuple[type, Callable[[Any], Iterable[Text]]]]] = {
@@ -326,13 +326,12 @@ class Plugins:
         """
         check_not_running()
         plugins = cls()
-        found = sorted(importlib.metadata.entry_points(group=GROUP), key=lambda point: point.name)
+        found = installed()
         wanted = _wanted(names)
-        for point in found:
-            if wanted is None or point.name in wanted:
-                version = point.dist.version if point.dist else None
-                plugins.add(point.name, point.load, module=_module_of(point), version=version)
-        known = {point.name for point in found}
+        for each in found:
+            if wanted is None or each.name in wanted:
+                plugins.add(each.name, each.load, module=each.module, version=each.version)
+        known = {each.name for each in found}
         for name in sorted((wanted or set()) - known):
             hint = did_you_mean(name, known)
             why = Text(
@@ -499,14 +498,6 @@ def _manager() -> pluggy.PluginManager:
     manager = pluggy.PluginManager(specs.PROJECT)
     manager.add_hookspecs(specs)
     return manager
-
-
-def _module_of(point: importlib.metadata.EntryPoint) -> str:
-    """Return the module that an entry point names; what stands there, if that names none."""
-    try:
-        return point.module
-    except AttributeError:
-        return point.value
 
 
 def _wanted(names: Iterable[str] | None) -> set[str] | None:

@@ -109,6 +109,6 @@ def tell(observers: Iterable[Callable[..., object]], decision: Decision) -> None
         try:
             observer(decision=decision)
         except Exception:
-            import logging  # noqa: PLC0415 - it takes long to import, and they hardly ever fail
+            import logging
 
             logging.getLogger("zsgx").exception("zsgx_decided failed")

@@ -17,7 +17,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
 from attrs import frozen
-from dateutil.relativedelta import relativedelta
 
 from zsgx.domain.kinds import EXACT
 from zsgx.text import Text
@@ -121,10 +120,14 @@ ARITHMETIC: Final[dict[str, Operation]] = {
 
 
 def _add_years(day: datetime.date, years: int) -> datetime.date:
+    from dateutil.relativedelta import relativedelta
+
     return day + relativedelta(years=years)
 
 
 def _add_months(day: datetime.date, months: int) -> datetime.date:
+    from dateutil.relativedelta import relativedelta
+
     return day + relativedelta(months=months)
 
 

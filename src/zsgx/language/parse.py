@@ -102,7 +102,14 @@ def refused(line: str) -> Fault | None:
 
 
 def _depth(line: str) -> int:
-    """Return how deep the brackets of *line* are nested, or how many signs stand in a row."""
+    """
+    Return how deep the brackets of *line* are nested, or how many signs stand in a row.
+
+    Where there are few of either it is not worked out, and their number is an upper bound.
+    """
+    number = sum(map(line.count, "([{+-~"))
+    if number <= DEEPEST:
+        return number
     depth = deepest = signs = 0
     for char in line:
         depth += (char in "([{") - (char in ")]}")

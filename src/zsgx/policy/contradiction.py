@@ -14,8 +14,6 @@ from attrs import field, frozen
 
 from zsgx.domain.kinds import BOOL, Type
 from zsgx.issues import Place
-from zsgx.language.check import Scope, check
-from zsgx.language.parse import parse
 from zsgx.policy.declaration import BOTH, CITES, EXPRESSION, Form, key, keyed
 from zsgx.policy.examiner import Expression
 from zsgx.text import Text
@@ -273,6 +271,9 @@ def core_contradictions(facts: Mapping[str, Type]) -> tuple[Contradiction, ...]:
 
 
 def _core(name: str, never: str, label: Text, facts: Mapping[str, Type]) -> Contradiction:
+    from zsgx.language.check import Scope, check
+    from zsgx.language.parse import parse
+
     place = Place("zsgx")
     tree, faults = parse(never)
     assert tree is not None, faults  # noqa: S101 - the tests read every one of them

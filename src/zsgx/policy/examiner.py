@@ -2,7 +2,7 @@
 Single values out of located YAML, each fault noted with its place.
 
 Whatever cannot be read is noted and comes back as None, and reading goes on: all faults of all
-files are found at once. What `zsgx.policy.source` has noted already is not noted twice.
+files are found at once. What `zsgx.policy.composer` has noted already is not noted twice.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from attrs import frozen
 from zsgx.domain.kinds import BOOL, DATE, EARLIEST, INT, LATEST, NUMBER, Kind, Type, Value
 from zsgx.errors import ValueRefusedError
 from zsgx.issues import Issue, Place
-from zsgx.language.parse import parse
 from zsgx.language.tree import Node as Tree
 from zsgx.language.tree import Span
 from zsgx.policy.source import Mapping, Node, Scalar, Sequence, kind_of
@@ -207,6 +206,8 @@ class Examiner:
                 Text(f"写作 date('{node.text}')。", f"Write date('{node.text}')."),
             )
             return None
+        from zsgx.language.parse import parse
+
         parsed, faults = parse(node.text)
         for fault in faults:
             spot = piece(place, node.text, fault.span)

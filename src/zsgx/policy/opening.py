@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 __all__ = [
+    "LARGEST",
+    "LARGEST_BYTES",
     "STANDARD_INPUT",
     "is_generated",
     "is_yaml_like",
@@ -33,6 +35,10 @@ __all__ = [
     "unread_because",
 ]
 
+#: The most characters a file of YAML may have.
+LARGEST: Final = 1_000_000
+#: The most bytes it may have, so that no larger one is read.
+LARGEST_BYTES: Final = 4 * LARGEST
 #: The name that stands for what is piped in.
 STANDARD_INPUT: Final = "-"
 _KINDS: Final = (

@@ -19,8 +19,8 @@ from attrs import frozen
 from zsgx.domain.jurisdiction import Jurisdiction
 from zsgx.errors import ValueRefusedError
 from zsgx.issues import Issue
+from zsgx.policy.composer import read_yaml
 from zsgx.policy.opening import read_file
-from zsgx.policy.source import read_yaml
 from zsgx.text import Text
 
 __all__ = ["held_in"]

@@ -16,16 +16,15 @@ import attrs
 
 from zsgx.errors import PolicyError
 from zsgx.issues import Issue, Place
+from zsgx.policy.cache import PolicyCache, key_of
 from zsgx.policy.declaration import Each, examine, read
 from zsgx.policy.examiner import Examiner
-from zsgx.policy.opening import is_yaml_like, read_file, unread, unread_because
+from zsgx.policy.opening import LARGEST_BYTES, is_yaml_like, read_file, unread, unread_because
 from zsgx.policy.policy import JURISDICTION, PROVISIONS
-from zsgx.policy.source import read_yaml
-from zsgx.policy.yaml_faults import LARGEST_BYTES
 from zsgx.text import Text, system_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from importlib.resources.abc import Traversable
 
     from zsgx.policy.policy import Policy
@@ -45,8 +44,7 @@ def read_policy(package: str) -> Policy:
     Raises:
         PolicyError: There is no such package, or its files do not tell which place it is for.
     """
-    folder = _folder_of(package)
-    policy, issues = _read(folder, package)
+    policy, issues = _read(_folder_of(package), package, PolicyCache.in_use())
     if policy is None:
         raise PolicyError(
             Text(f"{package} 的政策无法读取", f"the policy of {package} cannot be read"),
@@ -84,14 +82,35 @@ def _folder_of(package: str) -> Traversable:
     if folder.is_dir():
         return folder
     # Only a package in an archive needs this; it takes long to import.
-    from importlib.resources import files  # noqa: PLC0415 - few packages need it
+    from importlib.resources import files
 
     return files(package)
 
 
-def _read(folder: Traversable, origin: str) -> tuple[Policy | None, tuple[Issue, ...]]:
+def _read(
+    folder: Traversable, origin: str, cache: PolicyCache | None = None
+) -> tuple[Policy | None, tuple[Issue, ...]]:
+    contents, faults = _contents(folder, origin)
+    if cache is None or faults:
+        return _parsed(contents, faults, origin)
+    key = key_of(origin, *(part for pair in contents.items() for part in pair))
+    held = cache.policy(origin, key)
+    if held is not None:
+        return held, ()
+    policy, issues = _parsed(contents, faults, origin)
+    if policy is not None and not issues:
+        cache.keep_policy(origin, key, policy)
+    return policy, issues
+
+
+def _parsed(
+    contents: Mapping[str, bytes], faults: Sequence[Issue], origin: str
+) -> tuple[Policy | None, tuple[Issue, ...]]:
+    # What is in the cache is no YAML any more.
+    from zsgx.policy.composer import read_yaml
+
     examiner = Examiner()
-    contents = _contents(folder, origin, examiner)
+    examiner.issues += faults
     policy: Policy | None = None
     sections: dict[str, dict[str, Any]] = {name: {} for name in PROVISIONS.keys}
     defined: dict[tuple[str, str], Place] = {}
@@ -147,41 +166,38 @@ def _read_sections(
                 sections[section].setdefault(name.text, value)
 
 
-def _contents(folder: Traversable, origin: str, examiner: Examiner) -> dict[str, bytes]:
-    """Return the policy files in *folder* by name; what cannot be read is noted."""
+def _contents(folder: Traversable, origin: str) -> tuple[dict[str, bytes], list[Issue]]:
+    """Return the policy files in *folder* by name, and what cannot be read."""
     contents: dict[str, bytes] = {}
     try:
         entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
     except OSError as error:
-        _unreadable(origin, error, examiner)
-        return contents
+        return contents, [_unreadable(origin, error)]
+    faults: list[Issue] = []
     for entry in entries:
         place = Place(f"{origin}/{entry.name}")
         if not is_yaml_like(entry.name) or unread_because(entry.name):
             continue
         content = read_file(entry, LARGEST_BYTES, place.file)
         if isinstance(content, Issue):
-            examiner.issues.append(content)
+            faults.append(content)
         else:
             contents[entry.name] = content
-    examiner.issues += unread(folder, origin)
+    faults += unread(folder, origin)
     if not any(entry.name == _MAIN for entry in entries):
-        examiner.note(
-            "missing-file",
-            Text(f"这里没有 {_MAIN}", f"there is no {_MAIN} here"),
-            Place(origin),
-            Text(
-                "每个政策目录都以它说明辖区和文件。",
-                "Every policy names its place and its documents there.",
-            ),
+        message = Text(f"这里没有 {_MAIN}", f"there is no {_MAIN} here")
+        hint = Text(
+            "每个政策目录都以它说明辖区和文件。",
+            "Every policy names its place and its documents there.",
         )
-    return contents
+        faults.append(Issue("missing-file", message, Place(origin), hint))
+    return contents, faults
 
 
-def _unreadable(file: str, error: OSError, examiner: Examiner) -> None:
+def _unreadable(file: str, error: OSError) -> Issue:
     reason = system_fault(error)
     message = Text(f"无法读取：{reason.zh}", f"this cannot be read: {reason.en}")
-    examiner.note("file-unreadable", message, Place(file))
+    return Issue("file-unreadable", message, Place(file))
 
 
 def _position(issue: Issue) -> tuple[str, int, int]:

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from zsgx.issues import Issue, Place
+from zsgx.policy.opening import LARGEST, LARGEST_BYTES
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     import yaml
 
 __all__ = [
-    "LARGEST",
-    "LARGEST_BYTES",
     "Refused",
     "decoded",
     "explained",
@@ -29,11 +28,6 @@ __all__ = [
     "not_text",
     "unseen",
 ]
-
-#: The most characters a file may have.
-LARGEST: Final = 1_000_000
-#: The most bytes a file may have, so that no larger one is read.
-LARGEST_BYTES: Final = 4 * LARGEST
 
 # Control characters, halves of surrogate pairs, and what can be neither seen nor printed: marks of
 # zero width and of direction, which make a text read otherwise than it is.

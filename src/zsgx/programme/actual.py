@@ -15,8 +15,9 @@ from zsgx.domain.kinds import NUMBER, Value
 from zsgx.errors import ValueRefusedError, ZsgxError, faults_of
 from zsgx.issues import Issue, Place
 from zsgx.policy import source
+from zsgx.policy.composer import read_yaml
 from zsgx.policy.opening import STANDARD_INPUT, read_file
-from zsgx.policy.source import Scalar, read_yaml
+from zsgx.policy.source import Scalar
 from zsgx.policy.target import COUNTED, METRICS, unit_label
 from zsgx.text import Text, did_you_mean
 

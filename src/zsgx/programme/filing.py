@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
-from zsgx.engine.contradiction import contradictory
+from zsgx.domain.catalogue import contradictory
 from zsgx.programme.obligation import Due
 from zsgx.text import Text
 

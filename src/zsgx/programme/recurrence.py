@@ -33,7 +33,7 @@ def named_days(
     if obligation.rule is None:
         return tuple(day for day in (obligation.once,) if day and first <= day <= last)
     # Most answers need no recurrence, and importing it takes its time.
-    from dateutil.rrule import rrulestr  # noqa: PLC0415
+    from dateutil.rrule import rrulestr
 
     year = obligation.anchor or first.year
     start = datetime.datetime(year, 1, 1)  # noqa: DTZ001 - days have no zone

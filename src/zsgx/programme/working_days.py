@@ -34,7 +34,7 @@ class ChinaHolidays:
 
     def __init__(self) -> None:
         try:
-            from holidays import country_holidays  # noqa: PLC0415 - an extra
+            from holidays import country_holidays
         except ImportError:
             raise MissingExtraError("holidays", "holidays") from None
         self._read = country_holidays

@@ -53,7 +53,7 @@ def due_calendar(
     """
     ahead = [whole("alarms", each, most=LONGEST_ALARM) for each in alarms]
     try:
-        from icalendar import Alarm, Calendar, Event  # noqa: PLC0415 - an extra
+        from icalendar import Alarm, Calendar, Event
     except ImportError:
         raise MissingExtraError("calendar", "icalendar") from None
     calendar = Calendar()

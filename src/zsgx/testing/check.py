@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import importlib.metadata
 import shlex
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -15,6 +14,7 @@ from zsgx.cases.run import folder_of
 from zsgx.engine.engine import Engine
 from zsgx.engine.verification import inspect_policy
 from zsgx.errors import UnknownPlaceError, UnusableError
+from zsgx.hooks.discovery import installed
 from zsgx.issues import Issue, Place
 from zsgx.policy.opening import read_file
 from zsgx.policy.policy import Policy
@@ -87,8 +87,7 @@ def not_installed(folder: Path, plugins: Plugins) -> Issue | None:
     if package in {_top(plugin.module) for plugin in plugins.loaded.values()}:
         return None
     place = Place(str(folder))
-    points = importlib.metadata.entry_points(group="zsgx")
-    for name in (point.name for point in points if _top(point.module) == package):
+    for name in (each.name for each in installed() if _top(each.module) == package):
         broken = plugins.broken.get(name)
         if broken:
             return Issue("broken-plugin", broken.why, place)

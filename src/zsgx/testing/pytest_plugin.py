@@ -44,7 +44,7 @@ class PolicyFile(pytest.File):
 
     def collect(self) -> Iterator[PolicyCaseItem]:
         """Yield its cases; with any fault of the file, none of them and all of the faults."""
-        from zsgx.cases import read_case_file  # noqa: PLC0415 - see the module's docstring
+        from zsgx.cases import read_case_file
 
         cases, issues = read_case_file(self.path)
         if issues:
@@ -63,7 +63,7 @@ class PolicyCaseItem(pytest.Item):
 
     def runtest(self) -> None:
         """Run the case."""
-        from zsgx.cases import run  # noqa: PLC0415 - see the module's docstring
+        from zsgx.cases import run
 
         result = run(self.case, _engine(self.config))
         if result.failures:
@@ -91,14 +91,14 @@ class _CaseFailedError(Exception):
 def _engine(config: pytest.Config) -> Engine:
     engine = config.stash.get(_ENGINE, None)
     if engine is None:
-        from zsgx.engine.engine import Engine  # noqa: PLC0415 - see the module's docstring
+        from zsgx.engine.engine import Engine
 
         engine = config.stash[_ENGINE] = Engine.load()
     return engine
 
 
 def _language() -> Language:
-    from zsgx.text import usual_language  # noqa: PLC0415 - see the module's docstring
+    from zsgx.text import usual_language
 
     return usual_language()
 

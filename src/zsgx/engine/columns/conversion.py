@@ -198,8 +198,8 @@ def to_polars(
         MissingExtraError: A library is needed that is not installed.
     """
     require("batch", "polars", "narwhals", "pyarrow")
-    import narwhals as nw  # noqa: PLC0415 - an extra
-    import polars as pl  # noqa: PLC0415 - an extra
+    import narwhals as nw
+    import polars as pl
 
     # A frame without columns has lost how many rows it has.
     columns = [pl.select(pl.repeat(None, len(frame)).alias(NOTHING))]
@@ -229,7 +229,7 @@ def to_polars(
 
 def _arrow_fault(name: str, frame: Any, kind: str) -> Text | None:
     """Return why Polars would panic at a column of Arrow's, None where it would not."""
-    import pyarrow as pa  # noqa: PLC0415 - an extra
+    import pyarrow as pa
 
     if kind == "pandas" and not hasattr(frame[name].array, "__arrow_array__"):
         return None
@@ -264,7 +264,7 @@ def _no_type(name: str, frame: Any, kind: str, error: BaseException) -> Text:
 
 def _of_one_class(name: str, values: Sequence[Any]) -> Any:
     """Return objects of one class as a column of Polars."""
-    import polars as pl  # noqa: PLC0415 - an extra
+    import polars as pl
 
     classes = sorted({type(value).__name__ for value in values if value is not None})
     if len(classes) > 1:
@@ -314,7 +314,7 @@ def like_before(made: Any, frame: FrameT, *, same_rows: bool = True) -> FrameT:
     given: Any = frame
     match kind_of(frame):
         case "pandas":
-            import pandas as pd  # noqa: PLC0415 - the caller has it
+            import pandas as pd
 
             columns = {series.name: pandas_array(series) for series in made}
             made = pd.DataFrame(columns, index=given.index if same_rows else None)
@@ -325,8 +325,8 @@ def like_before(made: Any, frame: FrameT, *, same_rows: bool = True) -> FrameT:
 
 def pandas_array(series: Any) -> Any:
     """Return a column for pandas, where an integer or a truth value stays one beside a null."""
-    import pandas as pd  # noqa: PLC0415 - the caller has it
-    import polars as pl  # noqa: PLC0415 - an extra
+    import pandas as pd
+    import polars as pl
 
     if series.dtype == pl.Boolean:
         made, filled = pd.arrays.BooleanArray, series.fill_null(value=False)

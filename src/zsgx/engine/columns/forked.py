@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-from pathlib import Path
 from typing import Final
 
 from zsgx.errors import NoColumnsError
@@ -18,8 +17,8 @@ from zsgx.text import Text
 
 __all__ = ["check_not_forked", "note_use"]
 
-_TASKS: Final = Path("/proc/self/task")
-_THREAD: Final = re.compile(r"polars-\d+\Z")
+_TASKS: Final = "/proc/self/task"
+_THREAD: Final = r"polars-\d+\Z"
 
 
 class _Threads:
@@ -47,8 +46,11 @@ def _after_fork() -> None:
 
 def _are_running() -> bool:
     """Return whether Polars has started its threads, whoever used it; only Linux tells."""
+    from pathlib import Path
+
     try:
-        return any(_THREAD.match((task / "comm").read_text().strip()) for task in _TASKS.iterdir())
+        names = ((task / "comm").read_text().strip() for task in Path(_TASKS).iterdir())
+        return any(re.match(_THREAD, name) for name in names)
     except OSError:
         return False
 

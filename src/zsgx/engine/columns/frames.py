@@ -88,9 +88,9 @@ def _answers(frame: Any, kind: str, ask: Ask) -> Any:
         refuse(ask.faults(names))
     read = read_in(names, ask)
     part = frame if kind == "polars" else _converted(frame, kind, read, names, ask)
-    import polars as pl  # noqa: PLC0415 - an extra
+    import polars as pl
 
-    from zsgx.engine.columns.polars.table import answers  # noqa: PLC0415 - an extra
+    from zsgx.engine.columns.polars.table import answers
 
     # A column in which nothing is known is of no type, whatever type it has; and of the columns
     # that are not read only the names matter.
@@ -103,7 +103,7 @@ def _answers(frame: Any, kind: str, ask: Ask) -> Any:
 
 def _converted(frame: Any, kind: str, read: Sequence[str], names: Sequence[str], ask: Ask) -> Any:
     """Return the columns that are *read* of a table of pandas or PyArrow as a Polars frame."""
-    from zsgx.engine.columns.polars.intake import ROWS, read_objects  # noqa: PLC0415 - an extra
+    from zsgx.engine.columns.polars.intake import ROWS, read_objects
 
     wanted = {each.column: each for each in ask.wanted(names)}
     faults: list[Text] = []
@@ -121,7 +121,7 @@ def _converted(frame: Any, kind: str, read: Sequence[str], names: Sequence[str],
 
 def _records(records: Any, ask: Ask) -> Any:
     require("batch", "polars")
-    from zsgx.engine.columns.polars.table import decided_records  # noqa: PLC0415 - an extra
+    from zsgx.engine.columns.polars.table import decided_records
 
     if all(isinstance(each, Mapping) for each in records):
         return decided_records(records, ask)
@@ -133,7 +133,7 @@ def _records(records: Any, ask: Ask) -> Any:
 
 
 def _lazily(frame: Any, ask: Ask) -> Any:
-    from zsgx.engine.columns.polars.table import decided_lazily  # noqa: PLC0415 - an extra
+    from zsgx.engine.columns.polars.table import decided_lazily
 
     return decided_lazily(frame, ask)
 
@@ -155,8 +155,8 @@ def _with_pyarrow(table: Any, ask: Ask) -> Any:
 
 def _in_duckdb(relation: Any, ask: Ask) -> Any:
     require("duckdb", "sqlglot")
-    from zsgx.engine.columns.sql.intake import stored  # noqa: PLC0415 - an extra
-    from zsgx.engine.columns.sql.table import select  # noqa: PLC0415 - an extra
+    from zsgx.engine.columns.sql.intake import stored
+    from zsgx.engine.columns.sql.table import select
 
     read_in(relation.columns, ask)
     types = [stored(str(type_)) for type_ in relation.types]
@@ -166,8 +166,8 @@ def _in_duckdb(relation: Any, ask: Ask) -> Any:
 
 def _in_spark(frame: Any, ask: Ask) -> Any:
     require("spark", "sqlglot")
-    from zsgx.engine.columns.sql.intake import stored  # noqa: PLC0415 - an extra
-    from zsgx.engine.columns.sql.table import select  # noqa: PLC0415 - an extra
+    from zsgx.engine.columns.sql.intake import stored
+    from zsgx.engine.columns.sql.table import select
 
     read_in(frame.columns, ask)
     columns = {each.name: stored(each.dataType.simpleString()) for each in frame.schema.fields}
@@ -268,7 +268,7 @@ def _rows(frame: Any, kind: str, row: int, names: Sequence[str]) -> _Found:
 
 
 def _of_polars(frame: Any, names: Sequence[str]) -> _Found:
-    import polars as pl  # noqa: PLC0415 - an extra
+    import polars as pl
 
     # Of no column at all, a frame would not tell how many rows there are.
     marked = frame.lazy().with_columns(pl.lit(None).alias(NOTHING))
@@ -279,9 +279,9 @@ def _of_polars(frame: Any, names: Sequence[str]) -> _Found:
 
 def _refuse_beyond_years(found: Any, names: Sequence[str]) -> None:
     """Refuse days and moments that Python has no value for."""
-    import polars as pl  # noqa: PLC0415 - an extra
+    import polars as pl
 
-    from zsgx.engine.columns.polars.intake import in_years  # noqa: PLC0415 - an extra
+    from zsgx.engine.columns.polars.intake import in_years
 
     refuse(
         Text(f"列 {name}：超出公元 1 至 9999 年", f"column {name}: beyond the years 1 to 9999")

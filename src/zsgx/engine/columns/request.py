@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 from attrs import field, frozen
@@ -25,9 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AT",
-    "CLAIMANT",
     "DAY",
-    "PARTICIPATION",
     "PREFIX",
     "Ask",
     "Column",
@@ -42,10 +41,6 @@ __all__ = [
 AT = "at"
 #: Whether status and rule are wanted beside each value.
 Detail = Literal["full", "value"]
-#: Who claims, and for what: within these a subsidy is paid once in the period.
-CLAIMANT: Final = ("person.id", "training.occupation", "certificate.level")
-#: Who took part in what.
-PARTICIPATION: Final = ("person.id", "training.id")
 #: What the names of columns begin with that are worked out on the way.
 PREFIX: Final = "__zsgx."
 #: How names begin that are no facts, and would be taken for what they say.
@@ -205,8 +200,9 @@ class Ask:
         """The facts that are known by name."""
         return self.tables.catalogue
 
+    @cached_property
     def facts(self) -> tuple[str, ...]:
-        """Return the paths of all facts that the questions look at, at any of the places."""
+        """The paths of all facts that the questions look at, at any of the places."""
         paths: dict[str, None] = {}
         for name in self.questions:
             for place, chain in self.scope.chains.items():
@@ -238,7 +234,7 @@ class Ask:
         Every fact is read and checked, whether or not a question looks at it, as it is of a single
         record.
         """
-        paths = dict.fromkeys((*self.facts(), *columns))
+        paths = dict.fromkeys((*self.facts, *columns))
         there = frozenset(columns)
         found = [
             Wanted(path, path, self.catalogue[path].type)
@@ -346,7 +342,7 @@ class Ask:
             return [spelt]
         if "." not in name:
             return []
-        from difflib import get_close_matches  # noqa: PLC0415 - few tables have such a column
+        from difflib import get_close_matches
 
         return get_close_matches(name, self.catalogue, cutoff=_ALIKE)
 

@@ -11,10 +11,7 @@ from zsgx.domain.exact import brief
 from zsgx.domain.kinds import DATE, Type
 from zsgx.domain.lexicon import Called, Lexicon, mentioned
 from zsgx.domain.vocabulary import DAY
-from zsgx.engine.compile.compiler import compile_question
-from zsgx.engine.decide.table import Explainer, TruthTable
 from zsgx.errors import QuestionError
-from zsgx.language.tree import ReadingName, walk
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -22,6 +19,7 @@ if TYPE_CHECKING:
 
     from zsgx.domain.catalogue import Catalogue
     from zsgx.engine.chain import Chain
+    from zsgx.engine.decide.table import Explainer, TruthTable
     from zsgx.engine.rulebook import Rulebook
     from zsgx.policy.question import Question
 
@@ -164,7 +162,7 @@ class Tables:
     def explainer(self, table: TruthTable) -> Explainer:
         """Return what explains the decisions of *table*."""
         # Loaded on demand: importing zsgx stays cheap for those who need no explanation.
-        from zsgx.engine.decide.explainer import Explainer as TableExplainer  # noqa: PLC0415 - see above
+        from zsgx.engine.decide.explainer import Explainer as TableExplainer
 
         return TableExplainer(table, self)
 
@@ -187,6 +185,10 @@ class Tables:
         epochs: tuple[datetime.date, ...],
         part: range,
     ) -> TruthTable:
+        from zsgx.engine.compile.compiler import compile_question
+        from zsgx.engine.decide.table import TruthTable
+        from zsgx.language.tree import ReadingName, walk
+
         first = epochs[0] if epochs else datetime.date.max
         day = since or first - datetime.timedelta(days=1)
         chosen = self.chosen(chain)

@@ -19,7 +19,7 @@ import polars as pl
 from zsgx.domain.catalogue import read_day
 from zsgx.domain.kinds import BOOL, DATE
 from zsgx.domain.option import names, yes_or_no
-from zsgx.engine.columns.request import CLAIMANT, Column, Detail
+from zsgx.engine.columns.request import Column, Detail
 from zsgx.engine.records.groups import (
     FALSE,
     LARGEST,
@@ -34,6 +34,7 @@ from zsgx.engine.records.groups import (
     read,
     refuse,
 )
+from zsgx.engine.records.keys import CLAIMANT
 from zsgx.text import Text, listing
 
 __all__ = ["decide_claims"]

@@ -20,7 +20,7 @@ from zsgx.domain.option import names, yes_or_no
 from zsgx.engine.columns.conversion import FrameT, in_polars, like_before
 from zsgx.engine.columns.polars.expressions import DECIMAL
 from zsgx.engine.columns.polars.intake import Refusal
-from zsgx.engine.columns.request import PARTICIPATION, Column, Detail
+from zsgx.engine.columns.request import Column, Detail
 from zsgx.engine.records.groups import (
     BESIDE,
     FALSE,
@@ -41,6 +41,7 @@ from zsgx.engine.records.groups import (
     same_references,
     to_compare,
 )
+from zsgx.engine.records.keys import PARTICIPATION
 from zsgx.errors import FactsError, QuestionError
 from zsgx.text import Text, listing
 

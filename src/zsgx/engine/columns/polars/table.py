@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 from attrs import evolve
 
+from zsgx.domain.catalogue import contradictory
 from zsgx.engine.columns.answers import Steps, steps_of
 from zsgx.engine.columns.conversion import NOTHING, as_recorded, facts_in, refuse_unwritable
 from zsgx.engine.columns.joint import Given
@@ -31,7 +32,7 @@ from zsgx.engine.columns.polars.intake import (
     take,
 )
 from zsgx.engine.columns.request import AT, PREFIX, Ask, Wanted
-from zsgx.engine.contradiction import contradictory, each_with_its_value
+from zsgx.engine.contradiction import each_with_its_value
 from zsgx.errors import FactsError
 from zsgx.language.evaluate import operands
 from zsgx.outlet import masked

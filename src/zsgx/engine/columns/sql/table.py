@@ -68,7 +68,7 @@ def select(
         FactsError: A column cannot be used.
         QuestionError: *source* is neither a name nor a SELECT.
     """
-    named = columns if columns is not None else dict.fromkeys((*ask.facts(), *ask.scope.columns))
+    named = columns if columns is not None else dict.fromkeys((*ask.facts, *ask.scope.columns))
     taken = _taken(ask, dialect, named)
     same = {path: value for path, value in ask.constants.items() if path not in taken}
     plan = plan_of(
