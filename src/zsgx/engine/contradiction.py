@@ -27,6 +27,8 @@ from zsgx.text import Text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from zsgx.engine.chain import Chain
+
 __all__ = ["Guards", "each_with_its_value"]
 
 
@@ -108,6 +110,7 @@ class Guards:
         text = "\n".join(each.never.text for each in self.contradictions)
         self.fingerprint = hashlib.sha256(text.encode()).hexdigest()[:16]
         self._label = label
+        self._local: dict[str, Guards] = {}
         self._guards = tuple(map(Guard, self.contradictions))
         # One that needs all of its facts is looked for under the first alone.
         self._by_fact: dict[str, tuple[Guard, ...]] = {}
@@ -115,9 +118,15 @@ class Guards:
             for path in guard.facts[:1] if guard.needs_all else guard.facts:
                 self._by_fact[path] = (*self._by_fact.get(path, ()), guard)
 
-    def joined_by(self, others: Iterable[Contradiction]) -> Guards:
-        """Return these contradictions with *others*."""
-        return Guards((*self.contradictions, *others), self._label)
+    def at(self, chain: Chain) -> Guards:
+        """Return these contradictions with those that the policies of a place declare."""
+        if not chain.contradictions:
+            return self
+        code = chain.place.code
+        if code not in self._local:
+            joined = (*self.contradictions, *chain.contradictions)
+            self._local[code] = Guards(joined, self._label)
+        return self._local[code]
 
     def held(
         self, facts: Mapping[str, Value], day: datetime.date | None = None

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from zsgx.policy.contradiction import Contradiction
     from zsgx.policy.policy import Policy
     from zsgx.policy.question import Question
-    from zsgx.text import Text
 
 __all__ = ["Engine"]
 
@@ -66,11 +65,10 @@ class Engine:
             for path, value in mapping("external", external).items()
         }
         self._external: dict[str, Value] = dict(assembly.catalogue.read(prefixed))
-        self._guards = Guards(assembly.rulebook.contradictions, self._label)
-        self._local: dict[str, Guards] = {}
         self._tables = Tables(
             assembly.rulebook, assembly.catalogue, assembly.questions, self._readings
         )
+        self._guards = Guards(assembly.rulebook.contradictions, self._tables.label)
         self._quick: dict[tuple[str, str, datetime.date], tuple[TruthTable | None, Guards]] = {}
         self._views: dict[tuple[tuple[str, str], ...], Engine] = {}
         self._observers = assembly.plugins.observers
@@ -199,7 +197,7 @@ class Engine:
             ContradictionError: Facts contradict each other, or the day where one is given.
             UnknownPlaceError: There is no such place, or it is not available.
         """
-        guards = self._guards if at is None else self._guards_of(self.chain(at))
+        guards = self._guards if at is None else self._guards.at(self.chain(at))
         day = None if date is None else read_day(date)
         return alone(given, self._assembly.catalogue, self._external, guards, day)
 
@@ -454,13 +452,10 @@ class Engine:
         """
         from zsgx.engine.columns.frames import row_of
 
-        found = row_of(
-            frame,
-            whole("row", row, least=-(10**15)),
-            self._ask([question], at, date, readings, "full"),
-        )
+        ask = self._ask([question], at, date, readings, "full")
+        record = row_of(frame, whole("row", row, least=-(10**15)), ask)
         decided = self.decide(
-            question, at=found.place, date=found.day, facts=found.facts, readings=readings
+            question, at=record.place, date=record.day, facts=record.facts, readings=readings
         )
         return decided.explain()
 
@@ -496,15 +491,13 @@ class Engine:
         Raises:
             FactsError: A column is missing, or its values cannot be read.
         """
-        from zsgx.engine.columns.conversion import in_polars, like_before
+        from zsgx.engine.columns.conversion import require
 
-        frame = in_polars(claims)
+        require("batch", "polars")
         from zsgx.engine.records.claims import decide_claims
 
         how: dict[str, Any] = {"at": at, "date": date, "readings": readings, "detail": detail}
-        found = decide_claims(self.decide_table, frame, ask=ask, by=by, complete=complete, **how)
-        made: FrameT = like_before(found, claims)
-        return made
+        return decide_claims(self.decide_table, claims, ask=ask, by=by, complete=complete, **how)
 
     def top_up(
         self,
@@ -539,15 +532,15 @@ class Engine:
         Raises:
             FactsError: A column is missing, or its values cannot be read.
         """
-        from zsgx.engine.columns.conversion import in_polars, like_before
+        from zsgx.engine.columns.conversion import require
 
-        frame, entries = in_polars(trainings), in_polars(ledger)
+        require("batch", "polars")
         from zsgx.engine.records.hours import top_up
 
         how: dict[str, Any] = {"at": at, "date": date, "readings": readings, "detail": detail}
-        found = top_up(self.decide_table, frame, entries, ask=ask, by=by, complete=complete, **how)
-        made: FrameT = like_before(found, trainings)
-        return made
+        return top_up(
+            self.decide_table, trainings, ledger, ask=ask, by=by, complete=complete, **how
+        )
 
     def _ask(
         self,
@@ -576,19 +569,6 @@ class Engine:
             self._views[key] = view
         return view
 
-    def _guards_of(self, chain: Chain) -> Guards:
-        """Return what no record may be at a place: by the core, and by its own policies."""
-        if not chain.contradictions:
-            return self._guards
-        known = self._local.get(chain.place.code)
-        if known is None:
-            known = self._guards.joined_by(chain.contradictions)
-            self._local[chain.place.code] = known
-        return known
-
-    def _label(self, path: str) -> Text:
-        return self._tables.label(path, None)
-
     def _resolved(
         self, question: str, at: str, date: datetime.date
     ) -> tuple[str, datetime.date, TruthTable | None, Guards]:
@@ -599,7 +579,7 @@ class Engine:
         table = self._tables.get(question, at, day)
         if len(self._quick) >= _REMEMBERED:
             self._quick.clear()
-        found = (None if hooked else table, self._guards_of(chain))
+        found = (None if hooked else table, self._guards.at(chain))
         self._quick[question, at, day] = found
         return at, day, *found
 

@@ -139,7 +139,7 @@ class Tables:
                 known[name] = option
         return known
 
-    def label(self, path: str, chain: Chain | None) -> Text:
+    def label(self, path: str, chain: Chain | None = None) -> Text:
         """Return what a fact, a reading (``reading.one_year``) or an outside value is called."""
         if path == DAY:
             return _DAY

@@ -19,6 +19,7 @@ import polars as pl
 from zsgx.domain.catalogue import read_day
 from zsgx.domain.kinds import BOOL, DATE
 from zsgx.domain.option import names, yes_or_no
+from zsgx.engine.columns.conversion import FrameT, in_polars, like_before
 from zsgx.engine.columns.request import Column, Detail
 from zsgx.engine.records.groups import (
     FALSE,
@@ -27,7 +28,6 @@ from zsgx.engine.records.groups import (
     TRUE,
     UNKNOWN,
     DecideTable,
-    Frame,
     canonical,
     like,
     possible_before,
@@ -52,7 +52,7 @@ _SHOWN: Final = 8
 
 def decide_claims(
     decide_table: DecideTable,
-    claims: Frame,
+    claims: FrameT,
     *,
     at: str | Column,
     date: datetime.date | Column,
@@ -61,7 +61,7 @@ def decide_claims(
     complete: bool = True,
     readings: Mapping[str, str] | None = None,
     detail: Detail = "full",
-) -> Frame:
+) -> FrameT:
     """
     Return *claims*, each decided in the light of the claims before it.
 
@@ -110,7 +110,8 @@ def decide_claims(
     by = names("by", by, least=1)
     complete = yes_or_no("complete", complete)
     date = date if isinstance(date, Column) else read_day(date)
-    table = claims.lazy().collect()
+    frame = in_polars(claims)
+    table = frame.lazy().collect()
     days: list[str] = [date.name] if isinstance(date, Column) else []
     types = {**_TYPES, **dict.fromkeys(days, DATE)}
     wanted = [_ON, *by, *days]
@@ -124,12 +125,13 @@ def decide_claims(
     def paid(facts: pl.DataFrame) -> pl.Series:
         """Return whether each row of *facts* is paid, null where that is open."""
         given = table[facts["row"]].with_columns(facts.select(_FACTS))
-        return decide(given, ask=[_ELIGIBLE], detail="value")[_ELIGIBLE]
+        answers: pl.DataFrame = decide(given, ask=[_ELIGIBLE], detail="value")
+        return answers[_ELIGIBLE]
 
     keys = {f"key {number}": name for number, name in enumerate(by)}
     facts = _fold(_rows(known, keys, complete=complete), list(keys), paid)
     whole = table.with_columns(facts)
-    return decide(like(whole.lazy(), claims), ask=asked, detail=detail)
+    return like_before(decide(like(whole.lazy(), frame), ask=asked, detail=detail), claims)
 
 
 def _refuse_later(claims: pl.DataFrame, by: Sequence[str]) -> None:

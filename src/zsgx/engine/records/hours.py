@@ -29,7 +29,6 @@ from zsgx.engine.records.groups import (
     TRUE,
     UNKNOWN,
     DecideTable,
-    Frame,
     canonical,
     comparable,
     lacking_in,
@@ -83,8 +82,8 @@ _ABOVE: Final = f"{BESIDE}above"
 
 def top_up(
     decide_table: DecideTable,
-    trainings: Frame,
-    ledger: pl.DataFrame | pl.LazyFrame,
+    trainings: FrameT,
+    ledger: object,
     *,
     at: str | Column,
     date: datetime.date | Column,
@@ -93,7 +92,7 @@ def top_up(
     complete: bool = True,
     readings: Mapping[str, str] | None = None,
     detail: Detail = "full",
-) -> Frame:
+) -> FrameT:
     """
     Return *trainings* with the hours of each that are still to be registered.
 
@@ -138,8 +137,9 @@ def top_up(
     by = _participation(by)
     complete = yes_or_no("complete", complete)
     decide = partial(decide_table, at=at, date=date, readings=readings)
-    given = read(trainings, _TRAININGS, names=by, keys=by, references=by)
-    entries = _entries(ledger, ("person", "training"))
+    table = in_polars(trainings)
+    given = read(table, _TRAININGS, names=by, keys=by, references=by)
+    entries = _entries(in_polars(ledger), ("person", "training"))
     columns = given.collect_schema().names()
     given, held = _alike(given, by, entries)
     # What is compared stands beside the columns of the table, which keep their types.
@@ -150,15 +150,15 @@ def top_up(
         pl.when(_named(by)).then(pl.col(_HELD).fill_null(nothing)).alias(_HELD)
     )
     # What is given eagerly is joined once, and not again for all that is asked of it.
-    rows = like(rows, trainings).lazy()
+    rows = like(rows, table).lazy()
     if _may_meet(given, by):
         none_yet = rows.with_columns(pl.lit(0, DECIMAL).alias(_REGISTERED))
-        whole = decide(like(none_yet, trainings), ask=[_TO_REGISTER])
+        whole = decide(like(none_yet, table), ask=[_TO_REGISTER])
         rows = _with_rows_above(whole.lazy(), by).select(*rows.collect_schema())
     registered = rows.with_columns(pl.col(_HELD).alias(_REGISTERED))
     kept = registered.select(*columns, *({_REGISTERED} - set(columns)))
     asked = list(dict.fromkeys([_TO_REGISTER, *names("ask", ask)]))
-    return decide(like(kept, trainings), ask=asked, detail=detail)
+    return like_before(decide(like(kept, table), ask=asked, detail=detail), trainings)
 
 
 def _participation(by: Sequence[str]) -> tuple[str, str]:

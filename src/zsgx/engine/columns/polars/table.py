@@ -324,7 +324,7 @@ def _values_of(
 ) -> list[Text]:
     """Return, for each row of *bad*, the facts of a contradiction and their values."""
     paths = operands(contradiction.declared.never.tree)
-    labels = {path: ask.tables.label(path, None) for path in paths}
+    labels = {path: ask.tables.label(path) for path in paths}
     columns = {path: bad[taken[path].column].to_list() for path in paths if path in taken}
     # Where a row leaves it open, what is the same for all rows holds.
     same = {**ask.external, **plan.given.constants}
