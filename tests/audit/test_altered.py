@@ -74,7 +74,7 @@ def test_any_sentence_that_is_moved_is_moved(one: tuple[int, int], other: tuple[
 
 @given(st.integers(18, 70), st.integers(0, 10**6))
 def test_lines_broken_anywhere_change_nothing(width: int, seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311 - it chooses where lines break
+    chance = random.Random(seed)  # it chooses where lines break
     lines = []
     for line in TEXT.splitlines():
         while len(line) > width + 12 and "\t" not in line:

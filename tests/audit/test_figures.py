@@ -487,7 +487,7 @@ def test_a_reference_is_no_amount(text: str, spelling: str) -> None:
 
 @given(st.integers(0, 10**6))
 def test_no_two_amounts_share_a_spelling(seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311 - it chooses phrases
+    chance = random.Random(seed)  # it chooses phrases
     one, other = (
         read_figures(normalised(chance.choice(PHRASES).split(" ")[0]))[0] for _ in range(2)
     )

@@ -102,7 +102,7 @@ def shuffled(chance: random.Random) -> str:
 def test_any_text_is_audited_or_refused(
     tmp_path: Path, make: Callable[[random.Random], str], seed: int
 ) -> None:
-    chance = random.Random(seed)  # noqa: S311 - it makes texts
+    chance = random.Random(seed)  # it makes texts
     content = make(chance).encode()
     plain, as_json = audited(tmp_path, content), audited(tmp_path, content, "--json")
     hold(plain)
@@ -117,7 +117,7 @@ def test_any_text_is_audited_or_refused(
 
 @pytest.mark.parametrize("seed", range(MANY // 4))
 def test_any_bytes_are_audited_or_refused(tmp_path: Path, seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311 - it makes bytes
+    chance = random.Random(seed)  # it makes bytes
     hold(audited(tmp_path, chance.randbytes(chance.randrange(3000))))
 
 

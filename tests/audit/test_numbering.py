@@ -120,7 +120,7 @@ def test_a_text_that_begins_below_its_first_level_keeps_the_numbers_that_are_pri
 def test_a_piece_of_a_document_leaves_open_what_stands_around_it(
     known: str,
     other: str,
-    same: bool,  # noqa: FBT001 - an example
+    same: bool,
 ) -> None:
     assert same_section(known, other) is same
 

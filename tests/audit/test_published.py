@@ -120,7 +120,7 @@ def test_a_long_broken_item_of_a_list_is_prose() -> None:
         ("充分发挥示范作用", False),
     ],
 )
-def test_a_sentence_is_operative_where_it_binds_or_counts(text: str, operative: bool) -> None:  # noqa: FBT001 - an example
+def test_a_sentence_is_operative_where_it_binds_or_counts(text: str, operative: bool) -> None:
     assert is_operative(text) is operative
 
 

@@ -86,4 +86,4 @@ BY_HAND: Final = f"""SELECT
     {_HOURS} AS "hours.credited",
     {_ROUTE} AS "title.route",
     {_SUBSIDY} AS "subsidy.training.eligible"
-FROM records"""  # noqa: S608 - made of constants
+FROM records"""

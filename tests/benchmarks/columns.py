@@ -59,7 +59,7 @@ class Variant:
     day: Literal["fixed", "column"]
 
     @classmethod
-    def of(cls, text: bool, nulls: bool, dated: bool) -> Variant:  # noqa: FBT001 - all there are
+    def of(cls, text: bool, nulls: bool, dated: bool) -> Variant:
         """Return the variant of three choices."""
         return cls("text" if text else "Enum", nulls, "column" if dated else "fixed")
 
@@ -278,7 +278,7 @@ def main() -> None:
         "measured": [asdict(each) for each in measured],
         "twice_the_rules": [asdict(each) for each in grown],
     }
-    print(json.dumps(shown, indent=2))  # noqa: T201 - that is what it is for
+    print(json.dumps(shown, indent=2))
 
 
 if __name__ == "__main__":

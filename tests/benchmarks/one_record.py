@@ -158,7 +158,7 @@ def main() -> None:
         "python": platform.python_version(),
         "measured": [asdict(each) for each in measure(quick=quick)],
     }
-    print(json.dumps(found, indent=2, ensure_ascii=False))  # noqa: T201 - that is what it is for
+    print(json.dumps(found, indent=2, ensure_ascii=False))
 
 
 if __name__ == "__main__":

@@ -102,7 +102,7 @@ def credited_hours(record: Any, period: Any, at: Any) -> Any:
     )
 
 
-def title_route(record: Any, period: Any, at: Any) -> Any:  # noqa: ARG001 - as OpenFisca calls it
+def title_route(record: Any, period: Any, at: Any) -> Any:
     """Return the route to a title."""
     place, level = record("place", period), record("certificate_level", period)
     exam = record("application_exam_based", period)
@@ -122,7 +122,7 @@ def title_route(record: Any, period: Any, at: Any) -> Any:  # noqa: ARG001 - as 
     )
 
 
-def subsidy_eligible(record: Any, period: Any, at: Any) -> Any:  # noqa: ARG001 - as above
+def subsidy_eligible(record: Any, period: Any, at: Any) -> Any:
     """Return whether the training subsidy may be claimed."""
     entitled = (
         record("training_project_listed", period)
@@ -269,7 +269,7 @@ def main() -> None:
     for line in sys.stdin:
         order = json.loads(line)
         orders[order["do"]](order["times"])
-        print(json.dumps({"done": order["do"]}), flush=True)  # noqa: T201 - that is the answer
+        print(json.dumps({"done": order["do"]}), flush=True)
 
 
 if __name__ == "__main__":

@@ -153,7 +153,7 @@ def main() -> None:
     for line in sys.stdin:
         order = json.loads(line)
         orders[order["do"]](order["times"])
-        print(json.dumps({"done": order["do"]}), flush=True)  # noqa: T201 - that is the answer
+        print(json.dumps({"done": order["do"]}), flush=True)
 
 
 if __name__ == "__main__":

@@ -215,7 +215,7 @@ def main() -> None:
     named = {"openfisca": given.openfisca, "zen": given.zen}
     left_out = [name for name, interpreter in named.items() if interpreter is None]
     for name in left_out:
-        print(f"{name} is left out: name its interpreter with --{name}", file=sys.stderr)  # noqa: T201
+        print(f"{name} is left out: name its interpreter with --{name}", file=sys.stderr)
     engine = loaded()
     frame = made(facts_of(engine), rows, text=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -244,7 +244,7 @@ def main() -> None:
             "met": seconds <= DICTS_TARGET,
         },
     }
-    print(json.dumps(shown, indent=2))  # noqa: T201 - that is what it is for
+    print(json.dumps(shown, indent=2))
 
 
 if __name__ == "__main__":

@@ -159,7 +159,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, nargs=2, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.work:
-        print(json.dumps(work(*given.work)))  # noqa: T201 - read by the process that started this
+        print(json.dumps(work(*given.work)))
         return
     sizes = [int(rows) for rows in given.rows.split(",")] + [100_000_000] * given.full
     rounds = given.rounds
@@ -175,7 +175,7 @@ def main() -> None:
         "linear_target": LINEAR_TARGET,
         "measured": [asdict(each) for each in measured],
     }
-    print(json.dumps(shown, indent=2))  # noqa: T201 - that is what it is for
+    print(json.dumps(shown, indent=2))
 
 
 if __name__ == "__main__":

@@ -83,7 +83,7 @@ def stored(frame: polars.DataFrame, *, text: bool) -> duckdb.DuckDBPyConnection:
         file = Path(folder) / "records.parquet"
         # A query gives its rows in any order; by their numbers, answers are put side by side.
         frame.with_row_index("number").write_parquet(file)
-        database.execute(f"CREATE TABLE records AS SELECT * {replaced} FROM '{file}'")  # noqa: S608 - our own
+        database.execute(f"CREATE TABLE records AS SELECT * {replaced} FROM '{file}'")
     return database
 
 
@@ -109,7 +109,7 @@ def into(way: str, query: str) -> Iterator[tuple[str, str]]:
     """Yield the ways to use *query*, and the statement for each."""
     extras = _EXTRAS if way == "zsgx, in full" else []
     listed = ", ".join([_HOURS, _ROUTE, _SUBSIDY, *extras])
-    yield "table", f"CREATE OR REPLACE TEMP TABLE answers AS SELECT {listed} FROM ({query})"  # noqa: S608
+    yield "table", f"CREATE OR REPLACE TEMP TABLE answers AS SELECT {listed} FROM ({query})"
     sums = ", ".join(
         [
             f"sum({_HOURS})",
@@ -118,7 +118,7 @@ def into(way: str, query: str) -> Iterator[tuple[str, str]]:
             *(f"min({extra})" for extra in extras),
         ]
     )
-    yield "sums", f"SELECT {sums} FROM ({query})"  # noqa: S608 - our own names
+    yield "sums", f"SELECT {sums} FROM ({query})"
 
 
 def check(database: duckdb.DuckDBPyConnection, ways: dict[str, str]) -> None:
@@ -128,7 +128,7 @@ def check(database: duckdb.DuckDBPyConnection, ways: dict[str, str]) -> None:
         f'"{question}"::{kind}' for question, kind in zip(QUESTIONS, kinds, strict=True)
     )
     answers = {
-        way: database.sql(f"SELECT {listed} FROM ({query}) ORDER BY number").pl()  # noqa: S608
+        way: database.sql(f"SELECT {listed} FROM ({query}) ORDER BY number").pl()
         for way, query in ways.items()
     }
     for way, found in answers.items():
@@ -190,7 +190,7 @@ def main() -> None:
         "rounds": rounds,
         "measured": [asdict(each) for each in measure(loaded(), rows, rounds)],
     }
-    print(json.dumps(shown, indent=2))  # noqa: T201 - that is what it is for
+    print(json.dumps(shown, indent=2))
 
 
 if __name__ == "__main__":

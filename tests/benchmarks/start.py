@@ -102,7 +102,7 @@ _FOLDERS: Final = ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX", "ZSGX_CACHE
 
 def fill() -> dict[str, Any]:
     """Return how long all truth tables take to fill, in seconds, and how many there are."""
-    from zsgx import Engine  # noqa: PLC0415 - its import is measured elsewhere
+    from zsgx import Engine
 
     engine = Engine.load()
     tables = cells = 0
@@ -138,7 +138,7 @@ def main() -> None:
         "start": start(processes),
         "fill": sorted(fills, key=lambda each: float(each["seconds"]))[len(fills) // 2],
     }
-    print(json.dumps(found, indent=2))  # noqa: T201 - that is what it is for
+    print(json.dumps(found, indent=2))
 
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ def test_a_file_that_cannot_be_read_is_an_issue(tmp_path: Path) -> None:
     ("name", "expected"),
     [("a.policy.yaml", True), (".a.policy.yaml", False), ("a.yaml", False)],
 )
-def test_the_name_tells_a_file_of_cases(name: str, expected: bool) -> None:  # noqa: FBT001 - the example
+def test_the_name_tells_a_file_of_cases(name: str, expected: bool) -> None:
     assert is_case_file(Path(name)) is expected
 
 

@@ -453,7 +453,7 @@ def test_a_sketch_that_would_lose_pieces_is_not_written(
 def test_a_clause_whose_fingerprint_is_of_its_part_is_found_as_that_part(
     zsgx: Run, given: Given, harbour: Path
 ) -> None:
-    from zsgx.policy.document import fingerprint  # noqa: PLC0415 - only this test needs it
+    from zsgx.policy.document import fingerprint
 
     documents(harbour).unlink()
     rules = harbour / "hours.yaml"
@@ -508,8 +508,8 @@ def test_an_empty_sketch_is_called_what_it_is_and_mended(
 def test_a_sketch_that_the_shell_points_at_itself_is_refused(
     given: Given, harbour: Path, tmp_path: Path
 ) -> None:
-    import subprocess  # noqa: PLC0415 - only this test needs a shell
-    import sys  # noqa: PLC0415 - as above
+    import subprocess
+    import sys
 
     draft = tmp_path / "draft"
     harbour.rename(draft)

@@ -123,7 +123,7 @@ def test_typed_columns_are_taken_as_they_are(zsgx: Run, folder: Path) -> None:
             "certificate.level": pl.Series(["junior", "none"], dtype=pl.Categorical),
             "certificate.issued_on": [datetime.date(2024, 4, 20), None],
             "base.trainees": [500.0, 499.0],
-            "taken": [datetime.datetime(2024, 4, 20), None],  # noqa: DTZ001 - as a file has it
+            "taken": [datetime.datetime(2024, 4, 20), None],  # as a file has it
         }
     ).write_parquet(folder / "in.parquet")
     ask = ("--ask", "hours.credited", "base.meets_minimum")

@@ -199,7 +199,7 @@ def same(value: object, cell: str | None) -> bool:
 def test_a_damaged_file_is_answered_rightly_set_aside_or_refused(
     zsgx: Run, folder: Path, kind: str
 ) -> None:
-    chance = random.Random(f"{SEED} {kind}")  # noqa: S311 - which damage is no secret
+    chance = random.Random(f"{SEED} {kind}")
     content, engine = whole(kind, folder), Engine.load()
     source = folder / f"in.{kind.rpartition('.')[2]}"
     options = ("--encoding", "gbk") if kind == "gbk.csv" else ()

@@ -253,7 +253,7 @@ def test_a_full_disk_keeps_what_is_done_and_says_how_to_go_on(
 
 
 @pytest.mark.parametrize("is_folder", [True, False])
-def test_what_is_not_ours_is_not_removed(zsgx: Run, folder: Path, is_folder: bool) -> None:  # noqa: FBT001
+def test_what_is_not_ours_is_not_removed(zsgx: Run, folder: Path, is_folder: bool) -> None:
     written(table(), folder / "in.csv")
     theirs = folder / "out.csv.parts"
     if is_folder:

@@ -194,7 +194,7 @@ def test_a_run_whose_out_is_complete_only_cleans_up(
     asked = ("in.csv", "out.csv", *ASK, *WHERE)
     unlink = Path.unlink
 
-    def interrupted(file: Path, missing_ok: bool = False) -> None:  # noqa: FBT001, FBT002 - as Path
+    def interrupted(file: Path, missing_ok: bool = False) -> None:
         if (file.parent / "manifest.json").exists():
             raise KeyboardInterrupt
         unlink(file, missing_ok)

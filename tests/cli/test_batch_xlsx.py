@@ -124,8 +124,8 @@ def test_numbers_are_text_as_the_spreadsheet_shows_them(batch: Run, folder: Path
         sheet.write_row(0, 0, ["old identity", "sum", "share", "place", "training.hours"])
         sheet.write_row(1, 0, [210200900101001, 0.1 + 0.2, 1.5e-7, 370200, 80])
         sheet.write_row(2, 0, [-12, 80.1 * 3, 1e14, 0, 64.50])
-        sheet.write_boolean(3, 0, True)  # noqa: FBT003 - a value
-        sheet.write_boolean(4, 0, False)  # noqa: FBT003 - a value
+        sheet.write_boolean(3, 0, True)
+        sheet.write_boolean(4, 0, False)
 
     book(fill)
     batch()
@@ -137,8 +137,8 @@ def test_numbers_are_text_as_the_spreadsheet_shows_them(batch: Run, folder: Path
 
 
 @pytest.mark.parametrize("since_1904", [False, True])
-def test_days_are_told_by_their_format(batch: Run, folder: Path, since_1904: bool) -> None:  # noqa: FBT001
-    day = datetime.datetime(2024, 4, 20)  # noqa: DTZ001 - a cell has no time zone
+def test_days_are_told_by_their_format(batch: Run, folder: Path, since_1904: bool) -> None:
+    day = datetime.datetime(2024, 4, 20)  # a cell has no time zone
 
     def fill(made: Any, sheet: Any) -> None:
         def in_format(code: str | int) -> Any:

@@ -325,7 +325,7 @@ def test_a_file_that_would_not_be_read_is_an_issue(
     zsgx: Run,
     harbour: Path,
     name: str,
-    installed: bool,  # noqa: FBT001 - the example
+    installed: bool,
 ) -> None:
     file = harbour / name
     file.parent.mkdir(exist_ok=True)

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("harbour")
 
 @pytest.fixture
 def real(
-    harbour: Path,  # noqa: ARG001 - it says which plugins there are, and must have said so before
+    harbour: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Load the four places in place of the made-up one."""
@@ -85,9 +85,9 @@ def test_a_day_shows_the_values_that_hold_on_it(zsgx: Run) -> None:
 @pytest.mark.parametrize(("year", "shown"), [(2025, False), (2026, True), (2030, True)])
 def test_a_day_shows_what_is_due_in_its_year(
     zsgx: Run,
-    real: None,  # noqa: ARG001 - it says which plugins there are
+    real: None,
     year: int,
-    shown: bool,  # noqa: FBT001 - what is expected
+    shown: bool,
 ) -> None:
     told = zsgx("show", "qingdao", "--date", f"{year}-06-01", "--lang", "zh").stdout
 

@@ -574,7 +574,7 @@ def test_text_and_whole_numbers_meet_however_they_are_kept(
         (pl.Series(["p"]), pl.Series([DAY])),
         (pl.Series([DAY]), pl.Series(["p"], dtype=pl.Categorical())),
         (pl.Series(["p"], dtype=pl.Enum(["p"])), pl.Series([1])),
-        (pl.Series([DAY]), pl.Series([datetime.datetime(2024, 6, 1)])),  # noqa: DTZ001 - none
+        (pl.Series([DAY]), pl.Series([datetime.datetime(2024, 6, 1)])),  # none
     ],
 )
 def test_columns_that_cannot_meet_are_named_with_their_types(

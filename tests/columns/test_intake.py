@@ -139,10 +139,10 @@ def test_a_day_outside_the_calendar_is_refused() -> None:
 @pytest.mark.parametrize("unit", ["ms", "us", "ns"])
 def test_a_time_of_day_is_refused_unless_it_is_midnight(unit: pl._typing.TimeUnit) -> None:
     moments = [
-        datetime.datetime(2024, 5, 1),  # noqa: DTZ001 - without a zone, as tables have it
-        datetime.datetime(2024, 5, 1, 12),  # noqa: DTZ001 - see above
-        datetime.datetime(1950, 1, 1, 0, 0, 0, 1000),  # noqa: DTZ001 - see above
-        datetime.datetime(1890, 1, 1),  # noqa: DTZ001 - see above
+        datetime.datetime(2024, 5, 1),  # without a zone, as tables have it
+        datetime.datetime(2024, 5, 1, 12),
+        datetime.datetime(1950, 1, 1, 0, 0, 0, 1000),
+        datetime.datetime(1890, 1, 1),
         None,
     ]
     series = pl.Series(moments, dtype=pl.Datetime(unit))

@@ -68,7 +68,7 @@ def test_a_float_is_taken_where_it_is_exact_as_written(type_: Type) -> None:
 
 
 def test_every_float_that_stands_for_hundredths_is_taken_and_no_neighbour_of_it() -> None:
-    random = Random(1)  # noqa: S311 - chance, not secrets
+    random = Random(1)
     hundredths = [*range(20_000), *(random.randrange(2**45 * 100) for _ in range(20_000))]
     written = [each / 100 for each in hundredths]
     beside = [each / 1000 for each in range(1, 20_000) if each % 10]

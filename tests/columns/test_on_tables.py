@@ -282,8 +282,8 @@ def test_a_fault_of_a_lazy_frame_shows_when_it_is_collected_with_all_that_it_say
     assert fault.en == (
         "column certificate.level, 1 row: 'master' is not one of none, junior, intermediate, senior"
     )
-    assert type(pickle.loads(pickle.dumps(refused.value))) is FactsError  # noqa: S301 - our own
-    assert str(pickle.loads(pickle.dumps(refused.value))) == str(refused.value)  # noqa: S301 - our own
+    assert type(pickle.loads(pickle.dumps(refused.value))) is FactsError
+    assert str(pickle.loads(pickle.dumps(refused.value))) == str(refused.value)
 
 
 def test_a_lazy_frame_may_lack_every_place_and_day(engine: Engine) -> None:
@@ -465,7 +465,7 @@ def test_an_engine_that_has_decided_a_table_can_be_pickled_and_decides_alike(
 ) -> None:
     decided = engine.decide_table(as_kind("polars"), **ASKED)
 
-    again: Engine = pickle.loads(pickle.dumps(engine))  # noqa: S301 - our own
+    again: Engine = pickle.loads(pickle.dumps(engine))
 
     assert again.decide_table(as_kind("polars"), **ASKED).equals(decided)
 

@@ -73,7 +73,7 @@ def test_a_plan_is_made_once_for_what_it_depends_on(doubled: Engine) -> None:
 def test_plans_are_kept_by_the_engine_and_made_again_after_pickling(doubled: Engine) -> None:
     planned(doubled, CREDITED, training__online=True)
 
-    again: Engine = pickle.loads(pickle.dumps(doubled))  # noqa: S301 - our own
+    again: Engine = pickle.loads(pickle.dumps(doubled))
 
     assert doubled.tables.plans
     assert not again.tables.plans

@@ -109,7 +109,7 @@ DATES: list[list[Any]] = [
     [datetime.date(2024, 3, 1), "2024-03-01"],
     ["2024-03-01", None],
     ["2024-3-1"],
-    [datetime.datetime(2024, 3, 1, 12)],  # noqa: DTZ001 - without a zone, as records have it
+    [datetime.datetime(2024, 3, 1, 12)],  # without a zone, as records have it
     [20240301],
 ]
 

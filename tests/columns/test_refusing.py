@@ -30,6 +30,6 @@ def test_an_error_that_lasts_is_caught_shown_and_pickled_as_any_other() -> None:
     with pytest.raises(FactsError, match="head"):
         raise made
     assert repr(type(made)) == repr(FactsError)
-    again = pickle.loads(pickle.dumps(made))  # noqa: S301 - our own
+    again = pickle.loads(pickle.dumps(made))
     assert type(again) is FactsError
     assert again.faults == FAULTS

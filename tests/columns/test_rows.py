@@ -88,8 +88,8 @@ def test_place_and_day_are_those_of_the_row(engine: Engine, kind: str) -> None:
 
 
 def test_a_day_at_midnight_is_that_day_and_another_time_is_refused(engine: Engine) -> None:
-    midnight = [datetime.datetime(2024, 5, 1)]  # noqa: DTZ001 - without a zone, as tables have it
-    noon = [datetime.datetime(2024, 5, 1, 12)]  # noqa: DTZ001 - see above
+    midnight = [datetime.datetime(2024, 5, 1)]  # without a zone, as tables have it
+    noon = [datetime.datetime(2024, 5, 1, 12)]
     facts = pl.DataFrame(RECORDS[1:2])
 
     for frame in (facts.with_columns(day=pl.Series(midnight)),):

@@ -95,7 +95,13 @@ def test_one_day_for_all_rows_may_be_written_out(engine: Engine) -> None:
 
 @pytest.mark.parametrize(
     "date",
-    [None, "2024-5-1", 20240501, datetime.datetime(2024, 5, 1), datetime.date(1899, 12, 31)],  # noqa: DTZ001 - no time at all is wanted
+    [
+        None,
+        "2024-5-1",
+        20240501,
+        datetime.datetime(2024, 5, 1),
+        datetime.date(1899, 12, 31),
+    ],
 )
 def test_what_is_no_day_is_refused(engine: Engine, date: Any) -> None:
     with pytest.raises(FactsError, match="the date cannot be used"):

@@ -314,7 +314,7 @@ def test_an_option_may_be_spelt_in_several_ways() -> None:
     assert taken.fact.codes == {"none": 0, "junior": 1}
     made = taken.made.sql(dialect="duckdb")
     rows = duckdb.connect().execute(
-        f"select {made} from (values ('无'), ('junior'), (null)) t(level)"  # noqa: S608 - our own
+        f"select {made} from (values ('无'), ('junior'), (null)) t(level)"
     )
     assert rows.fetchall() == [(0,), (1,), (None,)]
 

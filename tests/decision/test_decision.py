@@ -148,7 +148,7 @@ def test_a_decision_is_another_one_for_another_day_other_facts_or_another_policy
 def test_a_decision_can_be_pickled(engine: Engine) -> None:
     decision = ask(engine, CREDITED, RECORDS[Status.DECIDED])
 
-    again: Decision = pickle.loads(pickle.dumps(decision))  # noqa: S301 - our own
+    again: Decision = pickle.loads(pickle.dumps(decision))
 
     assert again == decision
     assert again.explain().as_json() == decision.explain().as_json()

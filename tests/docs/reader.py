@@ -138,7 +138,7 @@ class Reader:
     def run(self, code: str) -> None:
         """Run a Python block."""
         with contextlib.redirect_stdout(io.StringIO()) as printed:
-            exec(compile(code, "block", "exec"), self.names)  # noqa: S102 - our own pages
+            exec(compile(code, "block", "exec"), self.names)  # our own pages
         self.printed = printed.getvalue()
 
     def commands(self, body: str) -> Iterator[str]:

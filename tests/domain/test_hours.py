@@ -481,7 +481,7 @@ def test_open_entries_change_no_balance_and_come_back_whole(
 
     assert ledger.balances() == HourLedger.replay(credits_).balances()
     assert HourLedger.replay([*ledger, *opened]) == ledger
-    assert pickle.loads(pickle.dumps(ledger)) == ledger  # noqa: S301 - pickled a moment ago
+    assert pickle.loads(pickle.dumps(ledger)) == ledger
     open_ = [entry for person in ("p1", "p2") for entry in ledger.open_entries(person)]
     assert sorted(entry.id for entry in open_) == sorted(entry.id for entry in opened)
 
@@ -503,7 +503,7 @@ def test_ledgers_are_equal_by_their_entries_and_survive_pickling() -> None:
     assert ledger == HourLedger.replay([ENTRY])
     assert hash(ledger) == hash(HourLedger.replay([ENTRY]))
     assert ledger != [ENTRY]
-    assert pickle.loads(pickle.dumps(ledger)) == ledger  # noqa: S301 - pickled a moment ago
+    assert pickle.loads(pickle.dumps(ledger)) == ledger
     assert repr(ledger) == "<HourLedger of 1 entries>"
 
 

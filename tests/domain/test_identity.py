@@ -193,4 +193,4 @@ def test_equal_numbers_are_equal_and_survive_pickling(canary: str) -> None:
     identity = ResidentIdentity(canary)
 
     assert {identity} == {ResidentIdentity(canary)}
-    assert pickle.loads(pickle.dumps(identity)) == identity  # noqa: S301 - pickled a moment ago
+    assert pickle.loads(pickle.dumps(identity)) == identity

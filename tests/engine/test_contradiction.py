@@ -336,7 +336,7 @@ def test_facts_that_nobody_has_held_against_each_other_are_when_they_are_asked_a
     backwards = {"training.started_on": DAY, "training.completed_on": BEFORE}
 
     assert "ends before it starts" in refused(engine, Facts(backwards))
-    assert "ends before it starts" in refused(engine, pickle.loads(pickle.dumps(Facts(backwards))))  # noqa: S301 - our own
+    assert "ends before it starts" in refused(engine, pickle.loads(pickle.dumps(Facts(backwards))))
 
 
 def test_a_kept_decision_whose_facts_contradict_each_other_is_not_told_again(
@@ -352,7 +352,7 @@ def test_a_kept_decision_whose_facts_contradict_each_other_is_not_told_again(
 def test_facts_keep_what_they_were_held_against_when_they_are_pickled(engine: Engine) -> None:
     facts = engine.facts({"certificate.issued_on": DAY})
 
-    again = pickle.loads(pickle.dumps(facts))  # noqa: S301 - our own
+    again = pickle.loads(pickle.dumps(facts))
 
     assert (again, again.held, again.first_day) == (facts, facts.held, DAY)
     assert "certificate.issued_on" in refused(engine, again, date=BEFORE)

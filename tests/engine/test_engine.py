@@ -238,7 +238,7 @@ def test_an_unknown_question_is_refused_with_the_nearest_spelling(
             ask(engine, question)
 
 
-@pytest.mark.parametrize("date", ["2024-5-1", None, 20240501, datetime.datetime(2024, 5, 1)])  # noqa: DTZ001 - no time at all is wanted
+@pytest.mark.parametrize("date", ["2024-5-1", None, 20240501, datetime.datetime(2024, 5, 1)])
 def test_what_is_no_day_is_refused(engine: Engine, date: datetime.date) -> None:
     with pytest.raises(FactsError, match="the date cannot be used"):
         ask(engine, CREDITED, date=date)
@@ -550,7 +550,7 @@ def test_an_engine_and_its_decisions_can_be_pickled(engine: Engine) -> None:
     decision = ask(engine, CREDITED, ONLINE)
     decision.explain()
 
-    again, kept = pickle.loads(pickle.dumps((engine, decision)))  # noqa: S301 - our own
+    again, kept = pickle.loads(pickle.dumps((engine, decision)))
 
     assert ask(again, CREDITED, ONLINE).as_json() == decision.as_json() == kept.as_json()
     assert kept.explain().as_json() == decision.explain().as_json()

@@ -172,7 +172,7 @@ def test_a_hook_s_decision_can_be_replayed_and_pickled(desk: Desk) -> None:
     decision = ask(engine, CREDITED, OFFLINE | {"training.hours": 4}, at="city")
 
     assert engine.replay(decision.record()).as_json() == decision.as_json()
-    assert pickle.loads(pickle.dumps(decision)).as_json() == decision.as_json()  # noqa: S301 - our own
+    assert pickle.loads(pickle.dumps(decision)).as_json() == decision.as_json()
 
 
 def fails(*_: object) -> Decision:

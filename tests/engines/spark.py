@@ -77,8 +77,8 @@ def java(environment: Mapping[str, str]) -> str | None:
 def session() -> Iterator[SparkSession]:
     """Start Spark with two threads, and end its Java process afterwards."""
     # Imported here, as not every environment has it.
-    from pyspark import SparkContext  # noqa: PLC0415
-    from pyspark.sql import SparkSession  # noqa: PLC0415
+    from pyspark import SparkContext
+    from pyspark.sql import SparkSession
 
     with TemporaryDirectory(prefix="zsgx-") as home, pytest.MonkeyPatch.context() as patch:
         # A host name that means nothing on the network must not keep Spark from starting.

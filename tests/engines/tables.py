@@ -282,7 +282,7 @@ def by_postgres(
             "agreement", dialect="postgres", columns=list(rows.types), **asked.given
         )
         names = ", ".join(f'"{name}"' for name in asked.columns)
-        cursor.execute(f'SELECT {names} FROM ({query}) AS decided ORDER BY "{ROW}"')  # noqa: S608 - our own
+        cursor.execute(f'SELECT {names} FROM ({query}) AS decided ORDER BY "{ROW}"')
         found = cursor.fetchall()
     width = len(asked.suffixes)
     return {

@@ -82,7 +82,7 @@ def real(setting: str, detail: str) -> Case:
         case = real(setting, "full")
         values = {name: [(value,) for _, value, _ in said] for name, said in case.right.items()}
         return Case(attrs.evolve(case.asked, detail=detail), case.rows, values)
-    random = Random(f"agreement {SEED}: {setting}")  # noqa: S311 - chance, not secrets
+    random = Random(f"agreement {SEED}: {setting}")
     external = {"training_subsidy_standard": 1500, "training_fund_ratio": "0.015"}
     engine = Engine.load(
         plugins=["national", "guangxi", "qingdao", "weihai"],
@@ -103,7 +103,7 @@ def real(setting: str, detail: str) -> Case:
 @cache
 def made_up(number: int, detail: str) -> Case:
     """Return a table for some questions of random policies."""
-    random = Random(f"agreement {SEED} policy {number}")  # noqa: S311
+    random = Random(f"agreement {SEED} policy {number}")
     with TemporaryDirectory() as folder:
         engine = random_engine(random, Path(folder))
     questions = columnar_questions(random, engine, 5)

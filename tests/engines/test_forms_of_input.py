@@ -65,7 +65,7 @@ def case(*, whole: bool = False) -> Case:
     """Return a table for all questions, or half of them; with whole hours and amounts or any."""
     engine = Engine.load(plugins=["national", "guangxi", "qingdao", "weihai"])
     questions = tuple(engine.questions)[:: 1 if FULL else 2]
-    rows = random_rows(Random("forms"), engine, _ROWS, questions, extreme=False)  # noqa: S311
+    rows = random_rows(Random("forms"), engine, _ROWS, questions, extreme=False)
     asked = Asked(engine, questions)
     rows = consistent(asked, rows.whole() if whole else rows)
     return Case(asked, rows, one_at_a_time(asked, rows))

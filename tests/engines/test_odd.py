@@ -55,7 +55,7 @@ class Case:
 
 @cache
 def case(number: int) -> Case:
-    random = Random(f"odd {SEED} {number}")  # noqa: S311 - nothing secret
+    random = Random(f"odd {SEED} {number}")
     with TemporaryDirectory() as folder:
         engine, questions, refused = odd_engine(random, Path(folder), QUESTIONS)
     # Both are common, or the law would say little.

@@ -415,7 +415,7 @@ def test_plugins_travel_to_another_process_by_the_names_of_their_modules(
     site.install("airport", "raise RuntimeError")
     plugins = Plugins.load(["airport", "harbour"])
 
-    again = pickle.loads(pickle.dumps(plugins))  # noqa: S301 - our own
+    again = pickle.loads(pickle.dumps(plugins))
 
     assert again.loaded == plugins.loaded
     assert again.broken == plugins.broken

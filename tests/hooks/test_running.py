@@ -58,7 +58,7 @@ def test_nothing_that_a_hook_raises_ends_who_asks(
     assert [record.message for record in caplog.records] == ["zsgx_decided failed"]
     assert type(error).__name__ in plugins.broken["facts"].why.en
 
-    def decide(question: str, facts: Any, scope: Scope) -> None:  # noqa: ARG001
+    def decide(question: str, facts: Any, scope: Scope) -> None:
         raise error
 
     with pytest.raises(PluginError, match=type(error).__name__):
@@ -66,7 +66,7 @@ def test_nothing_that_a_hook_raises_ends_who_asks(
 
 
 def test_an_interrupt_passes_whatever_runs(desk: Desk) -> None:
-    def decide(question: str, facts: Any, scope: Scope) -> None:  # noqa: ARG001
+    def decide(question: str, facts: Any, scope: Scope) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -111,7 +111,7 @@ def test_a_hook_answers_nothing_but_what_it_was_asked(
 def test_a_hook_does_not_answer_for_another_day_place_or_policy(desk: Desk) -> None:
     kept: list[Scope] = []
 
-    def keep(question: str, facts: Any, scope: Scope) -> Decision:  # noqa: ARG001
+    def keep(question: str, facts: Any, scope: Scope) -> Decision:
         kept.append(scope)
         return kept[0].decided(1, cites=[CITE])
 
@@ -140,7 +140,7 @@ def test_a_hook_does_not_answer_for_another_day_place_or_policy(desk: Desk) -> N
 def test_an_answer_that_does_not_agree_with_itself_is_refused(
     desk: Desk, change: dict[str, Any]
 ) -> None:
-    def decide(question: str, facts: Any, scope: Scope) -> Decision:  # noqa: ARG001
+    def decide(question: str, facts: Any, scope: Scope) -> Decision:
         return attrs.evolve(scope.decided(1, cites=[CITE]), **change)
 
     with pytest.raises(PluginError, match="in a way that does not agree with itself"):
@@ -149,7 +149,7 @@ def test_an_answer_that_does_not_agree_with_itself_is_refused(
 
 @pytest.mark.parametrize("value", ["many", 1.001, -1])
 def test_an_answer_of_another_kind_is_refused(desk: Desk, value: Any) -> None:
-    def decide(question: str, facts: Any, scope: Scope) -> Decision:  # noqa: ARG001
+    def decide(question: str, facts: Any, scope: Scope) -> Decision:
         return attrs.evolve(scope.decided(1, cites=[CITE]), value=value)
 
     with pytest.raises(PluginError):
@@ -195,7 +195,7 @@ def test_a_plugin_that_loads_an_engine_at_its_import_is_refused(site: SitePackag
 def test_a_decider_and_an_observer_that_load_an_engine_are_refused(
     desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def decide(question: str, facts: Any, scope: Scope) -> Decision:  # noqa: ARG001
+    def decide(question: str, facts: Any, scope: Scope) -> Decision:
         return loading()  # type: ignore[no-any-return]
 
     with pytest.raises(PluginError, match="plugin city loads the plugins"):
@@ -282,7 +282,7 @@ def test_what_plugins_print_in_other_programs_is_left_to_them(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     def printing() -> list[object]:
-        print("here")  # noqa: T201 - that is the point
+        print("here")
         return []
 
     with_plugins(harbour=made(zsgx_facts=printing)).gather()

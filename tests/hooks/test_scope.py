@@ -106,7 +106,7 @@ def test_a_hook_is_told_where_and_when_it_is_asked(desk: Desk) -> None:
 def test_a_decision_of_a_hook_travels_to_another_process(desk: Desk) -> None:
     decision = credited(engine_over(desk, doubled), training__hours=8)
 
-    again = pickle.loads(pickle.dumps(decision))  # noqa: S301 - our own
+    again = pickle.loads(pickle.dumps(decision))
 
     assert again.as_json() == decision.as_json()
     assert again.explain().say("en") == decision.explain().say("en")

@@ -96,7 +96,7 @@ def intervals(type_: Type, comparisons: list[tuple[str, Any]]) -> Intervals:
 
 
 def truth(operator: str, left: Any, right: Any) -> bool:
-    return bool(eval(f"left {operator} right", {}, {"left": left, "right": right}))  # noqa: S307
+    return bool(eval(f"left {operator} right", {}, {"left": left, "right": right}))
 
 
 def slots(axis: Intervals | Options | Sign) -> Iterator[int]:

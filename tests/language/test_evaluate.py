@@ -91,7 +91,7 @@ def test_operands_are_named_once_in_the_order_of_the_text() -> None:
 def test_a_form_travels_to_another_process() -> None:
     made = form("round_half_up(training.hours * 2 + 1)", HOURS)
 
-    again = pickle.loads(pickle.dumps(made))  # noqa: S301 - our own
+    again = pickle.loads(pickle.dumps(made))
 
     assert again.tree == made.tree
     assert again.operands == made.operands

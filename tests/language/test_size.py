@@ -70,7 +70,7 @@ def test_a_constant_has_the_digits_that_count(value: int | Decimal, size: Size) 
 
 
 @pytest.mark.parametrize("value", [True, "text"])
-def test_what_is_no_number_has_no_digits(value: bool | str) -> None:  # noqa: FBT001 - a constant
+def test_what_is_no_number_has_no_digits(value: bool | str) -> None:
     assert size_of(Literal(value=value), sizes) == (0, 0)
 
 

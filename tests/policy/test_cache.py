@@ -399,4 +399,4 @@ def test_a_packed_section_is_the_mapping_that_it_was_made_of() -> None:
     assert (list(kept), len(kept), "a" in kept, "c" in kept) == (["b", "a"], 2, True, False)
     assert kept["a"] is kept["a"]
     assert kept.get("c") is None
-    assert pickle.loads(pickle.dumps(kept)) == copy.deepcopy(kept) == section  # noqa: S301 - our own
+    assert pickle.loads(pickle.dumps(kept)) == copy.deepcopy(kept) == section

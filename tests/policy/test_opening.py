@@ -107,7 +107,7 @@ def test_a_file_that_is_not_there_is_an_issue_under_its_name(tmp_path: Path, nam
 
 
 def test_a_file_in_an_archive_has_the_same_limits(tmp_path: Path) -> None:
-    import zipfile  # noqa: PLC0415 - only this test needs it
+    import zipfile
 
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("folder/small", b"x" * MOST)

@@ -42,7 +42,7 @@ def _asked(
     engine: Engine, seed: int, number: int = amount(60, 150)
 ) -> list[tuple[Setting, dict[str, Value]]]:
     """Return random records, each with what is asked about it."""
-    random = Random(f"deterministic {seed}")  # noqa: S311 - chance, not secrets
+    random = Random(f"deterministic {seed}")
     days = days_of(engine.policies.values())
     found = []
     for _ in range(number):
@@ -72,7 +72,7 @@ def test_many_threads_at_once_on_a_fresh_engine_decide_as_one_does(
                 thread: int, fresh: Engine = fresh, barrier: Barrier = barrier, again: int = again
             ) -> list[dict[str, Any]]:
                 order = list(range(len(asked)))
-                Random(again * 100 + thread).shuffle(order)  # noqa: S311
+                Random(again * 100 + thread).shuffle(order)
                 barrier.wait()
                 found: dict[int, dict[str, Any]] = {}
                 for place in order:
@@ -90,20 +90,20 @@ def test_many_threads_at_once_on_a_fresh_engine_decide_as_one_does(
 def test_an_engine_that_was_pickled_decides_the_same(
     engine: Engine,
     seed: int,
-    used: bool,  # noqa: FBT001 - pytest hands it over by name
+    used: bool,
 ) -> None:
     asked = _asked(engine, seed, amount(30, 60))
     made = _fresh()
     if used:
         _answers(made, asked)
-    again = pickle.loads(pickle.dumps(made))  # noqa: S301 - it is our own
+    again = pickle.loads(pickle.dumps(made))
     assert _answers(again, asked) == _answers(engine, asked)
 
 
 def test_a_decision_that_was_pickled_says_the_same(engine: Engine, seed: int) -> None:
     for each, facts in _asked(engine, seed, amount(5, 15)):
         decision = by_table(engine, each, facts)
-        again = pickle.loads(pickle.dumps(decision))  # noqa: S301
+        again = pickle.loads(pickle.dumps(decision))
         assert again.as_json() == decision.as_json()
         assert again.explain().as_json() == decision.explain().as_json()
         assert again.explain().say("zh") == decision.explain().say("zh")
@@ -120,7 +120,7 @@ def test_the_order_of_questions_and_what_was_asked_before_do_not_matter(
 def test_the_order_of_the_facts_and_how_they_are_nested_do_not_matter(
     engine: Engine, seed: int
 ) -> None:
-    random = Random(f"order {seed}")  # noqa: S311
+    random = Random(f"order {seed}")
     for each, facts in _asked(engine, seed, 80):
         expected = by_table(engine, each, facts).record()
         paths = list(facts)

@@ -98,10 +98,10 @@ ODD: Final[tuple[Any, ...]] = (
     "物联网工程技术人员", "11010119900307123X", "a" * 100_000,
     b"8", b"\xff", bytearray(b"8"),
     datetime.date(2024, 5, 1), datetime.date(1899, 12, 31), datetime.date(2201, 1, 1),
-    datetime.date.min, Longer(2024, 5, 1), datetime.datetime(2023, 8, 24, 23, 30),  # noqa: DTZ001
-    datetime.datetime(2023, 8, 24), ZONED, datetime.time(8), datetime.timedelta(hours=8),  # noqa: DTZ001
+    datetime.date.min, Longer(2024, 5, 1), datetime.datetime(2023, 8, 24, 23, 30),
+    datetime.datetime(2023, 8, 24), ZONED, datetime.time(8), datetime.timedelta(hours=8),
     Words.PUBLIC, Words.OTHER, [], [8], ["public"], (), (8,), {}, {"a": 8}, set(), ITSELF,
-    np.int64(8), np.float64(8.5), np.float32(8.5), np.bool_(True), np.str_("public"),  # noqa: FBT003
+    np.int64(8), np.float64(8.5), np.float32(8.5), np.bool_(True), np.str_("public"),
     np.datetime64("2024-05-01"), np.array(8), np.array([8]), np.array([]),
     pd.NA, pd.NaT, pd.Timestamp("2024-05-01"), pd.Timestamp("2024-05-01 08:00", tz="UTC"),
     pd.Timedelta(hours=8), Ellipsis, NotImplemented, object(), int, Hostile(), lambda: 8,

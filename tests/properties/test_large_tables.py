@@ -72,7 +72,7 @@ def _over_thirty(random: Random) -> dict[str, dict[str, str]]:
 def test_thirty_booleans_stay_a_diagram_and_equal_the_reference(
     seed: int, number: int, tmp_path: Path, record_property: Note
 ) -> None:
-    random = Random(f"thirty {seed} {number}")  # noqa: S311 - chance, not secrets
+    random = Random(f"thirty {seed} {number}")
     engine = engine_of(_over_thirty(random), tmp_path)
     day = days_of(engine.policies.values())[-1]
     asked = Setting("title.level", "top", day)
@@ -90,7 +90,7 @@ def test_thirty_booleans_stay_a_diagram_and_equal_the_reference(
 def test_a_record_about_which_nothing_is_known_is_decided_over_thirty_booleans(
     seed: int, number: int, tmp_path: Path
 ) -> None:
-    random = Random(f"thirty {seed} {number}")  # noqa: S311
+    random = Random(f"thirty {seed} {number}")
     engine = engine_of(_over_thirty(random), tmp_path)
     day = days_of(engine.policies.values())[-1]
     decision = engine.decide("title.level", at="top", date=day)
@@ -102,7 +102,7 @@ def test_a_flat_array_and_a_diagram_say_the_same(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(amount(2, 6)):
-        random = Random(f"both {seed} {number}")  # noqa: S311
+        random = Random(f"both {seed} {number}")
         files = written(random, wild=number % 2 == 1)
         probe = engine_of(files, tmp_path / f"probe-{number}")
         days = days_of(probe.policies.values())
@@ -125,7 +125,7 @@ def test_the_real_tables_say_the_same_as_diagrams(
 ) -> None:
     monkeypatch.setattr(zsgx.engine.decide.table, "LARGEST", 0)
     diagrams = Engine.load(plugins=["national", "guangxi", "qingdao", "weihai"])
-    random = Random(f"real both {seed}")  # noqa: S311
+    random = Random(f"real both {seed}")
     days = days_of(engine.policies.values())
     places = ["national", "guangxi", "qingdao", "weihai"]
     for _ in range(amount(60, 150)):

@@ -32,7 +32,7 @@ ODD: Final[tuple[Any, ...]] = (
     None, True, False, 0, -1, 10**40, 10**5000, 1.5, float("nan"), Decimal("NaN"), "", "x", "Full",
     "\ud800", "\x1b[31m", "a" * 100_000, b"x", [], [1], ["x"], [None], (), {}, {"x": 1}, {1: 2},
     ITSELF, set(), object(), Hostile(), np.array([1, 2]), np.int64(3), pd.NA, pd.NaT, DAY,
-    datetime.datetime(2024, 5, 1, 8), datetime.date.min, len, int, Ellipsis, range(3),  # noqa: DTZ001
+    datetime.datetime(2024, 5, 1, 8), datetime.date.min, len, int, Ellipsis, range(3),
 )  # fmt: skip
 
 FRAME: Final = pl.DataFrame(

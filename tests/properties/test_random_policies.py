@@ -24,7 +24,7 @@ _RECORDS_PER_SETTING = 4
 
 def _made(seed: int, name: str, folder: Path, *, wild: bool) -> tuple[Random, Engine]:
     """Return random policies under an engine, and the chance that made them."""
-    random = Random(f"policy {seed} {name} {wild}")  # noqa: S311 - chance, not secrets
+    random = Random(f"policy {seed} {name} {wild}")
     engine = engine_of(written(random, wild=wild), folder / name)
     broken = [
         issue.say("en")
@@ -42,7 +42,7 @@ def test_status_value_and_what_is_missing_are_those_of_the_reference(
     records: int,
     seed: int,
     part: int,
-    wild: bool,  # noqa: FBT001 - pytest hands it over by name
+    wild: bool,
     tmp_path: Path,
     record_property: Note,
 ) -> None:

@@ -357,7 +357,7 @@ def test_trying_only_what_is_looked_at_is_as_good_as_trying_everything(
 ) -> None:
     compared = 0
     for number in range(25):
-        random = Random(f"plain {seed} {number}")  # noqa: S311 - chance, not secrets
+        random = Random(f"plain {seed} {number}")
         files = written(random, wild=number % 3 == 0)
         engine = engine_of(files, tmp_path / str(number))
         days = days_of(engine.policies.values())

@@ -41,7 +41,7 @@ def test_status_value_and_what_is_missing_are_those_of_the_reference(
     engine: Engine, records: int, seed: int, part: int, record_property: Note
 ) -> None:
     tally = Tally()
-    random = Random(f"real {seed} {part}")  # noqa: S311 - chance, not secrets
+    random = Random(f"real {seed} {part}")
     found = _faults(engine, random, records // _PARTS, tally)
     record_property("compared", f"seed {seed}: {tally}")
     assert not found, f"seed {seed}: {len(found)} faults, the first:\n" + "\n".join(found[:3])
@@ -53,7 +53,7 @@ def test_every_question_is_compared_at_every_place_and_in_every_epoch(
     engine: Engine, seed: int, share: float, record_property: Note
 ) -> None:
     tally = Tally()
-    random = Random(f"every {seed} {share}")  # noqa: S311
+    random = Random(f"every {seed} {share}")
     found: list[str] = []
     for number, day in enumerate(days_of(engine.policies.values()), start=seed):
         for place in _PLACES:
@@ -108,13 +108,13 @@ def _unknown_is_false(engine: Engine, setting: Setting, facts: object) -> Decisi
     "wrong", [_turned, _unasked, _overasked, _unknown_is_false], ids=lambda wrong: wrong.__name__
 )
 def test_a_wrong_table_is_caught(engine: Engine, seed: int, wrong: Decider) -> None:
-    random = Random(f"wrong {seed}")  # noqa: S311
+    random = Random(f"wrong {seed}")
     assert any(_faults(engine, random, 50, Tally(), wrong) for _ in range(16))
 
 
 def test_a_table_whose_cells_are_swapped_is_caught(seed: int) -> None:
     engine = Engine.load(plugins=["national", "guangxi", "qingdao", "weihai"])
-    random = Random(f"swapped {seed}")  # noqa: S311
+    random = Random(f"swapped {seed}")
     day = days_of(engine.policies.values())[-3]
     asked = Setting("title.route", "qingdao", day)
     facts: dict[str, Value] = {"certificate.level": "junior", "application.exam_based": False}

@@ -108,7 +108,7 @@ def test_forgetting_a_fact_leaves_the_answer_or_makes_it_undetermined(
 
 
 def test_forgetting_any_facts_never_makes_another_answer(engine: Engine, seed: int) -> None:
-    random = Random(f"forgetting {seed}")  # noqa: S311 - chance, not secrets
+    random = Random(f"forgetting {seed}")
     for asked, facts in _asked(engine):
         before = by_table(engine, asked, facts)
         for _ in range(4):
@@ -131,7 +131,7 @@ def test_learning_a_fact_settles_the_answer_or_leaves_strictly_less_missing(
 def test_the_same_holds_for_random_records(
     engine: Engine, records: int, seed: int, record_property: Note
 ) -> None:
-    random = Random(f"learning {seed}")  # noqa: S311
+    random = Random(f"learning {seed}")
     days = days_of(engine.policies.values())
     number = records // 8
     for _ in range(number):
@@ -146,7 +146,7 @@ def test_the_same_holds_for_random_policies(
 ) -> None:
     number = records // 200
     for each in range(number):
-        random = Random(f"learning {seed} {each}")  # noqa: S311
+        random = Random(f"learning {seed} {each}")
         files = written(random)
         engine = engine_of(files, tmp_path / str(each))
         days = days_of(engine.policies.values())

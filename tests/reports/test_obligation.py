@@ -33,7 +33,7 @@ def engine(tmp_path: Path) -> Engine:
 
 def drawn(engine: Engine, language: Language = "zh", year: int = 2024) -> ElementTree.Element:
     found = due_in_year(engine, at="harbour", year=year)
-    return ElementTree.fromstring(year_overview(found, PLACE, year, language))  # noqa: S314 - ours
+    return ElementTree.fromstring(year_overview(found, PLACE, year, language))
 
 
 def words(picture: ElementTree.Element) -> list[str]:

@@ -37,7 +37,7 @@ def drawn(engine: Engine, language: Language = "zh") -> ElementTree.Element:
         tolerance=Decimal("0.1"),
         on=datetime.date(2024, 6, 30),
     )
-    return ElementTree.fromstring(progress_chart(found, PLACE, 2024, language))  # noqa: S314 - ours
+    return ElementTree.fromstring(progress_chart(found, PLACE, 2024, language))
 
 
 def words(chart: ElementTree.Element) -> list[str]:
@@ -71,6 +71,6 @@ def test_a_chart_has_a_title_and_a_description_for_those_who_cannot_see_it(engin
 
 
 def test_a_year_without_targets_is_a_chart_that_says_so() -> None:
-    chart = ElementTree.fromstring(progress_chart((), PLACE, 2030, "en"))  # noqa: S314 - ours
+    chart = ElementTree.fromstring(progress_chart((), PLACE, 2030, "en"))
 
     assert "There are no targets in this year" in words(chart)

@@ -41,7 +41,7 @@ def test_an_exception_tells_everything_in_both_languages() -> None:
     ids=lambda error: type(error).__name__,
 )
 def test_an_exception_travels_to_another_process(error: ZsgxError) -> None:
-    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+    again = pickle.loads(pickle.dumps(error))
 
     assert type(again) is type(error)
     assert (again.text, again.faults) == (error.text, error.faults)

@@ -405,7 +405,7 @@ class _Reader:
     def settle(self) -> None:
         """Close the open block where its last line ends it."""
         block = self.open
-        assert block is not None  # noqa: S101 - whoever calls has just opened or lengthened it
+        assert block is not None  # whoever calls has just opened or lengthened it
         flat, first = block.parts[-1][1], len(block.parts) == 1
         block.said = block.said or bool(_POINTED.search(flat))
         if _ends(flat):

@@ -231,7 +231,7 @@ def title_faults(names: Sequence[str], following: Sequence[str], path: Path) -> 
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= 60 else f"{name[:59]}…"  # noqa: PLR2004 - as long as a line takes
+    return name if len(name) <= 60 else f"{name[:59]}…"  # as long as a line takes
 
 
 def facts_by_label(

@@ -399,7 +399,7 @@ class Lacking:
         at = lot[scope.at.name] if isinstance(scope.at, Column) else scope.at
         date = lot[scope.date.name] if isinstance(scope.date, Column) else scope.date
         day = DATE.read(_without_time(date))
-        assert isinstance(day, datetime.date)  # noqa: S101 - that is what DATE reads
+        assert isinstance(day, datetime.date)  # that is what DATE reads
         given = {path: _without_time(lot[path]) for path in facts if path in self.engine.vocabulary}
         # The table itself is asked: this is no decision that observers should hear of.
         table = self.engine.tables.get(question, at, day)

@@ -65,7 +65,7 @@ def _content() -> dict[str, Any]:
     from zsgx.policy.composer import read_yaml
 
     node, _ = read_yaml(EXAMPLE.read_bytes(), EXAMPLE.name)
-    assert isinstance(node, source.Mapping)  # noqa: S101 - the file is our own
+    assert isinstance(node, source.Mapping)  # the file is our own
     return node.value
 
 

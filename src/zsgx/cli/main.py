@@ -158,7 +158,7 @@ class Commands(Localised, click.Group):
         args: Sequence[str] | None = None,
         prog_name: str | None = None,
         complete_var: str | None = None,
-        standalone_mode: bool = True,  # noqa: FBT001, FBT002 - the signature is click's
+        standalone_mode: bool = True,  # the signature is click's
         **extra: Any,
     ) -> NoReturn:
         """Run the command line and exit with its code."""

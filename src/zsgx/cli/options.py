@@ -179,7 +179,7 @@ def _speak(context: click.Context, _: click.Parameter, chosen: str | None) -> No
     context.meta[CHOSEN] = chosen
 
 
-def _alone(context: click.Context, parameter: click.Parameter, chosen: bool) -> bool:  # noqa: FBT001 - click's
+def _alone(context: click.Context, parameter: click.Parameter, chosen: bool) -> bool:  # click's
     """Refuse a second format beside the one that is *chosen*."""
     others = {"as_json", "markdown"} - {parameter.name}
     if chosen and any(context.params.get(other) for other in others):

@@ -436,7 +436,7 @@ def _count(diagrams: Diagrams, root: int) -> int:
     def at_node(axis: int, parts: Sequence[tuple[int, int]]) -> tuple[int, int]:
         return axis, sum(count * prod(sizes[axis + 1 : first]) for first, count in parts)
 
-    def at_leaf(value: bool) -> tuple[int, int]:  # noqa: FBT001 - the value of the leaf
+    def at_leaf(value: bool) -> tuple[int, int]:  # the value of the leaf
         return len(sizes), int(value)
 
     first, count = diagrams.rebuilt(root, at_node, at_leaf)

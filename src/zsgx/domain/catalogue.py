@@ -86,7 +86,7 @@ class Facts(dict[str, Value]):
 def _facts(
     values: Mapping[str, Value],
     first_day: datetime.date | None,
-    timed: bool,  # noqa: FBT001 - as pickle hands it over
+    timed: bool,  # as pickle hands it over
     held: frozenset[str],
 ) -> Facts:
     return Facts(values, first_day=first_day, timed=timed, held=held)
@@ -197,7 +197,7 @@ def read_day(date: object) -> datetime.date:
         raise FactsError(
             Text(f"日期无法使用：{error.text.zh}", f"the date cannot be used: {error.text.en}")
         ) from None
-    assert isinstance(day, datetime.date)  # noqa: S101 - that is what DATE reads
+    assert isinstance(day, datetime.date)  # that is what DATE reads
     return day
 
 

@@ -156,7 +156,7 @@ class Type:
 
     def _read_fact(self, raw: object) -> Value:
         value = self.read(raw)
-        assert isinstance(value, Decimal)  # noqa: S101 - that is what a number is read as
+        assert isinstance(value, Decimal)  # that is what a number is read as
         if value.copy_abs() >= _LARGEST_FACT:
             raise refusal(raw, NUMBER_FACT)
         kept = value.quantize(_FINEST_FACT, context=EXACT)
@@ -208,7 +208,7 @@ def shown(value: Value | None, type_: Type | None = None) -> Text:
 def _places(value: Decimal) -> int:
     """Return how many places a finite number has after the point."""
     exponent = value.as_tuple().exponent
-    assert isinstance(exponent, int)  # noqa: S101 - it is finite
+    assert isinstance(exponent, int)  # it is finite
     return -exponent
 
 

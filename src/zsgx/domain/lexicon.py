@@ -148,7 +148,7 @@ def _likeness(wanted: str, word: str) -> float:
     from difflib import SequenceMatcher
 
     ratio = SequenceMatcher(None, wanted, word).ratio()
-    return ratio if ratio >= 0.7 else 0.0  # noqa: PLR2004 - below, Latin words share only letters
+    return ratio if ratio >= 0.7 else 0.0  # below, Latin words share only letters
 
 
 def _pairs(word: str) -> set[str]:

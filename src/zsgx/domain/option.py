@@ -153,7 +153,7 @@ def day(option: str, raw: object) -> datetime.date:
         ValueRefusedError: It is no day.
     """
     read = value(option, raw, DATE)
-    assert isinstance(read, datetime.date)  # noqa: S101 - that is what DATE reads
+    assert isinstance(read, datetime.date)  # that is what DATE reads
     return read
 
 
@@ -188,7 +188,7 @@ def whole(option: str, raw: object, *, least: int = 0, most: int | None = None) 
         ValueRefusedError: It is none, or not between *least* and *most*.
     """
     number = value(option, raw, Type(INT.kind, least=least))
-    assert isinstance(number, int)  # noqa: S101 - that is what INT reads
+    assert isinstance(number, int)  # that is what INT reads
     if most is not None and number > most:
         shown, why = seen(raw), Text(f"至多为 {most}", f"must be at most {most}")
         text = Text(f"{option}：{shown}：{why.zh}", f"{option}: {shown}: {why.en}")

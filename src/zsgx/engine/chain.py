@@ -181,7 +181,7 @@ class Chain:
     def place(self) -> Jurisdiction:
         """The most specific jurisdiction."""
         policy = self.levels[0].policy
-        assert policy is not None  # noqa: S101 - a chain begins with a policy
+        assert policy is not None  # a chain begins with a policy
         return policy.jurisdiction
 
     @property

@@ -144,7 +144,7 @@ class Guards:
         for guard in self._concerning(facts):
             if guard.event:
                 happened = facts[guard.event]
-                assert isinstance(happened, datetime.date)  # noqa: S101 - it is compared with a day
+                assert isinstance(happened, datetime.date)  # it is compared with a day
                 first = happened if first is None or first < happened else first
                 if day is not None and happened > day:
                     met.append(guard)

@@ -97,7 +97,7 @@ def _unvalued(
 ) -> Iterator[Unvalued]:
     for name in chain.unvalued(position, trees, day):
         declared = chain.declared(position, name)
-        assert declared is not None  # noqa: S101 - or the policy were unusable
+        assert declared is not None  # or the policy were unusable
         yield Unvalued(name, declared.label or Text(name, name), declared.terms)
 
 

@@ -288,7 +288,7 @@ class _Inspection:
     def _conflict(self, made: TruthTable, outcome: Outcome) -> Iterator[tuple[object, Issue]]:
         own = [answer for answer in outcome.answers if answer.rule.startswith(f"{self.place}/")]
         below = any(answer.out_of_bounds for answer in outcome.answers)
-        if not own or below or len(outcome.forms) < 2:  # noqa: PLR2004 - a conflict takes two
+        if not own or below or len(outcome.forms) < 2:  # a conflict takes two
             return
         forms = [Form(form) for form in outcome.forms if form is not None]
 

@@ -276,7 +276,7 @@ def _core(name: str, never: str, label: Text, facts: Mapping[str, Type]) -> Cont
 
     place = Place("zsgx")
     tree, faults = parse(never)
-    assert tree is not None, faults  # noqa: S101 - the tests read every one of them
+    assert tree is not None, faults  # the tests read every one of them
     checked, faults = check(tree, Scope(facts=facts), BOOL)
-    assert not faults, faults  # noqa: S101 - as before
+    assert not faults, faults  # as before
     return Contradiction(name, attrs.evolve(Expression(never, tree, place), tree=checked), label)

@@ -230,7 +230,7 @@ def _check_when(record: Record) -> None:
 
 def _check_rule(rule: Recurrence, record: Record) -> None:
     node = record["rule"]
-    assert node is not None  # noqa: S101 - the rule was read from it
+    assert node is not None  # the rule was read from it
     skipped = next(rule.skipped(), None)
     if skipped:
         month, day = skipped

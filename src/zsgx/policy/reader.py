@@ -147,7 +147,7 @@ def _read_sections(
     file = examine(PROVISIONS, node, examiner)
     for section, names in file.nodes.items() if file else ():
         content = PROVISIONS.keys[section].content
-        assert isinstance(content, Each)  # noqa: S101 - sections are
+        assert isinstance(content, Each)  # sections are
         for name, inner in examiner.named(names, content.names):
             first = defined.setdefault((section, name.text), name.place)
             if first is not name.place:

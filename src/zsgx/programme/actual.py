@@ -98,7 +98,7 @@ class Actual:
                 )
             )
         least = _number(row[column])
-        assert least is not None  # noqa: S101 - it is there
+        assert least is not None  # it is there
         # Each attendance is a row of its own; of persons a row without a name may be one more.
         open_ = row.get(column + _OPEN, 0 if column == "person_times" else None)
         more = _number(open_)
@@ -188,7 +188,7 @@ def _number(given: Any) -> Decimal | None:
     if given is None:
         return None
     number = NUMBER.read(given)
-    assert isinstance(number, int | Decimal)  # noqa: S101 - that is what NUMBER reads
+    assert isinstance(number, int | Decimal)  # that is what NUMBER reads
     return Decimal(number)
 
 

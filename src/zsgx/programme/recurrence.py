@@ -36,8 +36,8 @@ def named_days(
     from dateutil.rrule import rrulestr
 
     year = obligation.anchor or first.year
-    start = datetime.datetime(year, 1, 1)  # noqa: DTZ001 - days have no zone
-    end = datetime.datetime(last.year, last.month, last.day)  # noqa: DTZ001
+    start = datetime.datetime(year, 1, 1)  # days have no zone
+    end = datetime.datetime(last.year, last.month, last.day)
     found = rrulestr(obligation.rule, dtstart=start).between(start, end, inc=True)
     return tuple(moment.date() for moment in found if moment.date() >= first)
 

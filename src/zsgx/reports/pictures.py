@@ -128,7 +128,7 @@ def progress_chart(found: Sequence[Attainment], place: Text, year: int, language
 
 def _row(chart: Element, top: int, one: Attainment, language: Language) -> None:
     value = one.value
-    assert value is not None  # noqa: S101 - rows are those with a value
+    assert value is not None  # rows are those with a value
     group = SubElement(chart, "g")
     SubElement(group, "title").text = _caption(one, language)
     words(group, (_LEFT, top + 16), _caption(one, language))
@@ -159,8 +159,8 @@ def _along(share: Fraction) -> int:
 
 def _caption(one: Attainment, language: Language) -> str:
     """Return a row in words: the metric, what was reached, what is wanted, how that stands."""
-    assert one.target is not None  # noqa: S101 - rows are those with a target
-    assert one.value is not None  # noqa: S101
+    assert one.target is not None  # rows are those with a target
+    assert one.value is not None
     goal, number = wanted(one.value, one.target.unit), got(one.reached)
     label, word = one.target.label, one.progress.label
     return Text(

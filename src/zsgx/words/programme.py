@@ -188,7 +188,7 @@ def allocation_lines(
     shown: Allocation,
     wrong: Sequence[Difference],
     found: Sequence[Attainment],
-    checked: bool,  # noqa: FBT001 - one of the things that are shown
+    checked: bool,  # one of the things that are shown
 ) -> Iterator[Line]:
     """Yield what `zsgx allocation` prints: the table, its differences, its errata, the progress."""
     unit = unit_label(whole.unit)

@@ -149,7 +149,7 @@ class Conditions(Generic[E]):
             if test is True:
                 rest = settled(self.program, self.engine, self.program.resolutions[number])
                 break
-            assert not isinstance(test, bool)  # noqa: S101 - some row comes to every number
+            assert not isinstance(test, bool)  # some row comes to every number
             tests[forms] = test
         if rest is None:
             for place, trees in enumerate(self.program.weighed, len(numbers)):
@@ -162,7 +162,7 @@ class Conditions(Generic[E]):
     def _weigh(self, trees: tuple[Node, ...], place: int, tests: dict[object, E]) -> None:
         """Add to *tests* the rows that come to none but *trees*, where these come to one value."""
         test = self._column(self._among(trees), place)
-        assert test is not False  # noqa: S101 - the trees are those of some resolutions
+        assert test is not False  # the trees are those of some resolutions
         first, *others = sorted(trees, key=lambda tree: not isinstance(tree, Literal))
         made = self.engine.all_of(self.engine.same(first, other) for other in others)
         if not isinstance(test, bool):
@@ -175,7 +175,7 @@ class Conditions(Generic[E]):
         type_ = self.program.question.type
         if isinstance(forms, Literal):
             return self.engine.settled(forms.value, type_)
-        assert isinstance(forms, tuple)  # noqa: S101 - it is the key of a value
+        assert isinstance(forms, tuple)  # it is the key of a value
         return agreed(self.program, self.engine, forms)
 
     def _values(self) -> dict[int, object]:

@@ -270,8 +270,8 @@ class Columnar(ABC, Generic[E]):
         if isinstance(right, Literal):
             same = self.is_option(left.path, [right.value])
         else:
-            assert isinstance(right, FactName)  # noqa: S101 - nothing else has options
-            assert right.type is not None  # noqa: S101 - the checker has given it one
+            assert isinstance(right, FactName)  # nothing else has options
+            assert right.type is not None  # the checker has given it one
             shared = [each for each in left.type.options if each in right.type.options]
             same = self.any_of(
                 self.both(self.is_option(left.path, [each]), self.is_option(right.path, [each]))
@@ -291,8 +291,8 @@ class Columnar(ABC, Generic[E]):
     def condition(
         self,
         test: E,
-        then: E | bool,  # noqa: FBT001 - a condition that is the same on every row
-        otherwise: E | bool,  # noqa: FBT001 - as before
+        then: E | bool,  # a condition that is the same on every row
+        otherwise: E | bool,  # as before
         *,
         lacks: bool,
     ) -> E | bool:
@@ -470,7 +470,7 @@ def unrounded_size(tree: Node, size: SizeOf) -> Size:
     match tree:
         case Literal(value=int() | Decimal() as value) if not isinstance(value, bool):
             digits, exponent = Decimal(value).normalize(EXACT).as_tuple()[1:]
-            assert isinstance(exponent, int)  # noqa: S101 - a constant is finite
+            assert isinstance(exponent, int)  # a constant is finite
             return max(len(digits) + exponent, 0), max(-exponent, 0)
         case FactName(path=path, type=type_) if type_ is not None:
             if type_.kind is Kind.NUMBER:

@@ -229,7 +229,7 @@ def _agreeing(parts: list[Blank | Known | _Open]) -> tuple[Node, ...]:
         if isinstance(part, Blank):
             return ()
         if isinstance(part, Known):
-            assert part.value is not None  # noqa: S101 - a constant is known
+            assert part.value is not None  # a constant is known
             forms.append(Literal(value=part.value))
             continue
         known = [tree for tree in part if tree is not None]
@@ -247,7 +247,7 @@ def _clashing(parts: list[Blank | Known | _Open]) -> tuple[tuple[Node, ...], ...
         if isinstance(part, Blank):
             continue
         group = () if isinstance(part, Known) else tuple(t for t in part if t is not None)
-        if len(group) < 2:  # noqa: PLR2004 - it takes two to differ
+        if len(group) < 2:  # it takes two to differ
             return ()
         groups.append(group)
     return tuple(groups)

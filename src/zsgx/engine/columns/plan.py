@@ -224,7 +224,7 @@ class _Builder:
                 slots.setdefault(child, []).append(slot)
         branches = tuple((frozenset(each), built[child][0]) for child, each in slots.items())
         switch = Switch(axis, branches, built[rest][0])
-        if self._parents[at] < 2:  # noqa: PLR2004 - what one switch alone goes on with stays in it
+        if self._parents[at] < 2:  # what one switch alone goes on with stays in it
             return switch, depth
         layer = self.layers.setdefault(depth, {})
         name = f"{self._prefix}{at}"

@@ -114,7 +114,7 @@ def _truth(axis: Axis, operator: str, constant: Any) -> list[bool]:
         return [
             holds(axis.witnesses(slot)[0], operator, constant) for slot in range(1, axis.size + 1)
         ]
-    assert isinstance(axis, Options)  # noqa: S101 - a sign axis has no constant
+    assert isinstance(axis, Options)  # a sign axis has no constant
     return [holds(value, operator, constant) for value in axis.values]
 
 
@@ -247,7 +247,7 @@ class _Compiler:
             case Arithmetic(left=left, right=right):
                 return self._combined(node, [below(left), below(right)])
             case _:
-                assert isinstance(node, Call)  # noqa: S101 - the checker leaves no other node
+                assert isinstance(node, Call)  # the checker leaves no other node
                 return self._combined(node, [below(argument) for argument in node.arguments])
 
     def _name(self, node: FactName | ReadingName) -> int:
@@ -450,7 +450,7 @@ class _Compiler:
                     return None
                 if Blank.CONFLICT in (applies, form):
                     return Answer(None, name, ())
-                assert isinstance(form, Node)  # noqa: S101 - a condition has become a constant
+                assert isinstance(form, Node)  # a condition has become a constant
                 return Answer(form, name, ())
 
             one = diagrams.apply(answer, made.applies, thens[made.rule.id])

@@ -154,7 +154,7 @@ class Diagrams:
             else:
                 here = self.apply(lambda seen, values=values: seen == values, chosen)
                 result = self.apply(lambda test, new, old: new if test else old, here, made, result)
-        assert result is not None  # noqa: S101 - every diagram has a leaf
+        assert result is not None  # every diagram has a leaf
         return result
 
     def restrict(self, root: int, slots: Mapping[int, int]) -> int:

@@ -209,8 +209,8 @@ def strictest_of(question: Question, here: Outcome, all_: Outcome, height: int) 
 
 def _stricter(question: Question, lower: Answer, upper: Answer) -> tuple[Answer, ...]:
     """Return the stricter answer, or both with one form where only the record can tell."""
-    assert lower.form is not None  # noqa: S101 - a conflict has been dealt with
-    assert upper.form is not None  # noqa: S101 - a conflict has been dealt with
+    assert lower.form is not None  # a conflict has been dealt with
+    assert upper.form is not None  # a conflict has been dealt with
     form = strictest(question, lower.form, upper.form)
     if form == lower.form:
         return (lower,)

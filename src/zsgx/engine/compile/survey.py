@@ -241,16 +241,16 @@ class Survey:
     def parameter(self, node: ParameterName, layer: Layer) -> Literal:
         """Return the constant that a parameter is on the day."""
         held = self.chain.parameter(layer.position, node.name, self.day)
-        assert held is not None  # noqa: S101 - a rule without its parameters is not in force
+        assert held is not None  # a rule without its parameters is not in force
         return Literal(value=held.value, span=node.span, type=node.type)
 
     def constants(self, options: Node, layer: Layer) -> tuple[Literal, ...]:
         """Return the constants of the list after ``in``."""
         if isinstance(options, ListOf):
             return tuple(item for item in options.items if isinstance(item, Literal))
-        assert isinstance(options, ParameterName)  # noqa: S101 - the checker lets nothing else pass
+        assert isinstance(options, ParameterName)  # the checker lets nothing else pass
         held = self.parameter(options, layer).value
-        assert isinstance(held, tuple)  # noqa: S101 - the checker lets nothing else pass
+        assert isinstance(held, tuple)  # the checker lets nothing else pass
         return tuple(Literal(value=text) for text in held)
 
     def _fact(self, node: FactName) -> Forms:
@@ -306,5 +306,5 @@ def rebuilt(node: Node, parts: tuple[Node, ...]) -> Node:
     if isinstance(node, Arithmetic):
         left, right = parts
         return folded(evolve(node, left=left, right=right))
-    assert isinstance(node, Call)  # noqa: S101 - nothing else is combined
+    assert isinstance(node, Call)  # nothing else is combined
     return folded(Call(node.function, parts, span=node.span, type=node.type))

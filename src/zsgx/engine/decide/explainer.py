@@ -414,8 +414,9 @@ class Explainer:
             for node in walk(tree):
                 if isinstance(node, ParameterName) and node.name not in uses:
                     declared = chain.declared(made.layer.position, node.name)
-                    held = declared.on(day) if declared else None
-                    assert declared and held  # noqa: S101, PT018 - or it were not in force
+                    assert declared is not None  # or the rule were not in force
+                    held = declared.on(day)
+                    assert held is not None
                     label = declared.label or Text(node.name, node.name)
                     uses[node.name] = ParameterUse(
                         node.name, label, held.value, held.since, held.cites

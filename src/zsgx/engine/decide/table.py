@@ -83,7 +83,7 @@ def summary_of(
         status = Status.CONFLICT
     elif len(keys) == 1 and len(outcomes[0].forms) == 1:
         tree = outcomes[0].forms[0]
-        assert tree is not None  # noqa: S101 - that would be a conflict
+        assert tree is not None  # that would be a conflict
         if isinstance(tree, Literal):
             status, value = Status.DECIDED, tree.value
         else:

@@ -130,7 +130,7 @@ class Tables:
         known = {}
         for name in dict.fromkeys(name for policy in chain.policies for name in policy.readings):
             reading = chain.reading(name)
-            assert reading is not None  # noqa: S101 - the chain has just named it
+            assert reading is not None  # the chain has just named it
             default = reading.default if self._by_default else None
             # A choice can be meant for another place, which has other options.
             chosen = self.readings.get(name)

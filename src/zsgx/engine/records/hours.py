@@ -394,7 +394,7 @@ def _standing(entries: pl.LazyFrame) -> pl.LazyFrame:
     entry, reverses, settles = (f"{BESIDE}{name}" for name in ("entry", "reversed", "settled"))
     held = schema["settles"]
     inner = held.inner if isinstance(held, pl.List) else held
-    assert isinstance(inner, pl.DataType)  # noqa: S101 - Polars has it so
+    assert isinstance(inner, pl.DataType)  # Polars has it so
     faults = [
         *comparable(("reverses", schema["reverses"]), ("id", schema["id"]), _LEDGER),
         *_no_list(held),

@@ -350,8 +350,8 @@ class PolarsColumns(Columnar[pl.Expr]):
             return self.form(number)
         wide = _divided(self._wide(number), 10 ** (scale - places))
         # The kind of the number stays, so that hours keep their two places.
-        back = wide * _whole(10 ** max(2 - places, 0)) if scale == 2 else wide  # noqa: PLR2004
-        return _decimal(back, max(places, 2) if scale == 2 else places)  # noqa: PLR2004
+        back = wide * _whole(10 ** max(2 - places, 0)) if scale == 2 else wide
+        return _decimal(back, max(places, 2) if scale == 2 else places)
 
     def _is_whole(self, tree: Node) -> bool:
         return places_of(tree, self.size) == 0 and isinstance(tree, Literal)

@@ -436,7 +436,7 @@ def _options(
         frame = frame.cast(pl.String)
     code: dict[Value, object] = {option: number for number, option in enumerate(options)}
     numbers = {spelling: code[option] for spelling, option in written.items()}
-    held, none = (pl.UInt8, 255) if len(options) < 255 else (pl.UInt16, 65_535)  # noqa: PLR2004
+    held, none = (pl.UInt8, 255) if len(options) < 255 else (pl.UInt16, 65_535)
     if len(numbers) > _FEW:
         made = frame.replace_strict(
             list(numbers), list(numbers.values()), default=none, return_dtype=held

@@ -242,7 +242,7 @@ class SqlColumns(Columnar[exp.Expr]):
         whole, places = unrounded_size(node, self.size)
         left, right = (self._term(node, each, whole + places) for each in (node.left, node.right))
         made = _ARITHMETIC[node.operator](this=left, expression=right)
-        if node.rounds and places > 2:  # noqa: PLR2004 - hours and money have two places
+        if node.rounds and places > 2:  # hours and money have two places
             return self._rounded(made, node)
         return _paren(made)
 
