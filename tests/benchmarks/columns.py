@@ -28,7 +28,7 @@ from typing import Any, Final, Literal
 import polars
 from attrs import asdict, frozen
 from tests.benchmarks.by_hand import ENGINES, ONCE, Written
-from tests.benchmarks.records import DAY, QUESTIONS, answers_of, facts_of, loaded, made
+from tests.benchmarks.records import DAY, QUESTIONS, answers_of, facts_of, loaded, table_of
 from tests.benchmarks.rounds import Taken, taken
 from tests.benchmarks.twice import TWICE, doubled
 
@@ -193,7 +193,7 @@ def measure(
 ) -> tuple[list[Measured], list[Grown]]:
     """Return what every way took for one kind of records, and what twice the rules cost."""
     facts = facts_of(sides[0].engine)
-    frame = made(facts, rows, nulls=variant.nulls, text=variant.options == "text")
+    frame = table_of(facts, rows, nulls=variant.nulls, text=variant.options == "text")
     for side in sides:
         side.check(frame, variant)
     times = taken(

@@ -29,7 +29,15 @@ from typing import Any, Final, Literal
 import polars
 from attrs import asdict, frozen
 from tests.benchmarks.peer import Peer, put_down, read_answers
-from tests.benchmarks.records import DAY, QUESTIONS, answers_of, at_place, facts_of, loaded, made
+from tests.benchmarks.records import (
+    DAY,
+    QUESTIONS,
+    answers_of,
+    at_place,
+    facts_of,
+    loaded,
+    table_of,
+)
 from tests.benchmarks.rounds import taken
 
 import zsgx
@@ -217,7 +225,7 @@ def main() -> None:
     for name in left_out:
         print(f"{name} is left out: name its interpreter with --{name}", file=sys.stderr)
     engine = loaded()
-    frame = made(facts_of(engine), rows, text=True)
+    frame = table_of(facts_of(engine), rows, text=True)
     with tempfile.TemporaryDirectory() as folder:
         put_down(Path(folder), frame, dicts)
         peers = {

@@ -27,7 +27,7 @@ __all__ = [
     "at_place",
     "facts_of",
     "loaded",
-    "made",
+    "table_of",
 ]
 
 DAY: Final = datetime.date(2024, 5, 1)
@@ -88,7 +88,7 @@ def facts_of(engine: Engine) -> dict[str, Fact]:
     return {path: engine.vocabulary[path] for path in paths}
 
 
-def made(
+def table_of(
     facts: Mapping[str, Fact],
     rows: int,
     *,

@@ -29,7 +29,7 @@ from typing import Final
 
 import polars
 from attrs import asdict, frozen
-from tests.benchmarks.records import DAY, QUESTIONS, facts_of, loaded, made
+from tests.benchmarks.records import DAY, QUESTIONS, facts_of, loaded, table_of
 
 import zsgx
 
@@ -77,7 +77,7 @@ def write(file: Path, rows: int, *, text: bool) -> None:
     parts = file.with_suffix(".parts")
     parts.mkdir()
     for start in range(0, rows, _GROUP):
-        group = made(facts, min(_GROUP, rows - start), nulls=True, text=text, start=start)
+        group = table_of(facts, min(_GROUP, rows - start), nulls=True, text=text, start=start)
         group.write_parquet(parts / f"{start:012}.parquet")
     polars.scan_parquet(parts / "*.parquet").sink_parquet(file, row_group_size=_GROUP)
     for part in parts.iterdir():

@@ -28,7 +28,7 @@ import duckdb
 import polars
 from attrs import asdict, frozen
 from tests.benchmarks.by_hand_sql import BY_HAND
-from tests.benchmarks.records import DAY, QUESTIONS, facts_of, loaded, made
+from tests.benchmarks.records import DAY, QUESTIONS, facts_of, loaded, table_of
 from tests.benchmarks.rounds import taken
 
 import zsgx
@@ -148,7 +148,7 @@ def measure(engine: zsgx.Engine, rows: int, rounds: int) -> Iterator[Measured]:
     """Yield what every way took, for every kind of records."""
     facts, ways = facts_of(engine), queries(engine)
     for options, nulls in itertools.product(("ENUM", "text"), (False, True)):
-        with stored(made(facts, rows, nulls=nulls), text=options == "text") as database:
+        with stored(table_of(facts, rows, nulls=nulls), text=options == "text") as database:
             check(database, ways)
             times = taken(
                 {

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.benchmarks.by_hand import ENGINES, ONCE
 from tests.benchmarks.columns import Side, Variant
-from tests.benchmarks.records import PLACES, QUESTIONS, answers_of, facts_of, loaded, made
+from tests.benchmarks.records import PLACES, QUESTIONS, answers_of, facts_of, loaded, table_of
 from tests.benchmarks.rounds import Taken
 from tests.benchmarks.twice import TWICE, doubled
 
@@ -37,8 +37,8 @@ def run(name: str, *arguments: str) -> dict[str, Any]:
 def check_by_hand(engine: Engine, written: Any) -> None:
     for nulls in (False, True):
         for dated in (False, True):
-            frame = made(facts_of(engine), 1_500, nulls=nulls)
-            text = made(facts_of(engine), 1_500, nulls=nulls, text=True)
+            frame = table_of(facts_of(engine), 1_500, nulls=nulls)
+            text = table_of(facts_of(engine), 1_500, nulls=nulls, text=True)
             expected = answers_of(engine, frame, dated=dated)
             assert expected["hours.credited"].null_count()
             for each in ENGINES:
@@ -212,7 +212,7 @@ def test_answers_that_differ_stop_the_benchmark() -> None:
     variant = Variant.of(text=False, nulls=False, dated=False)
 
     with pytest.raises(AssertionError, match=r"each record alone: hours\.credited, row"):
-        Side("once", engine, TWICE).check(made(facts_of(engine), 500), variant)
+        Side("once", engine, TWICE).check(table_of(facts_of(engine), 500), variant)
 
 
 def test_a_ratio_is_taken_within_each_round() -> None:

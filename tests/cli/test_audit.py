@@ -26,7 +26,7 @@ def harbour(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def given(tmp_path: Path) -> Callable[[str], str]:
+def text_file(tmp_path: Path) -> Callable[[str], str]:
     """Write a text and return its path."""
 
     def write(text: str, name: str = "text.txt") -> str:
@@ -40,8 +40,8 @@ def given(tmp_path: Path) -> Callable[[str], str]:
 Given = Callable[..., str]
 
 
-def test_a_text_that_says_what_it_said_is_clean(zsgx: Run, given: Given) -> None:
-    result = zsgx("audit", given(TEXT), "--at", "harbour")
+def test_a_text_that_says_what_it_said_is_clean(zsgx: Run, text_file: Given) -> None:
+    result = zsgx("audit", text_file(TEXT), "--at", "harbour")
 
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout.splitlines() == [
@@ -55,12 +55,12 @@ def test_a_text_that_says_what_it_said_is_clean(zsgx: Run, given: Given) -> None
     ]
 
 
-def test_a_place_is_its_code_as_well(zsgx: Run, given: Given) -> None:
-    assert zsgx("audit", given(TEXT), "--at", "210200").exit_code == 0
+def test_a_place_is_its_code_as_well(zsgx: Run, text_file: Given) -> None:
+    assert zsgx("audit", text_file(TEXT), "--at", "210200").exit_code == 0
 
 
-def test_a_changed_figure_is_told_with_all_that_it_touches(zsgx: Run, given: Given) -> None:
-    result = zsgx("audit", given(altered(*TREBLE)), "--at", "harbour")
+def test_a_changed_figure_is_told_with_all_that_it_touches(zsgx: Run, text_file: Given) -> None:
+    result = zsgx("audit", text_file(altered(*TREBLE)), "--at", "harbour")
 
     assert result.exit_code == 1
     assert "12 clauses: 11 unchanged, 1 changed." in result.stdout
@@ -71,17 +71,17 @@ def test_a_changed_figure_is_told_with_all_that_it_touches(zsgx: Run, given: Giv
     assert "case A certificate doubles the hours" in result.stdout
 
 
-def test_targets_and_terms_are_named_by_name(zsgx: Run, given: Given) -> None:
+def test_targets_and_terms_are_named_by_name(zsgx: Run, text_file: Given) -> None:
     text = altered("40期", "60期").replace("11月20日", "10月31日")
 
-    result = zsgx("audit", given(text), "--at", "harbour")
+    result = zsgx("audit", text_file(text), "--at", "harbour")
 
     assert "target seminars.held: 40 → 60" in result.stdout
     assert "obligation pier-report: 11月20日 → 10月31日" in result.stdout
 
 
-def test_the_earlier_text_shows_what_differs_word_by_word(zsgx: Run, given: Given) -> None:
-    new, old = given(altered(*TREBLE)), given(TEXT, "old.txt")
+def test_the_earlier_text_shows_what_differs_word_by_word(zsgx: Run, text_file: Given) -> None:
+    new, old = text_file(altered(*TREBLE)), text_file(TEXT, "old.txt")
 
     result = zsgx("audit", new, "--at", "harbour", "--was", old)
     as_json = zsgx("audit", new, "--at", "harbour", "--was", old, "--json")
@@ -109,14 +109,14 @@ def test_old_and_new_words_stand_out_on_a_terminal(monkeypatch: pytest.MonkeyPat
     assert colourless.getvalue() == "plain\n[-两-]{+四+}倍\n"
 
 
-def test_what_moved_is_missing_or_new_is_told(zsgx: Run, given: Given) -> None:
+def test_what_moved_is_missing_or_new_is_told(zsgx: Run, text_file: Given) -> None:
     text = altered(
         "（二）学时登记",
         "（二）新项目\n    承办单位须在5日内备案。\n    十分重要。\n（三）学时登记",
     )
     text = text.replace("未列入的，由单位自筹。", "").replace("每期不少于15人，", "")
 
-    result = zsgx("audit", given(text), "--at", "harbour")
+    result = zsgx("audit", text_file(text), "--at", "harbour")
 
     assert "↷ moved 二（二） → 二（三）: HB-2/2.2/hours-1, HB-2/2.2/hours-2" in result.stdout
     assert "+ new 二（二）, line 21: 承办单位须在5日内备案" in result.stdout
@@ -125,27 +125,29 @@ def test_what_moved_is_missing_or_new_is_told(zsgx: Run, given: Given) -> None:
     assert "≥15人 → —" in result.stdout
 
 
-def test_a_missing_clause_and_a_stray_change_are_told_in_chinese(zsgx: Run, given: Given) -> None:
+def test_a_missing_clause_and_a_stray_change_are_told_in_chinese(
+    zsgx: Run, text_file: Given
+) -> None:
     text = altered("其他人员按实际学时登记。", "").replace("2024年4月1日起", "2025年4月1日起")
 
-    result = zsgx("audit", given(text), "--at", "harbour", "--lang", "zh")
+    result = zsgx("audit", text_file(text), "--at", "harbour", "--lang", "zh")
 
     assert "12 条：未变 11，缺失 1。" in result.stdout
     assert "✗ 缺失 HB-2/2.2/hours-2：" in result.stdout.replace(": ", "：")
     assert "2024年4月1日 → 2025年4月1日（此处没有条款）" in result.stdout
 
 
-def test_what_is_gone_is_shown_where_the_earlier_text_is_there(zsgx: Run, given: Given) -> None:
-    new = given(altered("其他人员按实际学时登记。", ""))
+def test_what_is_gone_is_shown_where_the_earlier_text_is_there(zsgx: Run, text_file: Given) -> None:
+    new = text_file(altered("其他人员按实际学时登记。", ""))
 
-    result = zsgx("audit", new, "--at", "harbour", "--was", given(TEXT, "old.txt"))
+    result = zsgx("audit", new, "--at", "harbour", "--was", text_file(TEXT, "old.txt"))
 
     assert "二（二）: missing" in result.stdout
     assert "[-其他人员按实际学时登记-]" in result.stdout
 
 
-def test_words_without_a_clause_are_told_when_they_differ(zsgx: Run, given: Given) -> None:
-    new = given(altered("由单位自筹", "由单位自行筹措"))
+def test_words_without_a_clause_are_told_when_they_differ(zsgx: Run, text_file: Given) -> None:
+    new = text_file(altered("由单位自筹", "由单位自行筹措"))
 
     result = zsgx("audit", new, "--at", "harbour")
 
@@ -153,8 +155,8 @@ def test_words_without_a_clause_are_told_when_they_differ(zsgx: Run, given: Give
     assert "二（一）, line 17: wording differs (no clause stands here)" in result.stdout
 
 
-def test_a_heading_that_differs_is_counted_and_changes_nothing(zsgx: Run, given: Given) -> None:
-    new = given(altered("（二）学时登记", "（二）登记学时"))
+def test_a_heading_that_differs_is_counted_and_changes_nothing(zsgx: Run, text_file: Given) -> None:
+    new = text_file(altered("（二）学时登记", "（二）登记学时"))
 
     result = zsgx("audit", new, "--against", "harbour")
 
@@ -163,11 +165,11 @@ def test_a_heading_that_differs_is_counted_and_changes_nothing(zsgx: Run, given:
 
 
 def test_a_clause_that_the_sketch_lacks_is_said_not_to_be_audited(
-    zsgx: Run, given: Given, harbour: Path
+    zsgx: Run, text_file: Given, harbour: Path
 ) -> None:
     clause = "clauses:\n  HB-2/3.1/duty-1: {zh: 各司其职, en: Each does its part}\n"
     (harbour / "more.yaml").write_text(clause, encoding="utf-8")
-    file = given(TEXT)
+    file = text_file(TEXT)
 
     result = zsgx("audit", file, "--at", "harbour")
     told = json.loads(zsgx("audit", file, "--at", "harbour", "--json").stdout)
@@ -176,33 +178,33 @@ def test_a_clause_that_the_sketch_lacks_is_said_not_to_be_audited(
     assert told["unaudited"] == ["HB-2/3.1/duty-1"]
 
 
-def test_a_long_list_of_cases_is_cut(zsgx: Run, given: Given, harbour: Path) -> None:
+def test_a_long_list_of_cases_is_cut(zsgx: Run, text_file: Given, harbour: Path) -> None:
     file = harbour / "cases" / "all.policy.yaml"
     case = file.read_text(encoding="utf-8")
     file.write_text("".join(case.replace("the hours", f"the hours {n}") for n in range(9)))
 
-    result = zsgx("audit", given(altered(*TREBLE)), "--at", "harbour")
+    result = zsgx("audit", text_file(altered(*TREBLE)), "--at", "harbour")
 
     assert "case A certificate doubles the hours 0" in result.stdout
     assert "4 more cases" in result.stdout
 
 
 def test_a_file_of_cases_that_cannot_be_read_is_told(
-    zsgx: Run, given: Given, harbour: Path
+    zsgx: Run, text_file: Given, harbour: Path
 ) -> None:
     (harbour / "cases" / "broken.policy.yaml").write_text("name: [", encoding="utf-8")
 
-    changed = zsgx("audit", given(altered(*TREBLE)), "--at", "harbour", "--json")
+    changed = zsgx("audit", text_file(altered(*TREBLE)), "--at", "harbour", "--json")
 
     assert changed.exit_code == 1
     assert "broken.policy.yaml:2:1: error" in changed.stderr
     assert json.loads(changed.stdout)["clauses"]
 
 
-def test_json_is_one_document(zsgx: Run, given: Given) -> None:
+def test_json_is_one_document(zsgx: Run, text_file: Given) -> None:
     text = altered(*TREBLE).replace("用于培训。", "用于培训。不得挪用。")
 
-    result = zsgx("audit", given(text), "--at", "harbour", "--json")
+    result = zsgx("audit", text_file(text), "--at", "harbour", "--json")
 
     (line,) = result.stdout.splitlines()
     told = json.loads(line)
@@ -222,9 +224,9 @@ def test_json_is_one_document(zsgx: Run, given: Given) -> None:
 
 
 def test_a_text_that_is_not_known_is_refused_unless_somebody_says_what_it_is(
-    zsgx: Run, given: Given
+    zsgx: Run, text_file: Given
 ) -> None:
-    file = given(OTHER)
+    file = text_file(OTHER)
 
     refused = zsgx("audit", file, "--at", "harbour")
     told = zsgx("audit", file, "--at", "harbour", "--document", "HB-2")
@@ -238,8 +240,8 @@ def test_a_text_that_is_not_known_is_refused_unless_somebody_says_what_it_is(
     assert "Did you mean HB-2" in unknown.stderr
 
 
-def test_an_unknown_place_is_refused_with_the_nearest(zsgx: Run, given: Given) -> None:
-    result = zsgx("audit", given(TEXT), "--at", "harbor")
+def test_an_unknown_place_is_refused_with_the_nearest(zsgx: Run, text_file: Given) -> None:
+    result = zsgx("audit", text_file(TEXT), "--at", "harbor")
 
     assert result.exit_code == 2
     assert "harbour" in result.stderr
@@ -270,18 +272,20 @@ def test_a_file_in_gb18030_is_read(zsgx: Run, tmp_path: Path) -> None:
     assert zsgx("audit", str(file), "--at", "harbour").exit_code == 0
 
 
-def test_an_earlier_text_of_something_else_is_refused(zsgx: Run, given: Given) -> None:
-    result = zsgx("audit", given(TEXT), "--at", "harbour", "--was", given(OTHER, "other.txt"))
+def test_an_earlier_text_of_something_else_is_refused(zsgx: Run, text_file: Given) -> None:
+    result = zsgx(
+        "audit", text_file(TEXT), "--at", "harbour", "--was", text_file(OTHER, "other.txt")
+    )
 
     assert result.exit_code == 2
     assert "no earlier text of HB-2" in result.stderr
 
 
 def test_a_plugin_without_a_sketch_is_told_how_to_make_one(
-    zsgx: Run, given: Given, harbour: Path
+    zsgx: Run, text_file: Given, harbour: Path
 ) -> None:
     (harbour / "documents" / "HB-2.yaml").unlink()
-    file = given(TEXT)
+    file = text_file(TEXT)
 
     refused = zsgx("audit", file, "--at", "harbour")
     sketch = zsgx("audit", file, "--at", "harbour", "--sketch")
@@ -294,27 +298,29 @@ def test_a_plugin_without_a_sketch_is_told_how_to_make_one(
     assert (audited.exit_code, audited.stderr) == (0, "")
 
 
-def test_a_sketch_made_again_is_the_same(zsgx: Run, given: Given) -> None:
-    result = zsgx("audit", given(TEXT), "--at", "harbour", "--sketch")
+def test_a_sketch_made_again_is_the_same(zsgx: Run, text_file: Given) -> None:
+    result = zsgx("audit", text_file(TEXT), "--at", "harbour", "--sketch")
 
     assert result.stdout == files()["documents/HB-2.yaml"]
 
 
 def test_clauses_whose_fingerprints_are_not_found_stand_below_the_sketch(
-    zsgx: Run, given: Given, harbour: Path
+    zsgx: Run, text_file: Given, harbour: Path
 ) -> None:
     (harbour / "documents" / "HB-2.yaml").unlink()
 
-    result = zsgx("audit", given(altered(*TREBLE)), "--at", "harbour", "--sketch")
+    result = zsgx("audit", text_file(altered(*TREBLE)), "--at", "harbour", "--sketch")
 
     assert result.stdout.endswith("# not found by a fingerprint: HB-2/2.2/hours-1\n")
 
 
-def test_a_faulty_sketch_is_told_of_with_its_place(zsgx: Run, given: Given, harbour: Path) -> None:
+def test_a_faulty_sketch_is_told_of_with_its_place(
+    zsgx: Run, text_file: Given, harbour: Path
+) -> None:
     file = harbour / "documents" / "HB-2.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace("    figures", "    figure", 1))
 
-    result = zsgx("audit", given(TEXT), "--at", "harbour")
+    result = zsgx("audit", text_file(TEXT), "--at", "harbour")
 
     assert (result.exit_code, result.stdout) == (2, "")
     assert "unknown-key" in result.stderr
@@ -322,20 +328,20 @@ def test_a_faulty_sketch_is_told_of_with_its_place(zsgx: Run, given: Given, harb
 
 
 def test_a_policy_in_a_folder_stands_in_for_the_installed_one(
-    zsgx: Run, given: Given, harbour: Path, tmp_path: Path
+    zsgx: Run, text_file: Given, harbour: Path, tmp_path: Path
 ) -> None:
     draft = tmp_path / "draft"
     harbour.rename(draft)
 
-    result = zsgx("audit", given(TEXT), "--at", "harbour", "--policy", str(draft))
-    faulty = zsgx("audit", given(TEXT), "--at", "harbour", "--policy", str(tmp_path / "no"))
+    result = zsgx("audit", text_file(TEXT), "--at", "harbour", "--policy", str(draft))
+    faulty = zsgx("audit", text_file(TEXT), "--at", "harbour", "--policy", str(tmp_path / "no"))
 
     assert (result.exit_code, result.stderr) == (0, "")
     assert faulty.exit_code == 2
 
 
-def test_sentences_are_listed_with_their_fingerprints(zsgx: Run, given: Given) -> None:
-    file = given(TEXT)
+def test_sentences_are_listed_with_their_fingerprints(zsgx: Run, text_file: Given) -> None:
+    file = text_file(TEXT)
 
     result = zsgx("audit", file, "--at", "harbour", "--sentences")
     told = json.loads(zsgx("audit", file, "--at", "harbour", "--sentences", "--json").stdout)
@@ -354,8 +360,8 @@ def test_the_help_says_what_it_does_in_both_languages(zsgx: Run) -> None:
     assert "公布文本" in zsgx("audit", "--help", "--lang", "zh").stdout
 
 
-def test_a_date_that_differs_from_the_policy_is_told(zsgx: Run, given: Given) -> None:
-    new = given(altered("自2024年4月1日起", "自2025年1月1日起"))
+def test_a_date_that_differs_from_the_policy_is_told(zsgx: Run, text_file: Given) -> None:
+    new = text_file(altered("自2024年4月1日起", "自2025年1月1日起"))
 
     result = zsgx("audit", new, "--against", "harbour")
     told = json.loads(zsgx("audit", new, "--against", "harbour", "--json").stdout)
@@ -371,20 +377,20 @@ def test_a_date_that_differs_from_the_policy_is_told(zsgx: Run, given: Given) ->
 
 
 def test_a_date_in_the_policy_that_the_text_never_had_is_told_too(
-    zsgx: Run, given: Given, harbour: Path
+    zsgx: Run, text_file: Given, harbour: Path
 ) -> None:
     file = harbour / "jurisdiction.yaml"
     text = file.read_text(encoding="utf-8").replace("issued: 2024-03-01", "issued: 2024-03-05")
     file.write_text(text, encoding="utf-8")
 
-    result = zsgx("audit", given(TEXT), "--against", "harbour", "--lang", "zh")
+    result = zsgx("audit", text_file(TEXT), "--against", "harbour", "--lang", "zh")
 
     assert result.exit_code == 1
     assert "✗ 成文日期：政策为 2024-03-05，文本为 2024-03-01（第 9 行）" in result.stdout
 
 
-def test_words_of_duty_that_differ_are_told_beside_the_figures(zsgx: Run, given: Given) -> None:
-    new = given(altered("实训码头应于每年11月20日", "实训码头可于每年11月30日"))
+def test_words_of_duty_that_differ_are_told_beside_the_figures(zsgx: Run, text_file: Given) -> None:
+    new = text_file(altered("实训码头应于每年11月20日", "实训码头可于每年11月30日"))
 
     result = zsgx("audit", new, "--against", "harbour")
     told = json.loads(zsgx("audit", new, "--against", "harbour", "--json").stdout)
@@ -405,26 +411,26 @@ def documents(harbour: Path) -> Path:
 
 
 def test_a_sketch_is_written_where_the_plugin_keeps_it(
-    zsgx: Run, given: Given, harbour: Path
+    zsgx: Run, text_file: Given, harbour: Path
 ) -> None:
     made = documents(harbour).read_text(encoding="utf-8")
     documents(harbour).unlink()
     documents(harbour).parent.rmdir()
 
-    result = zsgx("audit", given(TEXT), "--against", "harbour", "--sketch", "--write")
+    result = zsgx("audit", text_file(TEXT), "--against", "harbour", "--sketch", "--write")
 
     assert (result.exit_code, result.stderr) == (0, "")
     assert "HB-2.yaml written: 36 sentences, 12 clauses, 0 of them for a part" in result.stdout
     assert documents(harbour).read_text(encoding="utf-8") != made
     assert sorted(file.name for file in documents(harbour).parent.iterdir()) == ["HB-2.yaml"]
-    assert zsgx("audit", given(TEXT), "--against", "harbour").exit_code == 0
+    assert zsgx("audit", text_file(TEXT), "--against", "harbour").exit_code == 0
 
 
-def test_pieces_that_were_set_by_hand_are_kept(zsgx: Run, given: Given, harbour: Path) -> None:
+def test_pieces_that_were_set_by_hand_are_kept(zsgx: Run, text_file: Given, harbour: Path) -> None:
     made = documents(harbour).read_text(encoding="utf-8")
     documents(harbour).chmod(0o640)
 
-    result = zsgx("audit", given(TEXT), "--against", "harbour", "--sketch", "--write")
+    result = zsgx("audit", text_file(TEXT), "--against", "harbour", "--sketch", "--write")
 
     assert result.exit_code == 0
     assert documents(harbour).read_text(encoding="utf-8") == made
@@ -432,10 +438,10 @@ def test_pieces_that_were_set_by_hand_are_kept(zsgx: Run, given: Given, harbour:
 
 
 def test_a_sketch_that_would_lose_pieces_is_not_written(
-    zsgx: Run, given: Given, harbour: Path
+    zsgx: Run, text_file: Given, harbour: Path
 ) -> None:
     made = documents(harbour).read_text(encoding="utf-8")
-    new = given(altered("不少于15人", "不少于20人").replace("40期", "60期"))
+    new = text_file(altered("不少于15人", "不少于20人").replace("40期", "60期"))
 
     result = zsgx("audit", new, "--against", "harbour", "--sketch", "--write")
 
@@ -451,7 +457,7 @@ def test_a_sketch_that_would_lose_pieces_is_not_written(
 
 
 def test_a_clause_whose_fingerprint_is_of_its_part_is_found_as_that_part(
-    zsgx: Run, given: Given, harbour: Path
+    zsgx: Run, text_file: Given, harbour: Path
 ) -> None:
     from zsgx.policy.document import fingerprint
 
@@ -464,10 +470,12 @@ def test_a_clause_whose_fingerprint_is_of_its_part_is_found_as_that_part(
     )
     rules.write_text(text.replace(clause, part), encoding="utf-8")
 
-    result = zsgx("audit", given(TEXT), "--against", "harbour", "--sketch", "--write")
+    result = zsgx("audit", text_file(TEXT), "--against", "harbour", "--sketch", "--write")
 
     assert "1 of them for a part of a sentence" in result.stdout
-    again = zsgx("audit", given(altered("突出实操", "突出实训")), "--against", "harbour", "--json")
+    again = zsgx(
+        "audit", text_file(altered("突出实操", "突出实训")), "--against", "harbour", "--json"
+    )
     (quota,) = [
         each for each in json.loads(again.stdout)["clauses"] if each["id"] == "HB-2/2.1/quota-1"
     ]
@@ -475,15 +483,15 @@ def test_a_clause_whose_fingerprint_is_of_its_part_is_found_as_that_part(
 
 
 def test_a_clause_that_the_policy_no_longer_has_leaves_its_sketch(
-    zsgx: Run, given: Given, harbour: Path
+    zsgx: Run, text_file: Given, harbour: Path
 ) -> None:
     rules = harbour / "hours.yaml"
     lines = rules.read_text(encoding="utf-8").splitlines(keepends=True)
     rules.write_text("".join(line for line in lines if "HB-2/1/aim-1" not in line))
 
-    refused = zsgx("audit", given(TEXT), "--against", "harbour")
-    written = zsgx("audit", given(TEXT), "--against", "harbour", "--sketch", "--write")
-    audited = zsgx("audit", given(TEXT), "--against", "harbour")
+    refused = zsgx("audit", text_file(TEXT), "--against", "harbour")
+    written = zsgx("audit", text_file(TEXT), "--against", "harbour", "--sketch", "--write")
+    audited = zsgx("audit", text_file(TEXT), "--against", "harbour")
 
     assert refused.exit_code == 2
     assert "--sketch --write" in refused.stderr
@@ -491,13 +499,13 @@ def test_a_clause_that_the_policy_no_longer_has_leaves_its_sketch(
 
 
 def test_an_empty_sketch_is_called_what_it_is_and_mended(
-    zsgx: Run, given: Given, harbour: Path
+    zsgx: Run, text_file: Given, harbour: Path
 ) -> None:
     documents(harbour).write_text("")
 
-    refused = zsgx("audit", given(TEXT), "--against", "harbour")
-    written = zsgx("audit", given(TEXT), "--against", "harbour", "--sketch", "--write")
-    audited = zsgx("audit", given(TEXT), "--against", "harbour")
+    refused = zsgx("audit", text_file(TEXT), "--against", "harbour")
+    written = zsgx("audit", text_file(TEXT), "--against", "harbour", "--sketch", "--write")
+    audited = zsgx("audit", text_file(TEXT), "--against", "harbour")
 
     assert refused.exit_code == 2
     assert "this sketch of a document is empty" in refused.stderr
@@ -506,7 +514,7 @@ def test_an_empty_sketch_is_called_what_it_is_and_mended(
 
 
 def test_a_sketch_that_the_shell_points_at_itself_is_refused(
-    given: Given, harbour: Path, tmp_path: Path
+    text_file: Given, harbour: Path, tmp_path: Path
 ) -> None:
     import subprocess
     import sys
@@ -514,7 +522,7 @@ def test_a_sketch_that_the_shell_points_at_itself_is_refused(
     draft = tmp_path / "draft"
     harbour.rename(draft)
     file = draft / "documents" / "HB-2.yaml"
-    line = [sys.executable, "-m", "zsgx", "audit", given(TEXT), "--against", "harbour"]
+    line = [sys.executable, "-m", "zsgx", "audit", text_file(TEXT), "--against", "harbour"]
     line += ["--policy", str(draft), "--sketch", "--lang", "en"]
 
     with file.open("w") as output:
@@ -529,33 +537,33 @@ def test_a_sketch_that_the_shell_points_at_itself_is_refused(
 
 
 def test_a_sketch_that_cannot_be_written_is_told_and_nothing_is_left_behind(
-    zsgx: Run, given: Given, harbour: Path
+    zsgx: Run, text_file: Given, harbour: Path
 ) -> None:
     documents(harbour).unlink()
     documents(harbour).parent.rmdir()
     documents(harbour).parent.write_text("no folder")
 
-    result = zsgx("audit", given(TEXT), "--against", "harbour", "--sketch", "--write")
+    result = zsgx("audit", text_file(TEXT), "--against", "harbour", "--sketch", "--write")
 
     assert result.exit_code == 2
     assert "cannot be written" in result.stderr or "cannot be read" in result.stderr
     assert documents(harbour).parent.read_text() == "no folder"
 
 
-def test_writing_goes_with_a_sketch(zsgx: Run, given: Given) -> None:
-    result = zsgx("audit", given(TEXT), "--against", "harbour", "--write")
+def test_writing_goes_with_a_sketch(zsgx: Run, text_file: Given) -> None:
+    result = zsgx("audit", text_file(TEXT), "--against", "harbour", "--write")
 
     assert result.exit_code == 2
     assert "--write goes with --sketch" in result.stderr
 
 
 def test_a_sketch_with_signs_that_cannot_be_seen_is_refused(
-    zsgx: Run, given: Given, harbour: Path
+    zsgx: Run, text_file: Given, harbour: Path
 ) -> None:
     text = documents(harbour).read_text(encoding="utf-8")
     documents(harbour).write_text(text.replace('"2倍"', '"\\e[31m2倍"', 1), encoding="utf-8")
 
-    result = zsgx("audit", given(TEXT), "--against", "harbour")
+    result = zsgx("audit", text_file(TEXT), "--against", "harbour")
 
     assert result.exit_code == 2
     assert "\x1b" not in result.stderr

@@ -70,7 +70,7 @@ def test_records_take_some_texts_and_refuse_others_of_every_kind(
     assert {path for path, _ in refused} == {*PATHS} - {"training.occupation"}
 
 
-def told(result: Result) -> set[str]:
+def refused_paths(result: Result) -> set[str]:
     """Return the paths that a command refused, none where it refused nothing."""
     assert result.exit_code in (0, 2, 3), result.output
     if result.exit_code != 2:
@@ -91,7 +91,7 @@ def test_a_text_in_a_file_of_facts_or_an_option_is_taken_or_refused_as_in_a_reco
     options = [each for path in PATHS for each in ("--set", f"{path}={text}")]
 
     for how in (("--facts", str(as_json)), ("--facts", str(as_yaml)), options):
-        assert told(zsgx("decide", "hours.credited", *WHERE, *how)) == right, how[:2]
+        assert refused_paths(zsgx("decide", "hours.credited", *WHERE, *how)) == right, how[:2]
 
 
 def test_a_text_in_a_case_is_taken_or_refused_as_in_a_record(

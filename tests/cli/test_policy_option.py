@@ -42,7 +42,7 @@ def draft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def asked(tmp_path: Path) -> Callable[[str], list[str]]:
+def command_line(tmp_path: Path) -> Callable[[str], list[str]]:
     """Gives the command line of a command, with the files that it reads."""
     (tmp_path / "in.csv").write_text("training.hours\n8\n", encoding="utf-8")
     (tmp_path / "all.policy.yaml").write_text(CASES, encoding="utf-8")
@@ -59,10 +59,10 @@ def written(folder: Path) -> Path:
 
 @pytest.mark.parametrize("name", ASKED)
 def test_a_draft_joins_the_installed_policies(
-    zsgx: Run, draft: Path, asked: Callable[[str], list[str]], name: str
+    zsgx: Run, draft: Path, command_line: Callable[[str], list[str]], name: str
 ) -> None:
-    without = zsgx(*asked(name))
-    drafted = zsgx(*asked(name), "--policy", str(draft))
+    without = zsgx(*command_line(name))
+    drafted = zsgx(*command_line(name), "--policy", str(draft))
 
     assert without.exit_code in (1, 2)
     assert drafted.exit_code in (0, 3)
@@ -71,13 +71,13 @@ def test_a_draft_joins_the_installed_policies(
 
 @pytest.mark.parametrize("name", sorted(set(ASKED) - {"check", "due", "targets"}))
 def test_a_draft_takes_the_place_of_the_installed_policy_of_its_place(
-    zsgx: Run, draft: Path, harbour: Path, asked: Callable[[str], list[str]], name: str
+    zsgx: Run, draft: Path, harbour: Path, command_line: Callable[[str], list[str]], name: str
 ) -> None:
     file = next(file for file in draft.glob("*.yaml") if "hours.credited" in file.read_text())
     file.unlink()
 
-    installed = zsgx(*asked(name))
-    drafted = zsgx(*asked(name), "--policy", str(draft))
+    installed = zsgx(*command_line(name))
+    drafted = zsgx(*command_line(name), "--policy", str(draft))
 
     assert harbour.exists()
     assert (installed.exit_code, installed.stdout) != (drafted.exit_code, drafted.stdout)
@@ -85,13 +85,13 @@ def test_a_draft_takes_the_place_of_the_installed_policy_of_its_place(
 
 @pytest.mark.parametrize("name", ASKED)
 def test_a_draft_with_faults_names_the_command_that_checks_that_folder(
-    zsgx: Run, draft: Path, asked: Callable[[str], list[str]], name: str
+    zsgx: Run, draft: Path, command_line: Callable[[str], list[str]], name: str
 ) -> None:
     file = next(file for file in draft.glob("*.yaml") if "hours.credited" in file.read_text())
     text = file.read_text(encoding="utf-8").replace("training.hours *", "training.huors *")
     file.write_text(text, encoding="utf-8")
 
-    result = zsgx(*asked(name), "--policy", str(draft))
+    result = zsgx(*command_line(name), "--policy", str(draft))
     said = result.stdout + result.stderr
 
     assert result.exit_code in (1, 2)

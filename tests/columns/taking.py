@@ -29,7 +29,7 @@ def rows(
     series: pl.Series, type_: Type, spellings: Mapping[str, str] | None = None
 ) -> list[object]:
     """Return what each row of *series* comes to as a fact of *type_*."""
-    frame, made = _made(series, type_, spellings)
+    frame, made = _canonical(series, type_, spellings)
     bad = frame.select(
         refusal.bad.alias(str(number)) for number, refusal in enumerate(made.refusals)
     )
@@ -48,7 +48,7 @@ def rows(
 
 def reasons(series: pl.Series, type_: Type) -> list[list[str]]:
     """Return why each row of *series* cannot be used as a fact of *type_*."""
-    frame, made = _made(series, type_)
+    frame, made = _canonical(series, type_)
     found: list[list[str]] = [[] for _ in range(frame.height)]
     for refusal in made.refusals:
         assert refusal.column == "given"
@@ -78,7 +78,7 @@ def refused_column(dtype: pl.DataType, type_: Type) -> str:
     return why.en
 
 
-def _made(
+def _canonical(
     series: pl.Series, type_: Type, spellings: Mapping[str, str] | None = None
 ) -> tuple[pl.DataFrame, Taken]:
     made = taken(series.dtype, type_, spellings)

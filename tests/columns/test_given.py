@@ -6,10 +6,10 @@ import pytest
 from tests.language.expressions import checked
 
 from zsgx.domain.kinds import BOOL, DATE, HOURS, INT, MONEY, Type
-from zsgx.engine.columns.joint import Given
+from zsgx.engine.columns.joint import KnownFacts
 from zsgx.language.tree import Literal, Node
 
-GIVEN = Given(
+GIVEN = KnownFacts(
     {"training.hours": True, "base.rank": False},
     {"external.ratio": Decimal("0.5"), "employer.payroll": Decimal(100)},
 )

@@ -10,7 +10,7 @@ from tests.columns.exhaustive import agreed, every
 from tests.engine.desk import DAY, Desk, document, table
 
 from zsgx.engine.columns import joint
-from zsgx.engine.columns.joint import Given, joint_of
+from zsgx.engine.columns.joint import KnownFacts, joint_of
 from zsgx.engine.columns.request import Scope, column
 from zsgx.engine.engine import Engine
 from zsgx.errors import NoColumnsError
@@ -162,15 +162,19 @@ def test_what_is_known_beforehand_is_no_axis(desk: Desk) -> None:
     known = desk.engine(
         policy, external={"training_fund_ratio": "0.02", "training_subsidy_standard": 3000}
     )
-    settled = made(known, ELIGIBLE, {"training.online": False}, known._external)
+    settled = joint_diagram(known, ELIGIBLE, {"training.online": False}, known._external)
     assert [axis.facts for axis in settled.axes] == [("training.online",)]
     assert settled.lacking == (False,)
 
 
-def made(engine: Engine, question: str, columns: dict[str, bool], constants: Any = None) -> Any:
+def joint_diagram(
+    engine: Engine, question: str, columns: dict[str, bool], constants: Any = None
+) -> Any:
     """Return the joint diagram of a question at the nation on one day."""
     scope = Scope.of(engine.tables.rulebook, "nation", DAY)
-    return joint_of(question, engine.tables, scope, Given(columns, constants or {}), rules=True)
+    return joint_of(
+        question, engine.tables, scope, KnownFacts(columns, constants or {}), rules=True
+    )
 
 
 def test_a_column_that_lacks_nothing_has_no_slot_for_the_unknown(desk: Desk) -> None:
@@ -179,8 +183,8 @@ def test_a_column_that_lacks_nothing_has_no_slot_for_the_unknown(desk: Desk) -> 
         "id: a, when: training.online and training.hours > 10, then: training.hours, cite: N-1/1/a",
     )
 
-    full = made(engine, CREDITED, {"training.online": False, "training.hours": False})
-    lacking = made(engine, CREDITED, {"training.online": True, "training.hours": True})
+    full = joint_diagram(engine, CREDITED, {"training.online": False, "training.hours": False})
+    lacking = joint_diagram(engine, CREDITED, {"training.online": True, "training.hours": True})
 
     assert {type(axis) for axis in full.axes} == {Options, Intervals}
     assert full.lacking == (False, False)
@@ -213,7 +217,7 @@ def test_one_comparison_is_one_axis_whichever_table_makes_it(desk: Desk) -> None
     scope = Scope.of(engine.tables.rulebook, HERE, DAY)
     columns = {"claim.on": True, "filing.first_review_on": True, "at": False}
 
-    both = joint_of(ELIGIBLE, engine.tables, scope, Given(columns), rules=True)
+    both = joint_of(ELIGIBLE, engine.tables, scope, KnownFacts(columns), rules=True)
 
     assert [type(axis) for axis in both.axes] == [Options, Sign]
     agreed(engine, frame, ELIGIBLE, at=HERE)

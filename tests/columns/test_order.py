@@ -7,8 +7,8 @@ from tests.columns.exhaustive import agreed, every
 from tests.engine.desk import DAY, Desk
 
 from zsgx.engine.columns.joint import (
-    Given,
     Joint,
+    KnownFacts,
     Resolution,
     cheapest,
     cost_of,
@@ -39,10 +39,10 @@ COLUMNS = {
 
 def joint(engine: Engine) -> Joint:
     scope = Scope.of(engine.tables.rulebook, "nation", DAY)
-    return joint_of(CREDITED, engine.tables, scope, Given(COLUMNS), rules=True)
+    return joint_of(CREDITED, engine.tables, scope, KnownFacts(COLUMNS), rules=True)
 
 
-def found(made: Joint) -> dict[tuple[tuple[str, int], ...], Resolution]:
+def resolutions(made: Joint) -> dict[tuple[tuple[str, int], ...], Resolution]:
     """Return what each way of knowing and not knowing comes to."""
     numbers = {made.diagrams.value(leaf) for leaf in made.diagrams.leaves(made.root)}
     assert all(isinstance(each, Resolution) for each in numbers)
@@ -76,9 +76,9 @@ def test_another_order_answers_the_same_and_costs_no_more(desk: Desk) -> None:
 
     assert cost_of(after) <= cost_of(before)
     assert {named(axis) for axis in after.axes} <= {named(axis) for axis in before.axes}
-    known = found(after)
+    known = resolutions(after)
     kept = {named(axis) for axis in after.axes}
-    for way, resolution in found(before).items():
+    for way, resolution in resolutions(before).items():
         assert known[tuple((name, slot) for name, slot in way if name in kept)] == resolution
 
 

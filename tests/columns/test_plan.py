@@ -11,7 +11,7 @@ from tests.columns.exhaustive import agreed, every
 from tests.engine.desk import DAY, Desk, table
 
 from zsgx.engine.columns import plan as plan_module
-from zsgx.engine.columns.joint import Given
+from zsgx.engine.columns.joint import KnownFacts
 from zsgx.engine.columns.plan import Plan, plan_of
 from zsgx.engine.columns.request import Ask, column
 from zsgx.engine.engine import Engine
@@ -22,14 +22,14 @@ CREDITED, ELIGIBLE = "hours.credited", "subsidy.training.eligible"
 TRUTHS = (True, False, None)
 
 
-def asked(engine: Engine, *questions: str, detail: str = "full", **scope: Any) -> Ask:
+def ask_of(engine: Engine, *questions: str, detail: str = "full", **scope: Any) -> Ask:
     place, day = scope.get("at", "nation"), scope.get("date", DAY)
     return Ask.of(engine.tables, questions, place, day, engine._external, detail)
 
 
 def planned(engine: Engine, *questions: str, detail: str = "full", **columns: bool) -> Plan:
     given = {path.replace("__", "."): lacks for path, lacks in columns.items()}
-    return plan_of(asked(engine, *questions, detail=detail), Given(given))
+    return plan_of(ask_of(engine, *questions, detail=detail), KnownFacts(given))
 
 
 @pytest.fixture
@@ -61,10 +61,10 @@ def test_a_plan_is_made_once_for_what_it_depends_on(doubled: Engine) -> None:
         planned(doubled, CREDITED, training__hours=True),
         planned(doubled, CREDITED, ELIGIBLE, training__online=True),
         planned(doubled, CREDITED, detail="value", training__online=True),
-        plan_of(asked(doubled, CREDITED), Given({"training.online": True}), lazily=True),
+        plan_of(ask_of(doubled, CREDITED), KnownFacts({"training.online": True}), lazily=True),
         plan_of(
-            asked(doubled, CREDITED, date=datetime.date(2024, 5, 2)),
-            Given({"training.online": True}),
+            ask_of(doubled, CREDITED, date=datetime.date(2024, 5, 2)),
+            KnownFacts({"training.online": True}),
         ),
     ):
         assert other is not first
@@ -117,7 +117,7 @@ def test_a_plan_names_all_facts_that_have_a_column_and_no_others(doubled: Engine
     def facts(*questions: str, **left_out: bool) -> frozenset[str]:
         names = {path.replace("__", ".") for path in left_out}
         given = {path: lacks for path, lacks in every_one.items() if path not in names}
-        return plan_of(asked(doubled, *questions), Given(given)).facts()
+        return plan_of(ask_of(doubled, *questions), KnownFacts(given)).facts()
 
     assert facts(CREDITED) == facts(ELIGIBLE) == set(every_one)
     assert facts(ELIGIBLE, training__hours=True) == {"training.online", "training.registered_hours"}

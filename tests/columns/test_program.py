@@ -8,7 +8,7 @@ from tests.columns.exhaustive import agreed, every
 from tests.engine.desk import DAY, Desk, table
 
 from zsgx.decision.decision import Status
-from zsgx.engine.columns.joint import Given, joint_of
+from zsgx.engine.columns.joint import KnownFacts, joint_of
 from zsgx.engine.columns.plan import OPEN, Program, Switch, program_of, value_key
 from zsgx.engine.columns.request import Scope
 from zsgx.engine.engine import Engine
@@ -24,7 +24,7 @@ def program(
     """Return the program of a question at the nation."""
     tables = engine.tables
     scope = Scope.of(tables.rulebook, "nation", DAY)
-    joint = joint_of(question, tables, scope, Given(columns), rules=True)
+    joint = joint_of(question, tables, scope, KnownFacts(columns), rules=True)
     legend = tables.rulebook.legend(question)
     return program_of(joint, tables.questions[question], legend, "__zsgx.0.", **choices)
 

@@ -166,7 +166,7 @@ def test_what_closed_the_table_is_said_where_silence_is_the_answer(desk: Desk) -
     def said(engine: Engine, **facts: bool) -> bool:
         given = {f"training.{name}": truth for name, truth in facts.items()}
         explained = ask(engine, CREDITED, given).explain()
-        assert all(told(explained))
+        assert all(texts(explained))
         return explained.considered.closed is not None
 
     assert said(closed, online=False)
@@ -204,7 +204,7 @@ def test_an_explanation_holds_those_of_the_answers_it_rests_on(nested: Engine) -
     explained = ask(nested, REGISTER, facts).explain()
     said = explained.as_json()
 
-    assert all(told(explained))
+    assert all(texts(explained))
     (inner,) = said["rests_on"]
     (innermost,) = inner["rests_on"]
     assert [each["decision"]["question"] for each in (said, inner, innermost)] == [
@@ -220,7 +220,7 @@ def test_a_rule_that_needs_a_silent_answer_fails(nested: Engine) -> None:
     decision = ask(nested, REGISTER, {"claim.on": "2023-03-01"})
 
     assert standing(decision)["nation/s"] is Standing.FAILED
-    assert all(told(decision.explain()))
+    assert all(texts(decision.explain()))
 
 
 def test_a_condition_on_another_answer_is_told_by_that_answer(desk: Desk) -> None:
@@ -313,7 +313,7 @@ def test_of_several_alternatives_the_part_that_settles_it_is_shown(
 
     (considered,) = ask(engine, CREDITED, given).explain().considered.rules
 
-    assert all(told(ask(engine, CREDITED, given).explain()))
+    assert all(texts(ask(engine, CREDITED, given).explain()))
     seen = [path for part in considered.conditions for path in part.facts]
     assert seen == [f"training.{name}" for name in looked_at]
 
@@ -375,7 +375,7 @@ def test_an_explanation_as_json_has_a_version_and_fixed_keys(engine: Engine) -> 
     assert [use["since"] for use in rule["parameters"]] == ["2021-01-01", "2024-01-01"]
 
 
-def told(explained: Explained) -> tuple[str, ...]:
+def texts(explained: Explained) -> tuple[str, ...]:
     return (
         explained.say("zh"),
         explained.say("en"),
@@ -399,7 +399,7 @@ def test_every_standing_can_be_told_in_both_languages(
 ) -> None:
     explained = ask(engine, CREDITED, facts).explain()
 
-    for text in told(explained):
+    for text in texts(explained):
         assert "nation/a" in text
         assert "N-1/1/" in text
     assert explained.markdown("en").startswith("### ")
@@ -418,7 +418,7 @@ def test_levels_crossed_readings_chosen_and_notes_of_documents_are_told(desk: De
     decision = ask(engine, CREDITED, {"training.online": True}, at="city")
     notes = decision.explain().as_json()["notes"]
 
-    assert all(told(decision.explain()))
+    assert all(texts(decision.explain()))
     assert len(notes) == 3
     assert notes[0]["zh"] == "浙江省（330000）没有政策插件，其规定未被考虑。"
     assert "Zhejiang (330000)" in notes[0]["en"]
@@ -438,7 +438,7 @@ def test_a_reading_that_is_missing_is_asked_for_with_its_choices(desk: Desk) -> 
     assert "a = first" in wanted["en"]
     assert "b = second" in wanted["en"]
     assert explained.reasons.choices("reading.no") is None
-    assert all(told(explained))
+    assert all(texts(explained))
 
 
 def test_what_the_other_levels_ask_is_told_where_every_level_binds(desk: Desk) -> None:
@@ -472,7 +472,7 @@ def test_a_document_that_closes_a_table_with_a_value_is_cited_by_itself(desk: De
 
     assert decision.cites == ("N-1",)
     assert "人社〔2020〕1号" in clauses["N-1"]["document"]["zh"]
-    assert all(told(decision.explain()))
+    assert all(texts(decision.explain()))
     assert decision.explain().reasons.document("X-1/1/x").en == "X-1"
 
 
@@ -498,7 +498,7 @@ def test_an_option_is_told_in_words_and_not_by_its_name(desk: Desk) -> None:
     explained = ask(engine, "title.route", facts).explain()
 
     assert explained.considered.rules[0].then.en != "recognition"
-    assert all(told(explained))
+    assert all(texts(explained))
 
 
 def test_an_answer_that_is_itself_a_fact_is_told_as_the_fact(desk: Desk) -> None:

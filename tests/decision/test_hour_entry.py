@@ -22,7 +22,7 @@ def engine() -> Engine:
     return Engine.load(plugins=["national", "guangxi", "qingdao", "weihai"])
 
 
-def asked(engine: Engine, question: str, at: str, **facts: Any) -> Decision:
+def decided(engine: Engine, question: str, at: str, **facts: Any) -> Decision:
     given = {name.replace("__", "."): value for name, value in facts.items()}
     return engine.decide(question, at=at, date=DAY, facts=given)
 
@@ -41,7 +41,7 @@ def entry(credited: Decision, **others: Any) -> HourEntry | OpenEntry | None:
 
 
 def test_settled_hours_are_credited(engine: Engine) -> None:
-    credited = asked(engine, "hours.credited", "national", **EIGHTY)
+    credited = decided(engine, "hours.credited", "national", **EIGHTY)
 
     made = entry(credited)
 
@@ -60,7 +60,7 @@ def test_settled_hours_are_credited(engine: Engine) -> None:
 
 
 def test_undetermined_hours_become_an_open_entry_with_what_is_missing(engine: Engine) -> None:
-    credited = asked(engine, "hours.credited", "national")
+    credited = decided(engine, "hours.credited", "national")
 
     made = entry(credited, credited_on=None, least=Decimal(8), most=Decimal(40))
 
@@ -79,7 +79,7 @@ def test_undetermined_hours_become_an_open_entry_with_what_is_missing(engine: En
 
 
 def test_hours_that_nobody_bounds_have_no_bound(engine: Engine) -> None:
-    made = entry(asked(engine, "hours.credited", "national"))
+    made = entry(decided(engine, "hours.credited", "national"))
 
     assert isinstance(made, OpenEntry)
     assert (made.least, made.most) == (Decimal(0), None)
@@ -103,15 +103,15 @@ def test_settled_hours_of_an_open_year_are_open_with_the_hours_as_both_bounds(
 
 
 def test_a_year_on_which_policy_is_silent_is_not_guessed(engine: Engine) -> None:
-    credited = asked(engine, "hours.credited", "national", **EIGHTY)
-    silent = asked(engine, "hours.year", "national", training__hours=80)
+    credited = decided(engine, "hours.credited", "national", **EIGHTY)
+    silent = decided(engine, "hours.year", "national", training__hours=80)
 
     assert isinstance(entry(credited, year=silent), OpenEntry)
 
 
 def test_hours_are_credited_without_the_subject_on_which_policy_is_silent(engine: Engine) -> None:
-    credited = asked(engine, "hours.credited", "national", **EIGHTY)
-    silent = asked(engine, "hours.subject", "national", training__hours=80)
+    credited = decided(engine, "hours.credited", "national", **EIGHTY)
+    silent = decided(engine, "hours.subject", "national", training__hours=80)
 
     made = entry(credited, subject=silent)
 
@@ -127,10 +127,10 @@ def test_hours_of_which_no_provision_speaks_make_no_entry(engine: Engine) -> Non
 
 
 def test_what_stands_open_is_settled_by_the_same_road(engine: Engine) -> None:
-    opened = entry(asked(engine, "hours.credited", "national"), id="o1")
+    opened = entry(decided(engine, "hours.credited", "national"), id="o1")
     assert opened is not None
     ledger = HourLedger().append(opened)
-    credited = asked(engine, "hours.credited", "national", **EIGHTY)
+    credited = decided(engine, "hours.credited", "national", **EIGHTY)
 
     settling = entry(credited, settles=ledger.open_entries("p1", "t1"))
 
@@ -141,4 +141,4 @@ def test_what_stands_open_is_settled_by_the_same_road(engine: Engine) -> None:
 
 def test_bounds_that_are_none_are_refused(engine: Engine) -> None:
     with pytest.raises(ValueRefusedError, match="3 is less than least, which is 4"):
-        entry(asked(engine, "hours.credited", "national"), least=Decimal(4), most=Decimal(3))
+        entry(decided(engine, "hours.credited", "national"), least=Decimal(4), most=Decimal(3))

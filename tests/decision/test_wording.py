@@ -282,13 +282,13 @@ def test_silence_names_the_province_that_was_not_considered(
 def test_the_shipped_plans_tell_that_their_term_ended_with_2030(place: str) -> None:
     engine = Engine.load(plugins=["national", "guangxi", "qingdao"])
 
-    def told(year: int, month: int, day: int) -> str:
+    def sentences(year: int, month: int, day: int) -> str:
         when = datetime.date(year, month, day)
         return engine.decide("programme.phase", at=place, date=when).explain().say("zh")
 
-    assert "没有规定" not in told(2030, 12, 31)
-    assert "的期限至 2030-12-31 止" in told(2031, 1, 1)
-    assert "没有条文写明失效之日" in told(2031, 1, 1)
+    assert "没有规定" not in sentences(2030, 12, 31)
+    assert "的期限至 2030-12-31 止" in sentences(2031, 1, 1)
+    assert "没有条文写明失效之日" in sentences(2031, 1, 1)
 
 
 def test_weihai_has_no_term_that_could_end() -> None:
@@ -359,7 +359,7 @@ def test_a_short_explanation_says_what_is_missing_and_that_there_is_more(many: E
 
 
 def test_up_to_thirty_lines_the_whole_is_told(desk: Desk) -> None:
-    def told(rules: int) -> str:
+    def sentences(rules: int) -> str:
         far = [
             f"id: far_{number}, when: training.online and training.hours > 90, then: 1, "
             f"cite: N-1/1/f"
@@ -370,10 +370,10 @@ def test_up_to_thirty_lines_the_whole_is_told(desk: Desk) -> None:
         return ask(desk.one(CREDITED, yes, *far), CREDITED, facts).explain().say("en")
 
     # The head, two lines of the basis, the rule that decides; then three lines for each other one.
-    assert len(told(8).splitlines()) == 28
-    assert "short form" not in told(8)
-    assert "far" not in told(9)
-    assert "short form" in told(9)
+    assert len(sentences(8).splitlines()) == 28
+    assert "short form" not in sentences(8)
+    assert "far" not in sentences(9)
+    assert "short form" in sentences(9)
 
 
 def test_what_is_not_long_is_not_made_shorter(engine_of_one: Engine) -> None:

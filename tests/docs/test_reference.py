@@ -41,7 +41,7 @@ FILES = [
 HOOKS = sorted(specifications())
 
 
-def made(reference: ModuleType, part: str) -> str:
+def part_of(reference: ModuleType, part: str) -> str:
     return "\n".join(reference.PARTS[part]())
 
 
@@ -57,7 +57,7 @@ def row_of(name: str, table: str) -> str:
 def test_the_hook_is_documented_in_both_languages_with_an_example(
     hook: str, reference: ModuleType
 ) -> None:
-    section = made(reference, "hooks").partition(f"## {hook}\n")[2].partition("\n## ")[0]
+    section = part_of(reference, "hooks").partition(f"## {hook}\n")[2].partition("\n## ")[0]
 
     assert reference.HOOKS[hook] in section
     assert "@hookimpl" in section
@@ -66,7 +66,7 @@ def test_the_hook_is_documented_in_both_languages_with_an_example(
 
 @pytest.mark.parametrize("hook", HOOKS)
 def test_the_hook_documents_its_arguments_and_no_others(hook: str, reference: ModuleType) -> None:
-    section = made(reference, "hooks").partition(f"## {hook}\n")[2].partition("\n## ")[0]
+    section = part_of(reference, "hooks").partition(f"## {hook}\n")[2].partition("\n## ")[0]
 
     documented = re.findall(r"^- 参数 argument \*\*`(\w+)`\*\* — \S", section, re.MULTILINE)
 
@@ -79,7 +79,7 @@ def test_no_hook_is_documented_that_does_not_exist(reference: ModuleType) -> Non
 
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.path)
 def test_the_fact_is_documented(fact: Fact, reference: ModuleType) -> None:
-    row = row_of(fact.path, made(reference, "facts"))
+    row = row_of(fact.path, part_of(reference, "facts"))
 
     assert fact.label.zh in row
     assert fact.label.en in row
@@ -87,7 +87,7 @@ def test_the_fact_is_documented(fact: Fact, reference: ModuleType) -> None:
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
 def test_the_question_is_documented(question: Question, reference: ModuleType) -> None:
-    row = row_of(question.name, made(reference, "questions"))
+    row = row_of(question.name, part_of(reference, "questions"))
 
     assert question.label.zh in row
     assert question.label.en in row
@@ -103,7 +103,7 @@ def test_every_reading_of_the_places_is_documented(reference: ModuleType) -> Non
     policies = reference.engine().policies.values()
     readings = {name for policy in policies for name in policy.readings}
 
-    assert sorted(n for n in readings if f"`{n}`" not in made(reference, "readings")) == []
+    assert sorted(n for n in readings if f"`{n}`" not in part_of(reference, "readings")) == []
 
 
 @pytest.mark.usefixtures("english", "harbour")
@@ -114,7 +114,7 @@ def test_a_further_plugin_that_is_installed_does_not_change_the_reference(
     reference.zsgx_places.engine.cache_clear()
     reference.zsgx_places.shown_coverage.cache_clear()
 
-    whole = "\n".join(made(reference, part) for part in reference.PARTS)
+    whole = "\n".join(part_of(reference, part) for part in reference.PARTS)
 
     assert "harbour-due" in Commands("zsgx").list_commands(click.Context(click.Group()))
     assert "harbour.on_board" not in whole
@@ -168,14 +168,16 @@ def codes_of(call: ast.Call) -> Iterator[str]:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_command_is_documented_in_both_languages(command: str, reference: ModuleType) -> None:
-    section = made(reference, "commands").partition(f"## zsgx {command}\n")[2]
+    section = part_of(reference, "commands").partition(f"## zsgx {command}\n")[2]
 
     assert re.search(r"[一-鿿]", section.partition("\n## ")[0])
     assert re.search(r"^[A-Z]", section.partition("\n## ")[0], re.MULTILINE)
 
 
 def test_every_option_has_help_in_both_languages(reference: ModuleType) -> None:
-    rows = re.findall(r"^\| `(--[^`]+)` \|(.*)\|(.*)\|$", made(reference, "commands"), re.MULTILINE)
+    rows = re.findall(
+        r"^\| `(--[^`]+)` \|(.*)\|(.*)\|$", part_of(reference, "commands"), re.MULTILINE
+    )
 
     assert rows
     assert [option for option, zh, en in rows if not (zh.strip() and en.strip())] == []
@@ -184,7 +186,7 @@ def test_every_option_has_help_in_both_languages(reference: ModuleType) -> None:
 def test_every_form_of_policy_files_and_cases_is_documented_with_all_its_keys(
     reference: ModuleType,
 ) -> None:
-    made_ = made(reference, "policy_files") + made(reference, "cases")
+    made_ = part_of(reference, "policy_files") + part_of(reference, "cases")
     forms_ = {form.name: form for form in inner_forms(*FILES)}
 
     lacking = [

@@ -165,12 +165,12 @@ def test_the_requirement_is_decided_on_the_ledger() -> None:
     annual = AnnualHours.of(ledger, "a", 2024)
     engine = Engine.load()
 
-    def asked(question: str) -> object:
+    def value_of(question: str) -> object:
         return engine.decide(question, at="qingdao", date=DAY, facts=[annual]).value
 
-    assert asked("annual.hours.sufficient") is False
-    assert asked("annual.hours.shortfall") == 10
-    assert asked("annual.hours.professional_usual") is False
+    assert value_of("annual.hours.sufficient") is False
+    assert value_of("annual.hours.shortfall") == 10
+    assert value_of("annual.hours.professional_usual") is False
 
 
 @given(ENTRIES)

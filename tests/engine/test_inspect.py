@@ -15,12 +15,12 @@ CREDITED, LEAST = "hours.credited", "base.minimum_trainees"
 CLOSED = "otherwise: {by_silence: N-1}"
 
 
-def found(engine: Engine, place: str = "nation") -> list[Issue]:
+def issues_of(engine: Engine, place: str = "nation") -> list[Issue]:
     return list(inspect_policy(engine, place))
 
 
 def only(engine: Engine, place: str = "nation") -> Issue:
-    (issue,) = found(engine, place)
+    (issue,) = issues_of(engine, place)
     assert issue.place is not None
     assert issue.message.zh
     assert issue.hint is not None
@@ -89,7 +89,7 @@ def test_forms_that_always_come_to_the_same_do_not_conflict(desk: Desk) -> None:
         "id: b, then: training.hours + training.hours, cite: N-1/1/b",
     )
 
-    assert found(engine) == []
+    assert issues_of(engine) == []
 
 
 def test_a_conflict_under_one_reading_alone_is_found_with_that_reading(desk: Desk) -> None:
@@ -120,7 +120,7 @@ def test_a_conflict_that_only_an_impossible_record_shows_is_none(desk: Desk) -> 
         more=CLOSED,
     )
 
-    assert found(engine) == []
+    assert issues_of(engine) == []
 
 
 def test_a_conflict_that_no_tried_record_shows_is_none(desk: Desk) -> None:
@@ -131,7 +131,7 @@ def test_a_conflict_that_no_tried_record_shows_is_none(desk: Desk) -> None:
         "id: b, when: year(claim.on) >= 9999, then: 2, cite: N-1/1/b",
     )
 
-    assert codes(found(engine)) == []
+    assert codes(issues_of(engine)) == []
 
 
 def test_a_conflict_between_two_rules_of_another_level_is_not_this_one_s(desk: Desk) -> None:
@@ -139,8 +139,8 @@ def test_a_conflict_between_two_rules_of_another_level_is_not_this_one_s(desk: D
     own = table(CREDITED, "id: c, when: training.online, then: 3, cite: C-1/1/c")
     engine = desk.engine(desk.policy("nation", above), desk.policy("city", own, gaps=["province"]))
 
-    assert found(engine, "city") == []
-    assert codes(found(engine)) == ["conflict"]
+    assert issues_of(engine, "city") == []
+    assert codes(issues_of(engine)) == ["conflict"]
 
 
 def test_a_rule_that_rests_on_a_conflict_is_not_blamed_for_it(desk: Desk) -> None:
@@ -162,7 +162,7 @@ def test_a_rule_that_disagrees_with_one_that_rests_on_a_conflict_is(desk: Desk) 
     )
     engine = desk.engine(desk.policy("nation", inner, outer))
 
-    assert codes(found(engine)) == ["conflict", "conflict"]
+    assert codes(issues_of(engine)) == ["conflict", "conflict"]
 
 
 def test_a_conflict_of_several_epochs_is_one_finding(desk: Desk) -> None:
@@ -198,18 +198,18 @@ def test_a_table_that_hands_on_to_the_level_above_has_no_gap_of_its_own(desk: De
     above = table(CREDITED, "id: n, when: training.passed, then: 1, cite: N-1/1/n")
     nation, city = desk.policy("nation", above), desk.policy("city", own, gaps=["province"])
 
-    assert found(desk.engine(nation, city), "city") == []
+    assert issues_of(desk.engine(nation, city), "city") == []
     replacing = desk.policy("city", own.replace("extends", "replaces"), gaps=["province"])
-    assert codes(found(desk.engine(nation, replacing), "city")) == ["gap"]
+    assert codes(issues_of(desk.engine(nation, replacing), "city")) == ["gap"]
     nothing_above = desk.policy("nation")
-    assert codes(found(desk.engine(nothing_above, city), "city")) == ["gap"]
+    assert codes(issues_of(desk.engine(nothing_above, city), "city")) == ["gap"]
 
 
 def test_an_epoch_in_which_the_table_is_not_in_force_has_no_gap(desk: Desk) -> None:
     rules = table(CREDITED, "id: a, then: 1, cite: N-1/1/a")
     until = document("N-1", "since: 2020-01-01, until: 2023-12-31")
 
-    assert found(desk.engine(desk.policy("nation", rules, documents=until))) == []
+    assert issues_of(desk.engine(desk.policy("nation", rules, documents=until))) == []
 
 
 # Rules without a say
@@ -280,7 +280,7 @@ def test_a_rule_laxer_than_one_that_binds_from_above_is_found(desk: Desk) -> Non
     assert "city/c (200 persons) is laxer than province/p (300 persons)" in issue.message.en
     decision = shown(engine, issue, LEAST, "city")
     assert (decision.value, decision.rule) == (300, "province/p")
-    assert found(engine, "province") == found(engine) == []
+    assert issues_of(engine, "province") == issues_of(engine) == []
 
 
 def test_a_rule_of_which_only_the_record_tells_whether_it_is_laxer_is_none(desk: Desk) -> None:
@@ -289,7 +289,7 @@ def test_a_rule_of_which_only_the_record_tells_whether_it_is_laxer_is_none(desk:
         desk.policy("province", table(LEAST, "id: p, then: 300, cite: P-1/1/p")),
     )
 
-    assert found(engine, "province") == []
+    assert issues_of(engine, "province") == []
 
 
 # Clean policies
@@ -303,7 +303,7 @@ def test_a_policy_without_findings_gives_none(desk: Desk) -> None:
         more=CLOSED,
     )
 
-    assert found(engine) == []
+    assert issues_of(engine) == []
 
 
 @pytest.mark.parametrize("place", ["national", "guangxi", "qingdao", "weihai"])

@@ -7,7 +7,7 @@ import duckdb
 import polars as pl
 import pytest
 from tests.engine.desk import DAY, Desk, ask, table
-from tests.hooks.test_plugins import made, with_plugins
+from tests.hooks.test_plugins import plugin_of, with_plugins
 
 from zsgx.decision.decision import Status
 from zsgx.domain.kinds import TEXTS, enumeration
@@ -35,7 +35,9 @@ QUESTIONS: Final = [
 
 
 def engine_of(desk: Desk, *sections: str) -> Engine:
-    plugins = with_plugins(plan=made(zsgx_facts=lambda: FACTS, zsgx_questions=lambda: QUESTIONS))
+    plugins = with_plugins(
+        plan=plugin_of(zsgx_facts=lambda: FACTS, zsgx_questions=lambda: QUESTIONS)
+    )
     engine = Engine(desk.assembly(desk.policy("nation", *sections), plugins=plugins))
     issues = [each.say("en") for each in engine.policies["000000"].issues]
     assert issues == []
@@ -64,7 +66,7 @@ def test_options_of_a_plugin_are_told_by_their_labels(desk: Desk) -> None:
 
 
 def test_labels_of_such_options_are_taken_wherever_several_places_are_loaded(desk: Desk) -> None:
-    plugins = with_plugins(plan=made(zsgx_facts=lambda: FACTS))
+    plugins = with_plugins(plan=plugin_of(zsgx_facts=lambda: FACTS))
     rule = "id: a, when: plan.way == 'by_reference', then: true, cite: N-1/1/a"
     nation = desk.policy("nation", table(ELIGIBLE, rule))
     engine = Engine(desk.assembly(nation, desk.policy("city"), plugins=plugins))
@@ -86,7 +88,7 @@ def test_a_place_may_call_such_options_in_its_own_way(desk: Desk) -> None:
     own = "words:\n  plan.way:by_reference: {zh: 准用, en: mutatis mutandis}\n"
     (folder / "jurisdiction.yaml").write_text(main + own, encoding="utf-8")
     assert policy.usable
-    plugins = with_plugins(plan=made(zsgx_facts=lambda: FACTS))
+    plugins = with_plugins(plan=plugin_of(zsgx_facts=lambda: FACTS))
     engine = Engine(desk.assembly(desk.again("nation"), plugins=plugins))
 
     told = ask(engine, ELIGIBLE, {"plan.way": "by_reference"}).explain()
@@ -176,7 +178,7 @@ def test_a_parameter_may_say_what_a_list_is_asked_for(desk: Desk) -> None:
     ],
 )
 def test_what_a_list_cannot_be_asked_is_refused(desk: Desk, condition: str, said: str) -> None:
-    plugins = with_plugins(plan=made(zsgx_facts=lambda: FACTS))
+    plugins = with_plugins(plan=plugin_of(zsgx_facts=lambda: FACTS))
     rule = f'id: a, when: "{condition}", then: true, cite: N-1/1/a'
 
     assembly = desk.assembly(desk.policy("nation", table(ELIGIBLE, rule)), plugins=plugins)

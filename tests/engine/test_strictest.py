@@ -32,7 +32,7 @@ def section(place: str, *thens: str, question: str = LEAST) -> str:
     return table(question, *rules)
 
 
-def made(desk: Desk, **thens: tuple[str, ...]) -> Engine:
+def engine_of(desk: Desk, **thens: tuple[str, ...]) -> Engine:
     return desk.engine(
         *(
             desk.policy(place, *([section(place, *thens[place])] if place in thens else []))
@@ -51,7 +51,7 @@ def test_the_largest_value_of_all_levels_holds_and_the_others_are_shown(
 ) -> None:
     asked = dict(zip(PLACES, order, strict=True))
     binding = next(place for place in PLACES if asked[place] == 30)
-    engine = made(desk, **{place: (str(value),) for place, value in asked.items()})
+    engine = engine_of(desk, **{place: (str(value),) for place, value in asked.items()})
 
     decision = ask(engine, LEAST, at="city")
 
@@ -63,15 +63,15 @@ def test_the_largest_value_of_all_levels_holds_and_the_others_are_shown(
 
 
 def test_a_level_that_says_the_same_stands_beside_it(desk: Desk) -> None:
-    decision = ask(made(desk, nation=("30",), city=("30",)), LEAST, at="city")
+    decision = ask(engine_of(desk, nation=("30",), city=("30",)), LEAST, at="city")
 
     assert (decision.rule, others(decision)) == ("city/r0", {"nation/r0": 30})
 
 
 def test_a_level_that_says_nothing_does_not_bind(desk: Desk) -> None:
-    assert ask(made(desk, province=("30",)), LEAST, at="city").rule == "province/r0"
-    assert ask(made(desk, city=("30",)), LEAST, at="city").rule == "city/r0"
-    assert ask(made(desk), LEAST, at="city").status is Status.SILENT
+    assert ask(engine_of(desk, province=("30",)), LEAST, at="city").rule == "province/r0"
+    assert ask(engine_of(desk, city=("30",)), LEAST, at="city").rule == "city/r0"
+    assert ask(engine_of(desk), LEAST, at="city").status is Status.SILENT
 
 
 def test_the_document_that_is_silent_is_named_only_where_silence_is_the_answer(desk: Desk) -> None:
@@ -97,7 +97,7 @@ def test_every_gap_is_crossed(desk: Desk) -> None:
 
 
 def test_where_the_record_tells_which_is_stricter_both_levels_answer_together(desk: Desk) -> None:
-    engine = made(desk, nation=("30",), city=("base.trainees",))
+    engine = engine_of(desk, nation=("30",), city=("base.trainees",))
 
     decision = ask(engine, LEAST, {"base.trainees": 20}, at="city")
 
@@ -109,7 +109,7 @@ def test_where_the_record_tells_which_is_stricter_both_levels_answer_together(de
 
 
 def test_a_form_that_two_levels_share_is_one(desk: Desk) -> None:
-    engine = made(desk, nation=("base.trainees",), city=("base.trainees",))
+    engine = engine_of(desk, nation=("base.trainees",), city=("base.trainees",))
 
     decision = ask(engine, LEAST, {"base.trainees": 20}, at="city")
 
@@ -138,8 +138,8 @@ def test_rules_can_build_on_the_strictest_of_three_levels(
 
 def test_two_rules_of_one_level_that_disagree_are_in_conflict(desk: Desk) -> None:
     for engine in (
-        made(desk, nation=("50",), city=("10", "20")),
-        made(desk, nation=("10", "20"), city=("50",)),
+        engine_of(desk, nation=("50",), city=("10", "20")),
+        engine_of(desk, nation=("10", "20"), city=("50",)),
     ):
         assert ask(engine, LEAST, at="city").status is Status.CONFLICT
 
@@ -187,7 +187,7 @@ def test_a_question_that_every_level_binds_is_never_left_to_a_hook(desk: Desk) -
 def test_rules_of_one_level_that_disagree_on_the_record_are_a_conflict_of_the_whole(
     desk: Desk,
 ) -> None:
-    engine = made(desk, nation=("base.trainees",), province=("500", "base.trainees"))
+    engine = engine_of(desk, nation=("base.trainees",), province=("500", "base.trainees"))
 
     apart = ask(engine, LEAST, {"base.trainees": 1001}, at="province")
     together = ask(engine, LEAST, {"base.trainees": 500}, at="province")

@@ -19,7 +19,7 @@ CREDITED, AMOUNT = "hours.credited", "award.base.amount"
 ONLINE = {"training.online": True}
 
 
-def told(decision: Decision) -> tuple[object, ...]:
+def answer_of(decision: Decision) -> tuple[object, ...]:
     """Return what matters of a decision: its value or status, and what is missing."""
     answer = decision.value if decision.status is Status.DECIDED else decision.status.value
     return (answer, *decision.missing)
@@ -35,9 +35,13 @@ def test_an_unknown_fact_leaves_the_answer_open_only_where_it_could_change_it(de
         more="otherwise: {then: 1, cite: N-1/1/o}",
     )
 
-    assert told(ask(engine, CREDITED)) == ("undetermined", "training.online", "training.passed")
-    assert told(ask(engine, CREDITED, ONLINE)) == ("undetermined", "training.passed")
-    assert told(ask(engine, CREDITED, {"training.passed": False})) == (1,)
+    assert answer_of(ask(engine, CREDITED)) == (
+        "undetermined",
+        "training.online",
+        "training.passed",
+    )
+    assert answer_of(ask(engine, CREDITED, ONLINE)) == ("undetermined", "training.passed")
+    assert answer_of(ask(engine, CREDITED, {"training.passed": False})) == (1,)
 
 
 def test_an_answer_with_an_unknown_operand_misses_that_operand(desk: Desk) -> None:
@@ -45,17 +49,17 @@ def test_an_answer_with_an_unknown_operand_misses_that_operand(desk: Desk) -> No
 
     decision = ask(engine, CREDITED)
 
-    assert told(decision) == ("undetermined", "training.hours")
+    assert answer_of(decision) == ("undetermined", "training.hours")
     assert (decision.rule, decision.rules) == (None, ("nation/a",))
     assert not decision.finding.possible
-    assert told(ask(engine, CREDITED, {"training.hours": "2.5"})) == (5,)
+    assert answer_of(ask(engine, CREDITED, {"training.hours": "2.5"})) == (5,)
 
 
 def test_a_record_with_every_fact_misses_nothing(desk: Desk) -> None:
     engine = desk.one(CREDITED, "id: a, when: training.online, then: 2, cite: N-1/1/a")
 
-    assert told(ask(engine, CREDITED, ONLINE)) == (2,)
-    assert told(ask(engine, CREDITED, {"training.online": False})) == ("silent",)
+    assert answer_of(ask(engine, CREDITED, ONLINE)) == (2,)
+    assert answer_of(ask(engine, CREDITED, {"training.online": False})) == ("silent",)
 
 
 # Agreement is on the value
@@ -72,7 +76,7 @@ def test_two_rules_that_could_apply_agree_by_value_and_all_they_cite_is_possible
 
     open_, known = ask(engine, CREDITED), ask(engine, CREDITED, ONLINE)
 
-    assert told(open_) == told(known) == (2,)
+    assert answer_of(open_) == answer_of(known) == (2,)
     assert (open_.rule, set(open_.rules)) == (None, {"nation/a", "nation/b"})
     assert set(open_.cites) == {"N-1/1/a", "N-1/1/b", "N-1/1/z"}
     assert len(open_.cites) == 3
@@ -96,7 +100,7 @@ def test_two_documents_that_may_be_silent_are_silent_either_way(desk: Desk) -> N
         desk.policy("nation", nation), desk.policy("city", city, gaps=["province"])
     )
 
-    assert told(ask(engine, CREDITED, {"training.passed": False}, at="city")) == ("silent",)
+    assert answer_of(ask(engine, CREDITED, {"training.passed": False}, at="city")) == ("silent",)
 
 
 def test_forms_that_come_to_the_same_on_a_record_agree(desk: Desk) -> None:
@@ -108,13 +112,17 @@ def test_forms_that_come_to_the_same_on_a_record_agree(desk: Desk) -> None:
 
     nothing = ask(engine, CREDITED, {"training.hours": 0})
 
-    assert told(nothing) == (0,)
+    assert answer_of(nothing) == (0,)
     assert (nothing.rule, nothing.finding.possible) == (None, True)
-    assert told(ask(engine, CREDITED, {"training.hours": 8})) == (
+    assert answer_of(ask(engine, CREDITED, {"training.hours": 8})) == (
         "undetermined",
         "training.online",
     )
-    assert told(ask(engine, CREDITED)) == ("undetermined", "training.online", "training.hours")
+    assert answer_of(ask(engine, CREDITED)) == (
+        "undetermined",
+        "training.online",
+        "training.hours",
+    )
 
 
 def test_a_form_may_agree_with_a_constant_and_with_silence_never(desk: Desk) -> None:
@@ -125,12 +133,12 @@ def test_a_form_may_agree_with_a_constant_and_with_silence_never(desk: Desk) -> 
     )
 
     off_job = {"training.hours": 4, "training.off_job": True}
-    assert told(ask(engine, CREDITED, off_job)) == (4,)
-    assert told(ask(engine, CREDITED, off_job | {"training.hours": 5})) == (
+    assert answer_of(ask(engine, CREDITED, off_job)) == (4,)
+    assert answer_of(ask(engine, CREDITED, off_job | {"training.hours": 5})) == (
         "undetermined",
         "training.online",
     )
-    assert told(ask(engine, CREDITED, off_job | {"training.off_job": False})) == (
+    assert answer_of(ask(engine, CREDITED, off_job | {"training.off_job": False})) == (
         "undetermined",
         "training.online",
     )
@@ -146,7 +154,7 @@ def test_answers_that_differ_only_in_a_form_nobody_can_reach_any_more_do_not_mis
         "id: c, when: not training.online and not training.off_job, then: 5, cite: N-1/1/c",
     )
 
-    assert told(ask(engine, CREDITED, {"training.online": False})) == (
+    assert answer_of(ask(engine, CREDITED, {"training.online": False})) == (
         "undetermined",
         "training.off_job",
     )
@@ -162,8 +170,8 @@ def test_constants_conflict_on_every_record(desk: Desk) -> None:
         "id: b, when: training.online, then: 2, cite: N-1/1/b",
     )
 
-    assert told(ask(engine, CREDITED, ONLINE)) == ("conflict",)
-    assert told(ask(engine, CREDITED)) == ("undetermined", "training.online")
+    assert answer_of(ask(engine, CREDITED, ONLINE)) == ("conflict",)
+    assert answer_of(ask(engine, CREDITED)) == ("undetermined", "training.online")
 
 
 def test_forms_conflict_where_their_values_differ(desk: Desk) -> None:
@@ -182,9 +190,9 @@ def test_forms_conflict_where_their_values_differ(desk: Desk) -> None:
 
     agreed = decided(8, 8)
     assert (agreed.value, agreed.rule, agreed.rules) == (8, None, ("nation/a", "nation/b"))
-    assert told(decided(8, 9)) == ("conflict",)
-    assert told(decided(8, None)) == ("undetermined", "training.registered_hours")
-    assert told(decided(None, None)) == (
+    assert answer_of(decided(8, 9)) == ("conflict",)
+    assert answer_of(decided(8, None)) == ("undetermined", "training.registered_hours")
+    assert answer_of(decided(None, None)) == (
         "undetermined",
         "training.hours",
         "training.registered_hours",
@@ -201,7 +209,7 @@ def test_conflicts_that_several_rules_could_cause_are_one_conflict(desk: Desk) -
 
     decision = ask(engine, CREDITED)
 
-    assert told(decision) == ("conflict",)
+    assert answer_of(decision) == ("conflict",)
     assert set(decision.rules) == {"nation/a", "nation/b", "nation/c"}
     assert decision.finding.possible
 
@@ -214,8 +222,8 @@ def test_a_conflict_of_forms_and_one_of_constants_are_one_conflict(desk: Desk) -
         "id: c, then: 3, cite: N-1/1/c",
     )
 
-    assert told(ask(engine, CREDITED, {"training.hours": 4})) == ("conflict",)
-    assert told(ask(engine, CREDITED, {"training.hours": 3})) == (
+    assert answer_of(ask(engine, CREDITED, {"training.hours": 4})) == ("conflict",)
+    assert answer_of(ask(engine, CREDITED, {"training.hours": 3})) == (
         "undetermined",
         "training.online",
     )
@@ -244,7 +252,7 @@ def test_a_text_that_no_rule_names_is_another_one(
     assert answer("大数据") == (1, ("nation/a",))
     assert answer("区块链") == (2, ("nation/b", "nation/c"))
     assert answer("物联网") == answer("其他") == (2, ("nation/c",))
-    assert told(ask(engine, CREDITED)) == ("undetermined", "training.occupation")
+    assert answer_of(ask(engine, CREDITED)) == ("undetermined", "training.occupation")
 
 
 def test_two_texts_are_the_same_or_not(desk: Desk) -> None:
@@ -256,7 +264,7 @@ def test_two_texts_are_the_same_or_not(desk: Desk) -> None:
 
     def answer(occupation: str | None, series: str | None) -> tuple[object, ...]:
         facts = {"training.occupation": occupation, "application.series": series}
-        return told(ask(engine, CREDITED, facts))
+        return answer_of(ask(engine, CREDITED, facts))
 
     assert answer("工程", "工程") == (1,)
     assert answer("工程", "经济") == (2,)
@@ -320,7 +328,7 @@ def test_a_condition_on_which_every_value_of_a_fact_agrees_does_not_ask_for_it(d
         "cite: N-1/1/a",
     )
 
-    assert told(ask(engine, CREDITED)) == (1,)
+    assert answer_of(ask(engine, CREDITED)) == (1,)
 
 
 @pytest.mark.parametrize(
@@ -341,7 +349,7 @@ def test_a_day_beyond_all_days_is_compared_like_any_other(
 ) -> None:
     engine = desk.one(CREDITED, f'id: a, when: "{condition}", then: 1, cite: N-1/1/a')
 
-    assert told(ask(engine, CREDITED)) == (answer,)
+    assert answer_of(ask(engine, CREDITED)) == (answer,)
 
 
 def test_a_number_that_does_not_step_is_cut_before_and_after_a_constant(desk: Desk) -> None:
@@ -366,7 +374,7 @@ def test_a_number_that_does_not_step_is_cut_before_and_after_a_constant(desk: De
     ]
 
     assert values == [1, 1, 2, 2, 3, 3]
-    assert told(ask(engine, CREDITED)) == ("undetermined", "base.score")
+    assert answer_of(ask(engine, CREDITED)) == ("undetermined", "base.score")
 
 
 def test_two_facts_meet_in_one_atom_however_they_are_compared(desk: Desk) -> None:
@@ -379,7 +387,7 @@ def test_two_facts_meet_in_one_atom_however_they_are_compared(desk: Desk) -> Non
 
     def answer(hours: object, registered: object) -> tuple[object, ...]:
         facts = {"training.hours": hours, "training.registered_hours": registered}
-        return told(ask(engine, CREDITED, facts))
+        return answer_of(ask(engine, CREDITED, facts))
 
     assert [answer(7, 8), answer(8, 8), answer(9, 8)] == [(1,), (2,), (2,)]
     assert answer(None, 8) == ("undetermined", "training.hours")
@@ -422,8 +430,8 @@ def test_a_product_in_money_is_rounded_half_up_before_it_is_compared(desk: Desk)
 def test_an_enum_fact_is_an_answer(desk: Desk) -> None:
     engine = desk.one("hours.subject", "id: a, then: training.subject, cite: N-1/1/a")
 
-    assert told(ask(engine, "hours.subject", {"training.subject": "public"})) == ("public",)
-    assert told(ask(engine, "hours.subject")) == ("undetermined", "training.subject")
+    assert answer_of(ask(engine, "hours.subject", {"training.subject": "public"})) == ("public",)
+    assert answer_of(ask(engine, "hours.subject")) == ("undetermined", "training.subject")
 
 
 # Readings
@@ -442,13 +450,13 @@ def test_a_reading_that_nobody_has_chosen_is_missing_where_it_matters(desk: Desk
         sections=READINGS,
     )
 
-    assert told(ask(engine, CREDITED, ONLINE)) == (1,)
-    assert told(ask(engine, CREDITED, {"training.online": False})) == (
+    assert answer_of(ask(engine, CREDITED, ONLINE)) == (1,)
+    assert answer_of(ask(engine, CREDITED, {"training.online": False})) == (
         "undetermined",
         "reading.one_year",
     )
     rolling = engine.with_readings({"one_year": "rolling"})
-    assert told(ask(rolling, CREDITED)) == (1,)
+    assert answer_of(ask(rolling, CREDITED)) == (1,)
     assert ask(rolling, CREDITED).readings == {"one_year": "rolling"}
     assert ask(engine, CREDITED, ONLINE).readings == {}
 
@@ -494,7 +502,9 @@ def test_a_table_past_the_stated_size_stays_a_diagram_and_answers_the_same(
         for truth in (True, False):
             for hours in (None, Decimal(0), Decimal(3)):
                 facts = dict.fromkeys(BOOLEANS[:known], truth) | {"training.hours": hours}
-                assert told(ask(large, CREDITED, facts)) == told(ask(flat, CREDITED, facts))
+                assert answer_of(ask(large, CREDITED, facts)) == answer_of(
+                    ask(flat, CREDITED, facts)
+                )
 
 
 def test_before_the_first_document_nothing_is_regulated(desk: Desk) -> None:

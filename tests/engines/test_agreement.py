@@ -34,7 +34,7 @@ from tests.engines.tables import (
 
 from zsgx.domain.kinds import Kind
 from zsgx.engine.columns.expressions import Columnar
-from zsgx.engine.columns.joint import Given
+from zsgx.engine.columns.joint import KnownFacts
 from zsgx.engine.columns.polars.expressions import PolarsColumns
 from zsgx.engine.columns.sql.expressions import SqlColumns
 from zsgx.engine.engine import Engine
@@ -292,7 +292,7 @@ def late(self: Any, axis: Any, cut: Any) -> Any:
     return self.compare("<=", self.fact(axis.path), self.constant(value, axis.type))
 
 
-def knowing(_self: Given, _path: str) -> bool:
+def knowing(_self: KnownFacts, _path: str) -> bool:
     """Take what is unknown for what a comparison says of it: nothing, which is false."""
     return False
 
@@ -307,7 +307,7 @@ def swap(patch: pytest.MonkeyPatch) -> None:
 WRONG: Final[Mapping[str, Callable[[pytest.MonkeyPatch], None]]] = {
     "a swapped branch": swap,
     "a cut that is one step off": lambda patch: patch.setattr(Columnar, "_below", late),
-    "unknown taken as false": lambda patch: patch.setattr(Given, "may_lack", knowing),
+    "unknown taken as false": lambda patch: patch.setattr(KnownFacts, "may_lack", knowing),
 }
 
 

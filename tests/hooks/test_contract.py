@@ -24,7 +24,7 @@ def plugin(**members: object) -> ModuleType:
     return made
 
 
-def told(made: object) -> list[str]:
+def messages(made: object) -> list[str]:
     return [fault.en for fault in broken_terms(made)]
 
 
@@ -154,7 +154,7 @@ def test_a_plugin_that_keeps_the_contract_has_no_faults() -> None:
         helper=lambda: None,
     )
 
-    assert told(made) == []
+    assert messages(made) == []
     assert hook_names(made) == ("zsgx_decide", "zsgx_policies")
 
 
@@ -184,7 +184,7 @@ def test_a_plugin_that_keeps_the_contract_has_no_faults() -> None:
 def test_a_function_that_breaks_the_contract_is_refused_by_its_name(
     name: str, function: object, fault: str
 ) -> None:
-    (found,) = told(plugin(**{name: function}))
+    (found,) = messages(plugin(**{name: function}))
 
     assert fault in found
 

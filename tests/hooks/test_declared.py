@@ -5,7 +5,7 @@ from typing import Any
 import attrs
 import pytest
 from tests.engine.desk import Desk, ask, table
-from tests.hooks.test_plugins import made, with_plugins
+from tests.hooks.test_plugins import plugin_of, with_plugins
 
 from zsgx.domain.kinds import (
     BOOL,
@@ -34,7 +34,9 @@ TIDE = enumeration("low", "high")
 
 def why(**hooks: object) -> str:
     """Return what is said of a plugin that returns these; nothing if it is taken."""
-    plugins = with_plugins(harbour=made(**{n: lambda things=t: things for n, t in hooks.items()}))
+    plugins = with_plugins(
+        harbour=plugin_of(**{n: lambda things=t: things for n, t in hooks.items()})
+    )
     plugins.gather()
     broken = plugins.broken.get("harbour")
     assert broken is None or broken.why.zh
@@ -169,7 +171,7 @@ def test_all_faults_of_a_plugin_are_told_at_once() -> None:
 def test_a_plugin_that_is_refused_declares_nothing_and_blocks_its_places(desk: Desk) -> None:
     policy = desk.policy("province", table("hours.credited", "id: a, then: 1, cite: P-1/1/a"))
     plugins = with_plugins(
-        harbour=made(
+        harbour=plugin_of(
             zsgx_facts=lambda: [FACT, attrs.evolve(FACT, path="tide")],
             zsgx_policies=lambda: [policy],
         )
@@ -188,7 +190,7 @@ def test_a_plugin_that_is_refused_declares_nothing_and_blocks_its_places(desk: D
 
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_plugin_that_declares_one_thing_twice_is_refused(desk: Desk, times: int) -> None:
-    plugins = with_plugins(harbour=made(zsgx_facts=lambda: [FACT] * times))
+    plugins = with_plugins(harbour=plugin_of(zsgx_facts=lambda: [FACT] * times))
 
     desk.assembly(plugins=plugins)
 
@@ -199,8 +201,8 @@ def test_what_a_plugin_shares_with_one_that_is_refused_for_another_reason_is_its
     desk: Desk,
 ) -> None:
     plugins = with_plugins(
-        one=made(zsgx_facts=lambda: [FACT]),
-        other=made(zsgx_facts=lambda: [FACT, attrs.evolve(FACT, path="tide")]),
+        one=plugin_of(zsgx_facts=lambda: [FACT]),
+        other=plugin_of(zsgx_facts=lambda: [FACT, attrs.evolve(FACT, path="tide")]),
     )
 
     assembly = desk.assembly(plugins=plugins)
@@ -211,7 +213,7 @@ def test_what_a_plugin_shares_with_one_that_is_refused_for_another_reason_is_its
 
 def test_a_plugin_that_shares_a_fact_and_a_question_is_refused_once(desk: Desk) -> None:
     shared = {"zsgx_facts": lambda: [FACT], "zsgx_questions": lambda: [QUESTION]}
-    plugins = with_plugins(one=made(**shared), other=made(**shared))
+    plugins = with_plugins(one=plugin_of(**shared), other=plugin_of(**shared))
 
     desk.assembly(plugins=plugins)
 
@@ -224,7 +226,7 @@ def test_a_plugin_that_shares_a_fact_and_a_question_is_refused_once(desk: Desk) 
 def test_a_policy_that_is_no_place_s_does_not_tell_whose_plugin_it_is(desk: Desk) -> None:
     nowhere: Any = "nation"
     policy = attrs.evolve(desk.policy("nation"), jurisdiction=nowhere)
-    plugins = with_plugins(harbour=made(zsgx_policies=lambda: [policy]))
+    plugins = with_plugins(harbour=plugin_of(zsgx_policies=lambda: [policy]))
 
     desk.assembly(plugins=plugins)
 

@@ -30,7 +30,7 @@ BONUS = Question("harbour.bonus", HOURS, Text("港口加计学时", "harbour bon
 IMPORT = "from zsgx import hookimpl\n"
 
 
-def made(**hooks: Callable[..., Any]) -> ModuleType:
+def plugin_of(**hooks: Callable[..., Any]) -> ModuleType:
     """Return a plugin with *hooks*, which are decorated here."""
     module = ModuleType("zsgx_made_up")
     for name, hook in hooks.items():
@@ -141,7 +141,7 @@ def test_plugins_of_one_name_are_all_refused(site: SitePackages, number: int) ->
 
 
 def test_one_module_under_two_names_is_taken_once() -> None:
-    module = made(zsgx_facts=nothing)
+    module = plugin_of(zsgx_facts=nothing)
 
     plugins = with_plugins(one=module, two=module)
 
@@ -233,10 +233,10 @@ def test_collectors_are_asked_plugin_by_plugin() -> None:
         yield BERTH
 
     plugins = with_plugins(
-        two=made(zsgx_facts=generated),
-        one=made(zsgx_facts=lambda: (BERTH,)),
-        none=made(zsgx_facts=lambda: None),
-        other=made(zsgx_questions=lambda: [BONUS]),
+        two=plugin_of(zsgx_facts=generated),
+        one=plugin_of(zsgx_facts=lambda: (BERTH,)),
+        none=plugin_of(zsgx_facts=lambda: None),
+        other=plugin_of(zsgx_questions=lambda: [BONUS]),
     )
 
     assert plugins.collect("zsgx_facts") == {"none": (), "one": (BERTH,), "two": (BERTH,)}
@@ -258,8 +258,8 @@ def test_a_plugin_that_fails_in_a_collector_is_broken_and_the_others_are_heard(
     hook: Callable[..., Any], why: str
 ) -> None:
     plugins = with_plugins(
-        harbour=made(zsgx_facts=hook, zsgx_policies=lambda: ["never asked"]),
-        station=made(zsgx_facts=lambda: [BERTH]),
+        harbour=plugin_of(zsgx_facts=hook, zsgx_policies=lambda: ["never asked"]),
+        station=plugin_of(zsgx_facts=lambda: [BERTH]),
     )
 
     collected = plugins.collect("zsgx_facts")
@@ -271,7 +271,7 @@ def test_a_plugin_that_fails_in_a_collector_is_broken_and_the_others_are_heard(
 
 
 def test_an_interrupt_in_a_collector_ends_the_program() -> None:
-    plugins = with_plugins(harbour=made(zsgx_facts=raising(KeyboardInterrupt())))
+    plugins = with_plugins(harbour=plugin_of(zsgx_facts=raising(KeyboardInterrupt())))
 
     with pytest.raises(KeyboardInterrupt):
         plugins.collect("zsgx_facts")
@@ -279,10 +279,10 @@ def test_an_interrupt_in_a_collector_ends_the_program() -> None:
 
 def test_the_order_of_loading_carries_no_meaning() -> None:
     modules = {
-        "airport": made(zsgx_facts=lambda: [BERTH], zsgx_decided=lambda: "airport"),
-        "harbour": made(zsgx_facts=lambda: [BERTH], zsgx_decided=lambda: "harbour"),
-        "station": made(zsgx_facts=raising(ValueError("closed"))),
-        "tunnel": made(zsgx_polices=nothing),
+        "airport": plugin_of(zsgx_facts=lambda: [BERTH], zsgx_decided=lambda: "airport"),
+        "harbour": plugin_of(zsgx_facts=lambda: [BERTH], zsgx_decided=lambda: "harbour"),
+        "station": plugin_of(zsgx_facts=raising(ValueError("closed"))),
+        "tunnel": plugin_of(zsgx_polices=nothing),
     }
 
     seen = set()
@@ -300,7 +300,7 @@ def test_the_order_of_loading_carries_no_meaning() -> None:
 def test_plugins_that_declare_one_fact_are_all_refused_in_whatever_order_they_are_loaded(
     desk: Desk,
 ) -> None:
-    modules = {name: made(zsgx_facts=lambda: [BERTH]) for name in ("airport", "harbour")}
+    modules = {name: plugin_of(zsgx_facts=lambda: [BERTH]) for name in ("airport", "harbour")}
 
     for order in itertools.permutations(modules):
         plugins = with_plugins(**{name: modules[name] for name in order})
@@ -318,9 +318,9 @@ def test_plugins_that_declare_one_fact_are_all_refused_in_whatever_order_they_ar
 
 def test_only_the_plugin_that_is_meant_decides() -> None:
     plugins = with_plugins(
-        one=made(zsgx_decide=lambda question: f"one {question}"),
-        two=made(zsgx_decide=lambda: None),
-        three=made(zsgx_decided=lambda: None),
+        one=plugin_of(zsgx_decide=lambda question: f"one {question}"),
+        two=plugin_of(zsgx_decide=lambda: None),
+        three=plugin_of(zsgx_decided=lambda: None),
     )
     arguments: dict[str, Any] = {"question": "q", "facts": {}, "scope": None}
 
@@ -334,9 +334,11 @@ def test_only_the_plugin_that_is_meant_decides() -> None:
 
 def test_an_exit_in_a_hook_is_a_fault_of_the_plugin_and_an_interrupt_passes() -> None:
     plugins = with_plugins(
-        exits=made(zsgx_decide=raising(SystemExit(3)), zsgx_decided=raising(SystemExit("enough"))),
-        stops=made(zsgx_decide=raising(KeyboardInterrupt())),
-        fails=made(zsgx_decide=raising(ValueError("no berth"))),
+        exits=plugin_of(
+            zsgx_decide=raising(SystemExit(3)), zsgx_decided=raising(SystemExit("enough"))
+        ),
+        stops=plugin_of(zsgx_decide=raising(KeyboardInterrupt())),
+        fails=plugin_of(zsgx_decide=raising(ValueError("no berth"))),
     )
     arguments: dict[str, Any] = {"question": "q", "facts": {}, "scope": None}
 
@@ -359,9 +361,9 @@ def test_observers_are_told_and_change_nothing(
         told.append(decision)
 
     plugins = with_plugins(
-        a=made(zsgx_decided=raising(ValueError("private"))),
-        b=made(zsgx_decided=raising(SystemExit(1))),
-        c=made(zsgx_decided=watching),
+        a=plugin_of(zsgx_decided=raising(ValueError("private"))),
+        b=plugin_of(zsgx_decided=raising(SystemExit(1))),
+        c=plugin_of(zsgx_decided=watching),
     )
     rule = "id: any, then: training.hours, cite: N-1/1/a-1"
     policy = desk.policy("nation", table("hours.credited", rule))
@@ -378,10 +380,10 @@ def test_observers_are_told_and_change_nothing(
 def test_a_mount_that_fails_breaks_its_plugin_alone() -> None:
     mounted: list[str] = []
     plugins = with_plugins(
-        two=made(zsgx_commands=lambda cli: mounted.append(f"two {cli}")),
-        bad=made(zsgx_commands=raising(SystemExit(1))),
-        one=made(zsgx_commands=lambda cli: mounted.append(f"one {cli}")),
-        other=made(zsgx_facts=nothing),
+        two=plugin_of(zsgx_commands=lambda cli: mounted.append(f"two {cli}")),
+        bad=plugin_of(zsgx_commands=raising(SystemExit(1))),
+        one=plugin_of(zsgx_commands=lambda cli: mounted.append(f"one {cli}")),
+        other=plugin_of(zsgx_facts=nothing),
     )
 
     plugins.mount("zsgx_commands", cli="here")
@@ -391,14 +393,14 @@ def test_a_mount_that_fails_breaks_its_plugin_alone() -> None:
 
 
 def test_an_interrupt_in_a_mount_ends_the_program() -> None:
-    plugins = with_plugins(one=made(zsgx_commands=raising(KeyboardInterrupt())))
+    plugins = with_plugins(one=plugin_of(zsgx_commands=raising(KeyboardInterrupt())))
 
     with pytest.raises(KeyboardInterrupt):
         plugins.mount("zsgx_commands", cli=None)
 
 
 def test_a_plugin_that_is_taken_out_is_asked_no_more() -> None:
-    plugins = with_plugins(one=made(zsgx_decided=lambda: "one", zsgx_facts=lambda: [BERTH]))
+    plugins = with_plugins(one=plugin_of(zsgx_decided=lambda: "one", zsgx_facts=lambda: [BERTH]))
 
     plugins.break_off("one", Text("坏了", "broken"))
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from tests.engine.desk import DAY, Desk, ask, table
 from tests.harbour import install
 from tests.hooks.site_packages import SitePackages
-from tests.hooks.test_plugins import made, raising, with_plugins
+from tests.hooks.test_plugins import plugin_of, raising, with_plugins
 from tests.hooks.test_scope import CITE, credited, engine_over
 
 from zsgx.cli.main import Commands
@@ -50,7 +50,7 @@ def test_nothing_that_a_hook_raises_ends_who_asks(
     rule = "id: any, then: training.hours, cite: N-1/1/a-1"
     policy = desk.policy("nation", table("hours.credited", rule))
     plugins = with_plugins(
-        watching=made(zsgx_decided=raising(error)), facts=made(zsgx_facts=raising(error))
+        watching=plugin_of(zsgx_decided=raising(error)), facts=plugin_of(zsgx_facts=raising(error))
     )
     engine = Engine(desk.assembly(policy, plugins=plugins))
 
@@ -167,7 +167,7 @@ def loading() -> Any:
 def test_a_collector_that_loads_an_engine_is_refused_and_does_not_go_on_for_ever(
     hook: str,
 ) -> None:
-    plugins = with_plugins(harbour=made(**{hook: loading}))
+    plugins = with_plugins(harbour=plugin_of(**{hook: loading}))
 
     plugins.gather()
 
@@ -201,7 +201,7 @@ def test_a_decider_and_an_observer_that_load_an_engine_are_refused(
     with pytest.raises(PluginError, match="plugin city loads the plugins"):
         credited(engine_over(desk, decide))
 
-    plugins = with_plugins(watching=made(zsgx_decided=loading))
+    plugins = with_plugins(watching=plugin_of(zsgx_decided=loading))
     rule = "id: any, then: 1, cite: N-1/1/a-1"
     policy = desk.policy("nation", table("hours.credited", rule))
     assert ask(Engine(desk.assembly(policy, plugins=plugins)), "hours.credited").value == 1
@@ -285,6 +285,6 @@ def test_what_plugins_print_in_other_programs_is_left_to_them(
         print("here")
         return []
 
-    with_plugins(harbour=made(zsgx_facts=printing)).gather()
+    with_plugins(harbour=plugin_of(zsgx_facts=printing)).gather()
 
     assert capsys.readouterr().out == "here\n"

@@ -98,11 +98,11 @@ def test_an_option_that_does_not_occur_is_none_of_those_that_are_known() -> None
     columns = PolarsColumns({"a.level": FactColumn("level", codes={"none": "none"})})
     frame = pl.DataFrame({"level": ["none", None]})
 
-    def told(*values: str) -> list[bool | None]:
+    def is_one_of(*values: str) -> list[bool | None]:
         return frame.select(made=columns.is_option("a.level", list(values)))["made"].to_list()
 
-    assert told("senior", "junior") == [False, None]
-    assert told("senior", "none") == [True, None]
+    assert is_one_of("senior", "junior") == [False, None]
+    assert is_one_of("senior", "none") == [True, None]
     assert columns.size("a.level") == (0, 0)
 
 

@@ -58,16 +58,16 @@ def policy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return Path("policy")
 
 
-def told(issues: tuple[Issue, ...]) -> str:
+def as_text(issues: tuple[Issue, ...]) -> str:
     spoken = [issue.say(language) for issue in issues for language in ("en", "zh")]
     return "\n".join(spoken) + "\n"
 
 
 def check_golden(issues: tuple[Issue, ...], expected: Path) -> None:
     if "ZSGX_REGENERATE" in os.environ:
-        expected.write_text(told(issues), encoding="utf-8")
+        expected.write_text(as_text(issues), encoding="utf-8")
 
-    assert told(issues) == expected.read_text(encoding="utf-8")
+    assert as_text(issues) == expected.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("example", PROVISIONS, ids=lambda path: path.stem)

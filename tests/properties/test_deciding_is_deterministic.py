@@ -38,7 +38,7 @@ def _fresh() -> Engine:
     return Engine.load(plugins=_PLUGINS)
 
 
-def _asked(
+def _settings(
     engine: Engine, seed: int, number: int = amount(60, 150)
 ) -> list[tuple[Setting, dict[str, Value]]]:
     """Return random records, each with what is asked about it."""
@@ -58,7 +58,7 @@ def _answers(engine: Engine, asked: list[tuple[Setting, dict[str, Value]]]) -> l
 def test_many_threads_at_once_on_a_fresh_engine_decide_as_one_does(
     engine: Engine, seed: int
 ) -> None:
-    asked = _asked(engine, seed)
+    asked = _settings(engine, seed)
     alone = _answers(engine, asked)
     before = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
@@ -92,7 +92,7 @@ def test_an_engine_that_was_pickled_decides_the_same(
     seed: int,
     used: bool,
 ) -> None:
-    asked = _asked(engine, seed, amount(30, 60))
+    asked = _settings(engine, seed, amount(30, 60))
     made = _fresh()
     if used:
         _answers(made, asked)
@@ -101,7 +101,7 @@ def test_an_engine_that_was_pickled_decides_the_same(
 
 
 def test_a_decision_that_was_pickled_says_the_same(engine: Engine, seed: int) -> None:
-    for each, facts in _asked(engine, seed, amount(5, 15)):
+    for each, facts in _settings(engine, seed, amount(5, 15)):
         decision = by_table(engine, each, facts)
         again = pickle.loads(pickle.dumps(decision))
         assert again.as_json() == decision.as_json()
@@ -112,7 +112,7 @@ def test_a_decision_that_was_pickled_says_the_same(engine: Engine, seed: int) ->
 def test_the_order_of_questions_and_what_was_asked_before_do_not_matter(
     engine: Engine, seed: int
 ) -> None:
-    asked = _asked(engine, seed)
+    asked = _settings(engine, seed)
     backwards = _answers(_fresh(), asked[::-1])[::-1]
     assert backwards == _answers(engine, asked) == _answers(engine, asked)
 
@@ -121,7 +121,7 @@ def test_the_order_of_the_facts_and_how_they_are_nested_do_not_matter(
     engine: Engine, seed: int
 ) -> None:
     random = Random(f"order {seed}")
-    for each, facts in _asked(engine, seed, 80):
+    for each, facts in _settings(engine, seed, 80):
         expected = by_table(engine, each, facts).record()
         paths = list(facts)
         random.shuffle(paths)
@@ -134,14 +134,14 @@ def test_the_order_of_the_facts_and_how_they_are_nested_do_not_matter(
 
 
 def test_facts_that_were_given_are_left_as_they_were(engine: Engine, seed: int) -> None:
-    for each, facts in _asked(engine, seed, 30):
+    for each, facts in _settings(engine, seed, 30):
         before = copy.deepcopy(facts)
         by_table(engine, each, facts)
         assert facts == before
 
 
 def test_a_record_replays_to_the_same_decision(engine: Engine, seed: int) -> None:
-    for each, facts in _asked(engine, seed, 60):
+    for each, facts in _settings(engine, seed, 60):
         decision = by_table(engine, each, facts)
         kept = json.loads(json.dumps(decision.record()))
         assert engine.replay(kept).record() == decision.record()
@@ -190,7 +190,7 @@ def test_a_policy_whose_digest_differs_refuses_the_replay(engine: Engine) -> Non
 
 
 def test_no_decimal_context_changes_an_answer(engine: Engine, seed: int) -> None:
-    asked = _asked(engine, seed)
+    asked = _settings(engine, seed)
     expected = _answers(_fresh(), asked)
     context = decimal.Context(
         prec=3,
@@ -221,7 +221,7 @@ for line in sys.stdin:
 
 
 def test_no_hash_seed_locale_or_time_zone_changes_an_answer(engine: Engine, seed: int) -> None:
-    asked = [by_table(engine, *each).record() for each in _asked(engine, seed, 40)]
+    asked = [by_table(engine, *each).record() for each in _settings(engine, seed, 40)]
     lines = "".join(
         json.dumps({key: kept[key] for key in ("question", "at", "date", "facts", "readings")})
         + "\n"

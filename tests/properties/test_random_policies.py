@@ -22,7 +22,7 @@ _RECORDS_PER_POLICY = 40
 _RECORDS_PER_SETTING = 4
 
 
-def _made(seed: int, name: str, folder: Path, *, wild: bool) -> tuple[Random, Engine]:
+def _random_engine(seed: int, name: str, folder: Path, *, wild: bool) -> tuple[Random, Engine]:
     """Return random policies under an engine, and the chance that made them."""
     random = Random(f"policy {seed} {name} {wild}")
     engine = engine_of(written(random, wild=wild), folder / name)
@@ -53,7 +53,7 @@ def test_status_value_and_what_is_missing_are_those_of_the_reference(
     policies = 0
     while tally.records + tally.skipped < number:
         name = f"{part}-{policies}"
-        random, engine = _made(seed, name, tmp_path, wild=wild)
+        random, engine = _random_engine(seed, name, tmp_path, wild=wild)
         days = days_of(engine.policies.values())
         places = [policy.jurisdiction.name or "" for policy in engine.policies.values()]
         for _ in range(_RECORDS_PER_POLICY // _RECORDS_PER_SETTING):
@@ -89,7 +89,7 @@ def _merged(engine: Engine, setting: Setting, facts: object) -> Decision:
 def test_missing_facts_taken_from_merged_slots_are_caught(seed: int, tmp_path: Path) -> None:
     found: list[str] = []
     for number in range(60):
-        random, engine = _made(seed, f"merged-{number}", tmp_path, wild=False)
+        random, engine = _random_engine(seed, f"merged-{number}", tmp_path, wild=False)
         days = days_of(engine.policies.values())
         for _ in range(10):
             asked = setting(random, engine, ["low"], days, list(QUESTIONS))
@@ -113,7 +113,7 @@ def test_records_that_contradict_themselves_and_are_answered_are_caught(
 ) -> None:
     found: list[str] = []
     for number in range(60):
-        random, engine = _made(seed, f"unguarded-{number}", tmp_path, wild=False)
+        random, engine = _random_engine(seed, f"unguarded-{number}", tmp_path, wild=False)
         days = days_of(engine.policies.values())
         for _ in range(10):
             asked = setting(random, engine, ["low"], days, list(QUESTIONS))

@@ -28,7 +28,7 @@ from zsgx.engine.engine import Engine
 _PLACES = ("national", "guangxi", "qingdao", "weihai")
 
 
-def _asked(engine: Engine) -> Iterator[tuple[Setting, Facts]]:
+def _settings(engine: Engine) -> Iterator[tuple[Setting, Facts]]:
     """Yield what every case asks, and its facts."""
     for case in decision_cases():
         facts = engine.facts(case.given)
@@ -92,7 +92,7 @@ def test_forgetting_a_fact_leaves_the_answer_or_makes_it_undetermined(
     engine: Engine, record_property: Note
 ) -> None:
     compared = 0
-    for asked, facts in _asked(engine):
+    for asked, facts in _settings(engine):
         before = by_table(engine, asked, facts)
         for path in facts:
             after = by_table(engine, asked, _without(facts, path))
@@ -109,7 +109,7 @@ def test_forgetting_a_fact_leaves_the_answer_or_makes_it_undetermined(
 
 def test_forgetting_any_facts_never_makes_another_answer(engine: Engine, seed: int) -> None:
     random = Random(f"forgetting {seed}")
-    for asked, facts in _asked(engine):
+    for asked, facts in _settings(engine):
         before = by_table(engine, asked, facts)
         for _ in range(4):
             gone = [path for path in facts if random.random() < 0.5]
@@ -121,7 +121,7 @@ def test_learning_a_fact_settles_the_answer_or_leaves_strictly_less_missing(
     engine: Engine, record_property: Note
 ) -> None:
     compared = 0
-    for asked, facts in _asked(engine):
+    for asked, facts in _settings(engine):
         found = _learning(engine, asked, facts)
         compared += 1
         assert not found, "\n".join(found[:3])

@@ -200,7 +200,7 @@ def coverage(engine: Engine, place: str | None = None) -> Coverage:
     ran = shipped(engine)
     return Coverage(
         tuple(one for policy in policies for one in clause_coverage(policy, engine, ran)),
-        tuple(_reach(policy, engine, ran) for policy in policies if policy.usable),
+        tuple(_reach_of(policy, engine, ran) for policy in policies if policy.usable),
         ran.failed,
         ran.issues,
     )
@@ -243,7 +243,7 @@ def _status(clause: Clause, *, cited: bool, own: bool) -> str:
     return str(standing.value) if holds else UNACCOUNTED
 
 
-def _reach(policy: Policy, engine: Engine, ran: ShippedCases) -> PolicyReach:
+def _reach_of(policy: Policy, engine: Engine, ran: ShippedCases) -> PolicyReach:
     decisions = list(ran.decisions)
     every = list(behind(decisions))
     return PolicyReach(

@@ -250,9 +250,9 @@ class Engine:
                 used = [self._used(table, at, date, each) for each in read]
                 decision = best_documented(decisions, used)
         if self._observers:
-            from zsgx.hooks.running import tell
+            from zsgx.hooks.running import notify
 
-            tell(self._observers, decision)
+            notify(self._observers, decision)
         return decision
 
     def decide_many(

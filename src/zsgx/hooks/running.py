@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from zsgx.decision.decision import Decision
 
-__all__ = ["apart", "check_not_running", "failure", "running", "staying", "tell"]
+__all__ = ["apart", "check_not_running", "failure", "notify", "running", "staying"]
 
 #: The plugin whose code runs; what it calls must not load the plugins again.
 _RUNNING: Final[ContextVar[str | None]] = ContextVar("zsgx_running", default=None)
@@ -103,7 +103,7 @@ def _shown(error: BaseException) -> str:
         return ""
 
 
-def tell(observers: Iterable[Callable[..., object]], decision: Decision) -> None:
+def notify(observers: Iterable[Callable[..., object]], decision: Decision) -> None:
     """Tell *observers* of a decision; they change nothing, not even by failing."""
     for observer in observers:
         try:

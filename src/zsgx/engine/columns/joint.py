@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 __all__ = [
     "UNDETERMINED",
     "UNREACHABLE",
-    "Given",
     "Joint",
+    "KnownFacts",
     "Resolution",
     "cheapest",
     "cost_of",
@@ -68,7 +68,7 @@ _LOOK: Final = 20
 
 
 @frozen
-class Given:
+class KnownFacts:
     """
     What is known of the facts before any row is read.
 
@@ -184,7 +184,7 @@ UNDETERMINED = Resolution(Status.UNDETERMINED)
 UNREACHABLE = Resolution(Status.UNDETERMINED, rule="unreachable")
 
 
-def resolution_of(summary: OutcomeSummary, given: Given) -> Resolution:
+def resolution_of(summary: OutcomeSummary, given: KnownFacts) -> Resolution:
     """Return what *summary* comes to for the rows of a table that gives *given*."""
     rules = summary.finding.rules
     rule = rules[0] if len(rules) == 1 else SEVERAL
@@ -209,7 +209,7 @@ def resolution_of(summary: OutcomeSummary, given: Given) -> Resolution:
     return Resolution(None, None, rule, agree, clash)
 
 
-def _settled(part: Part, given: Given) -> Blank | Known | _Open:
+def _settled(part: Part, given: KnownFacts) -> Blank | Known | _Open:
     """Return what a part of a summary comes to once the constants are put in."""
     if not isinstance(part, tuple):
         return part
@@ -277,7 +277,13 @@ class Joint:
 
 
 def joint_of(
-    question: str, tables: Tables, scope: Scope, given: Given, *, rules: bool, known: bool = False
+    question: str,
+    tables: Tables,
+    scope: Scope,
+    given: KnownFacts,
+    *,
+    rules: bool,
+    known: bool = False,
 ) -> Joint:
     """
     Return the joint diagram of *question*.
@@ -361,7 +367,7 @@ def _epochs(
         yield since, tables.get(question, name, since)
 
 
-def _axes(tables: Sequence[TruthTable], given: Given) -> tuple[list[Axis], dict[_Key, int]]:
+def _axes(tables: Sequence[TruthTable], given: KnownFacts) -> tuple[list[Axis], dict[_Key, int]]:
     """Return the axes of all *tables* that rows tell apart, and where each stands by its key."""
     merged: dict[_Key, Axis] = {}
     for table in tables:
@@ -392,7 +398,7 @@ def _merged(one: Axis, other: Axis) -> Axis:
     return one
 
 
-def _with_constants(axis: Axis, given: Given) -> Axis | int | None:
+def _with_constants(axis: Axis, given: KnownFacts) -> Axis | int | None:
     """Return what is left of an axis: itself, the slot that all rows are in, None for unknown."""
     if not isinstance(axis, Sign):
         if given.has(axis.path):
@@ -413,7 +419,7 @@ class _Lifter:
     diagrams: Diagrams
     axes: tuple[Axis, ...]
     lacking: tuple[bool, ...]
-    given: Given
+    given: KnownFacts
     keys: dict[_Key, int]
     outer: int
 

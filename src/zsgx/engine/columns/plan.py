@@ -19,8 +19,8 @@ from zsgx.decision.decision import Status
 from zsgx.domain.kinds import BOOL, DATE, EARLIEST, Kind
 from zsgx.engine.columns.joint import (
     UNREACHABLE,
-    Given,
     Joint,
+    KnownFacts,
     Resolution,
     cheapest,
     cost_of,
@@ -258,7 +258,7 @@ def value_key(made: Resolution) -> object:
     return None if made.value is None else Literal(value=made.value)
 
 
-def plan_of(ask: Ask, given: Given, *, lazily: bool = False, as_met: bool = True) -> Plan:
+def plan_of(ask: Ask, given: KnownFacts, *, lazily: bool = False, as_met: bool = True) -> Plan:
     """
     Return how the rows of a table that gives *given* are decided; a plan is made once.
 
@@ -288,7 +288,7 @@ def plan_of(ask: Ask, given: Given, *, lazily: bool = False, as_met: bool = True
     return known
 
 
-def _built(ask: Ask, given: Given, *, lazily: bool, as_met: bool) -> Plan:
+def _built(ask: Ask, given: KnownFacts, *, lazily: bool, as_met: bool) -> Plan:
     programs = []
     for number, name in enumerate(ask.questions):
         prefix = f"{PREFIX}{number}."
@@ -300,7 +300,7 @@ def _built(ask: Ask, given: Given, *, lazily: bool, as_met: bool) -> Plan:
     )
 
 
-def _floors(ask: Ask, given: Given) -> Iterator[Node]:
+def _floors(ask: Ask, given: KnownFacts) -> Iterator[Node]:
     """Yield, of each number and day that a row gives, that it is less than any can be."""
     for path in given.columns:
         fact = ask.catalogue.get(path)
@@ -311,7 +311,7 @@ def _floors(ask: Ask, given: Given) -> Iterator[Node]:
             yield Compare("<", named, Literal(value=least, type=type_), type=BOOL)
 
 
-def _contradictions(ask: Ask, given: Given) -> tuple[ColumnContradiction, ...]:
+def _contradictions(ask: Ask, given: KnownFacts) -> tuple[ColumnContradiction, ...]:
     """Return the contradictions that a row can meet, as far as columns tell rows apart."""
     trees = (
         (each, places, given.condition(each.never.tree)) for places, each in ask.contradictions()
@@ -338,7 +338,7 @@ def _may_be(tree: Node, *, truth: bool) -> bool:
             return True
 
 
-def _by_numbers(ask: Ask, name: str, given: Given, prefix: str, *, lazily: bool) -> Program:
+def _by_numbers(ask: Ask, name: str, given: KnownFacts, prefix: str, *, lazily: bool) -> Program:
     """Return the program of a question that ends at numbers."""
     joint = cheapest(joint_of(name, ask.tables, ask.scope, given, rules=ask.rules))
     size = prod(joint.diagrams.sizes[axis] for axis in joint.diagrams.support(joint.root))
@@ -347,7 +347,7 @@ def _by_numbers(ask: Ask, name: str, given: Given, prefix: str, *, lazily: bool)
     return _program(ask, name, joint, prefix, tabled=tabled)
 
 
-def _by_conditions(ask: Ask, name: str, given: Given, prefix: str) -> Program | None:
+def _by_conditions(ask: Ask, name: str, given: KnownFacts, prefix: str) -> Program | None:
     """Return the program of a question that has few values, each told by a condition."""
     joint = cheapest(joint_of(name, ask.tables, ask.scope, given, rules=False, known=True))
     values = joint.diagrams.values(joint.root)
@@ -425,7 +425,7 @@ class Plan:
     lazily: bool
     as_met: bool
     contradictions: tuple[ColumnContradiction, ...] = field(repr=False)
-    given: Given = field(repr=False)
+    given: KnownFacts = field(repr=False)
     floors: tuple[Node, ...] = field(repr=False)
     said: dict[Hashable, Any] = field(factory=dict, repr=False)
 

@@ -12,7 +12,7 @@ from attrs import evolve
 from zsgx.domain.catalogue import contradictory
 from zsgx.engine.columns.answers import Steps, steps_of
 from zsgx.engine.columns.conversion import NOTHING, as_recorded, facts_in, refuse_unwritable
-from zsgx.engine.columns.joint import Given
+from zsgx.engine.columns.joint import KnownFacts
 from zsgx.engine.columns.plan import ColumnContradiction, Plan, Program, plan_of
 from zsgx.engine.columns.polars.expressions import (
     FactColumn,
@@ -99,7 +99,7 @@ def answers(frame: pl.DataFrame, ask: Ask) -> pl.DataFrame:
         path: frame[each.column].null_count() > 0 and path not in ask.external
         for path, each in taken.items()
     }
-    plan = plan_of(ask, Given(lacking, _constants(ask, taken)), as_met=False)
+    plan = plan_of(ask, KnownFacts(lacking, _constants(ask, taken)), as_met=False)
     taken = _needed(taken, plan)
     whole = _with_canonical(frame, taken)
     if AT in taken and _met(whole, taken[AT].refusals):
@@ -121,7 +121,7 @@ def decided_lazily(frame: pl.LazyFrame, ask: Ask) -> pl.LazyFrame:
     schema = frame.collect_schema()
     taken = _taken(schema, ask)
     plan = plan_of(
-        ask, Given({path: path not in ask.external for path in taken}, _constants(ask, taken))
+        ask, KnownFacts({path: path not in ask.external for path in taken}, _constants(ask, taken))
     )
     taken = _needed(taken, plan)
     made = [each.made for each in taken.values() if each.made is not None]
@@ -164,7 +164,9 @@ def refused(frame: pl.DataFrame, ask: Ask) -> pl.DataFrame:
         )
         for refusal in refusals_in(taken.values())
     ]
-    plan = plan_of(ask, Given(dict.fromkeys(taken, True), _constants(ask, taken)), as_met=False)
+    plan = plan_of(
+        ask, KnownFacts(dict.fromkeys(taken, True), _constants(ask, taken)), as_met=False
+    )
     engine = PolarsColumns({path: each.fact for path, each in taken.items()})
     # What cannot be read is held against nothing.
     unread = [refusal.bad.fill_null(value=False) for refusal in refusals_in(taken.values())]

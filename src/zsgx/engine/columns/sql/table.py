@@ -20,7 +20,7 @@ from sqlglot.errors import SqlglotError
 from zsgx.domain.option import choice
 from zsgx.engine.columns.answers import steps_of
 from zsgx.engine.columns.expressions import size_of
-from zsgx.engine.columns.joint import Given
+from zsgx.engine.columns.joint import KnownFacts
 from zsgx.engine.columns.plan import Plan, Program, plan_of
 from zsgx.engine.columns.request import PREFIX, Ask, Wanted
 from zsgx.engine.columns.sql.expressions import DIALECTS, Dialect, SqlColumns, SqlFact, sql_type
@@ -72,7 +72,7 @@ def select(
     taken = _taken(ask, dialect, named)
     same = {path: value for path, value in ask.constants.items() if path not in taken}
     plan = plan_of(
-        ask, Given({path: path not in ask.external for path in taken}, same), lazily=True
+        ask, KnownFacts({path: path not in ask.external for path in taken}, same), lazily=True
     )
     needed = plan.facts()
     taken = {path: each for path, each in taken.items() if path in needed}
