@@ -12,7 +12,7 @@ import pytest
 from tests.columns import spark_frame
 from tests.columns.registry import DAY, KINDS, QUESTION, RECORDS, as_kind
 
-from zsgx.decision.decision import Explained
+from zsgx.decision.explanation import Explanation
 from zsgx.engine.columns.request import column
 from zsgx.engine.engine import Engine
 from zsgx.errors import FactsError, NoColumnsError, UnknownPlaceError
@@ -23,12 +23,12 @@ FACTS = [
 ]
 
 
-def explained(engine: Engine, table: object, row: int = 0, **changes: Any) -> Explained:
+def explained(engine: Engine, table: object, row: int = 0, **changes: Any) -> Explanation:
     asked = {"at": "qingdao", "date": DAY, **changes}
     return engine.explain_row(table, row, QUESTION, **asked)
 
 
-def alone(engine: Engine, facts: dict[str, Any], **changes: Any) -> Explained:
+def alone(engine: Engine, facts: dict[str, Any], **changes: Any) -> Explanation:
     asked = {"at": "qingdao", "date": DAY, **changes}
     return engine.decide(QUESTION, facts=facts, **asked).explain()
 

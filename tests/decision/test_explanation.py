@@ -9,7 +9,8 @@ import pytest
 from tests.engine.desk import Desk, ask, document, table
 
 from zsgx.decision.account import RuleAccount, Standing
-from zsgx.decision.decision import Decision, Explained
+from zsgx.decision.decision import Decision
+from zsgx.decision.explanation import Explanation
 from zsgx.engine.decide import explainer as explain_module
 from zsgx.engine.engine import Engine
 
@@ -375,7 +376,7 @@ def test_an_explanation_as_json_has_a_version_and_fixed_keys(engine: Engine) -> 
     assert [use["since"] for use in rule["parameters"]] == ["2021-01-01", "2024-01-01"]
 
 
-def texts(explained: Explained) -> tuple[str, ...]:
+def texts(explained: Explanation) -> tuple[str, ...]:
     return (
         explained.say("zh"),
         explained.say("en"),

@@ -22,7 +22,8 @@ from zsgx.text import Language, Text, system_fault
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from zsgx.decision.decision import Explained, Extent
+    from zsgx.decision.decision import Extent
+    from zsgx.decision.explanation import Explanation
 
 __all__ = [
     "DONE",
@@ -217,7 +218,7 @@ def print_laid_out(lines: Iterable[Line], language: Language | None = None) -> N
     print_lines((text, _STYLES.get(role, "")) for text, role in laid_out)
 
 
-def print_explanations(explanations: Iterable[Explained], form: Extent) -> None:
+def print_explanations(explanations: Iterable[Explanation], form: Extent) -> None:
     """
     Print *explanations* as text; a note that several of them have comes once, at the end.
 

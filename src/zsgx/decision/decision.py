@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, Protocol
 
@@ -13,15 +13,15 @@ from attrs import field, frozen
 from zsgx.domain.kinds import Value, plain
 from zsgx.domain.vocabulary import DAY
 from zsgx.errors import UndecidedError
-from zsgx.text import Language, Text
+from zsgx.text import Text
 
 if TYPE_CHECKING:
     # Explanations are loaded on demand.
-    from zsgx.decision.account import Considered, Note
-    from zsgx.decision.layout import Line
+    from zsgx.decision.account import Note
+    from zsgx.decision.explanation import Explanation
     from zsgx.policy.question import Question
 
-__all__ = ["Decision", "Explained", "Extent", "Finding", "Reasons", "Status"]
+__all__ = ["Decision", "Extent", "Finding", "Reasons", "Status"]
 
 #: How much of an explanation is told: what decided, near misses and what is missing; all of it; or
 #: all of it where that is not long.
@@ -110,36 +110,8 @@ class Reasons(Protocol):
     def notes(self, decision: Decision) -> tuple[Note, ...]:
         """Return what else a reader must know of *decision*."""
 
-    def below(self, decision: Decision, asks: tuple[str, ...]) -> tuple[Explained, ...]:
+    def below(self, decision: Decision, asks: tuple[str, ...]) -> tuple[Explanation, ...]:
         """Return the explanations of the answers that the rules use."""
-
-
-class Explained(Protocol):
-    """Why a decision came out as it did; `zsgx.decision.explanation` has it as a record."""
-
-    @property
-    def decision(self) -> Decision:
-        """The decision."""
-
-    @property
-    def considered(self) -> Considered:
-        """How every rule stood."""
-
-    @property
-    def reasons(self) -> Reasons:
-        """Where the words come from."""
-
-    def lines(self, form: Extent = "fitting") -> Sequence[Line]:
-        """Return the lines of the explanation, each with its role and in both languages."""
-
-    def say(self, language: Language, width: int | None = None, form: Extent = "fitting") -> str:
-        """Return the explanation as text in *language*, in lines of at most *width* cells."""
-
-    def markdown(self, language: Language, form: Extent = "fitting") -> str:
-        """Return the explanation as Markdown in *language*."""
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the explanation as a JSON object; ``version`` counts its changes of shape."""
 
 
 class Ground(Protocol):
@@ -169,7 +141,7 @@ class Ground(Protocol):
     def rule_order(self) -> Mapping[str, int]:
         """Where each rule stands, the most specific level first."""
 
-    def explain(self, decision: Decision) -> Explained:
+    def explain(self, decision: Decision) -> Explanation:
         """Return why the decision came out as it did."""
 
 
@@ -352,7 +324,7 @@ class Decision:
         """The fingerprint of the policies that made it."""
         return self.ground.fingerprint
 
-    def explain(self) -> Explained:
+    def explain(self) -> Explanation:
         """Return, for every rule of the chain that was considered, how it stood and why."""
         return self.ground.explain(self)
 

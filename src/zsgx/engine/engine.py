@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     import datetime
     import os
 
-    from zsgx.decision.decision import Decision, Explained
+    from zsgx.decision.decision import Decision
+    from zsgx.decision.explanation import Explanation
     from zsgx.domain.kinds import Value
     from zsgx.engine.chain import Chain
     from zsgx.engine.columns.request import Ask, Column, Detail
@@ -435,7 +436,7 @@ class Engine:
         at: str | Column,
         date: datetime.date | Column,
         readings: Mapping[str, str] | None = None,
-    ) -> Explained:
+    ) -> Explanation:
         """
         Return the full explanation of one row of a table.
 
@@ -454,10 +455,9 @@ class Engine:
 
         ask = self._ask([question], at, date, readings, "full")
         record = row_of(frame, whole("row", row, least=-(10**15)), ask)
-        decided = self.decide(
+        return self.decide(
             question, at=record.place, date=record.day, facts=record.facts, readings=readings
-        )
-        return decided.explain()
+        ).explain()
 
     def decide_claims(
         self,

@@ -8,15 +8,15 @@ explanation costs little more than the decision.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from typing import Any as Anything
 
 from attrs import evolve, frozen
 
 from zsgx.decision.account import ConditionAccount, Considered, ParameterUse, RuleAccount, Standing
-from zsgx.decision.decision import Decision, Explained, Status
+from zsgx.decision.decision import Decision, Status
 from zsgx.decision.explanation import Explanation
-from zsgx.domain.kinds import Type, Value, shown
+from zsgx.domain.kinds import Value, shown
 from zsgx.engine.chain import document_words, provision_words
 from zsgx.engine.compile.outcome import Outcome, Unreachable
 from zsgx.engine.silence import (
@@ -52,10 +52,9 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
 
     from zsgx.decision.account import Note
-    from zsgx.engine.chain import Chain
     from zsgx.engine.compile.outcome import RuleDiagram
     from zsgx.engine.decide.table import TruthTable
-    from zsgx.policy.question import Question
+    from zsgx.engine.decide.tables import Tables
 
 __all__ = ["Explainer", "Record"]
 
@@ -179,23 +178,6 @@ def _all(parts: list[bool | None]) -> bool | None:
 _REMEMBERED = 4_096
 
 
-class Library(Protocol):
-    """Where the tables of other questions are found, and what names are called."""
-
-    @property
-    def questions(self) -> Mapping[str, Question]:
-        """All questions by name."""
-
-    def get(self, question: str, place: str, day: datetime.date) -> TruthTable:
-        """Return the table for a question at a place on a day."""
-
-    def label(self, path: str, chain: Chain) -> Text:
-        """Return what a fact or a reading is called."""
-
-    def type_of(self, path: str, chain: Chain) -> Type | None:
-        """Return the type of a fact or a parameter."""
-
-
 class Explainer:
     """
     Explains the decisions of one truth table.
@@ -205,7 +187,7 @@ class Explainer:
         tables: Where the tables of other questions are found, and what names are called.
     """
 
-    def __init__(self, table: TruthTable, tables: Library) -> None:
+    def __init__(self, table: TruthTable, tables: Tables) -> None:
         self.table = table
         self.tables = tables
         self._known: dict[object, Considered] = {}
@@ -274,7 +256,7 @@ class Explainer:
 
         return tuple(notes_of(decision, self.table.chain, self._choice, seen, rule))
 
-    def below(self, decision: Decision, asks: tuple[str, ...]) -> tuple[Explained, ...]:
+    def below(self, decision: Decision, asks: tuple[str, ...]) -> tuple[Explanation, ...]:
         """Return the explanations of the answers that the rules use."""
         place = self.table.chain.place.code
         return tuple(

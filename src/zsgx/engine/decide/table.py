@@ -7,11 +7,11 @@ of outcomes that the record can come to. A set of one value is decided, whatever
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
-from zsgx.decision.decision import Decision, Explained, Finding, Status
+from zsgx.decision.decision import Decision, Finding, Status
 from zsgx.domain.kinds import Value
 from zsgx.domain.vocabulary import DAY
 from zsgx.engine.compile.outcome import Blank, Outcome, Unreachable
@@ -24,11 +24,13 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Mapping, Sequence
 
+    from zsgx.decision.explanation import Explanation
     from zsgx.engine.chain import Chain
     from zsgx.engine.compile.outcome import Answer, Compiled
+    from zsgx.engine.decide.explainer import Explainer
     from zsgx.policy.question import Question
 
-__all__ = ["Explainer", "Known", "OutcomeSummary", "Part", "TruthTable"]
+__all__ = ["Known", "OutcomeSummary", "Part", "TruthTable"]
 
 
 @frozen
@@ -145,13 +147,6 @@ def _constant(answer: Answer) -> Value | None:
 #: Cells up to which a table is a flat array; past it, it stays a decision diagram.
 LARGEST: Final = 400_000
 _REMEMBERED: Final = 4_096
-
-
-class Explainer(Protocol):
-    """What explains the decisions of one table."""
-
-    def explain(self, decision: Decision) -> Explained:
-        """Return why *decision* came out as it did."""
 
 
 class TruthTable:
@@ -344,7 +339,7 @@ class TruthTable:
 
     # Explaining
 
-    def explain(self, decision: Decision) -> Explained:
+    def explain(self, decision: Decision) -> Explanation:
         """Return, for every rule that was considered, how it stood and why."""
         if self._explainer is None:
             self._explainer = self._make_explainer(self)

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from zsgx.domain.catalogue import Catalogue
     from zsgx.engine.chain import Chain
-    from zsgx.engine.decide.table import Explainer, TruthTable
+    from zsgx.engine.decide.explainer import Explainer
+    from zsgx.engine.decide.table import TruthTable
     from zsgx.engine.rulebook import Rulebook
     from zsgx.policy.question import Question
 
@@ -162,9 +163,9 @@ class Tables:
     def explainer(self, table: TruthTable) -> Explainer:
         """Return what explains the decisions of *table*."""
         # Loaded on demand: importing zsgx stays cheap for those who need no explanation.
-        from zsgx.engine.decide.explainer import Explainer as TableExplainer
+        from zsgx.engine.decide.explainer import Explainer
 
-        return TableExplainer(table, self)
+        return Explainer(table, self)
 
     def part(self, question: str, chain: Chain, day: datetime.date, part: range) -> TruthTable:
         """Return the table for a question that asks only some levels of the chain, by position."""
