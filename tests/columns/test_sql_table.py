@@ -79,6 +79,18 @@ def test_what_is_no_source_is_refused(engine: Engine, source: str) -> None:
         engine.to_sql(source, **ASKED, dialect="duckdb")
 
 
+@pytest.mark.parametrize("source", ["a\0b", "select * from records where name = '\0'"])
+def test_a_source_with_a_null_character_is_refused(engine: Engine, source: str) -> None:
+    with pytest.raises(QuestionError, match="a null character"):
+        engine.to_sql(source, **ASKED, dialect="postgres")
+
+
+def test_a_column_with_a_null_character_is_refused(engine: Engine) -> None:
+    scope: dict[str, Any] = {**ASKED, "at": column("place\0")}
+    with pytest.raises(QuestionError, match="column holds a null character"):
+        engine.to_sql("records", **scope, dialect="postgres")
+
+
 def test_without_columns_every_fact_is_taken_to_have_one(engine: Engine) -> None:
     query = engine.to_sql("records", **ASKED, dialect="duckdb")
 

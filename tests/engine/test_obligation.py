@@ -348,8 +348,29 @@ def test_nothing_is_filed_before_the_event_that_it_is_about(engine: Engine) -> N
         status(engine, "roster", filed=DAY(2024, 5, 9), facts=ended)
 
     assert [fault.en for fault in refused.value.faults] == [
-        "the day of filing 2024-05-09 is before last day of the training 2024-05-10"
+        "the roster: the day of filing 2024-05-09 is before last day of the training 2024-05-10"
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "period", "before"),
+    [
+        ("summary", "2024", DAY(2023, 11, 20)),
+        ("inventory", "2026Q1", DAY(2024, 9, 30)),
+        ("payroll", "2024-07.2", DAY(2024, 7, 15)),
+    ],
+)
+def test_nothing_is_filed_before_the_day_of_the_period_before(
+    engine: Engine, name: str, period: str, before: datetime.date
+) -> None:
+    assert status(engine, name, period, before) == ("on_time", ())
+    earlier = before - datetime.timedelta(days=1)
+    with pytest.raises(ContradictionError) as refused:
+        status(engine, name, period, earlier)
+
+    named = f"the day that is named for the period before {before}"
+    (fault,) = [fault.en for fault in refused.value.faults]
+    assert fault.endswith(f": the day of filing {earlier} is before {named}")
 
 
 def test_what_must_be_approved_first_is_open_until_it_is(engine: Engine) -> None:

@@ -10,6 +10,7 @@ from attrs import frozen
 
 from zsgx.domain.catalogue import contradictory
 from zsgx.programme.obligation import Due
+from zsgx.programme.recurrence import previous_day
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ __all__ = ["FILED", "FilingStatus", "Judged", "judge"]
 #: What is missing where nobody has said when it was filed.
 FILED: Final = "filed"
 _FILING: Final = Text("报送日期", "the day of filing")
+_PREVIOUS: Final = Text("上一期所定之日", "the day that is named for the period before")
 _HOP: Final = "due_hop"
 _HOPS: Final = ("first", "both")
 
@@ -112,7 +114,8 @@ def judge(
 
     Raises:
         FactsError: The facts cannot be used.
-        ContradictionError: Something was filed or handed over before the event that it is about.
+        ContradictionError: Something was filed or handed over before the event that it is about, or
+            on a day that only an earlier period could mean.
     """
     known = engine.facts(facts, at=due.place)
     _refuse_earlier(due, filed, known)
@@ -132,21 +135,21 @@ def judge(
 
 
 def _refuse_earlier(due: Due, filed: datetime.date | None, known: Mapping[str, Any]) -> None:
-    """Refuse days on which nothing could be filed yet: those before the event."""
+    """Refuse days on which it could not be filed yet: before the event, or in an earlier period."""
     after = due.obligation.after
-    event = known.get(after.event) if after else None
-    if after is None or event is None:
+    first = known.get(after.event) if after else previous_day(due.obligation, due.named)
+    if first is None:
         return
+    called = due.labels.get(after.event, Text(after.event, after.event)) if after else _PREVIOUS
     hops = {hop: known.get(hop) for hop in due.obligation.hops}
-    called = {hop: due.labels.get(hop, Text(hop, hop)) for hop in (*hops, after.event)}
-    days = [(called[hop], day) for hop, day in hops.items()] + [(_FILING, filed)]
+    days = [(due.labels.get(hop, Text(hop, hop)), day) for hop, day in hops.items()]
     faults = [
         Text(
-            f"{what.zh} {day} 早于{called[after.event].zh} {event}",
-            f"{what.en} {day} is before {called[after.event].en} {event}",
+            f"{due.obligation.label.zh}：{what.zh} {day} 早于{called.zh} {first}",
+            f"{due.obligation.label.en}: {what.en} {day} is before {called.en} {first}",
         )
-        for what, day in days
-        if day is not None and day < event
+        for what, day in (*days, (_FILING, filed))
+        if day is not None and day < first
     ]
     if faults:
         raise contradictory(faults)

@@ -19,11 +19,14 @@ __all__ = [
     "named_days",
     "period_named",
     "period_of",
+    "previous_day",
 ]
 
 _PERIOD: Final = re.compile(r"(\d{4})(?:Q([1-4])|-(0[1-9]|1[0-2])(?:\.[1-9]\d?)?)?", re.ASCII)
 _QUARTER: Final = 3
 _MONTHS: Final = 12
+#: The most years from one leap day to the next.
+_LEAP: Final = 8
 
 
 def named_days(
@@ -40,6 +43,17 @@ def named_days(
     end = datetime.datetime(last.year, last.month, last.day)
     found = rrulestr(obligation.rule, dtstart=start).between(start, end, inc=True)
     return tuple(moment.date() for moment in found if moment.date() >= first)
+
+
+def previous_day(obligation: Obligation, day: datetime.date | None) -> datetime.date | None:
+    """Return the day that the text names before *day*, None where nothing recurs before it."""
+    rule = obligation.recurrence
+    if rule is None or day is None:
+        return None
+    # As far back as 29 February may be, where every so many years it is due.
+    earliest = max(datetime.MINYEAR, day.year - _LEAP * rule.interval)
+    days = named_days(obligation, datetime.date(earliest, 1, 1), day - datetime.timedelta(days=1))
+    return days[-1] if days else None
 
 
 def after_event(after: After, event: datetime.date) -> datetime.date:

@@ -66,8 +66,16 @@ def select(
 
     Raises:
         FactsError: A column cannot be used.
-        QuestionError: *source* is neither a name nor a SELECT.
+        QuestionError: *source* is neither a name nor a SELECT, or no database takes its text.
     """
+    for name, text in (("source", source), *(("column", each) for each in ask.scope.columns)):
+        if "\0" in text:
+            raise QuestionError(
+                Text(
+                    f"{name} 含有空字符（U+0000），没有数据库接受；请删去",
+                    f"{name} holds a null character (U+0000), which no database takes; remove it",
+                )
+            )
     named = columns if columns is not None else dict.fromkeys((*ask.facts, *ask.scope.columns))
     taken = _taken(ask, dialect, named)
     same = {path: value for path, value in ask.constants.items() if path not in taken}
