@@ -86,6 +86,7 @@ class Issue:
         hint: What to do about it.
         severity: Whether the policy can be used all the same.
         example: Facts that show the fault, by path; empty where it needs none.
+        name: The name that is unknown, where that is the fault; else empty.
     """
 
     code: str
@@ -94,6 +95,7 @@ class Issue:
     hint: Text | None = None
     severity: Severity = Severity.ERROR
     example: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
+    name: str = field(default="", kw_only=True)
 
     def say(self, language: Language) -> str:
         """Return the issue as several lines of text in *language*."""

@@ -6,7 +6,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from tests.engine.desk import Desk, ask, table
+from tests.engine.desk import DAY, Desk, ask, table
 
 from zsgx.decision.decision import Decision, Status
 from zsgx.domain.kinds import Value
@@ -39,6 +39,12 @@ def plugin(policy: Policy, decide: Any) -> ModuleType:
 
     vars(module).update(zsgx_policies=zsgx_policies, zsgx_decide=zsgx_decide)
     return module
+
+
+READINGS = (
+    "readings:\n  one_year:\n    label: {zh: 口径, en: reading}\n    default: a\n"
+    "    options: {a: {zh: 甲, en: a}, b: {zh: 乙, en: b}}\n    cite: P-1/1/h\n"
+)
 
 
 def engine_with(desk: Desk, decide: Any, city: str = CITY, nation: str = NATION) -> Engine:
@@ -148,11 +154,7 @@ def test_the_hook_is_told_where_when_and_under_which_readings(desk: Desk) -> Non
         return scope.decided(1, cites=[CLAUSE])
 
     district = desk.policy("district", gaps=["city"])
-    readings = (
-        "readings:\n  one_year:\n    label: {zh: 口径, en: reading}\n    default: a\n"
-        "    options: {a: {zh: 甲, en: a}, b: {zh: 乙, en: b}}\n    cite: P-1/1/h\n"
-    )
-    province = desk.policy("province", readings, decides=[CREDITED])
+    province = desk.policy("province", READINGS, decides=[CREDITED])
     plugins = Plugins()
     plugins.add("hooked", lambda: plugin(province, decide))
     engine = Engine(desk.assembly(desk.policy("nation"), district, plugins=plugins))
@@ -194,7 +196,7 @@ def misses_nonsense(_question: str, _facts: object, scope: Scope) -> Decision:
         (fails, "plugin hooked failed to decide hours.credited: 'the sky fell'"),
         (lambda *_: 8, "plugin hooked must return a Decision or None"),
         (cites_nothing, "must cite known clauses: none given"),
-        (misses_nonsense, "plugin hooked misses what is no known fact: training.huors"),
+        (misses_nonsense, "neither a fact nor a reading .*: training.huors"),
     ],
 )
 def test_a_hook_that_breaks_its_contract_is_never_taken_for_silence(
@@ -204,6 +206,25 @@ def test_a_hook_that_breaks_its_contract_is_never_taken_for_silence(
 
     with pytest.raises(PluginError, match=said):
         ask(engine, CREDITED, OFFLINE, at="city")
+
+
+def test_a_reading_that_a_hook_misses_is_named_as_one(desk: Desk) -> None:
+    def named(name: str) -> Any:
+        province = desk.policy("province", READINGS, decides=[CREDITED])
+        plugins = Plugins()
+        plugins.add(
+            "hooked",
+            lambda: plugin(
+                province, lambda _q, _f, scope: scope.undetermined([name], cites=[CLAUSE])
+            ),
+        )
+        engine = Engine(desk.assembly(desk.policy("nation"), province, plugins=plugins))
+        return engine.needed(CREDITED, at="province", date=DAY)
+
+    (need,) = named("reading.one_year")
+    assert (need.path, need.options) == ("reading.one_year", ("a", "b"))
+    with pytest.raises(PluginError, match=r"neither a fact nor a reading .*: one_year"):
+        named("one_year")
 
 
 def test_a_policy_whose_plugin_is_not_there_is_never_passed_over(desk: Desk) -> None:

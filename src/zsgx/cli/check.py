@@ -58,7 +58,7 @@ def command(what: str | None, *, drafts: tuple[str, ...], as_json: bool) -> int:
 
 def _sorted(issues: Sequence[Issue]) -> tuple[list[Issue], list[Issue]]:
     """Return the issues to tell in full, and those that may be gone once a plugin is installed."""
-    from zsgx.testing.check import UNDECLARED, name_in, words_in
+    from zsgx.testing.check import UNDECLARED, words_in
 
     absent = tuple(
         f"{issue.place.file}/"
@@ -73,7 +73,7 @@ def _sorted(issues: Sequence[Issue]) -> tuple[list[Issue], list[Issue]]:
         if issue.code in UNDECLARED
         and issue.place
         and any(
-            issue.place.file.startswith(each) and name_in(issue) in names
+            issue.place.file.startswith(each) and issue.name in names
             for each, names in declared.items()
         )
     ]

@@ -226,9 +226,11 @@ class _Checker:
             _remedy(here.unit, there.unit),
         )
 
-    def fault(self, code: str, node: Node, message: Text, hint: Text | None = None) -> None:
+    def fault(
+        self, code: str, node: Node, message: Text, hint: Text | None = None, name: str = ""
+    ) -> None:
         """Note a fault at *node*."""
-        self.faults.append(Fault(code, message, node.span, hint))
+        self.faults.append(Fault(code, message, node.span, hint, name))
 
     def arithmetic(self, node: Arithmetic, wanted: Type | None) -> Node:
         """Return a sum, product or quotient with its type."""
@@ -456,14 +458,9 @@ class _Checker:
     def _named(self, node: Node, name: str, known: Mapping[str, Type], family: str) -> Node:
         if name in known:
             return attrs.evolve(node, type=known[name])
-        prefix = "" if family == "fact" else f"{family}."
-        hint = did_you_mean(name, known)
-        self.fault(
-            "unknown-name",
-            node,
-            Text(f"未知名称 {prefix}{name}", f"unknown name {prefix}{name}"),
-            hint,
-        )
+        whole = name if family == "fact" else f"{family}.{name}"
+        message = Text(f"未知名称 {whole}", f"unknown name {whole}")
+        self.fault("unknown-name", node, message, did_you_mean(name, known), whole)
         return node
 
     def _word(self, node: Word, wanted: Type | None) -> Node:
@@ -478,6 +475,7 @@ class _Checker:
             node,
             Text(f"未知名称 {node.name}", f"unknown name {node.name}"),
             did_you_mean(node.name, known),
+            node.name,
         )
         return node
 

@@ -230,12 +230,14 @@ class Fault:
         message: What is wrong.
         span: Where in the expression's text.
         hint: What to do about it.
+        name: The name that is unknown, where that is the fault; else empty.
     """
 
     code: str
     message: Text
     span: Span
     hint: Text | None = None
+    name: str = ""
 
 
 def is_number(value: object) -> bool:

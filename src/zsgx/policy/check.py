@@ -166,7 +166,7 @@ def _unknown(
     """Yield an issue where *name* is not among those that are known."""
     if name not in known:
         message = Text(f"未知{what.zh} {name}", f"unknown {what.en} {name}")
-        yield Issue(code, message, place, did_you_mean(name, known))
+        yield Issue(code, message, place, did_you_mean(name, known), name=name)
 
 
 _CORE: Final = "zsgx"
@@ -479,15 +479,12 @@ class _Examination:
     # Issues
 
     def _unknown_question(self, name: str, place: Place) -> None:
-        self._issue(
-            "unknown-question",
-            Text(f"未知问题 {name}", f"unknown question {name}"),
-            place,
-            did_you_mean(name, self._questions),
-        )
+        what = Text("问题", "question")
+        self.issues += _unknown("unknown-question", name, self._questions, what, place)
 
     def _fault(self, fault: Fault, expression: Expression) -> None:
-        self._issue(fault.code, fault.message, expression.spot(fault.span), fault.hint)
+        place = expression.spot(fault.span)
+        self.issues.append(Issue(fault.code, fault.message, place, fault.hint, name=fault.name))
 
     def _issue(
         self, code: str, message: Text, place: Place | None, hint: Text | None = None

@@ -28,7 +28,6 @@ __all__ = [
     "UNDECLARED",
     "check",
     "home_of",
-    "name_in",
     "not_installed",
     "policy_folders",
     "words_in",
@@ -247,7 +246,7 @@ def _absent(
 ) -> Issue | None:
     """Return that the plugin in *folder* is not installed, where names are unknown for it."""
     unknown = {
-        name_in(issue)
+        issue.name
         for issue in issues
         if issue.code in UNDECLARED and issue.place and Path(issue.place.file).parent == folder
     }
@@ -264,8 +263,3 @@ def _case_issues(folder: Path) -> list[Issue]:
     files, _ = case_files(folder)
     faults = [issue for file in files for issue in read_case_file(file)[1]]
     return [*faults, *unread_case_files(folder)]
-
-
-def name_in(issue: Issue) -> str:
-    """Return the name that an issue calls unknown."""
-    return issue.message.en.rpartition(" ")[2]

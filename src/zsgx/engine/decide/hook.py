@@ -114,17 +114,24 @@ def _stated(
     unknown = [
         path
         for path in (stated.missing if stated is not None else ())
-        if path not in assembly.catalogue and chain.reading(path.removeprefix("reading.")) is None
+        if path not in assembly.catalogue and not _is_reading(path, chain)
     ]
     if unknown:
         listed = ", ".join(unknown)
         raise PluginError(
             Text(
-                f"插件 {supplier} 所缺的不是已知事实：{listed}",
-                f"plugin {supplier} misses what is no known fact: {listed}",
+                f"插件 {supplier} 说还缺的既不是已知事实，也不是解释口径：{listed}",
+                f"plugin {supplier} says that something is missing which is neither a fact nor a "
+                f"reading (reading.NAME): {listed}",
             )
         )
     return stated
+
+
+def _is_reading(path: str, chain: Chain) -> bool:
+    """Return whether *path* is that of a reading of the chain, such as ``reading.one_year``."""
+    prefix, _, name = path.partition(".")
+    return prefix == "reading" and chain.reading(name) is not None
 
 
 def _closes(table: TruthTable, known: Mapping[str, Value]) -> bool:
