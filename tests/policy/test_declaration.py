@@ -17,6 +17,7 @@ from zsgx.policy.declaration import (
     Listed,
     OneOf,
     Record,
+    citations,
     cite,
     key,
     keyed,
@@ -62,7 +63,8 @@ def _prize(record: Record) -> Prize | None:
     return record.build(Prize)
 
 
-PRIZES: Final = Each(spelling.SLUG, Form.of(Prize, "prize", Text("奖项", "a prize"), _prize))
+PRIZE: Final = Form.of(Prize, "prize", Text("奖项", "a prize"), _prize)
+PRIZES: Final = Each(spelling.SLUG, PRIZE)
 
 
 def prizes(text: str) -> tuple[dict[str, Prize], list[Issue]]:
@@ -112,3 +114,30 @@ def test_the_schema_for_editors_comes_of_the_same_declaration() -> None:
     assert [*of_each["properties"]] == ["ranks", "yuan", "since", "cite", "until"]
     assert of_each["properties"]["yuan"]["description"] == "how much / 金额"
     assert of_each["additionalProperties"] is False
+
+
+@frozen
+class Contest:
+    """
+    A contest with prizes, which cites nothing itself.
+
+    Attributes:
+        prizes: The prizes.
+        first: The one that is not among them.
+    """
+
+    prizes: tuple[Prize, ...] = key(Listed(PRIZE), "奖项", "the prizes")
+    first: Prize | None = key(PRIZE, "特等奖", "the grand prize", default=None)
+
+
+def test_whatever_cites_clauses_is_found_by_its_declaration() -> None:
+    place = Place("prizes.yaml", 3)
+    values: dict[str, Any] = {"ranks": (), "amount": Decimal(1), "since": datetime.date(2024, 1, 1)}
+    first, other = (
+        Prize(name=name, cites=(f"HB-1/1/{name}",), place=place, **values) for name in ("a", "b")
+    )
+
+    assert [*citations(Contest((other,), first), "contest science")] == [
+        ("contest science", ("HB-1/1/b",), place),
+        ("contest science: first", ("HB-1/1/a",), place),
+    ]

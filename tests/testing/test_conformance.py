@@ -121,8 +121,22 @@ def test_a_label_in_one_language_only_is_named(conform: Conform) -> None:
     conform.fails(
         "test_everything_that_people_read_is_in_both_languages",
         {"hours.yaml": changed},
-        "reading.early=count",
-        "base.meets_minimum: enough",
+        "210200/readings/early/options/count",
+        "210200/tables/base.meets_minimum/rules/enough/label",
+    )
+
+
+def test_what_obligations_and_limitations_say_is_in_both_languages(conform: Conform) -> None:
+    changed = HOURS + (
+        "obligations:\n  summary:\n    label: {zh: 总结, en: the summary}\n"
+        "    who: {zh: the base, en: the base}\n    to: {zh: 市局, en: the bureau}\n"
+        "    once: 2024-12-31\n    cite: HB-1/1/p-1\n"
+    )
+
+    conform.fails(
+        "test_everything_that_people_read_is_in_both_languages",
+        {"hours.yaml": changed},
+        "210200/obligations/summary/who",
     )
 
 

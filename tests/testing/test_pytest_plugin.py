@@ -6,6 +6,8 @@ import sys
 import pytest
 from tests.harbour import CASES, install
 
+from zsgx.engine.engine import Engine
+
 pytest_plugins = ("pytester",)
 
 
@@ -65,7 +67,7 @@ def test_what_breaks_on_the_way_is_shown_as_pytest_shows_it(
         message = "out of memory"
         raise RuntimeError(message)
 
-    monkeypatch.setattr("zsgx.engine.engine.Engine.load", load)
+    monkeypatch.setattr(Engine, "load", load)
     (pytester.path / "some.policy.yaml").write_text(CASES, encoding="utf-8")
 
     result = pytester.runpytest_inprocess("-p", "no:cacheprovider")

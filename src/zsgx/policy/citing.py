@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import starmap
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from zsgx.policy.declaration import Each, citations, keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from zsgx.issues import Place
     from zsgx.policy.policy import Policy
-    from zsgx.policy.provision import DecisionTable
 
 __all__ = ["citing", "computing", "resting_on"]
+
+#: The sections that hold what others cite.
+_CITED: Final = {"documents", "clauses", "outside"}
 
 
 class Citing(NamedTuple):
@@ -33,23 +38,16 @@ class Citing(NamedTuple):
 
 
 def citing(policy: Policy) -> Iterator[Citing]:
-    """Yield everything of *policy* that cites clauses, in the order of its files."""
-    for table in policy.tables.values():
-        yield from _of_table(table)
-    for parameter in policy.parameters.values():
-        for value in parameter.values:
-            yield Citing(f"parameter {parameter.name}", value.cites, value.place)
-    for reading in policy.readings.values():
-        yield Citing(f"reading {reading.name}", reading.cites, reading.place)
-    for each in policy.contradictions.values():
-        yield Citing(f"contradiction {each.name}", each.cites, each.place)
-    for target in policy.targets.values():
-        for wanted in target.values:
-            yield Citing(f"target {target.metric}", wanted.cites, wanted.place)
-    for obligation in policy.obligations.values():
-        yield Citing(f"obligation {obligation.name}", obligation.cites, obligation.place)
-    for allocation in policy.allocations.values():
-        yield Citing(f"allocation {allocation.name}", allocation.cites, allocation.place)
+    """Yield everything of *policy* that cites clauses, the tables first."""
+    sections = {
+        key.attribute: key.content.content
+        for key in keys_of(type(policy)).values()
+        if isinstance(key.content, Each) and key.attribute not in _CITED
+    }
+    for section in sorted(sections, key=lambda name: name != "tables"):
+        kind = getattr(sections[section], "name", "")
+        for name, entry in getattr(policy, section).items():
+            yield from starmap(Citing, citations(entry, f"{kind} {name}"))
 
 
 def computing(policy: Policy) -> dict[str, tuple[str, ...]]:
@@ -84,14 +82,3 @@ def resting_on(
         for clause, things in computing(policy).items():
             found[clause] = (*found.get(clause, ()), *(f"{prefix}{thing}" for thing in things))
     return found
-
-
-def _of_table(table: DecisionTable) -> Iterator[Citing]:
-    for rule in table.rules:
-        name = f"table {table.question}: {rule.id}"
-        yield Citing(name, rule.cites, rule.place)
-        for exclusion in rule.unless:
-            yield Citing(name, exclusion.cites, exclusion.when.place)
-    if table.otherwise:
-        name = f"table {table.question}: otherwise"
-        yield Citing(name, table.otherwise.cites, table.otherwise.place)

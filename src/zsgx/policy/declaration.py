@@ -8,7 +8,7 @@ and the tables of the reference.
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, TypeVar
 
 import attrs
@@ -40,7 +40,9 @@ __all__ = [
     "Listed",
     "OneOf",
     "Record",
+    "citations",
     "cite",
+    "declared",
     "examine",
     "key",
     "keyed",
@@ -392,6 +394,36 @@ def keys_of(record: type[attrs.AttrsInstance]) -> dict[str, Key]:
             name = one.name or each.name
             keys[name] = evolve(one, name=name, attribute=each.name)
     return keys
+
+
+def declared(value: object) -> Iterator[tuple[str, Any, Any]]:
+    """Yield the attributes of a record that keys declare: the name, the content, the value."""
+    record = type(value)
+    for each in attrs.fields(record) if attrs.has(record) else ():
+        if _KEY in each.metadata:
+            yield each.name, each.metadata[_KEY].content, getattr(value, each.name)
+        elif _SPREAD in each.metadata:
+            yield each.name, each.metadata[_SPREAD], getattr(value, each.name)
+
+
+def citations(value: Any, name: str) -> Iterator[tuple[str, tuple[str, ...], Place]]:
+    """
+    Yield what cites clauses in *value*, a record or several: a name for it, the clauses, the place.
+
+    Rules are named by their id as well, ``table hours.credited: certified``, and what stands under
+    a key of its own by that, ``table hours.credited: otherwise``.
+    """
+    if isinstance(value, tuple):
+        for each in value:
+            own = getattr(each, "id", None)
+            yield from citations(each, f"{name}: {own}" if own else name)
+        return
+    for attribute, content, each in declared(value):
+        if content is CITES:
+            yield name, each, value.place
+        else:
+            one = isinstance(content, Form)
+            yield from citations(each, f"{name}: {attribute}" if one else name)
 
 
 def read(content: Content, node: Node, examiner: Examiner, name: Scalar | None = None) -> Any:

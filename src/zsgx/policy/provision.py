@@ -266,15 +266,17 @@ class Exclusion:
     Attributes:
         when: The condition.
         cites: The clauses that make the exception.
+        place: Where its condition is written.
         partial: Whether it does not hold on some days of its documents on purpose.
     """
 
     when: Expression = key(EXPRESSION, "除外的条件", "its condition", required=True)
     cites: tuple[str, ...] = cite()
+    place: Place = placed()
     partial: bool = _partial()
 
 
-_EXCLUSION: Final = Form.of(Exclusion, "exclusion", Text("除外", "an exception"))
+_EXCLUSION: Final = Form.of(Exclusion, "exclusion", Text("除外", "an exception"), placed_by="when")
 
 
 @frozen

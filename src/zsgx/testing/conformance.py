@@ -10,6 +10,7 @@ A plugin's tests need no more than this:
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -28,12 +29,13 @@ from zsgx.decision.decision import Decision, Status
 from zsgx.engine.engine import Engine
 from zsgx.engine.verification import inspect_policy
 from zsgx.issues import Issue
+from zsgx.policy.declaration import declared
 from zsgx.policy.document import Standing
 from zsgx.policy.policy import Policy
 from zsgx.text import Text, usual_language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 
 __all__ = ["PolicyConformance"]
@@ -77,12 +79,15 @@ class PolicyConformance:
         _none("not cited", [name for policy in gathered.policies for name in uncited(policy)])
 
     def test_everything_that_people_read_is_in_both_languages(self, gathered: Gathered) -> None:
-        """Labels and summaries exist, Chinese in Chinese and English in English."""
+        """Every label, summary and note exists, Chinese in Chinese and English in English."""
         lacking = [
             name
             for policy in gathered.policies
-            for name, label in labels(policy)
-            if label is None or not (_CHINESE.search(label.zh) and _LATIN.search(label.en))
+            for name, text in (
+                (policy.jurisdiction.code, policy.jurisdiction.label),
+                *texts(policy.jurisdiction.code, policy),
+            )
+            if text is None or not (_CHINESE.search(text.zh) and _LATIN.search(text.en))
         ]
         _none("not in both languages", lacking)
 
@@ -263,22 +268,25 @@ def gather(engine: Engine, plugin: str) -> Gathered:
 _gathered = cache(gather)
 
 
-def labels(policy: Policy) -> Iterator[tuple[str, Text | None]]:
-    """Yield everything of a policy that people read, with what it belongs to."""
-    yield policy.jurisdiction.code, policy.jurisdiction.label
-    for document in policy.documents.values():
-        yield document.id, document.title
-    for clause in policy.clauses.values():
-        yield clause.id, clause.summary
-    for parameter in policy.parameters.values():
-        yield f"param.{parameter.name}", parameter.label
-    for reading in policy.readings.values():
-        yield f"reading.{reading.name}", reading.label
-        for option, text in reading.options:
-            yield f"reading.{reading.name}={option}", text
-    for table in policy.tables.values():
-        for rule in table.rules:
-            yield f"{table.question}: {rule.id}", rule.label
+def texts(name: str, value: object) -> Iterator[tuple[str, Text | None]]:
+    """Yield every text for readers in *value*, with where it stands; None for a missing label."""
+    if isinstance(value, Text):
+        yield name, value
+    elif isinstance(value, Mapping):
+        for entry, each in value.items():
+            yield from texts(f"{name}/{entry}", each)
+    elif isinstance(value, tuple):
+        for number, each in enumerate(value, 1):
+            match each:
+                case (str(option), text):
+                    yield from texts(f"{name}/{option}", text)
+                case _:
+                    yield from texts(f"{name}/{getattr(each, 'id', number)}", each)
+    else:
+        for attribute, _, each in declared(value):
+            if each is None and attribute == "label":
+                yield f"{name}/label", None
+            yield from texts(f"{name}/{attribute}", each)
 
 
 def uncited(policy: Policy) -> Iterator[str]:
