@@ -474,6 +474,22 @@ def test_an_exception_that_leads_to_silence_can_be_exercised(tmp_path: Path) -> 
     assert with_["HB-1/9/x-2"].cases == ("Case 4",)
 
 
+def test_an_exception_is_exercised_whatever_answers_in_its_rule_s_place(tmp_path: Path) -> None:
+    remote = LIMITED.replace(
+        "      - id: too_few\n",
+        "      - {id: retired, when: person.retired, then: false, cite: HB-1/9/x-1}\n"
+        "      - id: too_few\n",
+    )
+    case = (
+        "- {name: A retired one, at: harbour, date: 2024-05-01, given: {training.hours: 40, "
+        "person.retired: true}, expect: {trainee.eligible: false}}\n"
+    )
+    found = covered(tmp_path, {"limited.yaml": remote, "cases/all.policy.yaml": case})
+
+    (exception,) = [one for one in found.clauses if one.clause.id == "HB-1/9/x-2"]
+    assert exception.cases == ("A retired one",)
+
+
 def test_answers_to_which_no_case_comes_are_told_with_an_example(tmp_path: Path) -> None:
     (reach,) = limited(tmp_path, *DIRECT).reach
 

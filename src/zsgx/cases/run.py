@@ -193,7 +193,7 @@ def folder_of(origin: str) -> Path:
 
 
 def excepting(decision: Decision) -> Iterator[str]:
-    """Yield the clauses of the exceptions for whose sake a decision is silent."""
+    """Yield the clauses of the exceptions that keep rules from applying in a decision."""
     for account in decision.explain().considered.rules:
         if account.standing is Standing.EXCEPTED:
             for exclusion in account.exclusions:
@@ -202,13 +202,17 @@ def excepting(decision: Decision) -> Iterator[str]:
 
 
 def exercised(cases: ShippedCases) -> dict[str, tuple[str, ...]]:
-    """Return the names of the passing cases whose answers rest on each clause, by its id."""
+    """
+    Return the names of the passing cases that exercise each clause, by its id.
+
+    Their answers rest on it, or it keeps a rule from applying.
+    """
     found: dict[str, dict[str, None]] = {}
     for result in cases.results:
         if result.failures:
             continue
-        silent = (each for each in result.decisions if each.status is Status.SILENT)
-        for clause in (*result.cites, *(clause for each in silent for clause in excepting(each))):
+        excepted = (clause for each in result.decisions for clause in excepting(each))
+        for clause in (*result.cites, *excepted):
             found.setdefault(clause, {})[result.name] = None
     return {clause: tuple(names) for clause, names in found.items()}
 
