@@ -8,19 +8,19 @@ citations. Names are imported on first use, so that importing zsgx stays cheap.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from zsgx._version import __version__
 
 if TYPE_CHECKING:
     from zsgx.audit.audit import Audit
-    from zsgx.audit.publication import read_published
-    from zsgx.cases.case import CaseResult
+    from zsgx.audit.publication import Published, read_published
+    from zsgx.cases.case import CaseResult, PolicyCase
     from zsgx.cases.reader import read_case_file
     from zsgx.cases.run import ShippedCases
     from zsgx.cases.run import run as run_case
     from zsgx.cases.run import shipped as run_shipped_cases
-    from zsgx.coverage.coverage import Coverage
+    from zsgx.coverage.coverage import ClauseCoverage, Coverage
     from zsgx.coverage.coverage import coverage as coverage_of
     from zsgx.decision.decision import Decision, Status
     from zsgx.decision.explanation import Explanation
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from zsgx.domain.application import Application, Claim, Filing
     from zsgx.domain.catalogue import Facts
     from zsgx.domain.certificate import Assessment, Certificate, Certificates
-    from zsgx.domain.codec import from_json, ledger_from_lines, ledger_to_lines, to_json
+    from zsgx.domain.codec import Record, from_json, ledger_from_lines, ledger_to_lines, to_json
     from zsgx.domain.hours import HourEntry, HourLedger, OpenEntry
     from zsgx.domain.identity import ResidentIdentity, SocialCreditCode
     from zsgx.domain.institution import Institution
@@ -83,10 +83,10 @@ if TYPE_CHECKING:
     from zsgx.policy.question import Question
     from zsgx.policy.reader import read_policy, read_policy_folder
     from zsgx.programme.actual import Actual
-    from zsgx.programme.filing import Judged, judge
+    from zsgx.programme.filing import FilingStatus, Judged, judge
     from zsgx.programme.obligation import Due, due_in_year, due_of
     from zsgx.programme.target import Attainment, attain
-    from zsgx.programme.working_days import ChinaHolidays
+    from zsgx.programme.working_days import Calendar, ChinaHolidays
     from zsgx.testing.check import check
     from zsgx.text import Text
 
@@ -105,11 +105,13 @@ __all__ = [
     "Assessment",
     "Attainment",
     "Audit",
+    "Calendar",
     "CaseResult",
     "Certificate",
     "Certificates",
     "ChinaHolidays",
     "Claim",
+    "ClauseCoverage",
     "Column",
     "ContradictionError",
     "Coverage",
@@ -121,6 +123,7 @@ __all__ = [
     "Facts",
     "FactsError",
     "Filing",
+    "FilingStatus",
     "HourEntry",
     "HourLedger",
     "Index",
@@ -140,11 +143,14 @@ __all__ = [
     "Person",
     "PluginError",
     "Policy",
+    "PolicyCase",
     "PolicyError",
     "Project",
+    "Published",
     "Question",
     "QuestionError",
     "ReadingError",
+    "Record",
     "ReplayError",
     "ResidentIdentity",
     "Scope",
@@ -202,11 +208,13 @@ _HOMES = {
     "Assessment": "domain.certificate",
     "Attainment": "programme.target",
     "Audit": "audit.audit",
+    "Calendar": "programme.working_days",
     "CaseResult": "cases.case",
     "Certificate": "domain.certificate",
     "Certificates": "domain.certificate",
     "ChinaHolidays": "programme.working_days",
     "Claim": "domain.application",
+    "ClauseCoverage": "coverage.coverage",
     "Column": "engine.columns.request",
     "ContradictionError": "errors",
     "Coverage": "coverage.coverage",
@@ -218,6 +226,7 @@ _HOMES = {
     "Facts": "domain.catalogue",
     "FactsError": "errors",
     "Filing": "domain.application",
+    "FilingStatus": "programme.filing",
     "HourEntry": "domain.hours",
     "HourLedger": "domain.hours",
     "Index": "engine.index",
@@ -237,11 +246,14 @@ _HOMES = {
     "Person": "domain.person",
     "PluginError": "errors",
     "Policy": "policy.policy",
+    "PolicyCase": "cases.case",
     "PolicyError": "errors",
     "Project": "domain.training",
+    "Published": "audit.publication",
     "Question": "policy.question",
     "QuestionError": "errors",
     "ReadingError": "errors",
+    "Record": "domain.codec",
     "ReplayError": "errors",
     "ResidentIdentity": "domain.identity",
     "Scope": "hooks.scope",
@@ -284,23 +296,26 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
-        message = f"module 'zsgx' has no attribute {name!r}"
-        raise AttributeError(message)
-    try:
-        where, _, known_as = home.partition(":")
-        module = import_module(f"zsgx.{where}")
-    except ModuleNotFoundError as error:
-        if not home.startswith("engine.records."):
-            raise
-        from zsgx.errors import MissingExtraError
+if not TYPE_CHECKING:
+    # Type checkers know the names by their imports, and what is misspelt is an error to them.
 
-        raise MissingExtraError("batch", error.name or "polars") from None
-    found = getattr(module, known_as or name)
-    globals()[name] = found
-    return found
+    def __getattr__(name: str) -> object:
+        home = _HOMES.get(name)
+        if home is None:
+            message = f"module 'zsgx' has no attribute {name!r}"
+            raise AttributeError(message)
+        try:
+            where, _, known_as = home.partition(":")
+            module = import_module(f"zsgx.{where}")
+        except ModuleNotFoundError as error:
+            if not home.startswith("engine.records."):
+                raise
+            from zsgx.errors import MissingExtraError
+
+            raise MissingExtraError("batch", error.name or "polars") from None
+        found = getattr(module, known_as or name)
+        globals()[name] = found
+        return found
 
 
 def __dir__() -> list[str]:

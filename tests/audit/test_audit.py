@@ -1,12 +1,17 @@
 """A text held against the sketch of a document: what became of every clause and sentence."""
 
+from typing import Any
+
 import attrs
 import pytest
 from tests.audit.quay import ANCHORS, OTHER, TEXT, altered, sketch
 
+from zsgx.audit.audit import Audit
 from zsgx.audit.findings import Findings, Reason, Status, audit
 from zsgx.audit.publication import read_published
 from zsgx.audit.sketch import sketched
+from zsgx.engine.engine import Engine
+from zsgx.errors import QuestionError
 
 
 def audited(text: str) -> Findings:
@@ -313,3 +318,11 @@ def test_a_piece_of_a_document_is_audited_by_the_numbers_that_are_printed() -> N
     }
     assert found.count(Status.MISSING) == len(ANCHORS) - 2
     assert not found.new
+
+
+def test_a_text_is_read_before_it_is_audited() -> None:
+    text: Any = "a text"
+    with pytest.raises(QuestionError, match=r"published: .* see read_published\(text\)"):
+        Audit.of(Engine.load(), text, at="qingdao")
+    with pytest.raises(QuestionError, match="text: b'x' must be of class str"):
+        read_published(b"x")  # type: ignore[arg-type] # a program without types may do so

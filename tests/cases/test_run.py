@@ -10,7 +10,7 @@ from zsgx.cases import CaseResult, read_cases, run
 from zsgx.cases.decision import DecisionCase, Expected
 from zsgx.decision.decision import Status
 from zsgx.engine.engine import Engine
-from zsgx.errors import PluginError
+from zsgx.errors import PluginError, QuestionError
 from zsgx.text import Text
 
 FACTS = "{training: {hours: 80}, certificate: {training: true, issued_on: 2024-02-01}}"
@@ -191,3 +191,12 @@ def test_a_case_whose_facts_exclude_each_other_says_which(engine: Engine) -> Non
     assert failures(result) == [("hours.credited", 80, "contradiction")]
     said = "\n".join(result.failures[0].lines("en"))
     assert "certificate.issued_on = 2024-05-02, day = 2024-05-01" in said
+
+
+@pytest.mark.parametrize("swapped", [True, False])
+def test_what_is_no_case_or_no_engine_is_refused(swapped: bool) -> None:
+    engine = Engine.load(plugins=[])
+    case: Any = "no case"
+
+    with pytest.raises(QuestionError, match="must be of class PolicyCase"):
+        run(*((engine, case) if swapped else (case, engine)))

@@ -235,7 +235,7 @@ def test_a_text_that_is_not_known_is_refused_unless_somebody_says_what_it_is(
     assert (refused.exit_code, refused.stdout) == (2, "")
     assert "HB-2 (港人社发〔2024〕2号), HB-3" in refused.stderr
     assert told.exit_code == 1
-    assert "as --document says" in told.stdout
+    assert "as it was named" in told.stdout
     assert unknown.exit_code == 2
     assert "Did you mean HB-2" in unknown.stderr
 

@@ -155,3 +155,18 @@ def test_records_may_write_places_in_any_way_and_name_none_that_is_shared(desk: 
     said = refused.value.say("en")
     assert "'某地' is what several places are called" in said
     assert "330000 is not one of " in said
+
+
+@pytest.mark.parametrize("scope", [{"at": "city"}, {"date": "day"}])
+def test_who_means_a_column_and_names_a_value_is_told_how(
+    engine: Engine, scope: dict[str, Any]
+) -> None:
+    (name,) = scope.values()
+    with pytest.raises(
+        (FactsError, UnknownPlaceError), match=f"If {name} is a column, write column"
+    ):
+        engine.decide_table(
+            [{"city": "nation", "day": DAY}],
+            ask=["hours.credited"],
+            **{"at": "nation", "date": DAY, **scope},
+        )

@@ -269,3 +269,17 @@ def test_an_entry_that_does_not_say_what_it_is_is_a_credit() -> None:
     del described["type"]
 
     assert ledger_from_lines([json.dumps(described)]).entries == (ENTRY,)
+
+
+@pytest.mark.parametrize("record", [{"a": 1}, [Person()], "text", None])
+def test_what_is_no_domain_object_has_no_json_form(record: Any) -> None:
+    with pytest.raises(FactsError, match="writes one domain object, not a"):
+        to_json(record)
+
+
+def test_a_record_can_be_read_as_the_kind_that_is_wanted() -> None:
+    described = to_json(Training(hours="8"))
+
+    assert from_json(described, Training) == Training(hours="8")
+    with pytest.raises(FactsError, match=r"\$\.type: must be person"):
+        from_json(described, Person)

@@ -215,10 +215,32 @@ def test_every_fault_of_the_facts_is_listed(engine: Engine) -> None:
     assert any("training.hours" in fault and "Did you mean" in fault for fault in faults(refused))
 
 
-@pytest.mark.parametrize("given", ["text", 8, [None], None])
+@pytest.mark.parametrize("given", [8, [None], None])
 def test_what_gives_no_facts_is_refused(engine: Engine, given: object) -> None:
     with pytest.raises(FactsError, match="give no facts"):
         ask(engine, CREDITED, given)
+
+
+def test_a_text_is_no_facts_and_one_record_is_no_list_of_them(engine: Engine) -> None:
+    with pytest.raises(FactsError, match=r"mapping .* or domain objects, and not text"):
+        ask(engine, CREDITED, "training.hours=8")
+    with pytest.raises(QuestionError, match="is a single one; put it into a list"):
+        next(engine.decide_many({"training.hours": 8}, ask=[CREDITED], at="nation", date=DAY))
+
+
+def test_objects_of_one_wrong_kind_are_named_once(engine: Engine) -> None:
+    with pytest.raises(FactsError) as refused:
+        ask(engine, CREDITED, [None, None, 8])
+
+    assert faults(refused) == ["NoneType objects give no facts", "int objects give no facts"]
+
+
+def test_a_float_is_shown_so_far_that_one_sees_why_it_is_refused(engine: Engine) -> None:
+    with pytest.raises(FactsError) as refused:
+        ask(engine, CREDITED, {"training.hours": 0.1 + 0.2})
+
+    (fault,) = faults(refused)
+    assert "0.3000000000…: must be exact to 0.01; round it, or use Decimal" in fault
 
 
 @pytest.mark.parametrize("given", [[{"training.online": True}], iter([Training(), {}])])

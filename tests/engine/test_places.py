@@ -442,3 +442,12 @@ def test_a_place_that_is_loaded_is_found_by_every_spelling(
     assert suzhou.places.find(spelling) == code
     with pytest.raises(UnknownPlaceError, match="Several places are called suzhou"):
         suzhou.places.find("suzhou")
+
+
+def test_a_plugin_without_the_one_above_it_says_which_to_load() -> None:
+    engine = Engine.load(plugins=["qingdao"])
+
+    with pytest.raises(
+        UnknownPlaceError, match="The plugin of 000000, a level above it, is not load"
+    ):
+        engine.chain("qingdao")

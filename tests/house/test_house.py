@@ -12,7 +12,7 @@ MODULES = sorted([*ROOT.glob("src/**/*.py"), *ROOT.glob("plugins/*/src/**/*.py")
 LONGEST = 600
 
 # What the top package file may hold besides: the lazy loader, its table, imports for type checkers.
-LAZY = re.compile(r"def __(getattr|dir)__|_[A-Za-z]|if TYPE_CHECKING")
+LAZY = re.compile(r"def __(getattr|dir)__|_[A-Za-z]|if (not )?TYPE_CHECKING")
 
 # Folders that are made, not written; and the hidden files and folders that are written.
 MADE = {"build", "dist", "htmlcov", "__pycache__"}

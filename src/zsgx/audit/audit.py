@@ -28,14 +28,15 @@ from zsgx.audit.publication import Published
 from zsgx.audit.recognition import Recognised, recognise
 from zsgx.audit.sketch import Sketch, sketch_of
 from zsgx.cases.run import ShippedCases, exercised, shipped
+from zsgx.domain.option import instance
 from zsgx.engine.chain import Chain
+from zsgx.engine.engine import Engine
 from zsgx.errors import UnusableError
 from zsgx.policy.citing import resting_on
 from zsgx.policy.policy import Policy
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from zsgx.engine.engine import Engine
     from zsgx.issues import Issue
     from zsgx.policy.obligation import Obligation
 
@@ -116,8 +117,12 @@ class Audit:
             UnusableError: It is no document of the place, the document has no sketch, or *was* is
                 another text.
             UnknownPlaceError: There is no such place, or it is not available.
+            QuestionError: *engine* is no engine, or a text has not been read.
         """
-        chain = engine.chain(at)
+        chain = instance("engine", engine, Engine, "Engine.load()").chain(at)
+        published = instance("published", published, Published, "read_published(text)")
+        if was is not None:
+            was = instance("was", was, Published, "read_published(text)")
         place = chain.policies[0]
         recognised = recognise(published, chain, engine.places, document)
         if isinstance(recognised, Text):

@@ -19,6 +19,7 @@ from attrs import define, field, frozen
 
 from zsgx.audit.figures import Kind, figures_in, read_figures
 from zsgx.audit.numbering import Mark, Numbering, mark_of, number_of
+from zsgx.domain.option import instance
 from zsgx.policy.document import fingerprint, normalised
 from zsgx.text import Text
 
@@ -258,8 +259,13 @@ def segments(text: str) -> list[str]:
 
 
 def read_published(text: str) -> Published:
-    """Return the document that *text* is."""
-    return _Reader().read(text)
+    """
+    Return the document that *text* is.
+
+    Raises:
+        QuestionError: It is no text, such as the bytes of a file.
+    """
+    return _Reader().read(instance("text", text, str, "Path.read_text(encoding='utf-8')"))
 
 
 @define

@@ -26,7 +26,7 @@ By = Literal["given", "number", "title", "text"]
 
 #: By what a document is recognised, in words.
 BY: Final[dict[By, Text]] = {
-    "given": Text("依 --document", "as --document says"),
+    "given": Text("依指定", "as it was named"),
     "number": Text("依文号认出", "recognised by its number"),
     "title": Text("依标题认出", "recognised by its title"),
     "text": Text("依内容认出", "recognised by what it says"),
@@ -176,9 +176,9 @@ def _unknown(published: Published, chain: Chain) -> Text:
     shown_en = f"its number is {number}, and " if number else ""
     return Text(
         f"认不出这是哪个文件：{shown_zh}{name} 的文件有 {listed}。"
-        "如果是其中之一，用 --document 指明。",
+        "如果是其中之一，请指明是哪一件（命令行用 --document）。",
         f"This document is not recognised: {shown_en}{name} has {listed}. "
-        "If it is one of these, say so with --document.",
+        "If it is one of these, name it (on the command line, --document).",
     )
 
 
@@ -196,8 +196,8 @@ def _elsewhere(document: str, owner: Policy | None, chain: Chain, places: Places
     above = owner.jurisdiction.code in {level.code for level in chain.levels}
     return Text(
         f"这是 {there} 的文件 {shown}，{f'{here} 的上级' if above else f'不是 {here} 的'}；"
-        f"用 --at {there} 核对它。",
+        f"请与 {there} 的政策核对（命令行用 --at {there}）。",
         f"This is {shown}, a document of {there}, "
         f"{f'a level above {here}' if above else f'not of {here}'}; "
-        f"use --at {there} to hold it against that policy.",
+        f"hold it against the policy of {there} (on the command line, --at {there}).",
     )

@@ -16,7 +16,9 @@ from zsgx.cases.target import TargetCase, run_target_case
 from zsgx.decision.account import Standing
 from zsgx.decision.decision import Decision, Status
 from zsgx.domain.kinds import Type, plain
+from zsgx.domain.option import instance
 from zsgx.engine.decide.table import TruthTable
+from zsgx.engine.engine import Engine
 from zsgx.engine.silence import out_of_term, rules_without_value
 from zsgx.errors import ContradictionError, ValueRefusedError, ZsgxError
 from zsgx.issues import Issue
@@ -25,8 +27,6 @@ from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-
-    from zsgx.engine.engine import Engine
 
 __all__ = ["ShippedCases", "common_causes", "exercised", "folder_of", "run", "shipped"]
 
@@ -39,8 +39,12 @@ def run(case: PolicyCase, engine: Engine) -> CaseResult:
     Return how *case* comes out on *engine*.
 
     Whatever is wrong with the case itself, such as a fact that nobody knows, is a failure too.
+
+    Raises:
+        QuestionError: *case* is no case, or *engine* no engine.
     """
-    return _ANSWERS[type(case)](case, engine)
+    case = instance("case", case, PolicyCase, "read_case_file(path)")
+    return _ANSWERS[type(case)](case, instance("engine", engine, Engine, "Engine.load()"))
 
 
 def _decide(case: Any, engine: Engine) -> CaseResult:

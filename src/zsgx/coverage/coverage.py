@@ -20,6 +20,8 @@ from zsgx.coverage.exercised import (
     values,
 )
 from zsgx.domain.kinds import plain
+from zsgx.domain.option import instance
+from zsgx.engine.engine import Engine
 from zsgx.issues import Issue
 from zsgx.policy.citing import computing, resting_on
 from zsgx.policy.document import Clause, Standing
@@ -27,7 +29,6 @@ from zsgx.policy.document import Clause, Standing
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from zsgx.engine.engine import Engine
     from zsgx.policy.policy import Policy
 
 __all__ = [
@@ -194,7 +195,9 @@ def coverage(engine: Engine, place: str | None = None) -> Coverage:
 
     Raises:
         UnknownPlaceError: There is no such place, or it is not available.
+        QuestionError: *engine* is no engine.
     """
+    engine = instance("engine", engine, Engine, "Engine.load()")
     chosen = [engine.chain(place).levels[0].policy] if place else [*engine.policies.values()]
     policies = sorted(filter(None, chosen), key=lambda policy: policy.jurisdiction.code)
     ran = shipped(engine)

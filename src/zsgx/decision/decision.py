@@ -57,7 +57,7 @@ _OUT_OF_BOUNDS: Final = Text(
 )
 #: Why a decision has no value of the kind that is wanted, by its status.
 _NO_VALUE: Final = {
-    Status.DECIDED: Text("的答案不是", "is decided, and the answer is none"),
+    Status.DECIDED: Text("已判定，答案是", "is decided, and its answer is "),
     Status.UNDETERMINED: Text("尚不能判定", "is undetermined"),
     Status.SILENT: Text("没有规定", "is regulated by no provision"),
     Status.CONFLICT: Text("规定冲突", "is in conflict"),
@@ -258,13 +258,14 @@ class Decision:
         label, why = self.ground.question.label, _NO_VALUE[self.status]
         missing = ", ".join(self.missing)
         lacking = Text(f"，尚缺 {missing}", f", missing {missing}") if missing else Text("", "")
-        not_this = wanted.zh if self.status is Status.DECIDED else ""
+        kind = self.ground.question.type.kind.label
+        other = kind if self.status is Status.DECIDED else Text("", "")
         return UndecidedError(
             Text(
                 f"没有{wanted.zh}：{label.zh}（{self.question}，{self.at}，{self.date}）"
-                f"{why.zh}{not_this}{lacking.zh}",
+                f"{why.zh}{other.zh}{lacking.zh}",
                 f"there is no {wanted.en}: {label.en} ({self.question}, {self.at}, {self.date}) "
-                f"{why.en}{lacking.en}",
+                f"{why.en}{other.en}{lacking.en}",
             )
         )
 

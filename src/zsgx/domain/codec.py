@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import partial
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from attrs import fields, frozen, has
 from cattrs import Converter
@@ -64,6 +64,8 @@ Record = (
     | Training
 )
 
+RecordT = TypeVar("RecordT", bound=Record)
+
 _TAGS: dict[str, type] = {
     "annual_hours": AnnualHours,
     "application": Application,
@@ -99,16 +101,38 @@ class _Entries:
 
 
 def to_json(record: Record) -> dict[str, Any]:
-    """Return *record* as a JSON object with its ``type``; what is unknown is left out."""
-    return {"type": _TAG_OF[type(record)], **_CONVERTER.unstructure(record)}
+    """
+    Return *record* as a JSON object with its ``type``; what is unknown is left out.
+
+    Raises:
+        FactsError: It is no domain object: a list of them, or a result, which has `as_json`.
+    """
+    tag = _TAG_OF.get(type(record))
+    if tag is None:
+        called = type(record).__name__
+        raise FactsError(
+            Text(
+                f"to_json 一次写一个领域对象，而不是 {called}；结果有 as_json()",
+                f"to_json writes one domain object, not a {called}; results have as_json()",
+            )
+        )
+    return {"type": tag, **_CONVERTER.unstructure(record)}
 
 
-def from_json(raw: object) -> Record:
+@overload
+def from_json(raw: object) -> Record: ...
+@overload
+def from_json(raw: object, kind: type[RecordT]) -> RecordT: ...
+def from_json(raw: object, kind: type[Any] | None = None) -> Any:
     """
     Return the record that the JSON object *raw* describes.
 
+    Args:
+        raw: The object, as `to_json` writes it.
+        kind: The class of the record that is wanted; None for any.
+
     Raises:
-        FactsError: The object has faults, each listed with its place.
+        FactsError: The object has faults, each listed with its place, or it describes another kind.
         LedgerError: It is a ledger with an entry that a ledger refuses.
     """
     if not isinstance(raw, Mapping):
@@ -117,7 +141,9 @@ def from_json(raw: object) -> Record:
     tag = described.pop("type", None)
     if not isinstance(tag, str) or tag not in _TAGS:
         raise _unreadable([_at("$.type", _no_such_record(tag, _TAGS))])
-    record: Record
+    if kind is not None and _TAGS[tag] is not kind:
+        wanted = Text(f"应为 {_TAG_OF.get(kind, kind)}", f"must be {_TAG_OF.get(kind, kind)}")
+        raise _unreadable([_at("$.type", wanted)])
     record, faults = _read(described, _TAGS[tag], "$")
     if faults:
         raise _unreadable(faults)

@@ -47,6 +47,8 @@ BLANK = " \t\n\v\f\r\u00a0\u3000"
 _SHOWN = 60
 #: How much of a text is looked through for numbers of people before it is cut.
 _SCANNED = 400
+#: How much of a float is shown.
+_FLOAT = 12
 #: From here on, Python may refuse to write an integer out.
 _LONGEST_INTEGER = 1_000
 #: Half of a character of UTF-16, which no text can be written with.
@@ -88,6 +90,9 @@ def seen(raw: object) -> str:
     try:
         if isinstance(raw, int) and raw.bit_length() > _LONGEST_INTEGER:
             return f"<int of {raw.bit_length()} bits>"
+        if isinstance(raw, float) and abs(raw) < 1e6 and len(written := repr(raw)) > _FLOAT:
+            # In full, its fraction would be masked like a number of a person, which is whole.
+            return f"{written[:_FLOAT]}…"
         # Masked before it is written out: a number whose gaps are escaped is not known for one.
         text = repr(masked(raw[:_SCANNED]) if isinstance(raw, str) else raw)
     except Exception:  # noqa: BLE001 - an object of a caller's may do anything when it is shown
@@ -168,7 +173,10 @@ def _read_hundredths(raw: object, type_: Wanted) -> Decimal:
     except InvalidOperation:
         raise refusal(raw, Text("须精确到 0.01", "must be exact to 0.01")) from None
     if exact != value:
-        raise refusal(raw, Text("须精确到 0.01", "must be exact to 0.01"))
+        why = Text("须精确到 0.01", "must be exact to 0.01")
+        if isinstance(raw, float):
+            why = Text(f"{why.zh}；请先舍入，或用 Decimal", f"{why.en}; round it, or use Decimal")
+        raise refusal(raw, why)
     return exact or abs(exact)
 
 

@@ -87,7 +87,8 @@ def facts_of(*objects: object) -> tuple[dict[str, Value], ...]:
         faults += _certificate_faults(held, statements, training)
     if faults:
         raise FactsError(
-            Text("这些对象不能化为事实", "these objects cannot be turned into facts"), faults
+            Text("这些对象不能化为事实", "these objects cannot be turned into facts"),
+            dict.fromkeys(faults),
         )
     paths: list[str] = []
     values: list[Value | None] = []

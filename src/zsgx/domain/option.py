@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, TypeVar
 
 from zsgx.domain.exact import Value, seen
-from zsgx.domain.kinds import DATE, INT, TEXT, Type
+from zsgx.domain.kinds import DATE, EARLIEST, INT, LATEST, TEXT, Type
 from zsgx.errors import QuestionError, ValueRefusedError
 from zsgx.text import Text, did_you_mean, listing, nearest
 
@@ -20,12 +20,14 @@ __all__ = [
     "choice",
     "day",
     "each_of",
+    "instance",
     "mapping",
     "names",
     "path",
     "reference",
     "value",
     "whole",
+    "year",
     "yes_or_no",
 ]
 
@@ -104,13 +106,17 @@ def each_of(option: str, raw: Iterable[T]) -> Iterator[T]:
     Return what goes through the items of an *option*.
 
     Raises:
-        QuestionError: It has no items.
+        QuestionError: It has no items, or is a single one.
     """
     try:
-        return iter(raw)
+        items = iter(raw)
     except TypeError:
         what = Text("应为列表或其他可遍历的对象", "must be a list, or something else to go through")
         raise _refusal(option, raw, what) from None
+    if isinstance(raw, Mapping | str | bytes):
+        what = Text("是单独的一个；请放入列表", "is a single one; put it into a list")
+        raise _refusal(option, raw, what)
+    return items
 
 
 def mapping(option: str, raw: object) -> dict[str, Any]:
@@ -194,6 +200,35 @@ def whole(option: str, raw: object, *, least: int = 0, most: int | None = None) 
         text = Text(f"{option}：{shown}：{why.zh}", f"{option}: {shown}: {why.en}")
         raise ValueRefusedError(text, seen=shown, why=why)
     return number
+
+
+def year(option: str, raw: object) -> int:
+    """
+    Return the year that an *option* is.
+
+    Raises:
+        ValueRefusedError: It is none that policy could be of, such as 24 for 2024.
+    """
+    return whole(option, raw, least=EARLIEST.year, most=LATEST.year)
+
+
+def instance(option: str, raw: object, kind: type[T], source: str = "") -> T:
+    """
+    Return the object of a *kind* that an *option* is.
+
+    Args:
+        option: What the option is called.
+        raw: What the caller gave.
+        kind: The class.
+        source: What gives such objects, such as ``read_published(text)``.
+
+    Raises:
+        QuestionError: It is something else.
+    """
+    if isinstance(raw, kind):
+        return raw
+    name, zh, en = kind.__name__, f"，见 {source}" * bool(source), f", see {source}" * bool(source)
+    raise _refusal(option, raw, Text(f"应为 {name}{zh}", f"must be of class {name}{en}"))
 
 
 _MAPPING = Text("应为名称到值的映射（dict）", "must be a mapping (dict) of names to values")

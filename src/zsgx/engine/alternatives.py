@@ -92,6 +92,13 @@ def alternatives(
     # Whoever asks with mappings alone is spared the import of all domain classes.
     from zsgx.domain.facts import facts_of
 
+    if isinstance(given, str | bytes):
+        raise FactsError(
+            Text(
+                "事实应为路径到值的映射（dict）或领域对象，而不是文本",
+                "facts are a mapping (dict) of paths to values, or domain objects, and not text",
+            )
+        )
     objects = given if isinstance(given, Iterable) else (given,)
     held = [guards.held({**external, **facts}, day) for facts in facts_of(*objects)]
     excluded = dict.fromkeys(fault for _, found in held for fault in found)

@@ -319,10 +319,19 @@ def rulebook_of(
 
             number, name = len(policy.issues), places.name(code)
             what = quote(policy.origin) if code in drafts else name
+            absent = [
+                up for up in policy.jurisdiction.chain[1:] if up not in {*checked, *policy.gaps}
+            ]
             failed[code] = Text(
                 f"其政策文件有 {number} 个问题（zsgx check {what}）。",
                 f"Its policy files have {number} issues (zsgx check {what}).",
             )
+            if absent:
+                codes = listing(absent)
+                failed[code] = Text(
+                    f"其上级 {codes} 的插件没有载入，请一并载入。",
+                    f"The plugin of {codes}, a level above it, is not loaded; load it as well.",
+                )
     declared = {path: fact.words for path, fact in catalogue.items()}
     declared |= {name: question.words for name, question in questions.items()}
     words = {

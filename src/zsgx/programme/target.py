@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from zsgx.domain.kinds import NUMBER, plain
-from zsgx.domain.option import day, mapping, value, whole
+from zsgx.domain.option import day, instance, mapping, value
+from zsgx.domain.option import year as year_of
+from zsgx.engine.engine import Engine
 from zsgx.errors import FactsError
 from zsgx.policy.target import Comparison, Target, TargetValue
 from zsgx.programme.actual import UNKNOWN, Actual, declared_units, read_actual
@@ -21,7 +23,6 @@ from zsgx.text import Text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from zsgx.engine.engine import Engine
 
 __all__ = ["Attainment", "Progress", "attain", "places", "progress_of"]
 
@@ -196,7 +197,8 @@ def attain(
         FactsError: Figures, the tolerance or the day cannot be used; all faults are listed.
         ValueRefusedError: The year, the tolerance or the day is none.
     """
-    year, actual = whole("year", year), mapping("actual", actual)
+    engine = instance("engine", engine, Engine, "Engine.load()")
+    year, actual = year_of("year", year), mapping("actual", actual)
     on = None if on is None else day("on", on)
     if tolerance is not None:
         tolerance = Decimal(str(value("tolerance", tolerance, NUMBER)))

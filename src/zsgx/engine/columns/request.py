@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 from attrs import field, frozen
 
@@ -17,7 +17,7 @@ from zsgx.domain.option import choice, names
 from zsgx.domain.vocabulary import DAY
 from zsgx.engine.chain import Chain
 from zsgx.engine.decide.tables import Tables
-from zsgx.errors import NoColumnsError
+from zsgx.errors import FactsError, NoColumnsError, UnknownPlaceError
 from zsgx.text import Text, did_you_mean, listing
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ __all__ = [
 #: The axis of the place; a fact's path always has a dot, so that none is called so. That of the day
 #: is called what expressions call it.
 AT = "at"
+T = TypeVar("T")
 #: Whether status and rule are wanted beside each value.
 Detail = Literal["full", "value"]
 #: What the names of columns begin with that are worked out on the way.
@@ -96,7 +97,7 @@ class Scope:
             UnknownPlaceError: There is no such place, or it is not available.
             FactsError: *date* is neither a day nor a column.
         """
-        day = date if isinstance(date, Column) else read_day(date)
+        day = date if isinstance(date, Column) else _meant(date, lambda: read_day(date))
         if isinstance(at, Column):
             # A row that names a place that is not available is refused, as a single record is.
             chains = {chain.code: chain for chain in rulebook.chains()}
@@ -104,7 +105,8 @@ class Scope:
             places = rulebook.places
             several = {name: _several(codes) for name, codes in places.ambiguous.items()}
             return cls(at, day, chains, usual, places.spellings(chains), several)
-        chain = rulebook.chain(at)  # type: ignore[arg-type] # it refuses what is no name
+        # What is no name is refused as well.
+        chain = _meant(at, lambda: rulebook.chain(at))  # type: ignore[arg-type]
         code = chain.code
         return cls(code, day, {code: chain}, {code: code}, {code: code}, {})
 
@@ -112,6 +114,21 @@ class Scope:
     def columns(self) -> tuple[str, ...]:
         """The columns that the scope looks at."""
         return tuple(each.name for each in (self.at, self.date) if isinstance(each, Column))
+
+
+def _meant(raw: object, read: Callable[[], T]) -> T:
+    """Return what is read; where that fails, say how a column is named, for it may be meant."""
+    try:
+        return read()
+    except (FactsError, UnknownPlaceError) as error:
+        if not isinstance(raw, str) or not raw.isidentifier():
+            raise
+        hint = Text(
+            f"如果 {raw} 是列名，请写 column({raw!r})",
+            f"If {raw} is a column, write column({raw!r})",
+        )
+        text = Text(f"{error.text.zh}。{hint.zh}", f"{error.text.en}. {hint.en}")
+        raise type(error)(text, error.faults) from None
 
 
 def _several(codes: Iterable[str]) -> Text:
