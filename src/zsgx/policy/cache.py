@@ -24,6 +24,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from contextvars import ContextVar
 from functools import cache
+from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
@@ -50,6 +51,8 @@ _ADMINISTRATOR: Final = 0
 _HOMES: Final = ("zsgx.domain.", "zsgx.issues", "zsgx.language.", "zsgx.policy.", "zsgx.text")
 #: What else stands in them.
 _PLAIN: Final = {("datetime", "date"), ("decimal", "Decimal")}
+#: The libraries that say what a file holds, and what a record is made of.
+_LIBRARIES: Final = ("attr", "yaml")
 #: What a folder that cannot be used, and an entry that is none, may raise.
 _AMISS: Final = (OSError, ValueError, TypeError, AttributeError, LookupError, ImportError, EOFError)
 
@@ -198,7 +201,7 @@ def key_of(*parts: str | bytes) -> str:
 @cache
 def _code() -> bytes:
     """
-    Return what tells this code and this Python from others.
+    Return what tells this code, what it reads YAML with and this Python from others.
 
     The code is told by the sizes and times of its files, as Python tells whether bytecode is of it:
     while one works on zsgx its version stays the same.
@@ -206,11 +209,19 @@ def _code() -> bytes:
     about = [__version__, sys.version]
     root = Path(__file__).parents[1]
     parts = [root / name for name in ("", "domain", "language", "policy", "engine")]
-    for part in (*parts, Path(attrs.__file__).parent):
+    for part in (*parts, *(_folder_of(name) for name in _LIBRARIES)):
         with os.scandir(part) as entries:
             files = [(entry.path, entry.stat()) for entry in entries if entry.is_file()]
         about += [f"{path} {file.st_size} {file.st_mtime_ns}" for path, file in sorted(files)]
     return "\n".join(about).encode()
+
+
+def _folder_of(library: str) -> Path:
+    """Return the folder of a library, without importing it."""
+    spec = PathFinder.find_spec(library)
+    assert spec is not None  # zsgx requires it
+    assert spec.origin is not None  # it has a file of its own
+    return Path(spec.origin).parent
 
 
 def _file(name: str) -> str:
