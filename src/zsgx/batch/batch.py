@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -124,7 +124,7 @@ class Decider:
 
     def rejected(self, read: pl.DataFrame, rows: pl.Series) -> list[RejectedRow]:
         """Return why rows that were *read* cannot be decided; *rows* has the number of each."""
-        found = refused(read, self.request())
+        found = refused(read, self.request)
         called = {path: heading for heading, path in self.headings.items()}
         wanted = {each.column: each for each in self._wanted(read)}
         explained = cache(partial(self._explained, wanted))
@@ -194,10 +194,11 @@ class Decider:
         )
 
     def _wanted(self, frame: pl.DataFrame) -> Sequence[Any]:
-        return self.request().wanted(frame.columns)
+        return self.request.wanted(frame.columns)
 
+    @cached_property
     def request(self) -> Ask:
-        """Return what is asked, as the engine has it."""
+        """What is asked, as the engine has it."""
         return Ask.of(self.engine.tables, self.ask, self.at, self.date, {}, "full")
 
 
@@ -330,10 +331,10 @@ class Batch:
     @property
     def mistaken(self) -> dict[str, str]:
         """The headings that name no fact and come near one that is asked about, with its path."""
-        scope = self.decider.request().scope.columns
+        scope = self.decider.request.scope.columns
         facts = self.facts
         rest = [name for name in self.source.schema if name not in facts and name not in scope]
-        lacking = [path for path in self.decider.request().facts if path not in facts.values()]
+        lacking = [path for path in self.decider.request.facts if path not in facts.values()]
         return mistaken(rest, self.decider.engine.vocabulary, lacking)
 
     @property
@@ -410,7 +411,7 @@ def _schema(opened: Source, decider: Decider, target: Path) -> pl.Schema:
     too_high = height_fault(opened.total or 0, target) if opened.sure else None
     faults += [too_high] if too_high else []
     if not decider.headings and not any(name in facts for name in names):
-        needed = [path for path in decider.request().facts if path in facts]
+        needed = [path for path in decider.request.facts if path in facts]
         faults += [no_fact(names, facts, needed, opened.path)] if needed else []
     faults.refuse()
     schema = decider.schema(opened.schema)
@@ -444,7 +445,7 @@ def _identity(batch: Batch, before: dict[str, Any]) -> dict[str, Any]:
 
 def _decide(batch: Batch, work: Work, show: Progress) -> None:
     pace = Pace.of(batch.most)
-    lacking = Lacking(batch.decider.engine, batch.decider.request())
+    lacking = Lacking(batch.decider.engine, batch.decider.request)
     size = batch.source.path.stat().st_size or 1
     started, earlier = time.monotonic(), work.seconds
     show(work.tally.read, None)
@@ -505,7 +506,7 @@ def _write(batch: Batch, work: Work, language: Language, show: Progress) -> None
 def _summary(batch: Batch, work: Work) -> Summary:
     engine = batch.decider.engine
     labels = {name: engine.questions[name].label for name in batch.decider.ask}
-    chains = list(batch.decider.request().scope.chains.values())
+    chains = list(batch.decider.request.scope.chains.values())
     for tally in work.tally.questions.values():
         for path in tally.missing:
             texts = (engine.tables.label(path, chain) for chain in chains)

@@ -180,6 +180,7 @@ class Ask:
     scope: Scope
     rules: bool
     external: Mapping[str, Value] = field(repr=False)
+    _known: dict[tuple[str, ...], tuple[Wanted, ...]] = field(factory=dict, init=False, repr=False)
 
     @classmethod
     def of(
@@ -251,6 +252,13 @@ class Ask:
         Every fact is read and checked, whether or not a question looks at it, as it is of a single
         record.
         """
+        names = tuple(columns)
+        if names not in self._known:
+            # A table is asked several times, and has the same columns each time.
+            self._known[names] = self._wanted(names)
+        return self._known[names]
+
+    def _wanted(self, columns: Sequence[str]) -> tuple[Wanted, ...]:
         paths = dict.fromkeys((*self.facts, *columns))
         there = frozenset(columns)
         found = [

@@ -11,7 +11,13 @@ from attrs import evolve
 
 from zsgx.domain.catalogue import contradictory
 from zsgx.engine.columns.answers import Steps, steps_of
-from zsgx.engine.columns.conversion import NOTHING, as_recorded, facts_in, refuse_unwritable
+from zsgx.engine.columns.conversion import (
+    NOTHING,
+    as_recorded,
+    facts_in,
+    refuse,
+    refuse_unwritable,
+)
 from zsgx.engine.columns.joint import KnownFacts
 from zsgx.engine.columns.plan import ColumnContradiction, Plan, Program, plan_of
 from zsgx.engine.columns.polars.expressions import (
@@ -50,8 +56,6 @@ _REMEMBERED: Final = 64
 _ROW: Final = f"{PREFIX}row"
 #: How many rows of a contradiction are shown.
 _SHOWN: Final = 3
-#: Among how many rows of a refusal values are sought that differ.
-_SCANNED: Final = 1_000
 _NO_FAULTS: Final = pl.DataFrame(
     schema={
         "row": pl.UInt32,
@@ -225,8 +229,7 @@ def _taken(schema: pl.Schema, ask: Ask, *, plainly: bool = False) -> dict[str, T
             faults.append(read)
         else:
             taken[wanted.path] = _filled(read, ask.external.get(wanted.path), wanted)
-    if faults:
-        raise FactsError(Text("这些列无法使用：", "The columns cannot be used:"), faults)
+    refuse(faults)
     return taken
 
 
@@ -368,9 +371,7 @@ def _guard(refusals: Sequence[Refusal]) -> Callable[[Sequence[pl.Series]], pl.Se
 def _answered(frame: pl.LazyFrame, plan: Plan, taken: dict[str, Taken]) -> pl.LazyFrame:
     """Return *frame* with what is worked out on the way, and the answers."""
     facts = {path: each.fact for path, each in taken.items()}
-    key = tuple(
-        (path, fact.column, fact.size, _key(fact), fact.in_order) for path, fact in facts.items()
-    )
+    key = tuple((path, _key(fact)) for path, fact in facts.items())
     steps: _Steps | None = plan.said.get(key)
     if steps is None:
         if len(plan.said) >= _REMEMBERED:

@@ -19,13 +19,14 @@ from sqlglot.errors import SqlglotError
 
 from zsgx.domain.option import choice
 from zsgx.engine.columns.answers import steps_of
+from zsgx.engine.columns.conversion import refuse
 from zsgx.engine.columns.expressions import size_of
 from zsgx.engine.columns.joint import KnownFacts
 from zsgx.engine.columns.plan import Plan, Program, plan_of
 from zsgx.engine.columns.request import PREFIX, Ask, Wanted
 from zsgx.engine.columns.sql.expressions import DIALECTS, Dialect, SqlColumns, SqlFact, sql_type
 from zsgx.engine.columns.sql.intake import Stored, TakenInSql, take_in_sql
-from zsgx.errors import FactsError, QuestionError
+from zsgx.errors import QuestionError
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -103,8 +104,7 @@ def _taken(
             faults.append(read)
         else:
             taken[wanted.path] = _filled(read, ask.external.get(wanted.path), wanted, dialect)
-    if faults:
-        raise FactsError(Text("这些列无法使用：", "The columns cannot be used:"), faults)
+    refuse(faults)
     return taken
 
 
