@@ -18,7 +18,8 @@ from zsgx.engine.columns.expressions import Columnar
 from zsgx.engine.columns.polars.expressions import PolarsColumns
 from zsgx.language.atoms import OTHER, Axis, Intervals, Options, Sign
 from zsgx.language.evaluate import Form
-from zsgx.language.tree import Not
+from zsgx.language.operators import FUNCTIONS
+from zsgx.language.tree import Call, Not, walk
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -34,6 +35,19 @@ def test_a_value_form_comes_to_the_same_on_columns_as_on_one_record(
 
     assert found == [Form(tree)(row.get) for row in ROWS]
     assert not any(isinstance(value, float) for value in found)
+
+
+def test_every_function_is_tried_on_columns() -> None:
+    """Add a form to `tests.language.forms` for a function that this names."""
+    tried = {
+        node.function
+        for text, type_ in FORMS
+        for node in walk(form(text, type_))
+        if type(node) is Call
+    }
+
+    # A date that is written is a constant before it comes to columns.
+    assert sorted(set(FUNCTIONS) - tried) == ["date"]
 
 
 LEVEL = enumeration("none", "junior", "senior")

@@ -342,8 +342,10 @@ class _Checker:
                 return attrs.evolve(node, arguments=dates, type=INT)
             case "round_half_up":
                 return self._rounding(node, arguments)
-            case _:
+            case "add_years" | "add_months" | "add_days":
                 return self._moved_date(node, arguments)
+            case _:
+                raise TypeError(f"{node.function} has no types")
 
     def _date(self, node: Call, argument: Node) -> Node:
         day: Value = datetime.date.min
