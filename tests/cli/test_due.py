@@ -124,6 +124,18 @@ def test_every_fault_is_told_at_once(zsgx: Run) -> None:
         assert said in result.stderr
 
 
+def test_a_year_that_is_none_is_the_only_fault_of_it(zsgx: Run) -> None:
+    handed = ("--set", "filing.first_review_on=2024-11-20")
+    others = ("--filed", "summary=2024-11-20", "--filed", "monthly/2024Q9=2024-01-01")
+    result = zsgx("due", "--at", "harbour", "--year", "abc", *handed, *others)
+
+    assert result.exit_code == 2
+    assert result.stderr.splitlines() == [
+        "--year abc: a year is wanted, such as 2024",
+        "2024Q9 is no year, quarter or month, such as 2022, 2024Q2 or 2024-05",
+    ]
+
+
 @pytest.mark.parametrize(
     ("filed", "said"),
     [

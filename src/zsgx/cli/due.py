@@ -32,7 +32,7 @@ from zsgx.cli.output import (
     print_laid_out,
     write_file,
 )
-from zsgx.errors import Faults, ZsgxError, faults_of
+from zsgx.errors import Faults, UnusableError, ZsgxError, faults_of
 from zsgx.text import Text, did_you_mean, given_twice
 
 if TYPE_CHECKING:
@@ -208,9 +208,13 @@ def due_request(
     with faults:
         chain = engine.chain(given.at)
         calendar = ChinaHolidays() if holidays else None
-        found = due_in_year(engine, at=given.at, year=in_year, facts=facts, calendar=calendar)
-        matched = {} if faults else _matched(filed, chain, found, faults)
-    faults.refuse()
+        # What contradicts itself does so in any year.
+        engine.facts(facts, at=given.at)
+        if in_year is not None:
+            found = due_in_year(engine, at=given.at, year=in_year, facts=facts, calendar=calendar)
+            matched = {} if faults else _matched(filed, chain, found, faults)
+    if faults or in_year is None:
+        raise UnusableError(*faults)
     names = [(due.place, due.obligation.name) for due in found]
     judged, asked = [], []
     for position, due in enumerate(found):

@@ -204,14 +204,14 @@ def day_of(text: str, option: str, faults: Faults) -> datetime.date | None:
     return day if isinstance(day, datetime.date) else None
 
 
-def year_of(text: str, faults: Faults) -> int:
-    """Return the year that *text* is; what is wrong with it is added to *faults*."""
+def year_of(text: str, faults: Faults) -> int | None:
+    """Return the year that *text* is; None where it is none, which is added to *faults*."""
     if text.isdecimal() and int(text) in _YEARS:
         return int(text)
     faults.append(
         Text(f"--year {text}：应为年份，如 2024", f"--year {text}: a year is wanted, such as 2024")
     )
-    return _YEARS.start
+    return None
 
 
 def pairs(option: str, given: Sequence[str], faults: Faults) -> list[tuple[str, str]]:

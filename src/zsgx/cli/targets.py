@@ -21,7 +21,7 @@ from zsgx.cli.options import (
 )
 from zsgx.cli.output import DONE, NO, OPEN, keep_apart, print_json, print_laid_out, write_file
 from zsgx.domain.kinds import NUMBER
-from zsgx.errors import Faults, ValueRefusedError
+from zsgx.errors import Faults, UnusableError, ValueRefusedError
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -94,8 +94,10 @@ def command(
     faults += issues
     with faults:
         chain = engine.chain(at)
-        found = attain(engine, at=at, year=in_year, actual=figures, tolerance=share, on=day)
-    faults.refuse()
+        if in_year is not None:
+            found = attain(engine, at=at, year=in_year, actual=figures, tolerance=share, on=day)
+    if faults or in_year is None:
+        raise UnusableError(*faults)
     language = language_of()
     sums = tuple(target_sums(chain.policies[0], in_year))
     place = chain.label
@@ -122,7 +124,9 @@ def _share(text: str | None, faults: Faults) -> Decimal | None:
     if text is None:
         return None
     with suppress(ValueRefusedError):
-        return Decimal(str(NUMBER.read(text)))
+        share = Decimal(str(NUMBER.read(text)))
+        if share <= 1:
+            return share
     faults.append(
         Text(
             f"--tolerance {text}：应为 0 至 1 的数，如 0.1",
