@@ -83,7 +83,7 @@ if TYPE_CHECKING:
     from zsgx.policy.question import Question
     from zsgx.policy.reader import read_policy, read_policy_folder
     from zsgx.programme.actual import Actual
-    from zsgx.programme.filing import Judged, judge
+    from zsgx.programme.filing import Judged, JudgedYear, judge, judge_year
     from zsgx.programme.obligation import Due, due_in_year, due_of
     from zsgx.programme.target import Attainment, attain
     from zsgx.programme.working_days import ChinaHolidays
@@ -129,6 +129,7 @@ __all__ = [
     "Institution",
     "Issue",
     "Judged",
+    "JudgedYear",
     "Jurisdiction",
     "Kind",
     "LedgerError",
@@ -173,6 +174,7 @@ __all__ = [
     "hour_balances",
     "hour_entry_of",
     "judge",
+    "judge_year",
     "ledger_from_lines",
     "ledger_to_lines",
     "rank_bases",
@@ -226,6 +228,7 @@ _HOMES = {
     "Institution": "domain.institution",
     "Issue": "issues",
     "Judged": "programme.filing",
+    "JudgedYear": "programme.filing",
     "Jurisdiction": "domain.jurisdiction",
     "Kind": "domain.kinds",
     "LedgerError": "errors",
@@ -269,6 +272,7 @@ _HOMES = {
     "hour_balances": "engine.records.hours",
     "hour_entry_of": "decision.hour_entry",
     "judge": "programme.filing",
+    "judge_year": "programme.filing",
     "ledger_from_lines": "domain.codec",
     "ledger_to_lines": "domain.codec",
     "rank_bases": "engine.records.ranking",
