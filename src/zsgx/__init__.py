@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from zsgx.engine.columns.request import Column, column
     from zsgx.engine.decide.need import Need
     from zsgx.engine.engine import Engine
+    from zsgx.engine.facts_file import read_facts
     from zsgx.engine.index import Index, IndexedFact, IndexedQuestion
     from zsgx.engine.names import Names
     from zsgx.engine.records.hours import hour_balances
@@ -179,6 +180,7 @@ __all__ = [
     "ledger_to_lines",
     "rank_bases",
     "read_case_file",
+    "read_facts",
     "read_policy",
     "read_policy_folder",
     "read_published",
@@ -277,6 +279,7 @@ _HOMES = {
     "ledger_to_lines": "domain.codec",
     "rank_bases": "engine.records.ranking",
     "read_case_file": "cases.reader",
+    "read_facts": "engine.facts_file",
     "read_policy": "policy.reader",
     "read_policy_folder": "policy.reader",
     "read_published": "audit.publication",
