@@ -86,9 +86,9 @@ if TYPE_CHECKING:
     from zsgx.programme.actual import Actual
     from zsgx.programme.filing import Judged, JudgedYear, judge, judge_year
     from zsgx.programme.obligation import Due, due_in_year, due_of
-    from zsgx.programme.target import Attainment, attain
+    from zsgx.programme.target import AttainedYear, Attainment, attain, attain_year
     from zsgx.programme.working_days import ChinaHolidays
-    from zsgx.testing.check import check
+    from zsgx.testing.check import CheckResult, check
     from zsgx.text import Text
 
 __all__ = [
@@ -104,11 +104,13 @@ __all__ = [
     "AnnualHours",
     "Application",
     "Assessment",
+    "AttainedYear",
     "Attainment",
     "Audit",
     "CaseResult",
     "Certificate",
     "Certificates",
+    "CheckResult",
     "ChinaHolidays",
     "Claim",
     "Column",
@@ -164,6 +166,7 @@ __all__ = [
     "ZsgxError",
     "__version__",
     "attain",
+    "attain_year",
     "check",
     "column",
     "coverage_of",
@@ -204,11 +207,13 @@ _HOMES = {
     "AnnualHours": "domain.annual",
     "Application": "domain.application",
     "Assessment": "domain.certificate",
+    "AttainedYear": "programme.target",
     "Attainment": "programme.target",
     "Audit": "audit.audit",
     "CaseResult": "cases.case",
     "Certificate": "domain.certificate",
     "Certificates": "domain.certificate",
+    "CheckResult": "testing.check",
     "ChinaHolidays": "programme.working_days",
     "Claim": "domain.application",
     "Column": "engine.columns.request",
@@ -263,6 +268,7 @@ _HOMES = {
     "ValueRefusedError": "errors",
     "ZsgxError": "errors",
     "attain": "programme.target",
+    "attain_year": "programme.target",
     "check": "testing.check",
     "column": "engine.columns.request",
     "coverage_of": "coverage.coverage:coverage",

@@ -110,12 +110,7 @@ def command(
         raise UnusableError(Text("--write 须与 --sketch 同用。", "--write goes with --sketch."))
     published = _published(file)
     if as_sentences and as_json:
-        print_json(
-            [
-                {"fingerprint": sentence.fingerprint, **sentence.as_json()}
-                for sentence in published.sentences
-            ]
-        )
+        print_json(published.as_json())
         return DONE
     if as_sentences:
         print_lines(sentence_lines(published))
