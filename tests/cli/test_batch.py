@@ -199,6 +199,23 @@ def test_questions_are_asked_one_after_the_other(
     assert summary(result.stdout)["ask"] == ["hours.credited", "title.route"]
 
 
+@pytest.mark.parametrize("name", ["in.parquet", "IN.CSV", "in.xlsx", "in.xls"])
+@pytest.mark.usefixtures("folder")
+def test_what_is_named_as_a_table_is_no_question(zsgx: Run, name: str) -> None:
+    result = zsgx("batch", "--ask", "hours.credited", name, "out.csv", *WHERE)
+
+    assert result.exit_code == 2
+    assert name in result.stderr
+    assert "question" not in result.stderr
+
+
+def test_the_help_of_a_batch_needs_no_library_of_tables() -> None:
+    shown = "from zsgx.cli.main import cli; cli(['batch', '--help'], standalone_mode=False)"
+    script = f"import sys; {shown}; sys.exit('polars' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
 def test_readings_and_outside_values_are_chosen_for_all_rows(
     zsgx: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 from attrs import field, fields, frozen
 
+from zsgx.batch.formats import OLD_WORKBOOK, SUFFIXES
 from zsgx.cli.localised import Argument, Command, language_of, option
 from zsgx.cli.options import (
     at_option,
@@ -39,7 +40,7 @@ __all__ = ["IMMATERIAL", "command"]
 
 _ASK: Final = "--ask"
 #: How the names of tables end; no question is called so.
-_ENDINGS: Final = (".parquet", ".csv", ".xlsx", ".xls")
+_ENDINGS: Final = (*SUFFIXES, OLD_WORKBOOK)
 #: What a run that was interrupted may be gone on with differently: all else must be the same.
 IMMATERIAL: Final = frozenset(
     {
@@ -343,7 +344,8 @@ def batch_of(wanted: BatchOptions) -> Batch:
     from zsgx.batch.batch import Batch
     from zsgx.batch.checkpoint import other_run
     from zsgx.batch.csv import ENCODINGS, UTF_8
-    from zsgx.batch.files import XLSX, file_faults, kind_of, rejects_of
+    from zsgx.batch.files import file_faults, rejects_of
+    from zsgx.batch.formats import XLSX, kind_of
     from zsgx.engine.columns.conversion import require
 
     source, target = Path(wanted.source), Path(wanted.target)
@@ -422,7 +424,7 @@ def _scope_faults(wanted: BatchOptions) -> Iterator[Text]:
 def _reading_faults(wanted: BatchOptions, kind: str) -> Iterator[Text]:
     """Yield what is wrong with the options that say how IN is read."""
     from zsgx.batch.csv import ENCODINGS
-    from zsgx.batch.files import CSV, SUFFIXES, XLSX
+    from zsgx.batch.formats import CSV, XLSX
 
     for name, value, needed in (
         ("--encoding", wanted.encoding, CSV),
