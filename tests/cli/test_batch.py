@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -230,9 +231,31 @@ def test_readings_and_outside_values_are_chosen_for_all_rows(
 
     opened = summary(zsgx("batch", "in.csv", "out.csv", *ask).stdout)
     result = summary(zsgx("batch", "in.csv", "out.csv", *ask, *chosen).stdout)
+
     assert opened["questions"]["hours.credited"]["status"]["undetermined"] == 1
     assert result["questions"]["hours.credited"]["status"]["decided"] == 1
     assert result["external"] == {"training_subsidy_standard": "3000"}
+    assert result["readings"] == {"before_issue": "apply"}
+
+
+def test_policies_are_read_once_whatever_is_set_outside_of_them(
+    zsgx: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(table(), folder / "in.csv")
+    loaded: list[Engine] = []
+    load = Engine.load
+
+    def counted(**how: Any) -> Engine:
+        loaded.append(load(**how))
+        return loaded[-1]
+
+    monkeypatch.setattr(Engine, "load", counted)
+    external = ("--external", "training_subsidy_standard=3000")
+
+    result = zsgx("batch", "in.csv", "out.csv", *ASK, *WHERE, *external)
+
+    assert result.exit_code == 0
+    assert len(loaded) == 1
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
