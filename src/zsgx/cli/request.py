@@ -10,7 +10,7 @@ from attrs import frozen
 from zsgx.cli.options import RecordOptions, engine_with
 from zsgx.domain.catalogue import Facts
 from zsgx.domain.kinds import DATE, Kind
-from zsgx.engine.decide.need import Needed, need_of
+from zsgx.engine.decide.need import Needed
 from zsgx.engine.engine import Engine
 from zsgx.engine.facts_file import read_facts
 from zsgx.errors import (
@@ -65,9 +65,7 @@ class Request:
 
     def needed(self, question: str) -> Needed:
         """Return what to ask for until *question* can be answered, and what is decided so far."""
-        decision, chain = self.decide(question), self.engine.chain(self.at)
-        needs = (need_of(path, self.engine.tables, chain) for path in decision.missing)
-        return Needed(decision, tuple(needs))
+        return Needed.of(self.decide(question), self.engine.tables)
 
 
 def ask(questions: Iterable[str], given: RecordOptions) -> tuple[Request, tuple[str, ...]]:

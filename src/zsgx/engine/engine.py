@@ -285,10 +285,10 @@ class Engine:
         readings: Mapping[str, str] | None = None,
     ) -> tuple[Need, ...]:
         """Return what to ask for, in order, until the question can be answered."""
-        from zsgx.engine.decide.need import need_of
+        from zsgx.engine.decide.need import Needed
 
         decision = self.decide(question, at=at, date=date, facts=facts, readings=readings)
-        return tuple(need_of(path, self._tables, self.chain(at)) for path in decision.missing)
+        return Needed.of(decision, self._tables).needs
 
     def with_readings(self, readings: Mapping[str, str]) -> Engine:
         """Return an engine over the same policies that also has *readings* chosen."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from attrs import frozen
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from zsgx.engine.chain import Chain
     from zsgx.engine.decide.tables import Tables
 
-__all__ = ["Need", "Needed", "need_of"]
+__all__ = ["Need", "Needed"]
 
 
 @frozen
@@ -66,6 +66,12 @@ class Needed:
     decision: Decision
     needs: tuple[Need, ...]
 
+    @classmethod
+    def of(cls, decision: Decision, tables: Tables) -> Self:
+        """Return what *decision*, made by *tables*, still lacks."""
+        chain = tables.rulebook.chain(decision.division)
+        return cls(decision, tuple(_need(path, tables, chain) for path in decision.missing))
+
     def as_json(self) -> dict[str, Any]:
         """Return it as a JSON object."""
         decision = self.decision
@@ -78,7 +84,7 @@ class Needed:
         }
 
 
-def need_of(path: str, tables: Tables, chain: Chain) -> Need:
+def _need(path: str, tables: Tables, chain: Chain) -> Need:
     """Return the need for what a decision names as missing."""
     label = tables.label(path, chain)
     reading = chain.reading(path.removeprefix("reading."))
