@@ -88,13 +88,14 @@ def test_nothing_due_says_so(zsgx: Run) -> None:
     assert "nothing is due in this year" in result.stdout
 
 
-def test_a_filing_that_is_given_twice_is_refused(zsgx: Run) -> None:
-    twice = ("--filed", "copy=2024-03-01", "--filed", "copy=2024-04-01")
+@pytest.mark.parametrize("again", ["copy", "抄送", "harbour/copy"])
+def test_a_filing_that_is_given_twice_is_refused(zsgx: Run, again: str) -> None:
+    twice = ("--filed", "copy=2024-03-01", "--filed", f"{again}=2024-04-01")
 
     result = zsgx("due", "--at", "harbour", "--year", "2024", *twice)
 
     assert result.exit_code == 2
-    assert "--filed copy is given twice" in result.stderr
+    assert f"--filed {again} is given twice" in result.stderr
 
 
 def test_an_alarm_rings_at_most_ten_years_ahead(zsgx: Run, tmp_path: Path) -> None:

@@ -463,6 +463,8 @@ def test_every_filing_of_a_year_that_cannot_be_used_is_listed(engine: Engine) ->
         "monthly": DAY(2024, 1, 31),
         "monthly/2024Q9": DAY(2024, 1, 31),
         "summary/2024Q1": DAY(2024, 1, 31),
+        "summary": DAY(2024, 11, 1),
+        "年度总结": DAY(2024, 11, 2),
         "copy": "soon",
     }
     with pytest.raises(FactsError) as refused:
@@ -474,6 +476,7 @@ def test_every_filing_of_a_year_that_cannot_be_used_is_listed(engine: Engine) ->
         "monthly: it is due 12 times in the year; name one of them, such as monthly/2024-01=DATE",
         "2024Q9 is no year, quarter or month, such as 2022, 2024Q2 or 2024-05",
         "summary/2024Q1: nothing of this name is due in this year. Did you mean summary?",
+        "年度总结 is given twice",
         "copy: 'soon': must be a date (YYYY-MM-DD)",
     ]
 

@@ -257,9 +257,14 @@ def _filings(
     faults: list[Text] = []
     for key, raw in filed.items():
         try:
-            filings[_position(key, chain, found, lexicon)] = day(key, raw)
+            position, filed_on = _position(key, chain, found, lexicon), day(key, raw)
         except ZsgxError as error:
             faults += faults_of(error)
+            continue
+        # A label and a name may mean the same, and nobody knows which day is the right one.
+        if position in filings:
+            faults.append(Text(f"{key} 给出了两次", f"{key} is given twice"))
+        filings[position] = filed_on
     if faults:
         raise FactsError(Text("报送无法使用", "the filings cannot be used"), faults)
     return filings
