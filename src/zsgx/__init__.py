@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from zsgx.audit.audit import Audit
     from zsgx.audit.publication import Published, read_published
     from zsgx.cases.case import CaseResult, PolicyCase
-    from zsgx.cases.reader import read_case_file
+    from zsgx.cases.reader import cases_schema, read_case_file
     from zsgx.cases.run import ShippedCases
     from zsgx.cases.run import run as run_case
     from zsgx.cases.run import shipped as run_shipped_cases
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from zsgx.engine.columns.request import Column, column
     from zsgx.engine.decide.need import Need
     from zsgx.engine.engine import Engine
+    from zsgx.engine.facts_file import read_facts
     from zsgx.engine.index import Index, IndexedFact, IndexedQuestion
     from zsgx.engine.names import Names
     from zsgx.engine.records.hours import hour_balances
@@ -79,15 +80,18 @@ if TYPE_CHECKING:
     from zsgx.hooks.scope import Scope
     from zsgx.hooks.specs import hookimpl
     from zsgx.issues import Issue
-    from zsgx.policy.policy import Policy
+    from zsgx.policy.policy import Policy, jurisdiction_schema, provisions_schema
     from zsgx.policy.question import Question
     from zsgx.policy.reader import read_policy, read_policy_folder
     from zsgx.programme.actual import Actual
-    from zsgx.programme.filing import FilingStatus, Judged, judge
+    from zsgx.programme.allocation import allocation_csv
+    from zsgx.programme.filing import FilingStatus, Judged, JudgedYear, judge, judge_year
     from zsgx.programme.obligation import Due, due_in_year, due_of
-    from zsgx.programme.target import Attainment, attain
+    from zsgx.programme.target import AttainedYear, Attainment, attain, attain_year
     from zsgx.programme.working_days import Calendar, ChinaHolidays
-    from zsgx.testing.check import check
+    from zsgx.reports.calendars import due_calendar
+    from zsgx.reports.pictures import progress_chart, year_overview
+    from zsgx.testing.check import CheckResult, check
     from zsgx.text import Text
 
 __all__ = [
@@ -103,12 +107,14 @@ __all__ = [
     "AnnualHours",
     "Application",
     "Assessment",
+    "AttainedYear",
     "Attainment",
     "Audit",
     "Calendar",
     "CaseResult",
     "Certificate",
     "Certificates",
+    "CheckResult",
     "ChinaHolidays",
     "Claim",
     "ClauseCoverage",
@@ -132,6 +138,7 @@ __all__ = [
     "Institution",
     "Issue",
     "Judged",
+    "JudgedYear",
     "Jurisdiction",
     "Kind",
     "LedgerError",
@@ -167,10 +174,14 @@ __all__ = [
     "ValueRefusedError",
     "ZsgxError",
     "__version__",
+    "allocation_csv",
     "attain",
+    "attain_year",
+    "cases_schema",
     "check",
     "column",
     "coverage_of",
+    "due_calendar",
     "due_in_year",
     "due_of",
     "enumeration",
@@ -179,10 +190,15 @@ __all__ = [
     "hour_balances",
     "hour_entry_of",
     "judge",
+    "judge_year",
+    "jurisdiction_schema",
     "ledger_from_lines",
     "ledger_to_lines",
+    "progress_chart",
+    "provisions_schema",
     "rank_bases",
     "read_case_file",
+    "read_facts",
     "read_policy",
     "read_policy_folder",
     "read_published",
@@ -191,6 +207,7 @@ __all__ = [
     "tally",
     "to_json",
     "within_quota",
+    "year_overview",
 ]
 
 _HOMES = {
@@ -206,12 +223,14 @@ _HOMES = {
     "AnnualHours": "domain.annual",
     "Application": "domain.application",
     "Assessment": "domain.certificate",
+    "AttainedYear": "programme.target",
     "Attainment": "programme.target",
     "Audit": "audit.audit",
     "Calendar": "programme.working_days",
     "CaseResult": "cases.case",
     "Certificate": "domain.certificate",
     "Certificates": "domain.certificate",
+    "CheckResult": "testing.check",
     "ChinaHolidays": "programme.working_days",
     "Claim": "domain.application",
     "ClauseCoverage": "coverage.coverage",
@@ -235,6 +254,7 @@ _HOMES = {
     "Institution": "domain.institution",
     "Issue": "issues",
     "Judged": "programme.filing",
+    "JudgedYear": "programme.filing",
     "Jurisdiction": "domain.jurisdiction",
     "Kind": "domain.kinds",
     "LedgerError": "errors",
@@ -269,10 +289,14 @@ _HOMES = {
     "Value": "domain.kinds",
     "ValueRefusedError": "errors",
     "ZsgxError": "errors",
+    "allocation_csv": "programme.allocation",
     "attain": "programme.target",
+    "attain_year": "programme.target",
+    "cases_schema": "cases.reader",
     "check": "testing.check",
     "column": "engine.columns.request",
     "coverage_of": "coverage.coverage:coverage",
+    "due_calendar": "reports.calendars",
     "due_in_year": "programme.obligation",
     "due_of": "programme.obligation",
     "enumeration": "domain.kinds",
@@ -281,10 +305,15 @@ _HOMES = {
     "hour_balances": "engine.records.hours",
     "hour_entry_of": "decision.hour_entry",
     "judge": "programme.filing",
+    "judge_year": "programme.filing",
+    "jurisdiction_schema": "policy.policy",
     "ledger_from_lines": "domain.codec",
     "ledger_to_lines": "domain.codec",
+    "progress_chart": "reports.pictures",
+    "provisions_schema": "policy.policy",
     "rank_bases": "engine.records.ranking",
     "read_case_file": "cases.reader",
+    "read_facts": "engine.facts_file",
     "read_policy": "policy.reader",
     "read_policy_folder": "policy.reader",
     "read_published": "audit.publication",
@@ -293,6 +322,7 @@ _HOMES = {
     "tally": "engine.records.tally",
     "to_json": "domain.codec",
     "within_quota": "engine.records.ranking",
+    "year_overview": "reports.pictures",
 }
 
 

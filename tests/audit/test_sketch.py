@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from tests.audit.quay import ANCHORS, OTHER, TEXT, altered, files, policy_in, sketch
 
+from zsgx import UnusableError
+from zsgx.audit.new_sketch import new_sketch
 from zsgx.audit.publication import read_published
 from zsgx.audit.sketch import alike, read_sketch, shingles_of, sketch_of, sketched, written
 
@@ -67,6 +69,26 @@ def test_pieces_that_were_noted_before_are_kept_where_the_sentence_is_the_same(
 
     assert again == sketch()
     assert set(ANCHORS) - set(later.clauses) == {"HB-2/1/target-1", "HB-2/1/target-2"}
+
+
+def test_a_sketch_made_anew_says_what_it_would_lose_and_is_not_written_then(
+    tmp_path: Path,
+) -> None:
+    policy = policy_in(tmp_path)
+    file = tmp_path / "documents" / "HB-2.yaml"
+    before = file.read_text(encoding="utf-8")
+
+    again = new_sketch(read_published(TEXT), policy, "HB-2")
+    later = new_sketch(read_published(altered("40期", "50期")), policy, "HB-2")
+
+    assert (again.lost, again.missing, again.content) == ((), (), before)
+    assert {piece.clause for piece in later.lost} == {"HB-2/1/target-1", "HB-2/1/target-2"}
+    assert set(later.missing) == {"HB-2/1/target-1", "HB-2/1/target-2"}
+    with pytest.raises(UnusableError, match="would lose the pieces"):
+        later.write()
+    assert file.read_text(encoding="utf-8") == before
+    again.write()
+    assert file.read_text(encoding="utf-8") == before
 
 
 def test_the_sketch_of_a_policy_lies_beside_its_files(tmp_path: Path) -> None:

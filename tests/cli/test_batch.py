@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -199,6 +200,23 @@ def test_questions_are_asked_one_after_the_other(
     assert summary(result.stdout)["ask"] == ["hours.credited", "title.route"]
 
 
+@pytest.mark.parametrize("name", ["in.parquet", "IN.CSV", "in.xlsx", "in.xls"])
+@pytest.mark.usefixtures("folder")
+def test_what_is_named_as_a_table_is_no_question(zsgx: Run, name: str) -> None:
+    result = zsgx("batch", "--ask", "hours.credited", name, "out.csv", *WHERE)
+
+    assert result.exit_code == 2
+    assert name in result.stderr
+    assert "question" not in result.stderr
+
+
+def test_the_help_of_a_batch_needs_no_library_of_tables() -> None:
+    shown = "from zsgx.cli.main import cli; cli(['batch', '--help'], standalone_mode=False)"
+    script = f"import sys; {shown}; sys.exit('polars' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
 def test_readings_and_outside_values_are_chosen_for_all_rows(
     zsgx: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -213,9 +231,31 @@ def test_readings_and_outside_values_are_chosen_for_all_rows(
 
     opened = summary(zsgx("batch", "in.csv", "out.csv", *ask).stdout)
     result = summary(zsgx("batch", "in.csv", "out.csv", *ask, *chosen).stdout)
+
     assert opened["questions"]["hours.credited"]["status"]["undetermined"] == 1
     assert result["questions"]["hours.credited"]["status"]["decided"] == 1
     assert result["external"] == {"training_subsidy_standard": "3000"}
+    assert result["readings"] == {"before_issue": "apply"}
+
+
+def test_policies_are_read_once_whatever_is_set_outside_of_them(
+    zsgx: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(table(), folder / "in.csv")
+    loaded: list[Engine] = []
+    load = Engine.load
+
+    def counted(**how: Any) -> Engine:
+        loaded.append(load(**how))
+        return loaded[-1]
+
+    monkeypatch.setattr(Engine, "load", counted)
+    external = ("--external", "training_subsidy_standard=3000")
+
+    result = zsgx("batch", "in.csv", "out.csv", *ASK, *WHERE, *external)
+
+    assert result.exit_code == 0
+    assert len(loaded) == 1
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -88,13 +88,14 @@ def test_nothing_due_says_so(zsgx: Run) -> None:
     assert "nothing is due in this year" in result.stdout
 
 
-def test_a_filing_that_is_given_twice_is_refused(zsgx: Run) -> None:
-    twice = ("--filed", "copy=2024-03-01", "--filed", "copy=2024-04-01")
+@pytest.mark.parametrize("again", ["copy", "抄送", "harbour/copy"])
+def test_a_filing_that_is_given_twice_is_refused(zsgx: Run, again: str) -> None:
+    twice = ("--filed", "copy=2024-03-01", "--filed", f"{again}=2024-04-01")
 
     result = zsgx("due", "--at", "harbour", "--year", "2024", *twice)
 
     assert result.exit_code == 2
-    assert "--filed copy is given twice" in result.stderr
+    assert f"--filed {again} is given twice" in result.stderr
 
 
 def test_an_alarm_rings_at_most_ten_years_ahead(zsgx: Run, tmp_path: Path) -> None:
@@ -122,6 +123,18 @@ def test_every_fault_is_told_at_once(zsgx: Run) -> None:
         "y",
     ):
         assert said in result.stderr
+
+
+def test_a_year_that_is_none_is_the_only_fault_of_it(zsgx: Run) -> None:
+    handed = ("--set", "filing.first_review_on=2024-11-20")
+    others = ("--filed", "summary=2024-11-20", "--filed", "monthly/2024Q9=2024-01-01")
+    result = zsgx("due", "--at", "harbour", "--year", "abc", *handed, *others)
+
+    assert result.exit_code == 2
+    assert result.stderr.splitlines() == [
+        "--year abc: a year is wanted, such as 2024",
+        "2024Q9 is no year, quarter or month, such as 2022, 2024Q2 or 2024-05",
+    ]
 
 
 @pytest.mark.parametrize(

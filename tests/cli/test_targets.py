@@ -169,6 +169,17 @@ def test_every_fault_is_told_at_once(zsgx: Run) -> None:
         assert said in result.stderr
 
 
+def test_a_year_that_is_none_is_the_only_fault_of_it(zsgx: Run) -> None:
+    others = ("--on", "2024-05-01", "--tolerance", "1.5")
+    result = zsgx("targets", *WHERE, "abc", *others)
+
+    assert result.exit_code == 2
+    assert result.stderr.splitlines() == [
+        "--year abc: a year is wanted, such as 2024",
+        "--tolerance 1.5: a number from 0 to 1 is wanted, such as 0.1",
+    ]
+
+
 @pytest.mark.parametrize("share", ["NaN", "Infinity", "1.5", "-0.1", "a"])
 def test_a_tolerance_is_a_share(zsgx: Run, share: str) -> None:
     result = zsgx("targets", *WHERE, "2024", f"--tolerance={share}")

@@ -370,6 +370,18 @@ def test_an_external_value_is_known_to_the_engine_or_comes_with_the_record(desk:
     assert ask(engine.with_readings({}), AMOUNT).value == 3000
 
 
+def test_external_values_can_be_set_for_an_engine_that_is_loaded(desk: Desk) -> None:
+    plain = desk.engine(desk.policy("nation", PAID))
+    engine = plain.with_external({"training_subsidy_standard": 3000})
+    later = engine.with_external({"training_subsidy_standard": "2000"})
+
+    assert ask(engine, AMOUNT).value == 3000
+    assert ask(later, AMOUNT).value == ask(later.with_readings({}), AMOUNT).value == 2000
+    assert ask(plain, AMOUNT).missing == ("external.training_subsidy_standard",)
+    with pytest.raises(FactsError):
+        plain.with_external({"payroll": 3})
+
+
 def test_external_values_that_are_unknown_or_refused_are_listed(desk: Desk) -> None:
     with pytest.raises(FactsError) as refused:
         desk.engine(external={"training_subsidy_standard": -1, "subsidy": 3, "payroll": 3})

@@ -19,7 +19,7 @@ from zsgx import (
     read_policy_folder,
 )
 from zsgx.policy.obligation import After
-from zsgx.programme.filing import FilingStatus, judge
+from zsgx.programme.filing import FilingStatus, judge, judge_year
 from zsgx.programme.obligation import Due, due_in_year, due_of
 from zsgx.programme.recurrence import after_event, named_days, period_named, period_of
 from zsgx.programme.working_days import Calendar, ChinaHolidays, roll_forward
@@ -429,6 +429,77 @@ def test_an_open_day_leaves_the_filing_open(engine: Engine) -> None:
 
 
 # Days
+
+
+def test_what_is_due_in_a_year_is_held_against_the_filings_by_name_or_label(
+    engine: Engine,
+) -> None:
+    chosen = engine.with_readings(INCLUSIVE)
+    filed = {
+        "年度总结": DAY(2024, 11, 21),
+        "harbour/monthly/2024-05": DAY(2024, 5, 31),
+        "payroll/2024-07.1": DAY(2024, 7, 16),
+        "copy": DAY(2024, 12, 31),
+    }
+    found = judge_year(chosen, at="harbour", year=2024, filed=filed)
+
+    assert {(one.due.obligation.name, one.due.period, one.status.value) for one in found.filed} == {
+        ("summary", "2024", "late"),
+        ("monthly", "2024-05", "on_time"),
+        ("payroll", "2024-07.1", "late"),
+        ("copy", None, "undetermined"),
+    }
+    assert [one.due for one in found.judged] == [*due_in_year(chosen, at="harbour", year=2024)]
+    assert found.as_json()["due"] == [one.as_json() for one in found.judged]
+    assert not found.rolls
+    rolling = chosen.with_readings({"working_day_roll": "yes"})
+    assert judge_year(rolling, at="harbour", year=2024).rolls
+
+
+def test_every_filing_of_a_year_that_cannot_be_used_is_listed(engine: Engine) -> None:
+    filed = {
+        "sumary": DAY(2024, 1, 1),
+        "月": DAY(2024, 1, 1),
+        "monthly": DAY(2024, 1, 31),
+        "monthly/2024Q9": DAY(2024, 1, 31),
+        "summary/2024Q1": DAY(2024, 1, 31),
+        "summary": DAY(2024, 11, 1),
+        "年度总结": DAY(2024, 11, 2),
+        "copy": "soon",
+    }
+    with pytest.raises(FactsError) as refused:
+        judge_year(engine, at="harbour", year=2024, filed=filed)  # type: ignore[arg-type]
+
+    assert [fault.en for fault in refused.value.faults] == [
+        "sumary: harbour has no obligation sumary. Did you mean summary?",
+        "月: no obligation is called so. Did you mean monthly (the monthly report)?",
+        "monthly: it is due 12 times in the year; name one of them, such as monthly/2024-01=DATE",
+        "2024Q9 is no year, quarter or month, such as 2022, 2024Q2 or 2024-05",
+        "summary/2024Q1: nothing of this name is due in this year. Did you mean summary?",
+        "年度总结 is given twice",
+        "copy: 'soon': must be a date (YYYY-MM-DD)",
+    ]
+
+
+def test_every_filing_of_a_year_before_it_could_be_made_is_listed(engine: Engine) -> None:
+    chosen = engine.with_readings(INCLUSIVE)
+    filed = {"summary": DAY(2023, 11, 1), "roster": DAY(2024, 1, 1)}
+    facts = {"training.completed_on": DAY(2024, 1, 31)}
+    with pytest.raises(ContradictionError) as refused:
+        judge_year(chosen, at="harbour", year=2024, filed=filed, facts=facts)
+
+    assert [fault.en.partition(":")[0] for fault in refused.value.faults] == [
+        "the roster",
+        "the summary of the year",
+    ]
+
+
+def test_hand_overs_name_no_period_and_count_where_there_is_one_alone(engine: Engine) -> None:
+    handed = {"filing.first_review_on": DAY(2024, 12, 1)}
+    found = judge_year(engine, at="harbour", year=2024, facts=handed)
+
+    assert found.filed == ()
+    assert {one.status.value for one in found.judged if one.due.obligation.hops} == {"undetermined"}
 
 
 @pytest.mark.parametrize(

@@ -210,6 +210,16 @@ def test_every_fault_of_the_figures_is_told_at_once(engine: Engine) -> None:
     ]
 
 
+def test_a_year_has_its_targets_with_the_sums_that_they_come_to(engine: Engine) -> None:
+    actual = {"seminars.held": 3}
+    found = zsgx.attain_year(engine, at="harbour", year=2024, actual=actual)
+
+    assert (found.at, found.year) == ("harbour", 2024)
+    assert found.attainments == attain(engine, at="harbour", year=2024, actual=actual)
+    assert found.sums
+    assert found.as_json()["sums"] == [one.as_json() for one in found.sums]
+
+
 def test_nobody_is_counted_in_parts(engine: Engine) -> None:
     with pytest.raises(FactsError) as refused:
         attain(engine, at="harbour", year=2024, actual={"seminars.held": "2.5"})

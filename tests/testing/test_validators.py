@@ -20,10 +20,14 @@ def harbour(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_folder_is_checked_and_every_issue_is_a_value(harbour: Path) -> None:
     (harbour / "hours.yaml").write_text("tables: []\nparametres: {}\n", encoding="utf-8")
 
-    checked, issues = zsgx.check(str(harbour))
+    found = zsgx.check(str(harbour))
 
-    assert checked == (str(harbour),)
-    assert {issue.code for issue in issues} >= {"unknown-key"}
+    assert found.checked == (str(harbour),)
+    assert {issue.code for issue in found.issues} >= {"unknown-key"}
+    assert found.as_json() == {
+        "checked": [str(harbour)],
+        "issues": [issue.as_json() for issue in found.issues],
+    }
     with pytest.raises(zsgx.UnknownPlaceError):
         zsgx.check("nowhere")
     (harbour / "empty").mkdir()

@@ -227,6 +227,13 @@ class Published:
     sentences: tuple[Sentence, ...]
     head: tuple[str, ...]
 
+    def as_json(self) -> list[dict[str, Any]]:
+        """Return its sentences as JSON objects, each with its fingerprint."""
+        return [
+            {"fingerprint": sentence.fingerprint, **sentence.as_json()}
+            for sentence in self.sentences
+        ]
+
 
 def decoded(content: bytes) -> str | Text:
     """Return the text of a file, UTF-8 or GB18030; where it holds none, why it cannot be read."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import binascii
 import os
-import shutil
 import sys
 import zlib
 from array import array
@@ -42,12 +41,11 @@ __all__ = [
     "Sketch",
     "alike",
     "by_length",
-    "keep",
-    "lost",
     "read_sketch",
     "runs_of",
     "shingles_of",
     "sketch_file",
+    "sketch_name",
     "sketch_of",
     "sketch_sentence",
     "sketched",
@@ -311,30 +309,6 @@ def sketched(
     return Sketch(document, tuple(made))
 
 
-def lost(known: Sketch, made: Sketch) -> tuple[Piece, ...]:
-    """
-    Return the pieces of *known* that *made* no longer holds.
-
-    They are those of clauses that are not found, and those that stood for a part of a sentence
-    where now the whole sentence stands.
-    """
-    parts = {piece.clause for each in made.sentences for piece in _parts(each)}
-    found = made.clauses
-    gone = {
-        piece.clause: piece
-        for each in known.sentences
-        for piece in each.pieces
-        if piece.clause not in found or (piece in _parts(each) and piece.clause not in parts)
-    }
-    return tuple(gone.values())
-
-
-def _parts(sentence: Sketched) -> tuple[Piece, ...]:
-    """Return the pieces that are no whole sentences."""
-    own = sentence.fingerprint
-    return tuple(piece for piece in sentence.pieces if piece.fingerprint != own)
-
-
 def sketch_sentence(sentence: Sentence, pieces: tuple[Piece, ...] = ()) -> Sketched:
     """Return what is kept of a sentence."""
     return Sketched(
@@ -378,7 +352,7 @@ def sketch_of(policy: Policy, document: str) -> tuple[Sketch | None, tuple[Issue
 
     The sketch is None where there is no such file, or where it has a fault.
     """
-    name = f"{policy.origin}/{_FOLDER}/{document}.yaml"
+    name = sketch_name(policy, document)
     file = sketch_file(policy, document)
     if not exists(file):
         return None, ()
@@ -421,6 +395,11 @@ def sketch_file(policy: Policy, document: str) -> Traversable:
     return Path(policy.origin) / _FOLDER / f"{document}.yaml"
 
 
+def sketch_name(policy: Policy, document: str) -> str:
+    """Return what the file of the sketch of a document is called in messages."""
+    return f"{policy.origin}/{_FOLDER}/{document}.yaml"
+
+
 def read_sketch(content: bytes, file: str) -> tuple[Sketch | None, tuple[Issue, ...]]:
     """Return the sketch in a file, and everything that is wrong with it."""
     node, issues = read_yaml(content, file)
@@ -433,28 +412,6 @@ def read_sketch(content: bytes, file: str) -> tuple[Sketch | None, tuple[Issue, 
 def written(sketch: Sketch) -> str:
     """Return the file that holds *sketch*."""
     return "\n".join([*_lines(sketch), ""])
-
-
-def keep(content: str, file: Path) -> None:
-    """
-    Write *content* to *file*, which holds either what it held or all of it, whatever happens.
-
-    Raises:
-        OSError: It cannot be written.
-    """
-    file = file.resolve()
-    file.parent.mkdir(exist_ok=True)
-    new = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        with new.open("x", encoding="utf-8", newline="\n") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if file.exists():
-            shutil.copymode(file, new)
-        new.replace(file)
-    finally:
-        new.unlink(missing_ok=True)
 
 
 def _packed(shingles: Iterable[int]) -> str:

@@ -19,12 +19,12 @@ import polars as pl
 from attrs import evolve, field, frozen
 
 from zsgx._version import __version__
+from zsgx.batch import formats
 from zsgx.batch.checkpoint import Work, folder_of, work_for
 from zsgx.batch.csv import UTF_8, CsvSource
 from zsgx.batch.files import (
     assemble,
     height_fault,
-    kind_of,
     privately,
     put,
     table_faults,
@@ -385,10 +385,10 @@ def run(batch: Batch, language: Language, show: Progress, *, restart: bool) -> S
 
 
 def _opened(path: Path, encoding: str, separator: str, sheet: str | None) -> Source:
-    match kind_of(path):
-        case ".parquet":
+    match formats.kind_of(path):
+        case formats.PARQUET:
             return ParquetSource(path)
-        case ".csv":
+        case formats.CSV:
             return CsvSource(path, encoding, separator)
         case _:
             from zsgx.batch.xlsx import XlsxSource

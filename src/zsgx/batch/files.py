@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
+from zsgx.batch import formats
+from zsgx.batch.formats import CSV, OLD_WORKBOOK, PARQUET, SUFFIXES, XLSX, kind_of
 from zsgx.batch.rejects import DIGITS, FORMULA, HEADER, Defect, RejectedRow, is_formula, rejected_in
 from zsgx.batch.source import CELL, COLUMNS, HEIGHT, Pace
 from zsgx.engine.columns.polars.intake import FIRST_DAY, IN_A_DAY, LAST_DAY
@@ -30,25 +32,15 @@ if TYPE_CHECKING:
 
 
 __all__ = [
-    "CSV",
-    "SUFFIXES",
-    "XLSX",
     "assemble",
     "file_faults",
     "height_fault",
-    "kind_of",
     "privately",
     "put",
     "rejects_of",
     "table_faults",
     "unwritable_rows",
 ]
-
-PARQUET: Final = ".parquet"
-CSV: Final = ".csv"
-XLSX: Final = ".xlsx"
-#: The endings of files that can be read and written.
-SUFFIXES: Final = (PARQUET, CSV, XLSX)
 
 #: How the list of rows set aside begins.
 _LIST_BEGINS: Final = codecs.BOM_UTF8 + ",".join(HEADER).encode()
@@ -96,11 +88,6 @@ _ROWS: Final = 5_000
 #: The first day of the calendar that spreadsheets count right.
 _FIRST: Final = datetime.date(1900, 3, 1)
 _CENTS: Final = -2
-
-
-def kind_of(path: Path) -> str:
-    """Return the ending of *path* that says what it is, in lower case."""
-    return path.suffix.lower()
 
 
 def rejects_of(target: Path) -> Path:
@@ -245,7 +232,7 @@ def _content_faults(source: Path) -> Iterator[Text]:
 
 def _suffix(path: Path, suffixes: tuple[str, ...] = SUFFIXES) -> Text:
     allowed = ", ".join(f"*{suffix}" for suffix in suffixes)
-    old = path.suffix.lower() == ".xls"
+    old = kind_of(path) == OLD_WORKBOOK
     zh, en = ("；请在表格软件中另存为 .xlsx", "; save it as .xlsx") if old else ("", "")
     return Text(
         f"{path}：文件名应为 {allowed} 之一{zh}", f"{path}: the name must be one of {allowed}{en}"
@@ -403,14 +390,14 @@ def assemble(
     if parts:
         whole = pl.scan_parquet(list(parts), glob=False, hive_partitioning=False)
     match kind_of(target):
-        case ".parquet":
+        case formats.PARQUET:
             # A group of rows is held in memory until it is complete.
             first = pl.read_parquet(parts[0], glob=False) if parts else whole.collect()
             whole.sink_parquet(new, row_group_size=Pace.of(None).learn(first))
-        case ".csv":
+        case formats.CSV:
             # Without a byte order mark spreadsheets misread Chinese.
             whole.with_columns(joined()).sink_csv(new, include_bom=True)
-        case ".xlsx":
+        case formats.XLSX:
             write_sheet(parts, schema, new, advance)
         case kind:
             raise ValueError(f"no writer of {kind}")

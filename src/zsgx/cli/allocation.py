@@ -79,6 +79,7 @@ def command(
 ) -> int:
     """Show an allocation."""
     from zsgx.policy.sums import differences, goal_of
+    from zsgx.programme.allocation import AllocationStanding, allocation_csv
     from zsgx.words.programme import allocation_lines
 
     keep_apart({"--export": export}, {"--actual": actual}, drafts)
@@ -90,20 +91,11 @@ def command(
     found = _attained(engine, at, allocation, actual) if actual else ()
     goal = goal_of(policy, allocation)
     wrong = tuple(differences(allocation, goal)) if checking else ()
+    standing = AllocationStanding(allocation, shown, wrong, found)
     if export:
-        from zsgx.programme.allocation import allocation_csv
-
         write_file(export, allocation_csv(allocation))
     if as_json:
-        print_json(
-            {
-                **allocation.as_json(shown),
-                "differences": [one.as_json() for one in wrong],
-                "errata": [erratum.as_json() for erratum in allocation.errata],
-                "progress": [one.as_json() for one in found],
-                "cites": list(allocation.cites),
-            }
-        )
+        print_json(standing.as_json())
     else:
         print_laid_out(allocation_lines(allocation, shown, wrong, found, checking))
     came = {one.progress.value for one in found}

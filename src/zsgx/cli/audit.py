@@ -14,24 +14,21 @@ import click
 from zsgx.cli.localised import Argument, Command, language_of, option
 from zsgx.cli.options import at_option, engine_with, json_option, lang_option, policy_option
 from zsgx.cli.output import DONE, NO, complain, keep_apart, print_json, print_lines, say
-from zsgx.errors import Faults, UnusableError
+from zsgx.errors import UnusableError
 from zsgx.issues import Issue, Place
-from zsgx.text import Text, listing, system_fault
+from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from importlib.resources.abc import Traversable
 
     from zsgx.audit.publication import Published
-    from zsgx.audit.sketch import Piece, Sketch
     from zsgx.policy.policy import Policy
 
 __all__ = ["command", "print_audit"]
 
 _OLD: Final = re.compile(r"\[-.*?-\]")
 _NEW: Final = re.compile(r"\{\+.*?\+\}")
-#: What is wrong with an earlier sketch and mends itself when it is made anew.
-_MENDED = {"unknown-clause", "yaml-empty"}
 
 
 @click.command(
@@ -113,12 +110,7 @@ def command(
         raise UnusableError(Text("--write 须与 --sketch 同用。", "--write goes with --sketch."))
     published = _published(file)
     if as_sentences and as_json:
-        print_json(
-            [
-                {"fingerprint": sentence.fingerprint, **sentence.as_json()}
-                for sentence in published.sentences
-            ]
-        )
+        print_json(published.as_json())
         return DONE
     if as_sentences:
         print_lines(sentence_lines(published))
@@ -136,7 +128,7 @@ def command(
         if write:
             target = str(sketch_file(place, recognised.document))
             keep_apart({"--write": target}, {"TEXT": file, "--was": was})
-        return make_sketch(published, place, recognised.document, write=write)
+        return print_sketch(published, place, recognised.document, write=write)
     found = Audit.of(
         engine, published, at=at, document=document, was=_published(was) if was else None
     )
@@ -177,111 +169,30 @@ def _published(file: str) -> Published:
     return read_published(text)
 
 
-def make_sketch(published: Published, place: Policy, document: str, *, write: bool) -> int:
+def print_sketch(published: Published, place: Policy, document: str, *, write: bool) -> int:
     """
     Print the sketch of a text, or write it where the plugin of *place* keeps it.
 
     Raises:
         UnusableError: The earlier sketch has faults, or holds what this one would lose.
     """
-    from zsgx.audit.sketch import lost, read_sketch, sketch_file, sketch_of, sketched, written
+    from zsgx.audit.new_sketch import new_sketch
+    from zsgx.audit.sketch import sketch_file, sketch_name
+    from zsgx.words.audit import sketch_missing, sketch_written
 
-    file = sketch_file(place, document)
-    name = f"{place.origin}/documents/{document}.yaml"
-    if not write and _is_standard_output(file):
-        raise UnusableError(_onto_itself(name))
-    known, issues = sketch_of(place, document)
-    Faults(issue for issue in issues if issue.code not in _MENDED).refuse()
-    sketch = sketched(published, document, place.clauses.values(), known)
-    content = written(sketch)
-    # What is written must be readable: a file has its limits.
-    _, faulty = read_sketch(content.encode(), name)
-    Faults(faulty).refuse()
-    missing = [
-        clause.id
-        for clause in place.clauses.values()
-        if clause.document == document and clause.id not in sketch.clauses
-    ]
+    if not write and _is_standard_output(sketch_file(place, document)):
+        raise UnusableError(_onto_itself(sketch_name(place, document)))
+    sketch = new_sketch(published, place, document)
     if write:
-        gone = lost(known, sketch) if known else ()
-        gone = tuple(piece for piece in gone if piece.clause in place.clauses)
-        if gone:
-            raise UnusableError(_losing(gone, known, name))
-        _write(content, file, name)
-        say(_written(sketch, name))
-        if missing:
-            say(_not_found(missing))
+        sketch.write()
+        say(sketch_written(sketch))
+        if sketch.missing:
+            say(sketch_missing(sketch))
         return DONE
-    say(content.rstrip("\n"))
-    if missing:
-        click.echo(f"# not found by a fingerprint: {', '.join(missing)}")
+    say(sketch.content.rstrip("\n"))
+    if sketch.missing:
+        click.echo(f"# not found by a fingerprint: {', '.join(sketch.missing)}")
     return DONE
-
-
-def _write(content: str, file: Traversable, name: str) -> None:
-    from zsgx.audit.sketch import keep
-
-    if not isinstance(file, Path):
-        message = Text(
-            "插件装在压缩包里，不能写入；请在它的源目录中用 --policy 生成",
-            "the plugin lies in an archive and cannot be written; make it in its source folder, "
-            "with --policy",
-        )
-        raise UnusableError(Issue("file-unwritable", message, Place(name)))
-    try:
-        keep(content, file)
-    except OSError as error:
-        why = system_fault(error)
-        message = Text(f"无法写入：{why.zh}", f"this cannot be written: {why.en}")
-        raise UnusableError(Issue("file-unwritable", message, Place(name))) from None
-
-
-def _written(sketch: Sketch, name: str) -> Text:
-    sentences, clauses = len(sketch.sentences), len(sketch.clauses)
-    parts = {
-        piece.clause
-        for sentence in sketch.sentences
-        for piece in sentence.pieces
-        if piece.fingerprint != sentence.fingerprint
-    }
-    return Text(
-        f"已写入 {name}：{sentences} 句，{clauses} 个条款，其中 {len(parts)} 个只占句子的一部分。",
-        f"{name} written: {sentences} sentences, {clauses} clauses, {len(parts)} of them for a "
-        f"part of a sentence.",
-    )
-
-
-def _not_found(missing: list[str]) -> Text:
-    names = listing(missing)
-    return Text(
-        f"依指纹找不到的条款：{names}；用 --sentences 查出指纹，写入条款的 fingerprint。",
-        f"Clauses that are not found by a fingerprint: {names}; --sentences lists the "
-        f"fingerprints, to be set as the clauses' own.",
-    )
-
-
-def _losing(gone: tuple[Piece, ...], known: Sketch | None, name: str) -> Issue:
-    from zsgx.audit.numbering import printed
-
-    sections = {
-        piece.clause: sentence.section
-        for sentence in (known.sentences if known else ())
-        for piece in sentence.pieces
-    }
-    names = listing(
-        f"{piece.clause} ({printed(sections[piece.clause])}, {piece.fingerprint})" for piece in gone
-    )
-    message = Text(
-        f"没有写入：新的底稿会失去这些条款的片段：{names}",
-        f"nothing was written: the new sketch would lose the pieces of these clauses: {names}",
-    )
-    hint = Text(
-        "它们所在的句子变了：用 --sentences 查出新的指纹，写入条款的 fingerprint，"
-        "或从政策中删去条款；要从头生成，先删除这个文件。",
-        "Their sentences changed: find the new fingerprints with --sentences and set them as the "
-        "clauses' own, or remove the clauses; to begin anew, delete the file first.",
-    )
-    return Issue("pieces-lost", message, Place(name), hint)
 
 
 def _onto_itself(name: str) -> Issue:

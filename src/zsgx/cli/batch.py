@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 from attrs import field, fields, frozen
 
+from zsgx.batch.formats import OLD_WORKBOOK, SUFFIXES
 from zsgx.cli.localised import Argument, Command, language_of, option
 from zsgx.cli.options import (
     at_option,
@@ -39,7 +40,7 @@ __all__ = ["IMMATERIAL", "command"]
 
 _ASK: Final = "--ask"
 #: How the names of tables end; no question is called so.
-_ENDINGS: Final = (".parquet", ".csv", ".xlsx", ".xls")
+_ENDINGS: Final = (*SUFFIXES, OLD_WORKBOOK)
 #: What a run that was interrupted may be gone on with differently: all else must be the same.
 IMMATERIAL: Final = frozenset(
     {
@@ -343,7 +344,8 @@ def batch_of(wanted: BatchOptions) -> Batch:
     from zsgx.batch.batch import Batch
     from zsgx.batch.checkpoint import other_run
     from zsgx.batch.csv import ENCODINGS, UTF_8
-    from zsgx.batch.files import XLSX, file_faults, kind_of, rejects_of
+    from zsgx.batch.files import file_faults, rejects_of
+    from zsgx.batch.formats import XLSX, kind_of
     from zsgx.engine.columns.conversion import require
 
     source, target = Path(wanted.source), Path(wanted.target)
@@ -367,7 +369,7 @@ def batch_of(wanted: BatchOptions) -> Batch:
     faults += _scope_faults(wanted)
     faults += _reading_faults(wanted, kind_of(source))
     allowance = _allowance(wanted, faults)
-    decider = _decider(wanted, faults)
+    decider, external = _decider(wanted, faults)
     if faults or decider is None or allowance is None:
         raise UnusableError(*faults)
     differing = None if wanted.restart else other_run(target, wanted.identity)
@@ -383,7 +385,7 @@ def batch_of(wanted: BatchOptions) -> Batch:
         sheet=wanted.sheet,
         allowance=allowance,
         most=int(wanted.most) if wanted.most else None,
-        asked=_in_summary(wanted, decider),
+        asked=_in_summary(wanted, decider, external),
         identity=wanted.identity,
     )
 
@@ -422,7 +424,7 @@ def _scope_faults(wanted: BatchOptions) -> Iterator[Text]:
 def _reading_faults(wanted: BatchOptions, kind: str) -> Iterator[Text]:
     """Yield what is wrong with the options that say how IN is read."""
     from zsgx.batch.csv import ENCODINGS
-    from zsgx.batch.files import CSV, SUFFIXES, XLSX
+    from zsgx.batch.formats import CSV, XLSX
 
     for name, value, needed in (
         ("--encoding", wanted.encoding, CSV),
@@ -456,8 +458,12 @@ def _separator(wanted: BatchOptions) -> str:
     return _SEPARATORS.get(given, given)
 
 
-def _decider(wanted: BatchOptions, faults: Faults) -> Decider | None:
-    """Return what is asked of every row; what is wrong with it is added to *faults*."""
+def _decider(wanted: BatchOptions, faults: Faults) -> tuple[Decider | None, dict[str, str]]:
+    """
+    Return what is asked of every row, and the outside values for it as they were typed, by name.
+
+    What is wrong with either is added to *faults*.
+    """
     from zsgx.batch.batch import Decider
     from zsgx.cli.request import day_of, names_of, outside, pairs, with_readings
     from zsgx.engine.columns.request import Column
@@ -477,30 +483,23 @@ def _decider(wanted: BatchOptions, faults: Faults) -> Decider | None:
     if externals:
         with faults:
             values = engine.names.facts(dict(externals), at=wanted.at)
-            engine = engine_with(wanted.drafts, external=values)
+            engine = engine.with_external(values)
     engine = with_readings(engine, wanted.readings, faults)
+    typed = {path.removeprefix("external."): raw for path, raw in externals}
     if at is None or date is None:
-        return None
-    return Decider(engine, tuple(dict.fromkeys(questions)), at, date, wanted.engine)
+        return None, typed
+    return Decider(engine, tuple(dict.fromkeys(questions)), at, date, wanted.engine), typed
 
 
-def _in_summary(wanted: BatchOptions, decider: Decider) -> dict[str, Any]:
+def _in_summary(wanted: BatchOptions, decider: Decider, external: dict[str, str]) -> dict[str, Any]:
     """Return what was asked, as the summary has it: by names, whatever was typed."""
-    from zsgx.cli.request import pairs
-
-    names = decider.engine.names
-    readings = names.readings(dict(pairs("--reading", wanted.readings, Faults())))
-    externals = {
-        names.external(word).removeprefix("external."): raw
-        for word, raw in pairs("--external", wanted.externals, Faults())
-    }
     return {
         "ask": list(decider.ask),
         "at": decider.at if isinstance(decider.at, str) else None,
         "at_column": wanted.at_column,
         "date": wanted.date,
         "date_column": wanted.date_column,
-        "readings": dict(sorted(readings.items())),
-        "external": dict(sorted(externals.items())),
+        "readings": dict(sorted(decider.engine.tables.readings.items())),
+        "external": dict(sorted(external.items())),
         "engine": wanted.engine,
     }

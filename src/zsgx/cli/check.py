@@ -41,19 +41,19 @@ def command(what: str | None, *, drafts: tuple[str, ...], as_json: bool) -> int:
     from zsgx.testing.check import check
 
     language = language_of()
-    checked, issues = check(what, policies_in(drafts))
+    found = check(what, policies_in(drafts))
     if as_json:
-        print_json({"checked": list(checked), "issues": [issue.as_json() for issue in issues]})
-    elif issues:
-        whole, follow = _sorted(issues)
+        print_json(found.as_json())
+    elif found.issues:
+        whole, follow = _sorted(found.issues)
         print_lines([(line, style) for issue in whole for line, style in _styled(issue, language)])
         if follow:
             say(_remainder(follow))
-        say(count(len(issues)))
+        say(count(len(found.issues)))
     else:
-        listed = ", ".join(checked)
+        listed = ", ".join(found.checked)
         say(Text(f"没有问题：{listed}", f"No issues: {listed}"))
-    return NO if issues else DONE
+    return NO if found.issues else DONE
 
 
 def _sorted(issues: Sequence[Issue]) -> tuple[list[Issue], list[Issue]]:

@@ -21,7 +21,7 @@ from zsgx.cli.options import (
 )
 from zsgx.cli.output import DONE, NO, OPEN, keep_apart, print_json, print_laid_out, write_file
 from zsgx.domain.kinds import NUMBER
-from zsgx.errors import Faults, ValueRefusedError
+from zsgx.errors import Faults, UnusableError, ValueRefusedError
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -80,9 +80,8 @@ def command(
 ) -> int:
     """Hold figures against targets."""
     from zsgx.cli.request import day_of, year_of
-    from zsgx.policy.sums import target_sums
     from zsgx.programme.actual import read_figures
-    from zsgx.programme.target import attain
+    from zsgx.programme.target import attain_year
     from zsgx.words.programme import target_lines
 
     keep_apart({"--picture": picture}, {"--actual": actual}, drafts)
@@ -93,36 +92,35 @@ def command(
     figures, issues = read_figures(actual, engine, at=at) if actual else ({}, ())
     faults += issues
     with faults:
-        chain = engine.chain(at)
-        found = attain(engine, at=at, year=in_year, actual=figures, tolerance=share, on=day)
-    faults.refuse()
-    language = language_of()
-    sums = tuple(target_sums(chain.policies[0], in_year))
-    place = chain.label
+        engine.chain(at)
+        if in_year is not None:
+            found = attain_year(
+                engine, at=at, year=in_year, actual=figures, tolerance=share, on=day
+            )
+    if faults or in_year is None:
+        raise UnusableError(*faults)
     if picture:
         from zsgx.reports.pictures import progress_chart
 
-        write_file(picture, progress_chart(found, place, in_year, language))
+        chart = progress_chart(found.attainments, found.place, found.year, language_of())
+        write_file(picture, chart)
     if as_json:
-        print_json(
-            {
-                "at": chain.name,
-                "year": in_year,
-                "targets": [one.as_json() for one in found],
-                "sums": [added.as_json() for added in sums],
-            }
-        )
+        print_json(found.as_json())
     else:
-        lines = target_lines(place, in_year, found, sums, shown=actual is not None)
+        lines = target_lines(
+            found.place, found.year, found.attainments, found.sums, shown=actual is not None
+        )
         print_laid_out(lines)
-    return _code(one for one in found if one.metric in figures)
+    return _code(one for one in found.attainments if one.metric in figures)
 
 
 def _share(text: str | None, faults: Faults) -> Decimal | None:
     if text is None:
         return None
     with suppress(ValueRefusedError):
-        return Decimal(str(NUMBER.read(text)))
+        share = Decimal(str(NUMBER.read(text)))
+        if share <= 1:
+            return share
     faults.append(
         Text(
             f"--tolerance {text}：应为 0 至 1 的数，如 0.1",

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from zsgx.decision.decision import Decision
     from zsgx.decision.explanation import Explanation
-    from zsgx.domain.kinds import Value
     from zsgx.engine.chain import Chain
     from zsgx.engine.columns.request import Ask, Column, Detail
     from zsgx.engine.contradiction import Guards
@@ -61,11 +60,7 @@ class Engine:
         self._assembly = assembly
         self._readings: dict[str, str] = mapping("readings", readings)
         check_readings(self._readings, assembly.rulebook.policies.values())
-        prefixed = {
-            path if path.startswith("external.") else f"external.{path}": value
-            for path, value in mapping("external", external).items()
-        }
-        self._external: dict[str, Value] = dict(assembly.catalogue.read(prefixed))
+        self._external = assembly.external(mapping("external", external))
         self._tables = Tables(
             assembly.rulebook, assembly.catalogue, assembly.questions, self._readings
         )
@@ -290,14 +285,19 @@ class Engine:
         readings: Mapping[str, str] | None = None,
     ) -> tuple[Need, ...]:
         """Return what to ask for, in order, until the question can be answered."""
-        from zsgx.engine.decide.need import need_of
+        from zsgx.engine.decide.need import Needed
 
         decision = self.decide(question, at=at, date=date, facts=facts, readings=readings)
-        return tuple(need_of(path, self._tables, self.chain(at)) for path in decision.missing)
+        return Needed.of(decision, self._tables).needs
 
     def with_readings(self, readings: Mapping[str, str]) -> Engine:
         """Return an engine over the same policies that also has *readings* chosen."""
         return self._view({**self._readings, **mapping("readings", readings)})
+
+    def with_external(self, external: Mapping[str, Any]) -> Engine:
+        """Return an engine over the same policies that also has *external* values, by name."""
+        values = {**self._external, **mapping("external", external)}
+        return Engine(self._assembly, self._readings, values)
 
     def replay(self, record: Mapping[str, Any]) -> Decision:
         """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from attrs import define, evolve, field, frozen
 
@@ -24,6 +24,7 @@ from zsgx.policy.question import QUESTIONS, Question
 from zsgx.text import Text, did_you_mean, joined, listing
 
 if TYPE_CHECKING:
+    from zsgx.domain.kinds import Value
     from zsgx.policy.contradiction import Contradiction
 
 __all__ = [
@@ -68,6 +69,7 @@ def check_readings(readings: Mapping[str, object], policies: Iterable[Policy]) -
         raise ReadingError(Text("解释口径无法使用：", "The readings cannot be used:"), faults)
 
 
+_EXTERNAL: Final = "external."
 #: In the legend of rules: an answer that several rules give, or could give.
 SEVERAL: Final = "several"
 
@@ -232,6 +234,22 @@ class Assembly:
     questions: Mapping[str, Question]
     rulebook: Rulebook
     suppliers: Mapping[str, str]
+
+    def external(self, given: Mapping[str, Any]) -> dict[str, Value]:
+        """
+        Return the values *given* that documents outside the policies set, read, by their paths.
+
+        Raises:
+            FactsError: A value is unknown or refused; all of them are listed.
+        """
+        return dict(
+            self.catalogue.read(
+                {
+                    path if path.startswith(_EXTERNAL) else f"{_EXTERNAL}{path}": value
+                    for path, value in given.items()
+                }
+            )
+        )
 
 
 def assemble(plugins: Plugins, extra: Iterable[Policy] = ()) -> Assembly:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import frozen
 
 from zsgx.domain.kinds import plain
 
@@ -13,11 +15,41 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from zsgx.policy.allocation import Allocation
+    from zsgx.policy.sums import Difference
+    from zsgx.programme.target import Attainment
 
-__all__ = ["allocation_csv"]
+__all__ = ["AllocationStanding", "allocation_csv"]
 
 #: The columns of the table, in order.
 COLUMNS: Final = ("department", "printed_label", "field", "printed", "quantity", "unit")
+
+
+@frozen
+class AllocationStanding:
+    """
+    How an allocation stands: to the sums that it prints, and to what was reached.
+
+    Attributes:
+        allocation: The allocation.
+        part: The allocation with the departments and fields alone that are asked for.
+        differences: The sums that do not add up, where that was asked.
+        attainments: How what was reached stands to what was given, where figures are known.
+    """
+
+    allocation: Allocation
+    part: Allocation
+    differences: tuple[Difference, ...] = ()
+    attainments: tuple[Attainment, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as a JSON object."""
+        return {
+            **self.allocation.as_json(self.part),
+            "differences": [one.as_json() for one in self.differences],
+            "errata": [erratum.as_json() for erratum in self.allocation.errata],
+            "progress": [one.as_json() for one in self.attainments],
+            "cites": list(self.allocation.cites),
+        }
 
 
 def allocation_rows(allocation: Allocation) -> Iterator[dict[str, str]]:

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import datetime
 import enum
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
 from zsgx.domain.catalogue import contradictory
-from zsgx.programme.obligation import Due
-from zsgx.programme.recurrence import previous_day
-from zsgx.text import Text
+from zsgx.domain.lexicon import Called, Lexicon
+from zsgx.domain.option import day, mapping
+from zsgx.errors import ContradictionError, FactsError, ZsgxError, faults_of
+from zsgx.programme.obligation import ROLL, Due, due_in_year, level_of
+from zsgx.programme.recurrence import in_period, period_of, previous_day
+from zsgx.text import Text, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
+    from zsgx.engine.chain import Chain
     from zsgx.engine.engine import Engine
+    from zsgx.programme.working_days import Calendar
 
-__all__ = ["FILED", "FilingStatus", "Judged", "judge"]
+__all__ = ["FILED", "FilingStatus", "Judged", "JudgedYear", "filing_named", "judge", "judge_year"]
 
 #: What is missing where nobody has said when it was filed.
 FILED: Final = "filed"
@@ -100,6 +106,36 @@ class Judged:
         }
 
 
+@frozen
+class JudgedYear:
+    """
+    What is due at a place in a year, held against the filings.
+
+    Attributes:
+        at: The name of the place.
+        place: What the place is called.
+        year: The year.
+        judged: Everything that is due, in the order of `due_in_year`.
+        filed: Those of which a filing or a hand-over was named.
+    """
+
+    at: str
+    place: Text
+    year: int
+    judged: tuple[Judged, ...]
+    filed: tuple[Judged, ...]
+
+    @property
+    def rolls(self) -> bool:
+        """Whether a due day on a day of rest moves on; where none does, no calendar matters."""
+        return any(each.due.readings.get(ROLL) == "yes" for each in self.judged)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as a JSON object."""
+        due = [judged.as_json() for judged in self.judged]
+        return {"at": self.at, "year": self.year, "due": due}
+
+
 def judge(
     engine: Engine, due: Due, *, filed: datetime.date | None = None, facts: Any = ()
 ) -> Judged:
@@ -132,6 +168,166 @@ def judge(
     if filed is None:
         return Judged(due, FilingStatus.UNDETERMINED, None, (FILED,))
     return Judged(due, _status(filed, due.due), filed)
+
+
+def judge_year(
+    engine: Engine,
+    *,
+    at: str,
+    year: int,
+    filed: Mapping[str, datetime.date] | None = None,
+    facts: Any = (),
+    calendar: Calendar | None = None,
+) -> JudgedYear:
+    """
+    Return what is due at a place in a year, each held against the day on which it was filed.
+
+    Args:
+        engine: The engine, with the readings chosen.
+        at: The jurisdiction, by name or six-digit code.
+        year: The year.
+        filed: The days of filing, by the obligation's name or label. That of a level above has its
+            place before it where another level has one of the same name
+            (``national/base-annual-report``), and one that is due several times in the year has its
+            period behind it (``quarterly-form/2024Q1``, ``monthly-report/2024-05``).
+        facts: What is known, such as ``training.completed_on``, the days of hand-overs, an
+            approval. Days of hand-overs name no period, so they count where there is only one.
+        calendar: What tells working days from days of rest, for the reading of roll-over.
+
+    Raises:
+        UnknownPlaceError: There is no such place, or it is not available.
+        FactsError: The facts or the filings cannot be used; of the filings, every fault is listed.
+        ContradictionError: Something was filed or handed over before it could be, as `judge` has
+            it; all of it is listed.
+    """
+    chain, known, days = engine.chain(at), engine.facts(facts, at=at), mapping("filed", filed)
+    found = due_in_year(engine, at=at, year=year, facts=known, calendar=calendar)
+    filings = _filings(days, chain, found)
+    # A hand-over whose day is said to be unknown is asked about, too.
+    named = facts if isinstance(facts, Mapping) else known
+    names = [(due.place, due.obligation.name) for due in found]
+    judged: list[Judged] = []
+    asked_about: list[Judged] = []
+    faults: list[Text] = []
+    for position, due in enumerate(found):
+        hops, once = due.obligation.hops, names.count((due.place, due.obligation.name)) == 1
+        bearing = known if once else {path: known[path] for path in known if path not in hops}
+        try:
+            one = judge(engine, due, filed=filings.get(position), facts=bearing)
+        except ContradictionError as error:
+            faults += faults_of(error)
+            continue
+        judged.append(one)
+        if position in filings or (once and any(hop in named for hop in hops)):
+            asked_about.append(one)
+    if faults:
+        raise contradictory(faults)
+    return JudgedYear(chain.name, chain.label, year, tuple(judged), tuple(asked_about))
+
+
+def filing_named(key: str) -> tuple[str, str | None]:
+    """
+    Return the obligation that a filing is of, with its place where that is named, and the period.
+
+    Args:
+        key: What was filed, as `judge_year` has it.
+
+    Raises:
+        FactsError: What stands there for a period is none.
+    """
+    name, _, last = key.rpartition("/")
+    # Names of obligations begin with a letter, years do not.
+    if not name or not last[:1].isdecimal():
+        return key, None
+    period_of(last)
+    return name, last
+
+
+def _filings(
+    filed: Mapping[str, Any], chain: Chain, found: Sequence[Due]
+) -> dict[int, datetime.date]:
+    """
+    Return the day on which each of *found* was filed, by its position.
+
+    Raises:
+        FactsError: Filings are of nothing that is due, or of several; every fault is listed.
+    """
+    lexicon = Lexicon({due.address: Called(due.obligation.label) for due in found})
+    filings: dict[int, datetime.date] = {}
+    faults: list[Text] = []
+    for key, raw in filed.items():
+        try:
+            position, filed_on = _position(key, chain, found, lexicon), day(key, raw)
+        except ZsgxError as error:
+            faults += faults_of(error)
+            continue
+        # A label and a name may mean the same, and nobody knows which day is the right one.
+        if position in filings:
+            faults.append(Text(f"{key} 给出了两次", f"{key} is given twice"))
+        filings[position] = filed_on
+    if faults:
+        raise FactsError(Text("报送无法使用", "the filings cannot be used"), faults)
+    return filings
+
+
+def _position(key: str, chain: Chain, found: Sequence[Due], lexicon: Lexicon) -> int:
+    """
+    Return which of *found* the *key* of a filing means.
+
+    Raises:
+        FactsError: It means none of them, or several.
+    """
+    word, period = filing_named(key)
+    meant = lexicon.meanings(word)
+    if len(meant) != 1 and not word.isascii():
+        # Names are in Latin letters: this is a label, or near one.
+        hint = lexicon.hint(word, Text("", ""))
+        raise FactsError(
+            Text(
+                f"{word}：没有叫这个名称的义务。{hint.zh}",
+                f"{word}: no obligation is called so. {hint.en}".strip(),
+            )
+        )
+    name = meant[0] if len(meant) == 1 else word
+    key = f"{name}/{period}" if period else name
+    try:
+        level = level_of(chain, name)
+    except ZsgxError as error:
+        said = error.text
+        raise FactsError(Text(f"{key}：{said.zh}", f"{key}: {said.en}")) from None
+    bare = name.rpartition("/")[2]
+    fitting = [
+        position
+        for position, due in enumerate(found)
+        if (due.position, due.obligation.name) == (level, bare) and _is_in(period, due)
+    ]
+    if not fitting:
+        hint = did_you_mean(name, {due.address for due in found})
+        raise FactsError(
+            Text(
+                f"{key}：该年没有这项到期。{hint.zh}",
+                f"{key}: nothing of this name is due in this year. {hint.en}",
+            )
+        )
+    if len(fitting) > 1:
+        such = f"{name}/{found[fitting[0]].period}"
+        raise FactsError(
+            Text(
+                f"{key}：一年到期 {len(fitting)} 次，请写其中一期，如 {such}=日期",
+                f"{key}: it is due {len(fitting)} times in the year; name one of them, such as "
+                f"{such}=DATE",
+            )
+        )
+    return fitting[0]
+
+
+def _is_in(period: str | None, due: Due) -> bool:
+    """Return whether a day is one of the *period* that was named, if any was."""
+    if period is None:
+        return True
+    first, last = period_of(period)
+    inside = due.named is not None and first <= due.named <= last
+    return inside and in_period(due.period, period)
 
 
 def _refuse_earlier(due: Due, filed: datetime.date | None, known: Mapping[str, Any]) -> None:

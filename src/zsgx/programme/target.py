@@ -16,6 +16,7 @@ from zsgx.domain.option import day, instance, mapping, value
 from zsgx.domain.option import year as year_of
 from zsgx.engine.engine import Engine
 from zsgx.errors import FactsError
+from zsgx.policy.sums import TargetSum, target_sums
 from zsgx.policy.target import Comparison, Target, TargetValue
 from zsgx.programme.actual import UNKNOWN, Actual, declared_units, read_actual
 from zsgx.text import Text
@@ -24,7 +25,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-__all__ = ["Attainment", "Progress", "attain", "places", "progress_of"]
+__all__ = [
+    "AttainedYear",
+    "Attainment",
+    "Progress",
+    "attain",
+    "attain_year",
+    "places",
+    "progress_of",
+]
 
 
 class Progress(enum.Enum):
@@ -165,6 +174,35 @@ class Attainment:
         }
 
 
+@frozen
+class AttainedYear:
+    """
+    A place and its targets of a year.
+
+    Attributes:
+        at: The name of the place.
+        place: What the place is called.
+        year: The year.
+        attainments: How it stands to each target, as `attain` has it.
+        sums: The targets whose parts add up to a whole, or should.
+    """
+
+    at: str
+    place: Text
+    year: int
+    attainments: tuple[Attainment, ...]
+    sums: tuple[TargetSum, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as a JSON object."""
+        return {
+            "at": self.at,
+            "year": self.year,
+            "targets": [one.as_json() for one in self.attainments],
+            "sums": [added.as_json() for added in self.sums],
+        }
+
+
 def attain(
     engine: Engine,
     *,
@@ -219,6 +257,38 @@ def attain(
         _attained(name, targets.get(name), year, figures.get(name, UNKNOWN), tolerance, on)
         for name in names
     )
+
+
+def attain_year(
+    engine: Engine,
+    *,
+    at: str,
+    year: int,
+    actual: Mapping[str, Any] | None = None,
+    tolerance: Decimal | None = None,
+    on: datetime.date | None = None,
+) -> AttainedYear:
+    """
+    Return what `attain` returns for a place in a year, with the sums that its targets come to.
+
+    Args:
+        engine: As for `attain`.
+        at: As for `attain`.
+        year: As for `attain`.
+        actual: As for `attain`; without it the targets alone are listed.
+        tolerance: As for `attain`.
+        on: As for `attain`.
+
+    Raises:
+        UnknownPlaceError: There is no such place, or it is not available.
+        FactsError: Figures, the tolerance or the day cannot be used; all faults are listed.
+        ValueRefusedError: The year, the tolerance or the day is none.
+    """
+    chain = engine.chain(at)
+    known = {} if actual is None else actual
+    found = attain(engine, at=at, year=year, actual=known, tolerance=tolerance, on=on)
+    sums = tuple(target_sums(chain.policies[0], year))
+    return AttainedYear(chain.name, chain.label, year, found, sums)
 
 
 def _by_metric(

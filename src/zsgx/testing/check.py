@@ -7,7 +7,9 @@ import shlex
 import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import frozen
 
 from zsgx.cases.reader import case_files, read_case_file, unread_case_files
 from zsgx.cases.run import folder_of
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "UNDECLARED",
+    "CheckResult",
     "check",
     "home_of",
     "not_installed",
@@ -164,9 +167,26 @@ def _top(module: str) -> str:
     return module.partition(".")[0]
 
 
-def check(
-    what: str | None = None, drafts: Sequence[Policy] = ()
-) -> tuple[tuple[str, ...], tuple[Issue, ...]]:
+@frozen
+class CheckResult:
+    """
+    What was checked, and what is wrong with it.
+
+    Attributes:
+        checked: The places, or the folders, that were checked.
+        issues: Every issue of their files, truth tables and cases.
+    """
+
+    checked: tuple[str, ...]
+    issues: tuple[Issue, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as a JSON object."""
+        issues = [issue.as_json() for issue in self.issues]
+        return {"checked": list(self.checked), "issues": issues}
+
+
+def check(what: str | None = None, drafts: Sequence[Policy] = ()) -> CheckResult:
     """
     Return what was checked, and every issue of it: of its files, truth tables and cases.
 
@@ -193,11 +213,12 @@ def check(
             raise UnusableError(Text("没有安装政策插件。", "No policy plugin is installed."))
         found = [issue for policy in policies for issue in _all_issues_of(installed, policy)]
         names = [installed.places.name(policy.jurisdiction.code) for policy in policies]
-        return tuple(names), (*broken, *found)
+        return CheckResult(tuple(names), (*broken, *found))
     code = installed.places.find(what)
     if code is not None:
         policy = installed.policies[code]
-        return (installed.places.name(code),), tuple(_all_issues_of(installed, policy))
+        issues = _all_issues_of(installed, policy)
+        return CheckResult((installed.places.name(code),), tuple(issues))
     if not Path(what).exists():
         # Neither a place nor a path: say why it is no place, which lists those there are.
         installed.chain(what)
@@ -217,7 +238,7 @@ def check(
     absent = [
         fault for folder, policy, _ in read if (fault := _absent(folder, policy, issues, installed))
     ]
-    return tuple(map(str, folders)), (*absent, *loose, *issues, *cases)
+    return CheckResult(tuple(map(str, folders)), (*absent, *loose, *issues, *cases))
 
 
 def _read(folder: Path) -> tuple[Path, Policy | None, Sequence[Issue]]:

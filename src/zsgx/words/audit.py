@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from zsgx.audit.audit import Audit
+    from zsgx.audit.new_sketch import NewSketch
 
-__all__ = ["DIFF", "audit_lines", "sentence_lines"]
+__all__ = ["DIFF", "audit_lines", "sentence_lines", "sketch_missing", "sketch_written"]
 
 #: The style of a line in which old and new words are marked.
 DIFF: Final = "diff"
@@ -232,3 +233,24 @@ def sentence_lines(published: Published) -> Iterator[tuple[str, str]]:
         parts = segments(sentence.text)
         for part in parts if len(parts) > 1 else ():
             yield f"      {fingerprint(part)}  {part}", "dim"
+
+
+def sketch_written(new: NewSketch) -> Text:
+    """Return that a sketch was written, and what it holds."""
+    sentences, clauses = len(new.sketch.sentences), len(new.sketch.clauses)
+    parts = len(new.parts)
+    return Text(
+        f"已写入 {new.name}：{sentences} 句，{clauses} 个条款，其中 {parts} 个只占句子的一部分。",
+        f"{new.name} written: {sentences} sentences, {clauses} clauses, {parts} of them for a "
+        f"part of a sentence.",
+    )
+
+
+def sketch_missing(new: NewSketch) -> Text:
+    """Return which clauses a sketch lacks, and what to do about them."""
+    names = listing(new.missing)
+    return Text(
+        f"依指纹找不到的条款：{names}；用 --sentences 查出指纹，写入条款的 fingerprint。",
+        f"Clauses that are not found by a fingerprint: {names}; --sentences lists the "
+        f"fingerprints, to be set as the clauses' own.",
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
 from attrs import frozen
 
@@ -10,10 +10,11 @@ from zsgx.domain.kinds import Kind, Type, enumeration, shown
 from zsgx.text import Text
 
 if TYPE_CHECKING:
+    from zsgx.decision.decision import Decision
     from zsgx.engine.chain import Chain
     from zsgx.engine.decide.tables import Tables
 
-__all__ = ["Need", "need_of"]
+__all__ = ["Need", "Needed"]
 
 
 @frozen
@@ -42,8 +43,48 @@ class Need:
         """Whether it is a choice between interpretations, given as a reading and not as a fact."""
         return self.path.startswith("reading.")
 
+    def as_json(self) -> dict[str, Any]:
+        """Return it as a JSON object."""
+        return {
+            "path": self.path,
+            "label": self.label.as_json(),
+            "kind": self.kind.as_json(),
+            "options": list(self.options),
+        }
 
-def need_of(path: str, tables: Tables, chain: Chain) -> Need:
+
+@frozen
+class Needed:
+    """
+    What to ask for until a question can be answered.
+
+    Attributes:
+        decision: What is decided so far.
+        needs: What to ask for, in order; none where it is decided.
+    """
+
+    decision: Decision
+    needs: tuple[Need, ...]
+
+    @classmethod
+    def of(cls, decision: Decision, tables: Tables) -> Self:
+        """Return what *decision*, made by *tables*, still lacks."""
+        chain = tables.rulebook.chain(decision.division)
+        return cls(decision, tuple(_need(path, tables, chain) for path in decision.missing))
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as a JSON object."""
+        decision = self.decision
+        return {
+            "question": decision.question,
+            "at": decision.at,
+            "date": decision.date.isoformat(),
+            "status": decision.status.value,
+            "needed": [need.as_json() for need in self.needs],
+        }
+
+
+def _need(path: str, tables: Tables, chain: Chain) -> Need:
     """Return the need for what a decision names as missing."""
     label = tables.label(path, chain)
     reading = chain.reading(path.removeprefix("reading."))
