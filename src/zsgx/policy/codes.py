@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from zsgx.policy.opening import MAIN_FILE
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ READING: Final[Mapping[str, Text]] = {
     "bad-number": Text("数字位数过多", "a number with too many digits"),
     "bad-date": Text("日历上没有这一天", "a date that is no day of the calendar"),
     # What a file holds
-    "missing-file": Text("没有 jurisdiction.yaml", "there is no jurisdiction.yaml"),
+    "missing-file": Text(f"没有 {MAIN_FILE}", f"there is no {MAIN_FILE}"),
     "format-version": Text("格式版本不受支持", "a format version that cannot be read"),
     "unknown-key": Text("没有这个键", "a key that does not exist"),
     "missing-key": Text("缺少必需的键", "a key that is required and missing"),

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from zsgx.domain.jurisdiction import Jurisdiction
 from zsgx.errors import ValueRefusedError
-from zsgx.issues import Issue, Severity
+from zsgx.issues import Issue, Place, Severity
 from zsgx.policy import spelling
 from zsgx.policy.allocation import ALLOCATION, Allocation
 from zsgx.policy.contradiction import CONTRADICTION, Contradiction
@@ -17,6 +17,7 @@ from zsgx.policy.declaration import BOTH, TEXT, Each, Form, Key, Leaf, Listed, R
 from zsgx.policy.document import CLAUSE, DOCUMENT, OUTSIDE, Clause, Document, OutsideDocument
 from zsgx.policy.examiner import Examiner
 from zsgx.policy.obligation import OBLIGATION, Obligation
+from zsgx.policy.opening import MAIN_FILE
 from zsgx.policy.provision import PARAMETER, READING, TABLE, DecisionTable, Parameter, Reading
 from zsgx.policy.schema import file_schema
 from zsgx.policy.source import Mapping as SourceMapping
@@ -146,6 +147,11 @@ class Policy:
     digest: str = ""
     issues: tuple[Issue, ...] = ()
     origin: str = ""
+
+    @property
+    def main_file(self) -> Place:
+        """The file that names the place and its documents."""
+        return Place(f"{self.origin}/{MAIN_FILE}")
 
     @property
     def answers(self) -> frozenset[str]:

@@ -16,7 +16,7 @@ from zsgx.engine.verification import inspect_policy
 from zsgx.errors import UnknownPlaceError, UnusableError
 from zsgx.hooks.discovery import installed
 from zsgx.issues import Issue, Place
-from zsgx.policy.opening import read_file
+from zsgx.policy.opening import MAIN_FILE, read_file
 from zsgx.policy.policy import Policy
 from zsgx.policy.reader import read_policy_folder
 from zsgx.text import Text
@@ -34,9 +34,6 @@ __all__ = [
     "words_in",
 ]
 
-#: The file that every policy has.
-MAIN: Final = "jurisdiction.yaml"
-
 #: The most bytes of a plugin's project file or module that are looked at.
 _LARGEST: Final = 1_000_000
 _NOT_AUTHORED: Final = {"build", "dist", "__pycache__", "node_modules"}
@@ -52,9 +49,11 @@ def policy_folders(path: Path) -> list[Path]:
     """Return the folders with policy at *path*, itself or somewhere in it."""
     if not path.is_dir():
         return [path.parent]
-    if (path / MAIN).exists():
+    if (path / MAIN_FILE).exists():
         return [path]
-    found = sorted(file.parent for file in path.rglob(MAIN) if _is_wanted(file.relative_to(path)))
+    found = sorted(
+        file.parent for file in path.rglob(MAIN_FILE) if _is_wanted(file.relative_to(path))
+    )
     # A folder with YAML and no jurisdiction.yaml is a policy that lacks it.
     return found or ([path] if any(path.glob("*.yaml")) else [])
 
@@ -62,7 +61,7 @@ def policy_folders(path: Path) -> list[Path]:
 def home_of(cases: Path) -> Path | None:
     """Return the folder of the policy that a file of *cases* lies with, if any."""
     above = (*cases.parents[:_FARTHEST], *cases.resolve().parents[:_FARTHEST])
-    return next((folder for folder in above if (folder / MAIN).is_file()), None)
+    return next((folder for folder in above if (folder / MAIN_FILE).is_file()), None)
 
 
 def declares_names(folder: Path) -> bool:
@@ -204,7 +203,9 @@ def check(
         installed.chain(what)
     folders = policy_folders(Path(what))
     if not folders:
-        raise UnusableError(Text(f"{what} 中没有 {MAIN}。", f"There is no {MAIN} in {what}."))
+        raise UnusableError(
+            Text(f"{what} 中没有 {MAIN_FILE}。", f"There is no {MAIN_FILE} in {what}.")
+        )
     read = [_read(folder) for folder in folders]
     loose = [issue for _, policy, issues in read if policy is None for issue in issues]
     policies = [policy for _, policy, _ in read if policy is not None]
