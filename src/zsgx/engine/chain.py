@@ -242,6 +242,12 @@ class Chain:
         """Return the word for *option* of the fact or question *path*, as the place has it."""
         return option_word(path, option, self.words)
 
+    def choice_word(self, reading: str, option: str) -> Text:
+        """Return the word for *option* of a reading, as its policy has it."""
+        declared = self.reading(reading)
+        options = dict(declared.options) if declared else {}
+        return options.get(option) or self.option_word("", option)
+
     def document(self, name: str) -> Document | None:
         """Return a document of the chain by its id."""
         return self._documents.get(name)

@@ -17,11 +17,10 @@ from zsgx.domain.jurisdiction import division_words
 from zsgx.domain.kinds import shown
 from zsgx.engine.chain import Chain, Layer, Level
 from zsgx.engine.engine import Engine
-from zsgx.language.sentence import Words, sentence
+from zsgx.language.sentence import Words, answer_sentence, sentence
 from zsgx.language.tree import Node, ParameterName, ReadingName, walk
 from zsgx.policy.provision import (
     DatedValue,
-    DecisionTable,
     Exclusion,
     HitPolicy,
     Mode,
@@ -138,7 +137,7 @@ class PolicyWords:
         if declared:
             head = Text("不能并存的事实", "Facts that exclude each other")
             yield Line(head, "head")
-        words = words_of(self.engine, self.chain, 0, None, self.day)
+        words = self.engine.tables.words(self.chain, 0, (), self.day)
         for contradiction in declared:
             yield from contradiction_lines(contradiction, words)
 
@@ -223,7 +222,7 @@ class PolicyWords:
         if table.hit is HitPolicy.FIRST:
             said = Text(f"{said.zh}；先命中者为准", f"{said.en}; the first rule that applies")
         yield Line(said, "note", ITEM)
-        words = words_of(self.engine, self.chain, position, table, self.day)
+        words = self.engine.tables.words(self.chain, position, table.rules, self.day)
         for rule, exclusions in layer.rules:
             yield from rule_lines(rule, exclusions, words, table.question)
         if layer.otherwise:
@@ -379,7 +378,7 @@ def rule_lines(
     rule: Rule, exclusions: Iterable[Exclusion], words: Words, question: str
 ) -> Iterator[Line]:
     """Yield a rule with those of its *exclusions* that are to be shown."""
-    then = _then(rule.then.tree, words, question)
+    then = answer_sentence(rule.then.tree, question, words)
     label = rule.label or Text(rule.id, rule.id)
     yield Line(
         Text(f"{label.zh} → {then.zh}", f"{label.en} → {then.en}"),
@@ -403,58 +402,9 @@ def otherwise_lines(otherwise: Otherwise, words: Words, question: str) -> Iterat
         text = Text("其余情形没有规定", "in all other cases nothing is said")
         yield Line(text, "applies", _RULE, ids=silent)
         return
-    then = _then(otherwise.then.tree, words, question)
+    then = answer_sentence(otherwise.then.tree, question, words)
     text = Text(f"其余情形 → {then.zh}", f"in all other cases → {then.en}")
     yield Line(text, "applies", _RULE, ids=(*otherwise.cites, *silent))
-
-
-def words_of(
-    engine: Engine,
-    chain: Chain,
-    position: int,
-    table: DecisionTable | None,
-    day: datetime.date | None,
-) -> Words:
-    """
-    Return the words for the names in a table; on a *day* a parameter is shown by its value.
-
-    Without a table there are no rules to name.
-    """
-
-    def parameter(name: str) -> Text:
-        declared = chain.declared(position, name)
-        held = chain.parameter(position, name, day) if day else None
-        if held and declared:
-            return shown(held.value, declared.type)
-        label = declared.label if declared and declared.label else Text(name, name)
-        return Text(f"“{label.zh}”", f"“{label.en}”")
-
-    def choice(name: str, option: str) -> Text:
-        reading = chain.reading(name)
-        options = dict(reading.options) if reading else {}
-        return options.get(option) or chain.option_word("", option)
-
-    def rule(name: str) -> Text:
-        rules = table.rules if table else ()
-        found = next((rule.label for rule in rules if rule.id == name), None)
-        return found or Text(name, name)
-
-    return Words(
-        fact=lambda path: engine.tables.label(path, chain),
-        option=chain.option_word,
-        reading=lambda name: engine.tables.label(f"reading.{name}", chain),
-        choice=choice,
-        parameter=parameter,
-        question=lambda name: engine.questions[name].label,
-        rule=rule,
-    )
-
-
-def _then(tree: Node, words: Words, question: str) -> Text:
-    value = getattr(tree, "value", None)
-    if isinstance(value, str):
-        return words.option(question, value)
-    return sentence(tree, words)
 
 
 def matter_lines(engine: Engine, chain: Chain, day: datetime.date | None) -> Iterator[Line]:
