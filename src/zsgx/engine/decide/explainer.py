@@ -45,7 +45,7 @@ from zsgx.language.tree import (
     ReadingName,
     walk,
 )
-from zsgx.text import Text
+from zsgx.text import Text, joined
 
 if TYPE_CHECKING:
     import datetime
@@ -238,9 +238,9 @@ class Explainer:
         reading = self.table.chain.reading(path.removeprefix("reading."))
         if reading is None:
             return None
-        return Text(
-            "；".join(f"{option} = {text.zh}" for option, text in reading.options),
-            "; ".join(f"{option} = {text.en}" for option, text in reading.options),
+        return joined(
+            Text(f"{option} = {text.zh}", f"{option} = {text.en}")
+            for option, text in reading.options
         )
 
     def notes(self, decision: Decision) -> tuple[Note, ...]:
