@@ -16,7 +16,7 @@ from zsgx.domain.option import day, mapping, value, whole
 from zsgx.errors import FactsError
 from zsgx.policy.target import Comparison, Target, TargetValue
 from zsgx.programme.actual import UNKNOWN, Actual, declared_units, read_actual
-from zsgx.text import Text
+from zsgx.text import Text, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -232,7 +232,7 @@ def _by_metric(
             faults.append(error.text)
             continue
         if metric in reached:
-            faults.append(Text(f"{metric} 给出了两次", f"{metric} is given twice"))
+            faults.append(repeated(metric))
         read, wrong = read_actual({metric: given}, units)
         reached |= read
         faults += wrong
