@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime
-import enum
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
 from zsgx.domain.catalogue import contradictory
-from zsgx.programme.obligation import Due
+from zsgx.programme.obligation import HOP, Due
 from zsgx.programme.recurrence import previous_day
+from zsgx.programme.status import FilingStatus
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -18,37 +18,13 @@ if TYPE_CHECKING:
 
     from zsgx.engine.engine import Engine
 
-__all__ = ["FILED", "FilingStatus", "Judged", "judge"]
+__all__ = ["FILED", "Judged", "judge"]
 
 #: What is missing where nobody has said when it was filed.
 FILED: Final = "filed"
 _FILING: Final = Text("报送日期", "the day of filing")
 _PREVIOUS: Final = Text("上一期所定之日", "the day that is named for the period before")
-_HOP: Final = "due_hop"
 _HOPS: Final = ("first", "both")
-
-
-class FilingStatus(enum.Enum):
-    """How a filing stands to its due day."""
-
-    ON_TIME = "on_time"
-    LATE = "late"
-    UNDETERMINED = "undetermined"
-    #: The text names no date, or nothing is in force on that day.
-    UNSPECIFIED = "unspecified"
-
-    @property
-    def label(self) -> Text:
-        """The word for it in both languages."""
-        return _STATUSES[self]
-
-
-_STATUSES = {
-    FilingStatus.ON_TIME: Text("按期", "on time"),
-    FilingStatus.LATE: Text("逾期", "late"),
-    FilingStatus.UNDETERMINED: Text("尚不能判定", "undetermined"),
-    FilingStatus.UNSPECIFIED: Text("未定日期", "no date in the text"),
-}
 
 
 @frozen
@@ -178,7 +154,7 @@ def _handed_over(
     hops = due.obligation.hops
     days = [known.get(hop) for hop in hops]
     days[-1] = days[-1] or filed
-    chosen = due.readings.get(_HOP)
+    chosen = due.readings.get(HOP)
     options = [chosen] if chosen else _HOPS
     found = {_bound(days, last, all_hops=option != _HOPS[0]) for option in options}
     if len(found) == 1:
@@ -188,7 +164,7 @@ def _handed_over(
     unknown = [hop for hop, day in zip(hops, days, strict=True) if day is None]
     if chosen == _HOPS[0]:
         unknown = unknown[:1]
-    reading = () if chosen else (f"reading.{_HOP}",)
+    reading = () if chosen else (f"reading.{HOP}",)
     return Judged(due, FilingStatus.UNDETERMINED, filed, (*unknown, *reading))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import enum
 import math
 from decimal import Decimal
 from fractions import Fraction
@@ -16,6 +15,7 @@ from zsgx.domain.option import day, mapping, value, whole
 from zsgx.errors import FactsError
 from zsgx.policy.target import Comparison, Target, TargetValue
 from zsgx.programme.actual import UNKNOWN, Actual, declared_units, read_actual
+from zsgx.programme.status import Progress
 from zsgx.text import Text, repeated
 
 if TYPE_CHECKING:
@@ -23,39 +23,7 @@ if TYPE_CHECKING:
 
     from zsgx.engine.engine import Engine
 
-__all__ = ["Attainment", "Progress", "attain", "places", "progress_of"]
-
-
-class Progress(enum.Enum):
-    """How what was reached stands to what is wanted."""
-
-    MET = "met"
-    BELOW = "below"
-    ABOVE = "above"
-    #: More than an “about” target, whose tolerance nobody has said: met or above, never short.
-    REACHED = "reached"
-    #: The number is not known well enough, or the caller has not said what “about” means.
-    UNDETERMINED = "undetermined"
-    #: The document names no number.
-    UNQUANTIFIED = "unquantified"
-    #: There is no target.
-    NONE = "none"
-
-    @property
-    def label(self) -> Text:
-        """The word for it in both languages."""
-        return _PROGRESS[self]
-
-
-_PROGRESS = {
-    Progress.MET: Text("已达到", "met"),
-    Progress.BELOW: Text("未达到", "below"),
-    Progress.ABOVE: Text("超出", "above"),
-    Progress.REACHED: Text("已达到或超出", "met or above"),
-    Progress.UNDETERMINED: Text("尚不能判定", "undetermined"),
-    Progress.UNQUANTIFIED: Text("未定数量", "no number"),
-    Progress.NONE: Text("无此目标", "no target"),
-}
+__all__ = ["Attainment", "attain", "places", "progress_of"]
 
 
 @frozen
