@@ -40,7 +40,7 @@ def _year(node: Node, examiner: Examiner) -> int | None:
     if (
         isinstance(value, int)
         and not isinstance(value, bool)
-        and (EARLIEST.year <= value <= LATEST.year)
+        and EARLIEST.year <= value <= LATEST.year
     ):
         return value
     if not (isinstance(node, Scalar) and node.faulty):
