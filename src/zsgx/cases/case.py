@@ -28,6 +28,7 @@ __all__ = [
     "AT",
     "DAY",
     "FACTS",
+    "SCALAR",
     "WORDS",
     "CaseResult",
     "Failure",
@@ -127,7 +128,8 @@ def _where(node: Node, examiner: Examiner) -> str | None:
     return examiner.text(node)
 
 
-_SCALAR: Final = {"type": ["boolean", "number", "string", "null"]}
+#: A single value, as JSON Schema.
+SCALAR: Final = {"type": ["boolean", "number", "string", "null"]}
 #: The day that is written, in quotes or not.
 DAY: Final = Leaf("date", DATE.schema, _day, vital=True)
 #: Facts, as they are written.
@@ -141,7 +143,7 @@ FACTS: Final = Leaf(
 #: A word for each name, such as the option of each reading.
 WORDS: Final = Leaf(
     "words by name",
-    {"type": "object", "additionalProperties": _SCALAR},
+    {"type": "object", "additionalProperties": SCALAR},
     _words,
     absent={},
     vital=True,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
-from zsgx.cases.case import DAY, FACTS, PolicyCase, entries
+from zsgx.cases.case import DAY, FACTS, SCALAR, PolicyCase, entries
 from zsgx.decision.decision import Status
 from zsgx.domain.kinds import plain
 from zsgx.issues import Place
@@ -140,7 +140,6 @@ def _say_how(node: Node, examiner: Examiner) -> None:
     )
 
 
-_SCALAR: Final = {"type": ["boolean", "number", "string", "null"]}
 _TEXTS: Final = {"type": "array", "items": dict(TEXT.schema)}
 #: What an answer may be expected to be.
 _ANSWERS: Final = Leaf(
@@ -150,7 +149,7 @@ _ANSWERS: Final = Leaf(
         "minProperties": 1,
         "additionalProperties": {
             "oneOf": [
-                _SCALAR,
+                SCALAR,
                 _TEXTS,
                 {
                     "type": "object",
@@ -160,7 +159,7 @@ _ANSWERS: Final = Leaf(
                 },
                 {
                     "type": "object",
-                    "properties": {"value": {"oneOf": [_SCALAR, _TEXTS]}, "cites": _TEXTS},
+                    "properties": {"value": {"oneOf": [SCALAR, _TEXTS]}, "cites": _TEXTS},
                     "required": ["value"],
                     "additionalProperties": False,
                 },

@@ -90,10 +90,7 @@ def read_cases(content: str | bytes, file: str) -> tuple[tuple[PolicyCase, ...],
     examiner = Examiner()
     examiner.issues += issues
     found = [_case(item, examiner) for item in _items(node, examiner)]
-    ordered = sorted(
-        examiner.issues,
-        key=lambda issue: (issue.place.line, issue.place.column) if issue.place else (0, 0),
-    )
+    ordered = sorted(examiner.issues, key=lambda issue: issue.position)
     return tuple(case for case in found if case is not None), tuple(ordered)
 
 

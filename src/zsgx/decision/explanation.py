@@ -19,6 +19,7 @@ from zsgx.decision.decision import Decision, Extent, Reasons, Status
 from zsgx.decision.layout import NO_TERM, Line, as_markdown, as_text
 from zsgx.domain.kinds import plain
 from zsgx.domain.option import choice, whole
+from zsgx.policy.document import document_of
 from zsgx.policy.term import terms_words
 from zsgx.text import LANGUAGES, Language, Text, joined
 
@@ -367,8 +368,8 @@ def _basis(explanation: Explanation, below: Iterable[Explanation], level: int) -
     for clause in decision.cites:
         if clause in elsewhere and clause not in own:
             continue
-        if clause.partition("/")[0] != document:
-            document = clause.partition("/")[0]
+        if document_of(clause) != document:
+            document = document_of(clause)
             yield Line(reasons.document(clause), "basis", term, level=level)
             term = Text("", "")
         provision = reasons.provision(clause)

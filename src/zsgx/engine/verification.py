@@ -29,6 +29,7 @@ from zsgx.issues import Issue, Place, Severity
 from zsgx.language.atoms import OTHER, Axis, Intervals, Options, Sign
 from zsgx.language.evaluate import Form
 from zsgx.language.tree import Compare, FactName, Literal, Member, Node, walk
+from zsgx.policy.document import document_of
 from zsgx.policy.provision import DecisionTable, Mode, Rule
 from zsgx.policy.question import Question, Strategy
 from zsgx.policy.sums import allocation_findings, sum_findings
@@ -217,7 +218,7 @@ def _lacked(
 def _term_of(chain: Chain, cites: Iterable[str]) -> tuple[Term, ...]:
     """Return the days on which all documents of the clauses *cites* are in force."""
     terms: tuple[Term, ...] = (EVER,)
-    for name in dict.fromkeys(clause.partition("/")[0] for clause in cites):
+    for name in dict.fromkeys(document_of(clause) for clause in cites):
         document = chain.document(name)
         terms = common(terms, [document.term] if document else [])
     return terms

@@ -275,7 +275,7 @@ def check_policy(
     examination.citations()
     examination.words()
     examination.cycles()
-    found = tuple(sorted((*policy.issues, *examination.issues), key=_position))
+    found = tuple(sorted((*policy.issues, *examination.issues), key=lambda issue: issue.position))
     return attrs.evolve(policy, tables=tables, contradictions=contradictions, issues=found)
 
 
@@ -493,8 +493,3 @@ class _Examination:
         self, code: str, message: Text, place: Place | None, hint: Text | None = None
     ) -> None:
         self.issues.append(Issue(code, message, place, hint))
-
-
-def _position(issue: Issue) -> tuple[str, int, int]:
-    place = issue.place or Place("")
-    return place.file, place.line, place.column

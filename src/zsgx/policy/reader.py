@@ -126,7 +126,7 @@ def _parsed(
             policy = read(JURISDICTION, node, examiner)
         elif node is not None:
             _read_sections(node, examiner, sections, defined)
-    found = tuple(sorted(examiner.issues, key=_position))
+    found = tuple(sorted(examiner.issues, key=lambda issue: issue.position))
     if policy is None:
         return None, found
     read_sections: dict[str, Any] = {
@@ -203,8 +203,3 @@ def _unreadable(file: str, error: OSError) -> Issue:
     reason = system_fault(error)
     message = Text(f"无法读取：{reason.zh}", f"this cannot be read: {reason.en}")
     return Issue("file-unreadable", message, Place(file))
-
-
-def _position(issue: Issue) -> tuple[str, int, int]:
-    place = issue.place or Place("")
-    return place.file, place.line, place.column

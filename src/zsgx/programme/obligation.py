@@ -13,6 +13,7 @@ from zsgx.domain.option import reference, whole
 from zsgx.engine.chain import Chain
 from zsgx.engine.engine import Engine
 from zsgx.errors import FactsError, QuestionError
+from zsgx.policy.document import document_of
 from zsgx.policy.obligation import Obligation
 from zsgx.programme.recurrence import after_event, in_period, named_days, period_named, period_of
 from zsgx.programme.working_days import Calendar, roll_forward
@@ -290,7 +291,7 @@ class _Level:
             first = max(first, datetime.date(obligation.since, 1, 1))
         if obligation.until:
             last = min(last, datetime.date(obligation.until, 12, 31))
-        documents = (self.chain.document(clause.partition("/")[0]) for clause in obligation.cites)
+        documents = (self.chain.document(document_of(clause)) for clause in obligation.cites)
         for document in filter(None, documents):
             first = max(first, document.since)
             last = min(last, document.until or last)

@@ -19,6 +19,7 @@ from zsgx.engine.chain import Chain, Layer, Level
 from zsgx.engine.engine import Engine
 from zsgx.language.sentence import Words, answer_sentence, sentence
 from zsgx.language.tree import Node, ParameterName, ReadingName, walk
+from zsgx.policy.document import document_of
 from zsgx.policy.provision import (
     DatedValue,
     Exclusion,
@@ -164,7 +165,7 @@ class PolicyWords:
 
     def _cited(self, cites: Iterable[str]) -> bool:
         """Return whether every document behind *cites* is to be shown of."""
-        documents = (self.chain.document(clause.partition("/")[0]) for clause in cites)
+        documents = (self.chain.document(document_of(clause)) for clause in cites)
         return self.day is None or all(
             document is None or document.in_force(self.day) for document in documents
         )
@@ -241,7 +242,7 @@ class PolicyWords:
             yield Line(said, "note", ITEM)
 
     def _documents_behind(self, layers: Iterable[Layer]) -> Iterator[Line]:
-        cited = {clause.partition("/")[0]: None for layer in layers for clause in _cites(layer)}
+        cited = {document_of(clause): None for layer in layers for clause in _cites(layer)}
         found = [document for name in cited if (document := self.chain.document(name))]
         if found:
             yield Line(Text("文件", "Documents"), "head")
@@ -475,5 +476,5 @@ def _outside(documents: Iterable[OutsideDocument]) -> Iterator[Line]:
 
 
 def _in_force(policy: Policy, cites: Iterable[str], day: datetime.date | None) -> bool:
-    documents = (policy.documents.get(clause.partition("/")[0]) for clause in cites)
+    documents = (policy.documents.get(document_of(clause)) for clause in cites)
     return day is None or all(one is None or one.in_force(day) for one in documents)

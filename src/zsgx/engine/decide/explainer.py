@@ -45,6 +45,7 @@ from zsgx.language.tree import (
     ReadingName,
     walk,
 )
+from zsgx.policy.document import document_of
 from zsgx.text import Text, joined
 
 if TYPE_CHECKING:
@@ -280,7 +281,7 @@ class Explainer:
         accounts = tuple(self._account(one, slots, unknown, facts) for one in made)
         silent = sorted({outcome.silent for outcome in outcomes if outcome.silent})
         answered = any(outcome.answers for outcome in outcomes)
-        cited = {clause.partition("/")[0] for one in made for clause in one.rule.cites}
+        cited = {document_of(clause) for one in made for clause in one.rule.cites}
         closed = None if answered or not silent else self._closed((*sorted(cited), *silent))
         asks = tuple(dict.fromkeys(question for one in made for question in one.asks))
         about = (self.table.chain, self.table.question.name, compiled.day, considered)
