@@ -33,6 +33,7 @@ from zsgx.policy.declaration import (
     Content,
     Dependent,
     Each,
+    Either,
     Form,
     Leaf,
     Listed,
@@ -312,6 +313,9 @@ def _inner(content: Content) -> Iterator[Form]:
             yield content
         case Each() | Listed() | Dependent():
             yield from _inner(content.content)
+        case Either():
+            for each in content.contents:
+                yield from _inner(each)
 
 
 def _content(content: Content) -> str:
@@ -326,6 +330,8 @@ def _content(content: Content) -> str:
             return _content(content.content)
         case Form():
             return "{zh, en}" if content is BOTH else content.name
+        case Either():
+            return "; or ".join(map(_content, content.contents))
         case Each():
             return f"{_content(content.content)} by {content.names.label.en}"
         case Listed():

@@ -13,6 +13,7 @@ from zsgx.policy.declaration import (
     DATE,
     NUMBER,
     Each,
+    Either,
     Form,
     Listed,
     OneOf,
@@ -25,6 +26,7 @@ from zsgx.policy.declaration import (
 )
 from zsgx.policy.examiner import Examiner
 from zsgx.policy.schema import schema
+from zsgx.policy.source import Mapping, Node
 from zsgx.text import Text
 
 
@@ -65,12 +67,16 @@ def _prize(record: Record) -> Prize | None:
 PRIZES: Final = Each(spelling.SLUG, Form.of(Prize, "prize", Text("奖项", "a prize"), _prize))
 
 
-def prizes(text: str) -> tuple[dict[str, Prize], list[Issue]]:
+def node_of(text: str) -> Node:
     node, issues = read_yaml(text, "prizes.yaml")
     assert node is not None
     assert not issues
+    return node
+
+
+def prizes(text: str) -> tuple[dict[str, Prize], list[Issue]]:
     examiner = Examiner()
-    return read(PRIZES, node, examiner), examiner.issues
+    return read(PRIZES, node_of(text), examiner), examiner.issues
 
 
 def test_a_record_is_read_from_the_keys_that_its_attributes_declare() -> None:
@@ -112,3 +118,15 @@ def test_the_schema_for_editors_comes_of_the_same_declaration() -> None:
     assert [*of_each["properties"]] == ["ranks", "yuan", "since", "cite", "until"]
     assert of_each["properties"]["yuan"]["description"] == "how much / 金额"
     assert of_each["additionalProperties"] is False
+
+
+def test_one_of_several_contents_is_told_by_how_it_is_written() -> None:
+    pair = Form.of(Prize, "prize", Text("奖项", "a prize"))
+    either = Either((NUMBER, pair), lambda node: pair if isinstance(node, Mapping) else NUMBER)
+    examiner = Examiner()
+
+    found = [read(either, node_of(text), examiner) for text in ("500.5", "x", "{yuan: 1}")]
+
+    assert found == [Decimal("500.5"), None, None]
+    assert [issue.code for issue in examiner.issues] == ["wrong-kind", *["missing-key"] * 3]
+    assert schema(either) == {"oneOf": [schema(NUMBER), schema(pair)]}

@@ -28,7 +28,6 @@ __all__ = [
     "AT",
     "DAY",
     "FACTS",
-    "SCALAR",
     "WORDS",
     "CaseResult",
     "Failure",
@@ -128,8 +127,7 @@ def _where(node: Node, examiner: Examiner) -> str | None:
     return examiner.text(node)
 
 
-#: A single value, as JSON Schema.
-SCALAR: Final = {"type": ["boolean", "number", "string", "null"]}
+_SCALAR: Final = {"type": ["boolean", "number", "string", "null"]}
 #: The day that is written, in quotes or not.
 DAY: Final = Leaf("date", DATE.schema, _day, vital=True)
 #: Facts, as they are written.
@@ -143,7 +141,7 @@ FACTS: Final = Leaf(
 #: A word for each name, such as the option of each reading.
 WORDS: Final = Leaf(
     "words by name",
-    {"type": "object", "additionalProperties": SCALAR},
+    {"type": "object", "additionalProperties": _SCALAR},
     _words,
     absent={},
     vital=True,

@@ -34,6 +34,7 @@ __all__ = [
     "Content",
     "Dependent",
     "Each",
+    "Either",
     "Form",
     "Key",
     "Leaf",
@@ -127,6 +128,20 @@ class Each:
     names: Named
     content: Content
     among: OneOf | None = None
+
+
+@frozen(eq=False)
+class Either:
+    """
+    One of several, told apart by how it is written.
+
+    Attributes:
+        contents: What it may be.
+        by: Returns which of them a node is.
+    """
+
+    contents: tuple[Content, ...]
+    by: Callable[[Node], Content]
 
 
 @frozen(eq=False)
@@ -250,7 +265,7 @@ class Form:
 
 
 #: What stands under a key.
-Content = Leaf | Named | OneOf | Listed | Each | Dependent | Form
+Content = Leaf | Named | OneOf | Listed | Each | Either | Dependent | Form
 
 
 @frozen(eq=False)
@@ -265,6 +280,7 @@ class Record:
         place: Where it is written.
         examiner: Keeps the faults.
         name: The name that it stands under, or None.
+        unknown: Its keys that the form does not have.
     """
 
     form: Form
@@ -273,6 +289,7 @@ class Record:
     place: Place
     examiner: Examiner
     name: Scalar | None = None
+    unknown: tuple[Scalar, ...] = ()
 
     def __getitem__(self, name: str) -> Node | None:
         """Return what stands under the key *name*, or None."""
@@ -432,6 +449,8 @@ def read(content: Content, node: Node, examiner: Examiner, name: Scalar | None =
                 if value is not None and not each.faulty:
                     found[each.text] = value
             return found
+        case Either():
+            return read(content.by(node), node, examiner)
         case Dependent():
             return read(content.content, node, examiner, name)
 
@@ -448,12 +467,15 @@ def examine(
     if mapping is None:
         return None
     nodes: dict[str, Node] = {}
+    unknown = []
     for written, inner in mapping.entries:
         if written.text in form.keys:
             nodes[written.text] = inner
         else:
+            unknown.append(written)
             _unknown(form, written, inner, examiner)
-    record = Record(form, nodes, {}, name.place if name else mapping.place, examiner, name)
+    place = name.place if name else mapping.place
+    record = Record(form, nodes, {}, place, examiner, name, tuple(unknown))
     for each, wanted in form.keys.items():
         # Where a key was refused it may have been this one.
         if wanted.required and each not in nodes and not mapping.faulty:
