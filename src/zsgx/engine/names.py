@@ -28,6 +28,8 @@ _TRUTH: Final = {
 }
 #: What is a number, and cannot be used for what it comes to.
 _PLAIN_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+#: How many names a refusal lists.
+_FEW: Final = 8
 _QUOTES: Final = "\"' "
 #: How a column of text writes them.
 _AS_TEXT: Final[Mapping[bool | None, str]] = {True: "true", False: "false"}
@@ -324,7 +326,7 @@ def _listed(options: Iterable[str], labels: Mapping[str, Text]) -> Text:
     return Text("、".join(each.zh for each in told), ", ".join(each.en for each in told))
 
 
-def _listed_few(known: Mapping[str, Called], most: int = 8) -> Text:
-    names = list(known)[:most]
+def _listed_few(known: Mapping[str, Called]) -> Text:
+    names = list(known)[:_FEW]
     listed = _listed(names, {name: known[name].label for name in names})
     return Text(f"可用：{listed.zh}", f"Available: {listed.en}")

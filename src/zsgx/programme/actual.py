@@ -72,9 +72,9 @@ class Actual:
     unit: str | None = None
 
     @classmethod
-    def exactly(cls, number: Decimal | int, unit: str | None = None) -> Actual:
-        """Return a number that is known."""
-        return cls(Decimal(number), Decimal(number), unit)
+    def exactly(cls, number: Decimal | int) -> Actual:
+        """Return a number that is known, whatever it counts."""
+        return cls(Decimal(number), Decimal(number))
 
     @classmethod
     def of_tally(cls, row: Mapping[str, Any], unit: str) -> Actual:
