@@ -27,7 +27,7 @@ from zsgx.cli.main import COMMANDS, Commands
 from zsgx.domain.kinds import Kind, Type
 from zsgx.hooks.specs import specifications
 from zsgx.language.operators import FUNCTIONS
-from zsgx.policy.codes import CHECKING, INSPECTING, READING
+from zsgx.policy.codes import CHECKING, READING, VERIFYING
 from zsgx.policy.declaration import (
     BOTH,
     Content,
@@ -156,7 +156,7 @@ def codes() -> Iterator[str]:
     found = (
         ("读取时 · When files are read", READING),
         ("检查含义时 · When their meaning is checked", CHECKING),
-        ("从真值表读出的 · Read off the truth tables", INSPECTING),
+        ("从真值表读出的 · Read off the truth tables", VERIFYING),
     )
     for title, codes_ in found:
         yield from ("", f"## {title}", "", "| 代码 code | 中文 | English |", "|---|---|---|")

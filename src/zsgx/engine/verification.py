@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from zsgx.policy.policy import Policy
     from zsgx.policy.provision import Parameter
 
-__all__ = ["inspect_policy", "witness"]
+__all__ = ["verify_policy", "witness"]
 
 _TRIES: Final = 20_000
 _LISTS: Final = 256
@@ -228,7 +228,7 @@ def _issue(message: Text, place: Place) -> Issue:
     return Issue("not-in-force-throughout", message, place, _HINT, Severity.WARNING)
 
 
-def inspect_policy(engine: Engine, place: str) -> tuple[Issue, ...]:
+def verify_policy(engine: Engine, place: str) -> tuple[Issue, ...]:
     """
     Return the findings about the policy of *place*: those in which a rule of its own takes part.
 
@@ -242,8 +242,10 @@ def inspect_policy(engine: Engine, place: str) -> tuple[Issue, ...]:
     for name, table in policy.tables.items() if policy else ():
         made = list(tables.all_of(name, chain))
         question, level = engine.questions[name], chain.levels[0].name
-        inspection = _Inspection(table, question, level, made, partial(_is_record, engine, place))
-        for key, issue in inspection.findings():
+        verification = _Verification(
+            table, question, level, made, partial(_is_record, engine, place)
+        )
+        for key, issue in verification.findings():
             found.setdefault(key, issue)
     whole = (*sum_findings(policy), *allocation_findings(policy)) if policy else ()
     lasting = in_force_findings(policy, chain) if policy else ()
@@ -252,7 +254,7 @@ def inspect_policy(engine: Engine, place: str) -> tuple[Issue, ...]:
 
 
 @frozen
-class _Inspection:
+class _Verification:
     """
     One question of one place.
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from zsgx.cases.reader import case_files, read_case_file, unread_case_files
 from zsgx.cases.run import folder_of
 from zsgx.engine.engine import Engine
-from zsgx.engine.verification import inspect_policy
+from zsgx.engine.verification import verify_policy
 from zsgx.errors import UnknownPlaceError, UnusableError
 from zsgx.hooks.discovery import installed
 from zsgx.issues import Issue, Place
@@ -232,7 +232,7 @@ def _issues_of(engine: Engine, policy: Policy) -> list[Issue]:
     issues = list(policy.issues)
     if policy.usable:
         try:
-            issues += inspect_policy(engine, policy.jurisdiction.code)
+            issues += verify_policy(engine, policy.jurisdiction.code)
         except UnknownPlaceError as error:
             issues.append(Issue("unavailable", error.text, Place(policy.origin)))
     return issues

@@ -22,7 +22,7 @@ from zsgx.coverage.coverage import UNACCOUNTED, clause_coverage
 from zsgx.coverage.exercised import applied, behind, dates, thresholds
 from zsgx.decision.decision import Decision, Status
 from zsgx.engine.engine import Engine
-from zsgx.engine.verification import inspect_policy
+from zsgx.engine.verification import verify_policy
 from zsgx.policy.document import Standing
 from zsgx.policy.policy import Policy
 from zsgx.text import Text, usual_language
@@ -63,7 +63,7 @@ class PolicyConformance:
         issues = [issue for policy in gathered.policies for issue in policy.issues]
         for policy in gathered.policies:
             if policy.usable:
-                issues += inspect_policy(gathered.engine, policy.jurisdiction.code)
+                issues += verify_policy(gathered.engine, policy.jurisdiction.code)
         found = [issue.say(usual_language()) for issue in issues]
         _none("issues", found if gathered.policies else ["the plugin supplies no policy"])
 
