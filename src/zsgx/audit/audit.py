@@ -27,7 +27,7 @@ from zsgx.audit.findings import (
 from zsgx.audit.publication import Published
 from zsgx.audit.recognition import Recognised, recognise
 from zsgx.audit.sketch import Sketch, sketch_of
-from zsgx.cases.run import ShippedCases, exercised, shipped
+from zsgx.cases.run import ShippedCases, cases_by_clause, shipped
 from zsgx.engine.chain import Chain
 from zsgx.errors import UnusableError
 from zsgx.policy.citing import resting_on
@@ -241,7 +241,7 @@ def touched(
     by = resting_on(place, engine.policies.values(), engine.places.name)
     differing = [each for each in found.clauses if each.status is not Status.UNCHANGED]
     ran = shipped(engine) if differing else ShippedCases((), ())
-    cases = exercised(ran)
+    cases = cases_by_clause(ran)
     made = {each.id: Touched(by.get(each.id, ())) for each in found.clauses}
     for each in differing:
         made[each.id] = Touched(

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ShippedCases",
+    "cases_by_clause",
     "common_causes",
-    "exercised",
     "folder_of",
     "package_folder",
     "run",
@@ -220,7 +220,7 @@ def excepting(decision: Decision) -> Iterator[str]:
                     yield from exclusion.cites
 
 
-def exercised(cases: ShippedCases) -> dict[str, tuple[str, ...]]:
+def cases_by_clause(cases: ShippedCases) -> dict[str, tuple[str, ...]]:
     """Return the names of the passing cases whose answers rest on each clause, by its id."""
     found: dict[str, dict[str, None]] = {}
     for result in cases.results:
