@@ -26,7 +26,7 @@ from zsgx.audit.findings import (
 )
 from zsgx.audit.publication import Published
 from zsgx.audit.recognition import Recognised, recognise
-from zsgx.audit.sketch import Sketch, sketch_of
+from zsgx.audit.sketch import Sketch, sketch_name, sketch_of
 from zsgx.cases.run import ShippedCases, cases_by_clause, shipped
 from zsgx.engine.chain import Chain
 from zsgx.errors import UnusableError
@@ -466,7 +466,7 @@ def _pairs_json(figures: Pairs) -> list[dict[str, str | None]]:
 
 
 def _no_sketch(chain: Chain, document: str) -> Text:
-    name, where = chain.name, f"{chain.policies[0].origin}/documents/{document}.yaml"
+    name, where = chain.name, sketch_name(chain.policies[0], document)
     return Text(
         f"{name} 没有 {document} 的底稿；用 --sketch --write 生成，存于 {where}。",
         f"{name} has no sketch of {document} yet; --sketch --write makes it, as {where}.",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CASES_ENDING",
     "CASES_FOLDER",
+    "DOCUMENTS_FOLDER",
     "ENVIRONMENT_FILE",
     "LARGEST",
     "LARGEST_BYTES",
@@ -47,6 +48,8 @@ LARGEST_BYTES: Final = 4 * LARGEST
 MAIN_FILE: Final = "jurisdiction.yaml"
 #: The folder beside it whose every YAML file is meant to hold cases.
 CASES_FOLDER: Final = "cases"
+#: The folder beside it that keeps the sketches of documents.
+DOCUMENTS_FOLDER: Final = "documents"
 #: How the name of a file of cases ends.
 CASES_ENDING: Final = ".policy.yaml"
 #: The file that every virtual environment has.
@@ -134,7 +137,6 @@ def _too_large(size: int | None, most: int, place: Place) -> Issue:
     return Issue("file-size", message, place)
 
 
-_DOCUMENTS: Final = "documents"
 #: The ending as an editor, a download or an input method may have changed it.
 _YAML_LIKE: Final = re.compile(r"\.ya?ml(\.txt)?\s*$")
 #: How the names begin of what macOS and Emacs put beside a file.
@@ -144,8 +146,8 @@ _DEEPEST: Final = 20
 
 _ELSEWHERE: Final = Text("子目录中的这个文件不会被读取", "a file in this subfolder is not read")
 _MOVE: Final = Text(
-    f"移到 {MAIN_FILE} 旁边；案例放在 {CASES_FOLDER}，底稿放在 {_DOCUMENTS}。",
-    f"Move it beside {MAIN_FILE}; cases go into {CASES_FOLDER}, sketches into {_DOCUMENTS}.",
+    f"移到 {MAIN_FILE} 旁边；案例放在 {CASES_FOLDER}，底稿放在 {DOCUMENTS_FOLDER}。",
+    f"Move it beside {MAIN_FILE}; cases go into {CASES_FOLDER}, sketches into {DOCUMENTS_FOLDER}.",
 )
 
 
@@ -203,7 +205,7 @@ def unread(folder: Traversable, origin: str) -> Iterator[Issue]:
         if not is_yaml_like(parts[-1]) or above[:1] == [CASES_FOLDER]:
             continue
         why = unread_because(parts[-1])
-        if why is None and above and above != [_DOCUMENTS]:
+        if why is None and above and above != [DOCUMENTS_FOLDER]:
             # Cases are found at any depth.
             why = None if parts[-1].endswith(CASES_ENDING) else (_ELSEWHERE, _MOVE)
         if why is not None:
