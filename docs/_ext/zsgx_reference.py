@@ -27,12 +27,13 @@ from zsgx.cli.main import COMMANDS, Commands
 from zsgx.domain.kinds import Kind, Type
 from zsgx.hooks.specs import specifications
 from zsgx.language.operators import FUNCTIONS
-from zsgx.policy.codes import CHECKING, INSPECTING, READING
+from zsgx.policy.codes import CHECKING, READING, VERIFYING
 from zsgx.policy.declaration import (
     BOTH,
     Content,
     Dependent,
     Each,
+    Either,
     Form,
     Leaf,
     Listed,
@@ -155,7 +156,7 @@ def codes() -> Iterator[str]:
     found = (
         ("读取时 · When files are read", READING),
         ("检查含义时 · When their meaning is checked", CHECKING),
-        ("从真值表读出的 · Read off the truth tables", INSPECTING),
+        ("从真值表读出的 · Read off the truth tables", VERIFYING),
     )
     for title, codes_ in found:
         yield from ("", f"## {title}", "", "| 代码 code | 中文 | English |", "|---|---|---|")
@@ -312,6 +313,9 @@ def _inner(content: Content) -> Iterator[Form]:
             yield content
         case Each() | Listed() | Dependent():
             yield from _inner(content.content)
+        case Either():
+            for each in content.contents:
+                yield from _inner(each)
 
 
 def _content(content: Content) -> str:
@@ -326,6 +330,8 @@ def _content(content: Content) -> str:
             return _content(content.content)
         case Form():
             return "{zh, en}" if content is BOTH else content.name
+        case Either():
+            return "; or ".join(map(_content, content.contents))
         case Each():
             return f"{_content(content.content)} by {content.names.label.en}"
         case Listed():

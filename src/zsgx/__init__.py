@@ -85,8 +85,9 @@ if TYPE_CHECKING:
     from zsgx.policy.reader import read_policy, read_policy_folder
     from zsgx.programme.actual import Actual
     from zsgx.programme.allocation import allocation_csv
-    from zsgx.programme.filing import FilingStatus, Judged, JudgedYear, judge, judge_year
+    from zsgx.programme.filing import Judged, JudgedYear, judge, judge_year
     from zsgx.programme.obligation import Due, due_in_year, due_of
+    from zsgx.programme.status import FilingStatus
     from zsgx.programme.target import AttainedYear, Attainment, attain, attain_year
     from zsgx.programme.working_days import Calendar, ChinaHolidays
     from zsgx.reports.calendars import due_calendar
@@ -245,7 +246,7 @@ _HOMES = {
     "Facts": "domain.catalogue",
     "FactsError": "errors",
     "Filing": "domain.application",
-    "FilingStatus": "programme.filing",
+    "FilingStatus": "programme.status",
     "HourEntry": "domain.hours",
     "HourLedger": "domain.hours",
     "Index": "engine.index",

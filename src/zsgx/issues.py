@@ -97,6 +97,12 @@ class Issue:
     example: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
     name: str = field(default="", kw_only=True)
 
+    @property
+    def position(self) -> tuple[str, int, int]:
+        """Where it stands among others: by file, line and column, those without a place first."""
+        place = self.place or Place("")
+        return place.file, place.line, place.column
+
     def say(self, language: Language) -> str:
         """Return the issue as several lines of text in *language*."""
         where = str(self.place) if self.place else "-"

@@ -28,6 +28,7 @@ __all__ = [
     "joined",
     "listing",
     "nearest",
+    "repeated",
     "system_fault",
     "usual_language",
 ]
@@ -151,13 +152,14 @@ def _cells(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
+def repeated(name: str) -> Text:
+    """Return that *name* is given twice."""
+    return Text(f"{name} 给出了两次", f"{name} is given twice")
+
+
 def given_twice(names: Iterable[str]) -> list[Text]:
     """Return that each of *names* is given twice that stands there several times."""
-    return [
-        Text(f"{name} 给出了两次", f"{name} is given twice")
-        for name, times in Counter(names).items()
-        if times > 1
-    ]
+    return [repeated(name) for name, times in Counter(names).items() if times > 1]
 
 
 def system_fault(error: OSError) -> Text:

@@ -22,7 +22,7 @@ from zsgx.hooks.specs import specifications
 from zsgx.language.operators import FUNCTIONS
 from zsgx.policy import policy
 from zsgx.policy.codes import CODES
-from zsgx.policy.declaration import BOTH, Dependent, Each, Form, Listed
+from zsgx.policy.declaration import BOTH, Dependent, Each, Either, Form, Listed
 from zsgx.policy.question import QUESTIONS
 
 ROOT = Path(__file__).parents[2]
@@ -196,7 +196,7 @@ def test_every_form_of_policy_files_and_cases_is_documented_with_all_its_keys(
         for key in form.keys
         if f"| `{key}` |" not in section(made_, f"## {form.label.zh} · {form.label.en}")
     ]
-    assert {"a period after an event", "an erratum", "a target's value"} <= {
+    assert {"a period after an event", "an erratum", "a target's value", "an expected answer"} <= {
         form.label.en for form in forms_.values()
     }
     assert lacking == []
@@ -213,6 +213,8 @@ def inner_forms(*contents: object) -> Iterator[Form]:
             yield from inner_forms(*(key.content for key in content.keys.values()))
         elif isinstance(content, Each | Listed | Dependent):
             yield from inner_forms(content.content)
+        elif isinstance(content, Either):
+            yield from inner_forms(*content.contents)
 
 
 def test_every_name_of_the_facade_is_documented() -> None:

@@ -11,7 +11,8 @@ from zsgx import Engine, read_policy_folder
 from zsgx.policy.allocation import Allocation
 from zsgx.policy.policy import Policy
 from zsgx.policy.sums import Sum, allocation_findings, differences, goal_of
-from zsgx.programme.target import Progress, attain
+from zsgx.programme.status import Progress
+from zsgx.programme.target import attain
 
 
 @pytest.fixture(scope="module")

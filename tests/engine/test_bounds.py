@@ -11,7 +11,7 @@ from tests.engine.desk import DAY, Desk, ask, table
 
 from zsgx.decision.decision import Decision, Status
 from zsgx.engine.engine import Engine
-from zsgx.engine.verification import inspect_policy
+from zsgx.engine.verification import verify_policy
 
 HOURS, FOLLOWING = "hours.credited", "hours.to_register"
 REST = "id: rest, then: training.hours - training.registered_hours, cite: N-1/1/a"
@@ -84,7 +84,7 @@ def test_columns_say_the_same(engine: Engine, kind: str) -> None:
 
 
 def test_a_rule_that_can_come_to_less_is_an_issue_with_an_example(engine: Engine) -> None:
-    issue = next(each for each in inspect_policy(engine, "nation") if each.code == "below-bounds")
+    issue = next(each for each in verify_policy(engine, "nation") if each.code == "below-bounds")
 
     assert "nation/rest" in issue.message.en
     assert "less than 0 hours" in issue.message.en
@@ -109,7 +109,7 @@ def test_a_rule_that_can_come_to_less_is_an_issue_with_an_example(engine: Engine
 def test_a_rule_that_shows_that_it_cannot_is_none(desk: Desk, then: str) -> None:
     engine = desk.one(HOURS, f'id: r, then: "{then}", cite: N-1/1/a')
 
-    assert [each for each in inspect_policy(engine, "nation") if each.code == "below-bounds"] == []
+    assert [each for each in verify_policy(engine, "nation") if each.code == "below-bounds"] == []
     facts = {**known(8, 26), "training.passed": True}
     assert ask(engine, HOURS, facts).status is Status.DECIDED
 

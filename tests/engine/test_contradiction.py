@@ -16,7 +16,7 @@ from zsgx.domain.catalogue import Facts
 from zsgx.domain.certificate import Certificate, Certificates
 from zsgx.domain.training import Training
 from zsgx.engine.engine import Engine
-from zsgx.engine.verification import inspect_policy
+from zsgx.engine.verification import verify_policy
 from zsgx.errors import ContradictionError, FactsError, ZsgxError
 from zsgx.programme.obligation import due_in_year, due_of
 
@@ -447,4 +447,4 @@ def test_a_value_that_only_a_contradiction_puts_below_zero_is_no_issue(desk: Des
     rule = "id: r, then: training.hours - training.hours_in_year, cite: N-1/1/a"
     engine = desk.one(HOURS, rule)
 
-    assert [each.code for each in inspect_policy(engine, "nation")] == []
+    assert [each.code for each in verify_policy(engine, "nation")] == []

@@ -19,9 +19,10 @@ from zsgx import (
     read_policy_folder,
 )
 from zsgx.policy.obligation import After
-from zsgx.programme.filing import FilingStatus, judge, judge_year
+from zsgx.programme.filing import judge, judge_year
 from zsgx.programme.obligation import Due, due_in_year, due_of
 from zsgx.programme.recurrence import after_event, named_days, period_named, period_of
+from zsgx.programme.status import FilingStatus
 from zsgx.programme.working_days import Calendar, ChinaHolidays, roll_forward
 from zsgx.words.programme import rule_words
 

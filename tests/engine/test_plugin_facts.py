@@ -13,7 +13,7 @@ from zsgx.decision.decision import Status
 from zsgx.domain.kinds import TEXTS, enumeration
 from zsgx.domain.vocabulary import Fact
 from zsgx.engine.engine import Engine
-from zsgx.engine.verification import inspect_policy
+from zsgx.engine.verification import verify_policy
 from zsgx.errors import ContradictionError
 from zsgx.policy.question import Question
 from zsgx.text import Text
@@ -144,7 +144,7 @@ def test_checking_finds_an_example_with_a_list(desk: Desk) -> None:
         ),
     )
 
-    (issue,) = inspect_policy(engine, "nation")
+    (issue,) = verify_policy(engine, "nation")
 
     assert issue.code == "conflict"
     assert dict(issue.example) == {"plan.fields": "['ai', 'medicine']"}

@@ -19,7 +19,8 @@ from zsgx.issues import Place
 from zsgx.policy.sums import target_sums
 from zsgx.policy.target import Comparison, Plan, TargetValue
 from zsgx.programme.actual import Actual
-from zsgx.programme.target import Attainment, Progress, attain, progress_of
+from zsgx.programme.status import Progress
+from zsgx.programme.target import Attainment, attain, progress_of
 
 TENTH = Decimal("0.1")
 

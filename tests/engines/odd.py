@@ -20,7 +20,7 @@ from tests.engines.rows import Rows
 from zsgx.domain.kinds import BOOL, NUMBER
 from zsgx.engine.engine import Engine
 from zsgx.engine.rulebook import assemble, rulebook_of
-from zsgx.engine.verification import inspect_policy
+from zsgx.engine.verification import verify_policy
 from zsgx.hooks.plugins import Plugins
 from zsgx.policy.question import Question
 from zsgx.text import Text
@@ -123,7 +123,7 @@ def odd_engine(random: Random, folder: Path, number: int) -> tuple[Engine, tuple
         engine = engine_of([section])
         if not engine.policies["000000"].usable:
             continue
-        found = inspect_policy(engine, "nation")
+        found = verify_policy(engine, "nation")
         if all(issue.code != "no-columns" for issue in found):
             fine.append(section)
             passed.append(name)

@@ -27,7 +27,7 @@ from tests.engines.tables import (
     polars_frame,
 )
 
-from zsgx.engine.verification import inspect_policy
+from zsgx.engine.verification import verify_policy
 
 if TYPE_CHECKING:
     import duckdb
@@ -127,18 +127,18 @@ def test_spark_runs_whatever_checking_passes(
 def test_what_no_column_holds_is_refused_with_its_place_and_a_way_out(
     tmp_path: Path, refused: str, instead: str
 ) -> None:
-    def inspected(condition: str) -> list[Any]:
+    def verified(condition: str) -> list[Any]:
         question = "trainee.eligible"
         otherwise = "otherwise: {then: false, cite: N-1/1/b}"
         rule = f'id: a, when: "{condition}", then: true, cite: N-1/1/a'
         engine = Desk(tmp_path).engine(
             Desk(tmp_path).policy("nation", table(question, rule, more=otherwise))
         )
-        return list(inspect_policy(engine, "nation"))
+        return list(verify_policy(engine, "nation"))
 
-    (issue,) = inspected(refused)
+    (issue,) = verified(refused)
     assert issue.code == "no-columns"
     assert issue.place.line
     assert "decide records one at a time" in issue.message.en
     assert "multiply the other side by the divisor" in issue.hint.en
-    assert inspected(instead) == []
+    assert verified(instead) == []

@@ -8,16 +8,17 @@ from attrs import frozen
 
 from zsgx.issues import Issue, Place
 from zsgx.policy import spelling
+from zsgx.policy.citing import citations
 from zsgx.policy.composer import read_yaml
 from zsgx.policy.declaration import (
     DATE,
     NUMBER,
     Each,
+    Either,
     Form,
     Listed,
     OneOf,
     Record,
-    citations,
     cite,
     key,
     keyed,
@@ -26,6 +27,7 @@ from zsgx.policy.declaration import (
 )
 from zsgx.policy.examiner import Examiner
 from zsgx.policy.schema import schema
+from zsgx.policy.source import Mapping, Node
 from zsgx.text import Text
 
 
@@ -67,12 +69,16 @@ PRIZE: Final = Form.of(Prize, "prize", Text("奖项", "a prize"), _prize)
 PRIZES: Final = Each(spelling.SLUG, PRIZE)
 
 
-def prizes(text: str) -> tuple[dict[str, Prize], list[Issue]]:
+def node_of(text: str) -> Node:
     node, issues = read_yaml(text, "prizes.yaml")
     assert node is not None
     assert not issues
+    return node
+
+
+def prizes(text: str) -> tuple[dict[str, Prize], list[Issue]]:
     examiner = Examiner()
-    return read(PRIZES, node, examiner), examiner.issues
+    return read(PRIZES, node_of(text), examiner), examiner.issues
 
 
 def test_a_record_is_read_from_the_keys_that_its_attributes_declare() -> None:
@@ -141,3 +147,15 @@ def test_whatever_cites_clauses_is_found_by_its_declaration() -> None:
         ("contest science", ("HB-1/1/b",), place),
         ("contest science: first", ("HB-1/1/a",), place),
     ]
+
+
+def test_one_of_several_contents_is_told_by_how_it_is_written() -> None:
+    pair = Form.of(Prize, "prize", Text("奖项", "a prize"))
+    either = Either((NUMBER, pair), lambda node: pair if isinstance(node, Mapping) else NUMBER)
+    examiner = Examiner()
+
+    found = [read(either, node_of(text), examiner) for text in ("500.5", "x", "{yuan: 1}")]
+
+    assert found == [Decimal("500.5"), None, None]
+    assert [issue.code for issue in examiner.issues] == ["wrong-kind", *["missing-key"] * 3]
+    assert schema(either) == {"oneOf": [schema(NUMBER), schema(pair)]}

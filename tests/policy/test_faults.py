@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from zsgx.engine.engine import Engine
-from zsgx.engine.verification import inspect_policy
+from zsgx.engine.verification import verify_policy
 from zsgx.issues import Issue
-from zsgx.policy.codes import CHECKING, CODES, INSPECTING, READING
+from zsgx.policy.codes import CHECKING, CODES, READING, VERIFYING
 from zsgx.policy.opening import LARGEST, LARGEST_BYTES
 from zsgx.policy.policy import Policy
 from zsgx.policy.reader import read_policy_folder
@@ -25,7 +25,7 @@ GOOD = FAULTS / "good"
 PROVISIONS = sorted((FAULTS / "provisions").glob("*.yaml"))
 JURISDICTIONS = sorted((FAULTS / "jurisdiction").glob("*.yaml"))
 MEANINGS = sorted((FAULTS / "meaning").glob("*.yaml"))
-INSPECTED = sorted((FAULTS / "inspected").glob("*.yaml"))
+VERIFIED = sorted((FAULTS / "verified").glob("*.yaml"))
 CORE = Path(__file__).parents[2] / "src" / "zsgx"
 
 # What reading a file can reach, and what finds the faults of its meaning later.
@@ -38,7 +38,7 @@ READER = [
     ),
 ]
 CHECKER = [CORE / f"{name}.py" for name in ("language/check", "policy/check")]
-INSPECTOR = [CORE / f"{name}.py" for name in ("engine/verification", "policy/sums")]
+VERIFIER = [CORE / f"{name}.py" for name in ("engine/verification", "policy/sums")]
 
 # Faults that no text file can show, by code: what lies in a file of provisions.
 BYTES = {
@@ -121,9 +121,9 @@ def test_a_fault_of_meaning_is_told_as_the_catalogue_has_it(policy: Path, exampl
     check_golden(issues, example.with_suffix(".txt"))
 
 
-@pytest.mark.parametrize("example", INSPECTED, ids=lambda path: path.stem)
+@pytest.mark.parametrize("example", VERIFIED, ids=lambda path: path.stem)
 def test_a_fault_of_the_whole_is_told_as_the_catalogue_has_it(policy: Path, example: Path) -> None:
-    issues = inspect_policy(engine_with(policy, example), "harbour")
+    issues = verify_policy(engine_with(policy, example), "harbour")
 
     assert {issue.code for issue in issues} == {example.stem}
     check_golden(issues, example.with_suffix(".txt"))
@@ -254,8 +254,8 @@ def test_every_code_has_an_example_and_every_example_a_code() -> None:
 
 @pytest.mark.parametrize(
     ("modules", "listed"),
-    [(READER, {*READING}), (CHECKER, {*CHECKING}), (INSPECTOR, {*INSPECTING})],
-    ids=["reading", "checking", "inspecting"],
+    [(READER, {*READING}), (CHECKER, {*CHECKING}), (VERIFIER, {*VERIFYING})],
+    ids=["reading", "checking", "verifying"],
 )
 def test_every_code_that_is_used_is_listed_where_it_is_found(
     modules: list[Path], listed: set[str]

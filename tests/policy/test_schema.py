@@ -54,6 +54,7 @@ CASES = """\
     hours.credited: 160
     hours.subject: silent
     title.route: {undetermined: [application.exam_based]}
+    title.years: {undetermined: application.exam_based}
     award.base.amount: {value: 100000.5, cites: [HB-2023-1/2.3/hours-1]}
     programme.phase: [one, two]
 - name: About is met
@@ -132,6 +133,9 @@ def test_what_the_reader_refuses_for_its_form_does_not_fit(example: Path) -> Non
         "- {name: Misspelt, at: harbour, date: 2024-05-01, expects: {hours.credited: 1}}",
         "- {name: No date, at: harbour, date: May, expect: {hours.credited: 1}}",
         "- {name: An answer, at: harbour, date: 2024-05-01, expect: {hours.credited: {is: 1}}}",
+        "- {name: Null, at: harbour, date: 2024-05-01, expect: {hours.credited: null}}",
+        "- {name: Nothing, at: harbour, date: 2024-05-01, expect: {hours.credited: {cites: [a]}}}",
+        "- {name: Both, at: a, date: 2024-05-01, expect: {a.b: {value: 1, undetermined: [c]}}}",
         "- {name: Progress, at: harbour, year: 2022, actual: {held: 1}, expect: {held: done}}",
         "- {name: An obligation, at: harbour, obligation: roster, expect: {status: early}}",
     ],

@@ -26,8 +26,8 @@ from zsgx.audit.findings import (
 )
 from zsgx.audit.publication import Published
 from zsgx.audit.recognition import Recognised, recognise
-from zsgx.audit.sketch import Sketch, sketch_of
-from zsgx.cases.run import ShippedCases, exercised, shipped
+from zsgx.audit.sketch import Sketch, sketch_name, sketch_of
+from zsgx.cases.run import ShippedCases, cases_by_clause, shipped
 from zsgx.domain.option import instance
 from zsgx.engine.chain import Chain
 from zsgx.engine.engine import Engine
@@ -246,7 +246,7 @@ def touched(
     by = resting_on(place, engine.policies.values(), engine.places.name)
     differing = [each for each in found.clauses if each.status is not Status.UNCHANGED]
     ran = shipped(engine) if differing else ShippedCases((), ())
-    cases = exercised(ran)
+    cases = cases_by_clause(ran)
     made = {each.id: Touched(by.get(each.id, ())) for each in found.clauses}
     for each in differing:
         made[each.id] = Touched(
@@ -471,7 +471,7 @@ def _pairs_json(figures: Pairs) -> list[dict[str, str | None]]:
 
 
 def _no_sketch(chain: Chain, document: str) -> Text:
-    name, where = chain.name, f"{chain.policies[0].origin}/documents/{document}.yaml"
+    name, where = chain.name, sketch_name(chain.policies[0], document)
     return Text(
         f"{name} 没有 {document} 的底稿；用 --sketch --write 生成，存于 {where}。",
         f"{name} has no sketch of {document} yet; --sketch --write makes it, as {where}.",

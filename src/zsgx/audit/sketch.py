@@ -26,7 +26,7 @@ from zsgx.policy.composer import read_yaml
 from zsgx.policy.declaration import TEXT, YES, Each, Form, Leaf, Listed, Record, key, keyed, read
 from zsgx.policy.document import Clause, fingerprint
 from zsgx.policy.examiner import Examiner
-from zsgx.policy.opening import LARGEST_BYTES, read_file
+from zsgx.policy.opening import DOCUMENTS_FOLDER, LARGEST_BYTES, read_file
 from zsgx.policy.source import Node
 from zsgx.text import Text
 
@@ -64,7 +64,6 @@ _EDGE: Final = "\n\n"
 _ANEW: Final = Text(
     "用 zsgx audit … --sketch --write 重新生成。", "Make it anew: zsgx audit … --sketch --write."
 )
-_FOLDER: Final = "documents"
 
 
 def _word(node: Node, examiner: Examiner) -> str | None:
@@ -386,18 +385,18 @@ def _emptied(name: str) -> Issue:
     return Issue("yaml-empty", message, Place(name), hint)
 
 
+def sketch_name(policy: Policy, document: str) -> str:
+    """Return what to call the file of a document's sketch."""
+    return f"{policy.origin}/{DOCUMENTS_FOLDER}/{document}.yaml"
+
+
 def sketch_file(policy: Policy, document: str) -> Traversable:
     """Return where the sketch of a document lies, whether or not it is there."""
     if policy.origin in sys.modules:
         from importlib.resources import files
 
-        return files(policy.origin) / _FOLDER / f"{document}.yaml"
-    return Path(policy.origin) / _FOLDER / f"{document}.yaml"
-
-
-def sketch_name(policy: Policy, document: str) -> str:
-    """Return what the file of the sketch of a document is called in messages."""
-    return f"{policy.origin}/{_FOLDER}/{document}.yaml"
+        return files(policy.origin) / DOCUMENTS_FOLDER / f"{document}.yaml"
+    return Path(policy.origin) / DOCUMENTS_FOLDER / f"{document}.yaml"
 
 
 def read_sketch(content: bytes, file: str) -> tuple[Sketch | None, tuple[Issue, ...]]:

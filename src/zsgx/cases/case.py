@@ -13,15 +13,14 @@ from attrs import field, frozen
 
 from zsgx.decision.decision import Decision
 from zsgx.domain import kinds
-from zsgx.errors import ValueRefusedError
+from zsgx.errors import ValueRefusedError, ZsgxError, faults_of
 from zsgx.issues import Place
 from zsgx.policy import source
 from zsgx.policy.declaration import DATE, TEXT, Leaf, key
 from zsgx.policy.source import Scalar
-from zsgx.text import Language, Text
+from zsgx.text import Language, Text, joined
 
 if TYPE_CHECKING:
-    from zsgx.errors import ZsgxError
     from zsgx.policy.examiner import Examiner
     from zsgx.policy.source import Node
 
@@ -247,12 +246,7 @@ class CaseResult:
 
 def flat(error: ZsgxError) -> Text:
     """Return an error and its faults on one line."""
-    if not error.faults:
-        return error.text
-    return Text(
-        "；".join(fault.zh for fault in error.faults),
-        "; ".join(fault.en for fault in error.faults),
-    )
+    return joined(faults_of(error))
 
 
 def _written(value: Any) -> str:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
-from zsgx.cases.case import DAY, FACTS, PolicyCase, entries
+from zsgx.cases.case import DAY, FACTS, PolicyCase
 from zsgx.decision.decision import Status
 from zsgx.domain.kinds import plain
 from zsgx.issues import Place
 from zsgx.policy import source
-from zsgx.policy.declaration import TEXT, Form, Key, Leaf, examine, key
+from zsgx.policy.declaration import TEXT, Each, Either, Form, Key, Leaf, Listed, Record, key
 from zsgx.policy.source import Scalar, Sequence
+from zsgx.policy.spelling import QUESTION, Named
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -23,15 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["FORM", "DecisionCase", "Expected"]
 
-_ANSWER: Final = Form(
-    "answer",
-    Text("应有的答案", "an expected answer"),
-    {
-        "value": Key(TEXT, Text("值", "the value")),
-        "cites": Key(TEXT, Text("至少应引用的条款", "the clauses it must rest on, at least")),
-        "undetermined": Key(TEXT, Text("尚缺的事实", "the unknowns that are missing")),
-    },
-)
 _BARE: Final = {
     "silent": Status.SILENT,
     "conflict": Status.CONFLICT,
@@ -69,68 +61,54 @@ class Expected:
         return {"value": value, "cites": list(self.cites)} if self.cites else value
 
 
-def _expectations(node: Node, examiner: Examiner) -> dict[str, Expected] | None:
-    listed = entries(node, examiner)
-    if listed == {}:
-        examiner.note("empty", Text("没有写应有的答案", "no answer is expected here"), node.place)
-    read = {question: _expected(answer, examiner) for question, answer in (listed or {}).items()}
-    expected = {question: answer for question, answer in read.items() if answer}
-    return expected if expected and len(expected) == len(read) else None
-
-
-def _expected(node: Node, examiner: Examiner) -> Expected | None:
+def _plain(node: Node, examiner: Examiner) -> Expected | None:
     match node:
-        case source.Mapping():
-            return _described(node, examiner)
         case Scalar(faulty=True):
             return None
         case Scalar(value=str() as word) if word in _BARE:
             return Expected(_BARE[word], place=node.place)
         case Scalar(value=None) | Scalar(value="undetermined"):
-            _say_how(node, examiner)
+            _say_how(node.place, examiner)
             return None
         case _:
             return Expected(Status.DECIDED, node.value, place=node.place)
 
 
-def _described(node: source.Mapping, examiner: Examiner) -> Expected | None:
-    before = len(examiner.issues)
-    record = examine(_ANSWER, node, examiner)
-    if record is None or len(examiner.issues) > before:
+def _described(record: Record) -> Expected | None:
+    value, open_, place = record["value"], record["undetermined"], record.place
+    if record.unknown:
+        # What they were meant for may be what is lacking.
         return None
-    value, open_ = record["value"], record["undetermined"]
-    cites = _names(record["cites"], examiner)
-    if open_ is not None and value is None and not cites:
-        missing = _names(open_, examiner)
-        if missing == () and isinstance(open_, Sequence):
-            _say_how(open_, examiner)
-        return Expected(Status.UNDETERMINED, missing=missing, place=node.place) if missing else None
+    if open_ is not None and value is None and not record.values["cites"]:
+        if isinstance(open_, Sequence) and not open_.items:
+            _say_how(open_.place, record.examiner)
+        missing = record.values["undetermined"]
+        if not missing or len(missing) < _length(open_):
+            return None
+        return Expected(Status.UNDETERMINED, missing=missing, place=place)
     if value is None or open_ is not None or isinstance(value, source.Mapping):
-        _say_how(node, examiner)
+        _say_how(place, record.examiner)
         return None
     if isinstance(value, Scalar) and (value.value is None or value.faulty):
         if not value.faulty:
-            _say_how(value, examiner)
+            _say_how(value.place, record.examiner)
         return None
-    if cites is None:
+    cites = record.values["cites"]
+    if len(cites) < _length(record["cites"]):
         return None
-    return Expected(Status.DECIDED, value.value, cites=cites, place=node.place)
+    return Expected(Status.DECIDED, value.value, cites=cites, place=place)
 
 
-def _names(node: Node | None, examiner: Examiner) -> tuple[str, ...] | None:
-    if node is None:
-        return ()
-    items = node.items if isinstance(node, Sequence) else (node,)
-    texts = [examiner.text(item) for item in items]
-    found = tuple(text for text in texts if text is not None)
-    return found if len(found) == len(items) else None
+def _length(node: Node | None) -> int:
+    """Return how many items stand there, those that could not be read included."""
+    return len(node.items) if isinstance(node, Sequence) else int(node is not None)
 
 
-def _say_how(node: Node, examiner: Examiner) -> None:
+def _say_how(place: Place, examiner: Examiner) -> None:
     examiner.note(
         "bad-expectation",
         Text("看不出应有什么答案", "this does not say which answer is expected"),
-        node.place,
+        place,
         Text(
             "写值、silent、conflict、contradiction、{undetermined: [尚缺的]} 或 "
             "{value: 值, cites: [条款]}。",
@@ -140,35 +118,38 @@ def _say_how(node: Node, examiner: Examiner) -> None:
     )
 
 
-_SCALAR: Final = {"type": ["boolean", "number", "string", "null"]}
-_TEXTS: Final = {"type": "array", "items": dict(TEXT.schema)}
-#: What an answer may be expected to be.
-_ANSWERS: Final = Leaf(
-    "answers by question",
+_VALUE: Final = {
+    "oneOf": [
+        {"type": ["boolean", "number", "string"]},
+        {"type": "array", "items": dict(TEXT.schema)},
+    ]
+}
+_PLAIN: Final = Leaf("value, `silent`, `conflict` or `contradiction`", _VALUE, _plain)
+_TEXTS: Final = Listed(TEXT, single=True, fewest=0)
+_DESCRIBED: Final = Form(
+    "answer",
+    Text("应有的答案", "an expected answer"),
     {
-        "type": "object",
-        "minProperties": 1,
-        "additionalProperties": {
-            "oneOf": [
-                _SCALAR,
-                _TEXTS,
-                {
-                    "type": "object",
-                    "properties": {"undetermined": _TEXTS},
-                    "required": ["undetermined"],
-                    "additionalProperties": False,
-                },
-                {
-                    "type": "object",
-                    "properties": {"value": {"oneOf": [_SCALAR, _TEXTS]}, "cites": _TEXTS},
-                    "required": ["value"],
-                    "additionalProperties": False,
-                },
-            ]
-        },
+        "value": Key(Leaf("value", _VALUE, lambda node, _: node.value), Text("值", "the value")),
+        "cites": Key(_TEXTS, Text("至少应引用的条款", "the clauses it must rest on, at least")),
+        "undetermined": Key(_TEXTS, Text("尚缺的事实", "the unknowns that are missing")),
     },
-    _expectations,
+    finish=_described,
+    together={
+        "oneOf": [
+            {"required": ["value"], "not": {"required": ["undetermined"]}},
+            {"required": ["undetermined"], "maxProperties": 1},
+        ]
+    },
+    whole=True,
 )
+#: What an answer may be expected to be.
+_ANSWER: Final = Either(
+    (_PLAIN, _DESCRIBED),
+    lambda node: _DESCRIBED if isinstance(node, source.Mapping) else _PLAIN,
+)
+#: Which questions there are, only an engine knows.
+_QUESTION: Final = Named("bad-name", r"[\s\S]+", QUESTION.label, QUESTION.example)
 
 
 @frozen(kw_only=True)
@@ -187,8 +168,15 @@ class DecisionCase(PolicyCase):
         FACTS, "事实，可嵌套或用点号路径", "the facts, nested or by dotted paths"
     )
     expect: Mapping[str, Expected] = key(
-        _ANSWERS, "应有的答案", "the answers that must come out", required=True
+        Each(_QUESTION, _ANSWER), "应有的答案", "the answers that must come out", required=True
     )
 
 
-FORM: Final = Form.of(DecisionCase, "decision case", Text("判定案例", "a decision case"))
+def _case(record: Record) -> DecisionCase | None:
+    """Return the case; None where an answer is lacking that it expects."""
+    listed, expected = record["expect"], record.values["expect"]
+    entries = listed.entries if isinstance(listed, source.Mapping) and not listed.faulty else ()
+    return record.build(DecisionCase) if entries and len(entries) == len(expected) else None
+
+
+FORM: Final = Form.of(DecisionCase, "decision case", Text("判定案例", "a decision case"), _case)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import enum
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,7 +20,9 @@ from zsgx.cases.case import (
 )
 from zsgx.errors import UnknownPlaceError, ZsgxError
 from zsgx.policy.declaration import TEXT, YES, Form, Key, Leaf, OneOf, Record, key
+from zsgx.policy.obligation import PERIOD
 from zsgx.policy.source import Scalar
+from zsgx.programme.status import FilingStatus
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = ["FORM", "ObligationCase", "run_obligation_case"]
 
-_STATUSES: Final = ("on_time", "late", "undetermined", "unspecified")
-
 
 class _Never(enum.Enum):
     """What is expected where nothing is ever due."""
@@ -40,12 +39,9 @@ class _Never(enum.Enum):
     NEVER = "never"
 
 
-_PERIOD: Final = re.compile(r"\d{4}(Q[1-4]|-(0[1-9]|1[0-2])(\.[1-9]\d?)?)?", re.ASCII)
-
-
 def _period(node: Node, examiner: Examiner) -> str | None:
     text = node.text if isinstance(node, Scalar) else ""
-    if _PERIOD.fullmatch(text):
+    if PERIOD.fullmatch(text):
         return text
     message = Text("应为年度、季度或月份", "a year, quarter or month is wanted here")
     such = Text("如 2022、2024Q2 或 2024-05。", "Such as 2022, 2024Q2 or 2024-05.")
@@ -78,7 +74,7 @@ _EXPECT: Final = Form(
             Text("按时的最后一日", "the last day that is on time"),
         ),
         "status": Key(
-            OneOf({status: status for status in _STATUSES}, Text("状态", "status")),
+            OneOf({status.value: status.value for status in FilingStatus}, Text("状态", "status")),
             Text("状态", "the status"),
         ),
         "applies": Key(YES, Text("其时是否适用", "whether it is due at all in that period")),

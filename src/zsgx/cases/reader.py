@@ -18,7 +18,11 @@ from zsgx.policy.composer import read_yaml
 from zsgx.policy.declaration import Form, read
 from zsgx.policy.examiner import Examiner
 from zsgx.policy.opening import (
+    CASES_ENDING,
+    CASES_FOLDER,
+    ENVIRONMENT_FILE,
     LARGEST_BYTES,
+    MAIN_FILE,
     is_generated,
     is_yaml_like,
     read_file,
@@ -86,10 +90,7 @@ def read_cases(content: str | bytes, file: str) -> tuple[tuple[PolicyCase, ...],
     examiner = Examiner()
     examiner.issues += issues
     found = [_case(item, examiner) for item in _items(node, examiner)]
-    ordered = sorted(
-        examiner.issues,
-        key=lambda issue: (issue.place.line, issue.place.column) if issue.place else (0, 0),
-    )
+    ordered = sorted(examiner.issues, key=lambda issue: issue.position)
     return tuple(case for case in found if case is not None), tuple(ordered)
 
 
@@ -138,34 +139,28 @@ def _kind(keys: set[str]) -> _Kind | None:
     return best if best.signs & keys else None
 
 
-#: How the name of a file of cases ends.
-SUFFIX: Final = ".policy.yaml"
-
-#: The folder whose every YAML file is meant to hold cases, unless a policy of its own lies in it.
-_CASES: Final = "cases"
-#: How many folders above one that is named, that itself included, may be called so.
+#: How many folders above one that is named, that itself included, may be that of cases.
 _NEAR: Final = 3
-_MAIN: Final = "jurisdiction.yaml"
-#: The file that every virtual environment has.
-_ENVIRONMENT: Final = "pyvenv.cfg"
 _ABOUT_CASES: Final = re.compile(r"\.policy\.ya?ml", re.IGNORECASE)
 
 
 def is_case_file(path: Path) -> bool:
     """Return whether the name says that *path* holds policy cases."""
-    return path.name.endswith(SUFFIX) and not path.name.startswith(".")
+    return path.name.endswith(CASES_ENDING) and not path.name.startswith(".")
 
 
 def case_files(path: str | Path) -> tuple[tuple[Path, ...], Issue | None]:
     """Return the files of cases at *path*, a file or a folder; an issue where there are none."""
     root = Path(path)
     if root.is_dir():
-        found = tuple(sorted(file for file in root.rglob(f"*{SUFFIX}") if _is_wanted(file, root)))
+        found = tuple(
+            sorted(file for file in root.rglob(f"*{CASES_ENDING}") if _is_wanted(file, root))
+        )
         if found:
             return found, None
         message = Text(
-            f"目录 {path} 中没有政策案例（*{SUFFIX}）",
-            f"there are no policy cases (*{SUFFIX}) in the folder {path}",
+            f"目录 {path} 中没有政策案例（*{CASES_ENDING}）",
+            f"there are no policy cases (*{CASES_ENDING}) in the folder {path}",
         )
         return (), Issue("no-cases", message, Place(str(path)))
     if root.exists():
@@ -180,7 +175,7 @@ def unread_case_files(path: str | Path) -> tuple[Issue, ...]:
     found = []
     for folder, inner, names in os.walk(root):
         inner[:] = [name for name in inner if not is_generated(name)]
-        if _ENVIRONMENT in names:
+        if ENVIRONMENT_FILE in names:
             inner.clear()
             continue
         here = Path(folder)
@@ -188,18 +183,22 @@ def unread_case_files(path: str | Path) -> tuple[Issue, ...]:
         among = _is_among_cases(here.absolute(), near)
         for name in names:
             meant = among or _ABOUT_CASES.search(unicodedata.normalize("NFKC", name))
-            why = unread_because(name, SUFFIX) if meant and is_yaml_like(name) else None
+            why = unread_because(name, CASES_ENDING) if meant and is_yaml_like(name) else None
             if why:
                 found.append(Issue("file-name", why[0], Place(str(here / name)), why[1]))
     return tuple(sorted(found, key=lambda issue: str(issue.place)))
 
 
 def _is_among_cases(folder: Path, near: int) -> bool:
-    """Return whether *folder* is one of cases, or lies in one at most *near* folders above."""
+    """
+    Return whether *folder* is one of cases, or lies in one at most *near* folders above.
+
+    A policy of its own ends it.
+    """
     for above in (folder, *folder.parents)[:near]:
-        if (above / _MAIN).is_file():
+        if (above / MAIN_FILE).is_file():
             return False
-        if above.name == _CASES:
+        if above.name == CASES_FOLDER:
             return True
     return False
 

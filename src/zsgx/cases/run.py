@@ -28,7 +28,16 @@ from zsgx.text import Text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["ShippedCases", "common_causes", "exercised", "folder_of", "run", "shipped"]
+__all__ = [
+    "ShippedCases",
+    "cases_by_clause",
+    "common_causes",
+    "folder_of",
+    "package_folder",
+    "run",
+    "shipped",
+    "shipped_in",
+]
 
 #: What comes out where the facts of a case contradict each other.
 _REFUSED: Final = Status.CONTRADICTION.value
@@ -177,10 +186,15 @@ class ShippedCases:
 
 def shipped(engine: Engine) -> ShippedCases:
     """Return the cases of all loaded policies, run."""
+    origins = dict.fromkeys(policy.origin for policy in engine.policies.values())
+    return shipped_in(map(folder_of, origins), engine)
+
+
+def shipped_in(folders: Iterable[Path], engine: Engine) -> ShippedCases:
+    """Return the cases in *folders* and below them, run."""
     found: list[PolicyCase] = []
     issues: list[Issue] = []
-    for origin in dict.fromkeys(policy.origin for policy in engine.policies.values()):
-        folder = folder_of(origin)
+    for folder in folders:
         files, _ = case_files(folder)
         for file in files:
             cases, faults = read_case_file(file)
@@ -193,7 +207,12 @@ def shipped(engine: Engine) -> ShippedCases:
 def folder_of(origin: str) -> Path:
     """Return the folder of a policy's *origin*, a folder or an installed package."""
     folder = Path(origin)
-    return folder if folder.is_dir() else Path(import_module(origin).__path__[0])
+    return folder if folder.is_dir() else package_folder(origin)
+
+
+def package_folder(package: str) -> Path:
+    """Return the folder of an installed package."""
+    return Path(import_module(package).__path__[0])
 
 
 def excepting(decision: Decision) -> Iterator[str]:
@@ -205,7 +224,7 @@ def excepting(decision: Decision) -> Iterator[str]:
                     yield from exclusion.cites
 
 
-def exercised(cases: ShippedCases) -> dict[str, tuple[str, ...]]:
+def cases_by_clause(cases: ShippedCases) -> dict[str, tuple[str, ...]]:
     """
     Return the names of the passing cases that exercise each clause, by its id.
 

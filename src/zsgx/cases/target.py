@@ -18,9 +18,11 @@ from zsgx.cases.case import (
     flat,
     number,
 )
+from zsgx.domain.kinds import EARLIEST, LATEST
 from zsgx.errors import UnknownPlaceError, ZsgxError
-from zsgx.policy.declaration import Form, Leaf, Record, key
+from zsgx.policy.declaration import YEAR, Form, Leaf, Record, key
 from zsgx.policy.source import Scalar
+from zsgx.programme.status import Progress
 from zsgx.text import Text, did_you_mean
 
 if TYPE_CHECKING:
@@ -30,13 +32,16 @@ if TYPE_CHECKING:
 
 __all__ = ["FORM", "TargetCase", "run_target_case"]
 
-_PROGRESS: Final = (*("met", "below", "above", "reached", "undetermined", "unquantified", "none"),)
-_YEARS: Final = range(1900, 2201)
+_PROGRESS: Final = tuple(progress.value for progress in Progress)
 
 
 def _year(node: Node, examiner: Examiner) -> int | None:
     value = node.value if isinstance(node, Scalar) else None
-    if isinstance(value, int) and not isinstance(value, bool) and value in _YEARS:
+    if (
+        isinstance(value, int)
+        and not isinstance(value, bool)
+        and EARLIEST.year <= value <= LATEST.year
+    ):
         return value
     if not (isinstance(node, Scalar) and node.faulty):
         examiner.note(
@@ -79,7 +84,7 @@ class TargetCase(PolicyCase):
         expect: How it stands, by metric.
     """
 
-    year: int = key(Leaf("year", {"type": "integer"}, _year), "年度", "the year", required=True)
+    year: int = key(Leaf("year", YEAR.schema, _year), "年度", "the year", required=True)
     actual: Mapping[str, int | Decimal | None] = key(
         Leaf(
             "numbers by metric",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import frozen
 
 from zsgx.cases.case import CaseResult
-from zsgx.cases.run import ShippedCases, exercised, shipped
+from zsgx.cases.run import ShippedCases, cases_by_clause, shipped
 from zsgx.coverage.exercised import (
     CellReach,
     DateReach,
@@ -222,7 +222,8 @@ def _hooks(engine: Engine, ran: ShippedCases) -> dict[str, tuple[str, ...]]:
 
 def clause_coverage(policy: Policy, engine: Engine, ran: ShippedCases) -> Iterator[ClauseCoverage]:
     """Yield what becomes of each clause of *policy*, given the cases that were run."""
-    by, cases = resting_on(policy, engine.policies.values(), engine.places.name), exercised(ran)
+    by = resting_on(policy, engine.policies.values(), engine.places.name)
+    cases = cases_by_clause(ran)
     # What other places rest on a clause is theirs to change, and no fault of the clause's policy.
     own = computing(policy)
     # What a hook cites is known from its answers alone.

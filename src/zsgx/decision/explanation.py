@@ -19,8 +19,9 @@ from zsgx.decision.decision import Decision, Extent, Reasons, Status
 from zsgx.decision.layout import NO_TERM, Line, as_markdown, as_text
 from zsgx.domain.kinds import plain
 from zsgx.domain.option import choice, whole
+from zsgx.policy.document import document_of
 from zsgx.policy.term import terms_words
-from zsgx.text import LANGUAGES, Language, Text
+from zsgx.text import LANGUAGES, Language, Text, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -129,7 +130,7 @@ def _rule_lines(explanation: Explanation, account: RuleAccount, level: int) -> I
             role, term = "gives", _GIVES
         if negative or account.operands or explanation.decision.status is not Status.DECIDED:
             if account.tests:
-                then = _together(_needed(explanation, test) for test in account.tests)
+                then = joined(_needed(explanation, test) for test in account.tests)
             else:
                 then = _with_values(explanation, account.then, account.operands)
             said = Text(f"{said.zh} → {then.zh}", f"{said.en} → {then.en}")
@@ -178,7 +179,7 @@ def _tested(explanation: Explanation, account: RuleAccount) -> Text:
     if account.passes is None:
         return _depends(explanation, account.tests)
     settling = [test for test in account.tests if test.holds is account.passes]
-    return _together(_needed(explanation, test) for test in settling)
+    return joined(_needed(explanation, test) for test in settling)
 
 
 def _uncited(explanation: Explanation, account: RuleAccount) -> list[str]:
@@ -215,13 +216,8 @@ def _open(explanation: Explanation, account: RuleAccount) -> Iterator[Text]:
 def _depends(explanation: Explanation, conditions: Iterable[ConditionAccount]) -> Text:
     """Return what those of *conditions* that are open depend on."""
     open_ = [condition for condition in conditions if condition.holds is None]
-    said = _together(_condition(explanation, condition) for condition in open_)
+    said = joined(_condition(explanation, condition) for condition in open_)
     return Text(f"取决于：{said.zh}", f"depends on: {said.en}")
-
-
-def _together(texts: Iterable[Text]) -> Text:
-    parts = list(texts)
-    return Text("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))
 
 
 def _needed(explanation: Explanation, condition: ConditionAccount) -> Text:
@@ -372,8 +368,8 @@ def _basis(explanation: Explanation, below: Iterable[Explanation], level: int) -
     for clause in decision.cites:
         if clause in elsewhere and clause not in own:
             continue
-        if clause.partition("/")[0] != document:
-            document = clause.partition("/")[0]
+        if document_of(clause) != document:
+            document = document_of(clause)
             yield Line(reasons.document(clause), "basis", term, level=level)
             term = Text("", "")
         provision = reasons.provision(clause)
@@ -433,19 +429,19 @@ def _as_json(explanation: Explanation) -> dict[str, Any]:
     return {
         "version": 1,
         "decision": decision.as_json(),
-        "outcome": _both(decision.words),
+        "outcome": decision.words.as_json(),
         "clauses": {
             clause: {
-                "document": _both(reasons.document(clause)),
-                "provision": _both(reasons.provision(clause)),
+                "document": reasons.document(clause).as_json(),
+                "provision": reasons.provision(clause).as_json(),
             }
             for clause in _all_cites(explanation)
         },
         "rules": [_rule_json(account) for account in explanation.considered.rules],
-        "closed": _both(closed) if closed else None,
+        "closed": closed.as_json() if closed else None,
         "seen": {path: plain(facts.get(path)) for path in paths},
         "missing": [
-            {"path": path, **_both(_wanted(explanation, path))} for path in decision.missing
+            {"path": path, **_wanted(explanation, path).as_json()} for path in decision.missing
         ],
         "without_value": [
             _without_value_json(rule) for rule in explanation.considered.without_value
@@ -453,13 +449,15 @@ def _as_json(explanation: Explanation) -> dict[str, Any]:
         "out_of_term": [
             {
                 "document": one.document,
-                **_both(reasons.document(one.document)),
+                **reasons.document(one.document).as_json(),
                 "since": one.term.first.isoformat(),
                 "until": _last(one.term),
             }
             for one in explanation.considered.out_of_term
         ],
-        "notes": [{**_both(note.text), "ids": list(note.ids)} for note in reasons.notes(decision)],
+        "notes": [
+            {**note.text.as_json(), "ids": list(note.ids)} for note in reasons.notes(decision)
+        ],
         "rests_on": [
             _as_json(below) for below in reasons.below(decision, explanation.considered.asks)
         ],
@@ -469,9 +467,9 @@ def _as_json(explanation: Explanation) -> dict[str, Any]:
 def _rule_json(account: RuleAccount) -> dict[str, Any]:
     return {
         "rule": account.rule,
-        "label": _both(account.label),
+        "label": account.label.as_json(),
         "standing": account.standing.value,
-        "then": _both(account.then),
+        "then": account.then.as_json(),
         "conditions": [_condition_json(condition) for condition in account.conditions],
         "unless": [_condition_json(condition) for condition in account.exclusions],
         "cites": list(account.cites),
@@ -492,11 +490,11 @@ def _rule_json(account: RuleAccount) -> dict[str, Any]:
 def _without_value_json(rule: RuleWithoutValue) -> dict[str, Any]:
     return {
         "rule": rule.rule,
-        "label": _both(rule.label),
+        "label": rule.label.as_json(),
         "parameters": [
             {
                 "name": one.name,
-                "label": _both(one.label),
+                "label": one.label.as_json(),
                 "terms": [
                     {"since": term.first.isoformat(), "until": _last(term)} for term in one.terms
                 ],
@@ -514,15 +512,11 @@ def _last(term: Term) -> str | None:
 
 def _condition_json(condition: ConditionAccount) -> dict[str, Any]:
     return {
-        **_both(condition.text),
+        **condition.text.as_json(),
         "holds": condition.holds,
         "facts": list(condition.facts),
         "cites": list(condition.cites),
     }
-
-
-def _both(text: Text) -> dict[str, str]:
-    return {"zh": text.zh, "en": text.en}
 
 
 def _all_cites(explanation: Explanation) -> Iterable[str]:

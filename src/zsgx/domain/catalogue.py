@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final, NoReturn
@@ -16,14 +15,14 @@ from zsgx.domain.lexicon import Called, Lexicon
 from zsgx.domain.vocabulary import DAY, FACTS, Fact
 from zsgx.errors import ContradictionError, FactsError, ValueRefusedError
 from zsgx.outlet import masked
-from zsgx.text import Text
+from zsgx.text import Text, given_twice
 
 __all__ = [
     "DEEPEST",
     "Catalogue",
     "Facts",
     "contradictory",
-    "no_name",
+    "leaves",
     "read_day",
     "too_deep",
     "unusable",
@@ -131,9 +130,8 @@ class Catalogue(Mapping[str, Fact]):
         self, given: Mapping[str, Any], defaults: Mapping[str, Value] | None = None
     ) -> tuple[dict[str, Value], list[Text]]:
         """Return the facts in *given* that can be used, as `read` does, and what is refused."""
-        pairs: list[tuple[str, Any]] = []
         faults: list[Text] = []
-        _flatten(given, self._readers, pairs, faults)
+        pairs = list(leaves(given, self._readers.__contains__, faults))
         values: dict[str, Value] = dict(defaults) if defaults else {}
         for path, raw in pairs:
             reader = self._readers.get(path)
@@ -145,9 +143,7 @@ class Catalogue(Mapping[str, Fact]):
                 except ValueRefusedError as error:
                     faults.append(Text(f"{path}：{error.text.zh}", f"{path}: {error.text.en}"))
         if len({path for path, _ in pairs}) < len(pairs):
-            times = Counter(path for path, _ in pairs)
-            twice = sorted(path for path, number in times.items() if number > 1)
-            faults += [Text(f"{path} 给出了两次", f"{path} is given twice") for path in twice]
+            faults += given_twice(sorted(path for path, _ in pairs))
         return values, faults
 
     @cached_property
@@ -223,39 +219,37 @@ def _bare(name: str) -> str:
     return _BETWEEN.sub("", name.casefold())
 
 
-def _flatten(
+def leaves(
     given: Mapping[Any, Any],
-    known: Collection[str],
-    pairs: list[tuple[str, Any]],
+    is_fact: Callable[[str], object],
     faults: list[Text],
     prefix: str = "",
     depth: int = 1,
-) -> None:
+) -> Iterator[tuple[str, Any]]:
     """
-    Add the facts in *given*, nested by group or by dotted path, to *pairs*, each under its path.
+    Yield the facts in *given*, nested by group or by dotted path, each under its path.
 
     Args:
         given: What a caller or a file gave.
-        known: The paths of facts, whose values are never groups.
-        pairs: Where the facts go.
-        faults: Where what names nothing goes.
+        is_fact: Whether a path is that of a fact, whose values are never groups.
+        faults: Where what names nothing goes, and what stands too deep.
         prefix: The groups that *given* stands in.
         depth: How deep that is.
     """
     for key, value in given.items():
         if not isinstance(key, str):
-            faults.append(no_name(f"{prefix}{seen(key)}"))
+            faults.append(_no_name(f"{prefix}{seen(key)}"))
             continue
         path = f"{prefix}{key}"
-        if isinstance(value, _SINGLE) or path in known or not isinstance(value, Mapping):
-            pairs.append((path, value))
+        if isinstance(value, _SINGLE) or not isinstance(value, Mapping) or is_fact(path):
+            yield path, value
         elif depth < DEEPEST:
-            _flatten(value, known, pairs, faults, f"{path}.", depth + 1)
+            yield from leaves(value, is_fact, faults, f"{path}.", depth + 1)
         else:
             faults.append(too_deep(path))
 
 
-def no_name(shown: str) -> Text:
+def _no_name(shown: str) -> Text:
     """Return what is wrong with a name that is no text, as it is *shown*."""
     return Text(f"{shown}：事实的名称应为文本", f"{shown}: a fact's name must be a text")
 

@@ -18,7 +18,7 @@ from attrs import define, field, frozen
 from zsgx.domain.vocabulary import option_word
 from zsgx.language.tree import DecisionName, Node, ParameterName, walk
 from zsgx.policy.contradiction import Contradiction
-from zsgx.policy.document import Clause, Document
+from zsgx.policy.document import Clause, Document, document_of
 from zsgx.policy.policy import Policy
 from zsgx.policy.provision import (
     DatedValue,
@@ -50,7 +50,7 @@ _DIGITS: Final = "零一二三四五六七八九十"
 
 def document_words(chain: Chain, clause: str) -> Text:
     """Return the title and number of a clause's document, or its id where it is not known."""
-    name = clause.partition("/")[0]
+    name = document_of(clause)
     document = chain.document(name)
     if document is None:
         return Text(name, name)
@@ -242,6 +242,12 @@ class Chain:
         """Return the word for *option* of the fact or question *path*, as the place has it."""
         return option_word(path, option, self.words)
 
+    def choice_word(self, reading: str, option: str) -> Text:
+        """Return the word for *option* of a reading, as its policy has it."""
+        declared = self.reading(reading)
+        options = dict(declared.options) if declared else {}
+        return options.get(option) or self.option_word("", option)
+
     def document(self, name: str) -> Document | None:
         """Return a document of the chain by its id."""
         return self._documents.get(name)
@@ -331,7 +337,7 @@ class Chain:
 
     def documents_behind(self, table: DecisionTable) -> Iterator[Document]:
         """Yield the documents that *table* cites, each once."""
-        cited = {clause.partition("/")[0] for clause in _cites_in(table)}
+        cited = {document_of(clause) for clause in _cites_in(table)}
         for name in sorted(cited):
             document = self.document(name)
             if document:
@@ -340,7 +346,7 @@ class Chain:
     def cited(self, cites: Iterable[str], day: datetime.date) -> bool:
         """Return whether the documents of the clauses *cites* are all in force on *day*."""
         for clause in cites:
-            document = self.document(clause.partition("/")[0])
+            document = self.document(document_of(clause))
             if document is None or not document.in_force(day):
                 return False
         return True

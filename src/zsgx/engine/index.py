@@ -218,12 +218,9 @@ def _as_json(
     label: Text, aliases: tuple[str, ...], type_: Type, options: Mapping[str, Text]
 ) -> dict[str, Any]:
     return {
-        "label": {"zh": label.zh, "en": label.en},
+        "label": label.as_json(),
         "aliases": list(aliases),
         "type": type_.kind.value,
         "unit": type_.unit,
-        "options": [
-            {"name": option, "label": {"zh": word.zh, "en": word.en}}
-            for option, word in options.items()
-        ],
+        "options": [{"name": option, "label": word.as_json()} for option, word in options.items()],
     }

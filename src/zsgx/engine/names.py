@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from zsgx.domain.catalogue import DEEPEST, no_name, too_deep, unusable
+from zsgx.domain.catalogue import leaves, unusable
 from zsgx.domain.exact import brief, day_meant, seen
 from zsgx.domain.kinds import Kind
 from zsgx.domain.lexicon import Called, Lexicon, folded, mentioned
 from zsgx.domain.vocabulary import option_word
 from zsgx.errors import FactsError, QuestionError, ReadingError, ZsgxError
 from zsgx.policy.target import METRICS
-from zsgx.text import Text, did_you_mean
+from zsgx.text import Text, did_you_mean, repeated
 
 if TYPE_CHECKING:
     from zsgx.engine.chain import Chain
@@ -28,6 +28,8 @@ _TRUTH: Final = {
 }
 #: What is a number, and cannot be used for what it comes to.
 _PLAIN_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+#: How many names a refusal lists.
+_FEW: Final = 8
 _QUOTES: Final = "\"' "
 #: How a column of text writes them.
 _AS_TEXT: Final[Mapping[bool | None, str]] = {True: "true", False: "false"}
@@ -187,7 +189,16 @@ class Names:
         """
         values: dict[str, Any] = {}
         faults: list[Text] = []
-        self._gather(given, (), at, values, faults)
+        for word, raw in leaves(given, self._facts.meanings, faults):
+            try:
+                path = self.fact(word)
+                value = self.value(path, raw, at=at)
+            except FactsError as error:
+                faults.append(error.text)
+                continue
+            if path in values:
+                faults.append(repeated(path))
+            values[path] = value
         if faults:
             raise unusable(faults)
         return values
@@ -230,7 +241,7 @@ class Names:
                 )
                 continue
             if meant in chosen:
-                faults.append(Text(f"{meant} 给出了两次", f"{meant} is given twice"))
+                faults.append(repeated(meant))
             chosen[meant] = choice
         if faults:
             raise ReadingError(Text("解释口径无法使用：", "The readings cannot be used:"), faults)
@@ -285,35 +296,6 @@ class Names:
             # Whoever asks about the place is told that there is none.
             return None
 
-    def _gather(
-        self,
-        given: Mapping[Any, Any],
-        groups: tuple[str, ...],
-        at: str | None,
-        values: dict[str, Any],
-        faults: list[Text],
-    ) -> None:
-        for key, value in given.items():
-            if not isinstance(key, str):
-                faults.append(no_name(".".join((*groups, seen(key)))))
-                continue
-            word = ".".join((*groups, key))
-            if isinstance(value, Mapping) and not self._facts.meanings(word):
-                if len(groups) + 1 < DEEPEST:
-                    self._gather(value, (*groups, key), at, values, faults)
-                else:
-                    faults.append(too_deep(word))
-                continue
-            try:
-                path = self.fact(word)
-                value_of_fact = self.value(path, value, at=at)
-            except FactsError as error:
-                faults.append(error.text)
-                continue
-            if path in values:
-                faults.append(Text(f"{path} 给出了两次", f"{path} is given twice"))
-            values[path] = value_of_fact
-
 
 def _option(text: Text) -> Called:
     """Return what an option of a reading is called: in full, and without what its label adds."""
@@ -344,7 +326,7 @@ def _listed(options: Iterable[str], labels: Mapping[str, Text]) -> Text:
     return Text("、".join(each.zh for each in told), ", ".join(each.en for each in told))
 
 
-def _listed_few(known: Mapping[str, Called], most: int = 8) -> Text:
-    names = list(known)[:most]
+def _listed_few(known: Mapping[str, Called]) -> Text:
+    names = list(known)[:_FEW]
     listed = _listed(names, {name: known[name].label for name in names})
     return Text(f"可用：{listed.zh}", f"Available: {listed.en}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from zsgx.decision.account import Note, OutOfTerm, RuleWithoutValue, Unvalued, gap_notes
 from zsgx.decision.decision import Decision, Status
 from zsgx.engine.chain import Chain, expressions
+from zsgx.policy.document import document_of
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def documents_of(chain: Chain) -> tuple[Document, ...]:
 def _on_the_matter(chain: Chain, question: str, considered: int) -> Iterator[Document]:
     """Yield the documents that provisions on a question cite, in force or not."""
     names = (
-        clause.partition("/")[0]
+        document_of(clause)
         for _, _, _, cites, _ in _provisions(chain, question, considered)
         for clause in cites
     )
@@ -132,7 +133,7 @@ def notes_of(
         said, label = seen(value), rule(name)
         text = Text(f"另有“{label.zh}”：{said.zh}", f"Besides, “{label.en}”: {said.en}")
         yield Note(text, (name,))
-    documents = dict.fromkeys(clause.partition("/")[0] for clause in decision.cites)
+    documents = dict.fromkeys(document_of(clause) for clause in decision.cites)
     known = (chain.document(name) for name in documents)
     # Where the day of issue is known, what the note says of dates changes no answer.
     yield from (Note(d.note) for d in known if d and d.note and d.issued is None)

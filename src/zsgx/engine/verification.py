@@ -29,6 +29,7 @@ from zsgx.issues import Issue, Place, Severity
 from zsgx.language.atoms import OTHER, Axis, Intervals, Options, Sign
 from zsgx.language.evaluate import Form
 from zsgx.language.tree import Compare, FactName, Literal, Member, Node, walk
+from zsgx.policy.document import document_of
 from zsgx.policy.provision import DecisionTable, Mode, Rule
 from zsgx.policy.question import Question, Strategy
 from zsgx.policy.sums import allocation_findings, sum_findings
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from zsgx.policy.policy import Policy
     from zsgx.policy.provision import Parameter
 
-__all__ = ["inspect_policy", "witness"]
+__all__ = ["verify_policy", "witness"]
 
 _TRIES: Final = 20_000
 _LISTS: Final = 256
@@ -217,7 +218,7 @@ def _lacked(
 def _term_of(chain: Chain, cites: Iterable[str]) -> tuple[Term, ...]:
     """Return the days on which all documents of the clauses *cites* are in force."""
     terms: tuple[Term, ...] = (EVER,)
-    for name in dict.fromkeys(clause.partition("/")[0] for clause in cites):
+    for name in dict.fromkeys(document_of(clause) for clause in cites):
         document = chain.document(name)
         terms = common(terms, [document.term] if document else [])
     return terms
@@ -227,7 +228,7 @@ def _issue(message: Text, place: Place) -> Issue:
     return Issue("not-in-force-throughout", message, place, _HINT, Severity.WARNING)
 
 
-def inspect_policy(engine: Engine, place: str) -> tuple[Issue, ...]:
+def verify_policy(engine: Engine, place: str) -> tuple[Issue, ...]:
     """
     Return the findings about the policy of *place*: those in which a rule of its own takes part.
 
@@ -241,8 +242,10 @@ def inspect_policy(engine: Engine, place: str) -> tuple[Issue, ...]:
     for name, table in policy.tables.items() if policy else ():
         made = list(tables.all_of(name, chain))
         question, level = engine.questions[name], chain.levels[0].name
-        inspection = _Inspection(table, question, level, made, partial(_is_record, engine, place))
-        for key, issue in inspection.findings():
+        verification = _Verification(
+            table, question, level, made, partial(_is_record, engine, place)
+        )
+        for key, issue in verification.findings():
             found.setdefault(key, issue)
     whole = (*sum_findings(policy), *allocation_findings(policy)) if policy else ()
     lasting = in_force_findings(policy, chain) if policy else ()
@@ -251,7 +254,7 @@ def inspect_policy(engine: Engine, place: str) -> tuple[Issue, ...]:
 
 
 @frozen
-class _Inspection:
+class _Verification:
     """
     One question of one place.
 

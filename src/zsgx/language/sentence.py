@@ -31,7 +31,7 @@ from zsgx.language.tree import (
 )
 from zsgx.text import Text
 
-__all__ = ["Words", "sentence"]
+__all__ = ["Words", "answer_sentence", "sentence"]
 
 #: What to say of days, and of what has a unit, in place of the plain words.
 _OF_DAYS: Final = {
@@ -82,6 +82,13 @@ class Words:
 def sentence(node: Node, words: Words) -> Text:
     """Return *node* as a sentence."""
     return _said(node, words)
+
+
+def answer_sentence(node: Node, question: str, words: Words) -> Text:
+    """Return *node*, what a rule answers *question* with, as a sentence."""
+    if isinstance(node, Literal) and isinstance(node.value, str):
+        return words.option(question, node.value)
+    return sentence(node, words)
 
 
 def _said(node: Node, words: Words, *, denied: bool = False) -> Text:

@@ -189,7 +189,7 @@ def declared_above(policy: Policy, above: Sequence[Policy]) -> Iterator[Issue]:
     for level in above:
         name = level.jurisdiction.name or level.jurisdiction.code
         for document in sorted(set(policy.documents) & set(level.documents)):
-            place = Place(f"{policy.origin}/jurisdiction.yaml")
+            place = policy.main_file
             yield _declared(Text(f"文件 {document}", f"document {document}"), name, place)
         for reading in sorted(set(policy.readings) & set(level.readings)):
             mine, theirs = policy.readings[reading], level.readings[reading]
@@ -238,7 +238,7 @@ def _related(code: str, other: str, declaring: Collection[str]) -> bool:
 
 def _elsewhere(what: Text, name: str, policy: Policy, others: Sequence[Policy]) -> Issue:
     reading = policy.readings.get(name) if what is _READING else None
-    place = reading.place if reading else Place(f"{policy.origin}/jurisdiction.yaml")
+    place = reading.place if reading else policy.main_file
     declared = [f"{other.jurisdiction.code} ({other.origin})" for other in others]
     message = Text(
         f"{what.zh} {name} 也由 {listing(declared)} 声明",
@@ -275,7 +275,7 @@ def check_policy(
     examination.citations()
     examination.words()
     examination.cycles()
-    found = tuple(sorted((*policy.issues, *examination.issues), key=_position))
+    found = tuple(sorted((*policy.issues, *examination.issues), key=lambda issue: issue.position))
     return attrs.evolve(policy, tables=tables, contradictions=contradictions, issues=found)
 
 
@@ -399,7 +399,7 @@ class _Examination:
         types = {**self._scope.facts, **self._scope.questions}
         options = {option for type_ in types.values() for option in type_.options}
         options |= {f"{path}:{option}" for path, type_ in types.items() for option in type_.options}
-        main = Place(f"{self._policy.origin}/jurisdiction.yaml")
+        main = self._policy.main_file
         for name in self._policy.words:
             if name not in options:
                 message = Text(
@@ -409,7 +409,7 @@ class _Examination:
 
     def citations(self) -> None:
         """Note what is cited or decided by hook and does not exist."""
-        main = Place(f"{self._policy.origin}/jurisdiction.yaml")
+        main = self._policy.main_file
         for name in self._policy.hooked:
             question = self._questions.get(name)
             if question is None:
@@ -490,8 +490,3 @@ class _Examination:
         self, code: str, message: Text, place: Place | None, hint: Text | None = None
     ) -> None:
         self.issues.append(Issue(code, message, place, hint))
-
-
-def _position(issue: Issue) -> tuple[str, int, int]:
-    place = issue.place or Place("")
-    return place.file, place.line, place.column

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from itertools import starmap
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from zsgx.policy.declaration import Each, citations, keys_of
+from zsgx.policy.declaration import CITES, Each, Form, declared, keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from zsgx.issues import Place
     from zsgx.policy.policy import Policy
 
-__all__ = ["citing", "computing", "resting_on"]
+__all__ = ["citations", "citing", "computing", "resting_on"]
 
 #: The sections that hold what others cite.
 _CITED: Final = {"documents", "clauses", "outside"}
@@ -48,6 +48,26 @@ def citing(policy: Policy) -> Iterator[Citing]:
         kind = getattr(sections[section], "name", "")
         for name, entry in getattr(policy, section).items():
             yield from starmap(Citing, citations(entry, f"{kind} {name}"))
+
+
+def citations(value: Any, name: str) -> Iterator[tuple[str, tuple[str, ...], Place]]:
+    """
+    Yield what cites clauses in *value*, a record or several: a name for it, the clauses, the place.
+
+    Rules are named by their id as well, ``table hours.credited: certified``, and what stands under
+    a key of its own by that, ``table hours.credited: otherwise``.
+    """
+    if isinstance(value, tuple):
+        for each in value:
+            own = getattr(each, "id", None)
+            yield from citations(each, f"{name}: {own}" if own else name)
+        return
+    for attribute, content, each in declared(value):
+        if content is CITES:
+            yield name, each, value.place
+        else:
+            one = isinstance(content, Form)
+            yield from citations(each, f"{name}: {attribute}" if one else name)
 
 
 def computing(policy: Policy) -> dict[str, tuple[str, ...]]:

@@ -2,7 +2,7 @@
 The kinds of fault that a policy can have, by code.
 
 A code is stable: documentation, tools and filters name it. Whoever adds one adds an example in
-`tests/policy/faults` with it; a test holds this list, the reader, the checker, the inspector and
+`tests/policy/faults` with it; a test holds this list, the reader, the checker, the verification and
 the examples together.
 """
 
@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from zsgx.policy.opening import MAIN_FILE
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["CHECKING", "CODES", "INSPECTING", "READING"]
+__all__ = ["CHECKING", "CODES", "READING", "VERIFYING"]
 
 #: What reading the files finds: each code in one line.
 READING: Final[Mapping[str, Text]] = {
@@ -40,7 +41,7 @@ READING: Final[Mapping[str, Text]] = {
     "bad-number": Text("数字位数过多", "a number with too many digits"),
     "bad-date": Text("日历上没有这一天", "a date that is no day of the calendar"),
     # What a file holds
-    "missing-file": Text("没有 jurisdiction.yaml", "there is no jurisdiction.yaml"),
+    "missing-file": Text(f"没有 {MAIN_FILE}", f"there is no {MAIN_FILE}"),
     "format-version": Text("格式版本不受支持", "a format version that cannot be read"),
     "unknown-key": Text("没有这个键", "a key that does not exist"),
     "missing-key": Text("缺少必需的键", "a key that is required and missing"),
@@ -101,7 +102,7 @@ CHECKING: Final[Mapping[str, Text]] = {
 }
 
 #: What `zsgx check` reads off the whole: truth tables, most with an example, and targets.
-INSPECTING: Final[Mapping[str, Text]] = {
+VERIFYING: Final[Mapping[str, Text]] = {
     "conflict": Text("两条规则同时适用而答案不同", "two rules apply together and disagree"),
     "gap": Text(
         "有的情形没有规则回答，也没有写明沉默（警告）",
@@ -138,4 +139,4 @@ INSPECTING: Final[Mapping[str, Text]] = {
 }
 
 #: What each code means, in one line.
-CODES: Final[Mapping[str, Text]] = {**READING, **CHECKING, **INSPECTING}
+CODES: Final[Mapping[str, Text]] = {**READING, **CHECKING, **VERIFYING}

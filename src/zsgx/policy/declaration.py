@@ -34,13 +34,13 @@ __all__ = [
     "Content",
     "Dependent",
     "Each",
+    "Either",
     "Form",
     "Key",
     "Leaf",
     "Listed",
     "OneOf",
     "Record",
-    "citations",
     "cite",
     "declared",
     "examine",
@@ -129,6 +129,20 @@ class Each:
     names: Named
     content: Content
     among: OneOf | None = None
+
+
+@frozen(eq=False)
+class Either:
+    """
+    One of several, told apart by how it is written.
+
+    Attributes:
+        contents: What it may be.
+        by: Returns which of them a node is.
+    """
+
+    contents: tuple[Content, ...]
+    by: Callable[[Node], Content]
 
 
 @frozen(eq=False)
@@ -252,7 +266,7 @@ class Form:
 
 
 #: What stands under a key.
-Content = Leaf | Named | OneOf | Listed | Each | Dependent | Form
+Content = Leaf | Named | OneOf | Listed | Each | Either | Dependent | Form
 
 
 @frozen(eq=False)
@@ -267,6 +281,7 @@ class Record:
         place: Where it is written.
         examiner: Keeps the faults.
         name: The name that it stands under, or None.
+        unknown: Its keys that the form does not have.
     """
 
     form: Form
@@ -275,6 +290,7 @@ class Record:
     place: Place
     examiner: Examiner
     name: Scalar | None = None
+    unknown: tuple[Scalar, ...] = ()
 
     def __getitem__(self, name: str) -> Node | None:
         """Return what stands under the key *name*, or None."""
@@ -406,26 +422,6 @@ def declared(value: object) -> Iterator[tuple[str, Any, Any]]:
             yield each.name, each.metadata[_SPREAD], getattr(value, each.name)
 
 
-def citations(value: Any, name: str) -> Iterator[tuple[str, tuple[str, ...], Place]]:
-    """
-    Yield what cites clauses in *value*, a record or several: a name for it, the clauses, the place.
-
-    Rules are named by their id as well, ``table hours.credited: certified``, and what stands under
-    a key of its own by that, ``table hours.credited: otherwise``.
-    """
-    if isinstance(value, tuple):
-        for each in value:
-            own = getattr(each, "id", None)
-            yield from citations(each, f"{name}: {own}" if own else name)
-        return
-    for attribute, content, each in declared(value):
-        if content is CITES:
-            yield name, each, value.place
-        else:
-            one = isinstance(content, Form)
-            yield from citations(each, f"{name}: {attribute}" if one else name)
-
-
 def read(content: Content, node: Node, examiner: Examiner, name: Scalar | None = None) -> Any:
     """
     Return what *content* makes of *node*; None where it is none of it, which is noted.
@@ -464,6 +460,8 @@ def read(content: Content, node: Node, examiner: Examiner, name: Scalar | None =
                 if value is not None and not each.faulty:
                     found[each.text] = value
             return found
+        case Either():
+            return read(content.by(node), node, examiner)
         case Dependent():
             return read(content.content, node, examiner, name)
 
@@ -480,12 +478,15 @@ def examine(
     if mapping is None:
         return None
     nodes: dict[str, Node] = {}
+    unknown = []
     for written, inner in mapping.entries:
         if written.text in form.keys:
             nodes[written.text] = inner
         else:
+            unknown.append(written)
             _unknown(form, written, inner, examiner)
-    record = Record(form, nodes, {}, name.place if name else mapping.place, examiner, name)
+    place = name.place if name else mapping.place
+    record = Record(form, nodes, {}, place, examiner, name, tuple(unknown))
     for each, wanted in form.keys.items():
         # Where a key was refused it may have been this one.
         if wanted.required and each not in nodes and not mapping.faulty:

@@ -41,6 +41,7 @@ __all__ = [
     "OutsideDocument",
     "Owed",
     "Standing",
+    "document_of",
     "fingerprint",
     "normalised",
 ]
@@ -107,6 +108,11 @@ DOCUMENT: Final = Form.of(
     _document,
     together={"anyOf": [{"required": ["since"]}, {"required": ["issued"]}]},
 )
+
+
+def document_of(clause: str) -> str:
+    """Return the id of the document that *clause*, the id of a clause, begins with."""
+    return clause.partition("/")[0]
 
 
 def normalised(text: str) -> str:
@@ -343,7 +349,7 @@ class Clause:
     @property
     def document(self) -> str:
         """The id of its document."""
-        return self.id.partition("/")[0]
+        return document_of(self.id)
 
     @property
     def section(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from calendar import monthrange
 from typing import TYPE_CHECKING, Final
 
@@ -29,8 +30,10 @@ from zsgx.text import Text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["OBLIGATION", "After", "Obligation", "Recurrence"]
+__all__ = ["OBLIGATION", "PERIOD", "After", "Obligation", "Recurrence"]
 
+#: How a year, a quarter, a month or a numbered day of a month is written, such as ``2024-05.2``.
+PERIOD: Final = re.compile(r"(\d{4})(?:Q([1-4])|-(0[1-9]|1[0-2])(?:\.[1-9]\d?)?)?", re.ASCII)
 _EVERY: Final = tuple(range(1, 13))
 #: How many days every month has at least, by its number; February has 29 in some years alone.
 _SHORTEST: Final = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)

@@ -25,8 +25,13 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 __all__ = [
+    "CASES_ENDING",
+    "CASES_FOLDER",
+    "DOCUMENTS_FOLDER",
+    "ENVIRONMENT_FILE",
     "LARGEST",
     "LARGEST_BYTES",
+    "MAIN_FILE",
     "STANDARD_INPUT",
     "is_generated",
     "is_yaml_like",
@@ -39,6 +44,16 @@ __all__ = [
 LARGEST: Final = 1_000_000
 #: The most bytes it may have, so that no larger one is read.
 LARGEST_BYTES: Final = 4 * LARGEST
+#: The file that every policy has: it names the place and its documents.
+MAIN_FILE: Final = "jurisdiction.yaml"
+#: The folder beside it whose every YAML file is meant to hold cases.
+CASES_FOLDER: Final = "cases"
+#: The folder beside it that keeps the sketches of documents.
+DOCUMENTS_FOLDER: Final = "documents"
+#: How the name of a file of cases ends.
+CASES_ENDING: Final = ".policy.yaml"
+#: The file that every virtual environment has.
+ENVIRONMENT_FILE: Final = "pyvenv.cfg"
 #: The name that stands for what is piped in.
 STANDARD_INPUT: Final = "-"
 _KINDS: Final = (
@@ -122,22 +137,17 @@ def _too_large(size: int | None, most: int, place: Place) -> Issue:
     return Issue("file-size", message, place)
 
 
-_MAIN: Final = "jurisdiction.yaml"
-_CASES: Final = "cases"
-_DOCUMENTS: Final = "documents"
 #: The ending as an editor, a download or an input method may have changed it.
 _YAML_LIKE: Final = re.compile(r"\.ya?ml(\.txt)?\s*$")
 #: How the names begin of what macOS and Emacs put beside a file.
 _BESIDE: Final = ("._", ".#")
 _GENERATED: Final = {"__pycache__", "node_modules"}
-#: The file that every virtual environment has.
-_ENVIRONMENT: Final = "pyvenv.cfg"
 _DEEPEST: Final = 20
 
 _ELSEWHERE: Final = Text("子目录中的这个文件不会被读取", "a file in this subfolder is not read")
 _MOVE: Final = Text(
-    f"移到 {_MAIN} 旁边；案例放在 {_CASES}，底稿放在 {_DOCUMENTS}。",
-    f"Move it beside {_MAIN}; cases go into {_CASES}, sketches into {_DOCUMENTS}.",
+    f"移到 {MAIN_FILE} 旁边；案例放在 {CASES_FOLDER}，底稿放在 {DOCUMENTS_FOLDER}。",
+    f"Move it beside {MAIN_FILE}; cases go into {CASES_FOLDER}, sketches into {DOCUMENTS_FOLDER}.",
 )
 
 
@@ -192,12 +202,12 @@ def unread(folder: Traversable, origin: str) -> Iterator[Issue]:
     for name in _files(folder, "", 0):
         parts = name.split("/")
         above = parts[:-1]
-        if not is_yaml_like(parts[-1]) or above[:1] == [_CASES]:
+        if not is_yaml_like(parts[-1]) or above[:1] == [CASES_FOLDER]:
             continue
         why = unread_because(parts[-1])
-        if why is None and above and above != [_DOCUMENTS]:
+        if why is None and above and above != [DOCUMENTS_FOLDER]:
             # Cases are found at any depth.
-            why = None if parts[-1].endswith(".policy.yaml") else (_ELSEWHERE, _MOVE)
+            why = None if parts[-1].endswith(CASES_ENDING) else (_ELSEWHERE, _MOVE)
         if why is not None:
             yield Issue("file-name", why[0], Place(f"{origin}/{name}"), why[1])
 
@@ -210,7 +220,7 @@ def _files(folder: Traversable, prefix: str, depth: int) -> Iterator[str]:
         entries = [(entry.name, entry, _is_folder(entry)) for entry in folder.iterdir()]
     names = {name for name, _, _ in entries}
     # A package with a policy of its own is read as such.
-    if prefix and (_ENVIRONMENT in names or {_MAIN, "__init__.py"} <= names):
+    if prefix and (ENVIRONMENT_FILE in names or {MAIN_FILE, "__init__.py"} <= names):
         return
     for name, entry, is_folder in sorted(entries, key=lambda each: each[0]):
         if not is_folder:

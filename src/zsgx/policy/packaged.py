@@ -20,12 +20,11 @@ from zsgx.domain.jurisdiction import Jurisdiction
 from zsgx.errors import ValueRefusedError
 from zsgx.issues import Issue
 from zsgx.policy.composer import read_yaml
-from zsgx.policy.opening import read_file
+from zsgx.policy.opening import MAIN_FILE, read_file
 from zsgx.text import Text
 
 __all__ = ["held_in"]
 
-_MAIN: Final = "jurisdiction.yaml"
 #: How much of a file is looked at, and how many folders.
 _MOST_BYTES: Final = 1_000_000
 _MOST_FOLDERS: Final = 1_000
@@ -73,8 +72,8 @@ def _places_below(folder: str) -> list[Jurisdiction | None]:
     for number, (path, _, files) in enumerate(os.walk(folder, onerror=unread.append)):
         if number == _MOST_FOLDERS:
             return [*found, None]
-        if _MAIN in files:
-            found.append(_place_in(Path(path) / _MAIN))
+        if MAIN_FILE in files:
+            found.append(_place_in(Path(path) / MAIN_FILE))
     return [*found, None] if unread else found
 
 
@@ -82,7 +81,7 @@ def _place_in(file: Path) -> Jurisdiction | None:
     content = read_file(file, _MOST_BYTES)
     if isinstance(content, Issue):
         return None
-    node, _ = read_yaml(content, _MAIN)
+    node, _ = read_yaml(content, MAIN_FILE)
     written = node.value if node and isinstance(node.value, dict) else {}
     text = content.decode("utf-8", errors="replace")
     code = _text(written.get("code")) or _only(_CODE_LINE, text)

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from zsgx.domain.jurisdiction import Jurisdiction
 from zsgx.errors import ValueRefusedError
-from zsgx.issues import Issue, Severity
+from zsgx.issues import Issue, Place, Severity
 from zsgx.policy import spelling
 from zsgx.policy.allocation import ALLOCATION, Allocation
 from zsgx.policy.contradiction import CONTRADICTION, Contradiction
@@ -17,6 +17,7 @@ from zsgx.policy.declaration import BOTH, TEXT, Each, Form, Key, Leaf, Listed, R
 from zsgx.policy.document import CLAUSE, DOCUMENT, OUTSIDE, Clause, Document, OutsideDocument
 from zsgx.policy.examiner import Examiner
 from zsgx.policy.obligation import OBLIGATION, Obligation
+from zsgx.policy.opening import MAIN_FILE
 from zsgx.policy.provision import PARAMETER, READING, TABLE, DecisionTable, Parameter, Reading
 from zsgx.policy.schema import file_schema
 from zsgx.policy.source import Mapping as SourceMapping
@@ -42,6 +43,7 @@ def _code(node: Node, examiner: Examiner) -> str | None:
 
 
 def _section(names: spelling.Named, content: Form, zh: str, en: str) -> Any:
+    """Return an attribute that a section of policy files becomes, from names to *content*."""
     return key(Each(names, content), zh, en, section=True, factory=dict)
 
 
@@ -86,45 +88,27 @@ class Policy:
         Each(spelling.DOCUMENT_ID, DOCUMENT), "文件", "the documents", required=True, factory=dict
     )
     clauses: Mapping[str, Clause] = _section(spelling.CLAUSE_ID, CLAUSE, "条款", "clauses")
-    parameters: Mapping[str, Parameter] = key(
-        Each(spelling.NAME, PARAMETER), "参数", "parameters by name", section=True, factory=dict
+    parameters: Mapping[str, Parameter] = _section(
+        spelling.NAME, PARAMETER, "参数", "parameters by name"
     )
-    readings: Mapping[str, Reading] = key(
-        Each(spelling.NAME, READING), "解释口径", "readings by name", section=True, factory=dict
+    readings: Mapping[str, Reading] = _section(
+        spelling.NAME, READING, "解释口径", "readings by name"
     )
-    tables: Mapping[str, DecisionTable] = key(
-        Each(spelling.QUESTION, TABLE),
-        "判定表",
-        "decision tables by question",
-        section=True,
-        factory=dict,
+    tables: Mapping[str, DecisionTable] = _section(
+        spelling.QUESTION, TABLE, "判定表", "decision tables by question"
     )
-    outside: Mapping[str, OutsideDocument] = key(
-        Each(spelling.SLUG, OUTSIDE),
-        "文件外的文件",
-        "documents that are named and not at hand",
-        section=True,
-        factory=dict,
+    outside: Mapping[str, OutsideDocument] = _section(
+        spelling.SLUG, OUTSIDE, "文件外的文件", "documents that are named and not at hand"
     )
-    targets: Mapping[str, Target] = key(
-        Each(spelling.QUESTION, TARGET), "目标", "targets by metric", section=True, factory=dict
+    targets: Mapping[str, Target] = _section(spelling.QUESTION, TARGET, "目标", "targets by metric")
+    obligations: Mapping[str, Obligation] = _section(
+        spelling.SLUG, OBLIGATION, "义务", "obligations by name"
     )
-    obligations: Mapping[str, Obligation] = key(
-        Each(spelling.SLUG, OBLIGATION), "义务", "obligations by name", section=True, factory=dict
+    allocations: Mapping[str, Allocation] = _section(
+        spelling.NAME, ALLOCATION, "任务分解表", "allocations by name"
     )
-    allocations: Mapping[str, Allocation] = key(
-        Each(spelling.NAME, ALLOCATION),
-        "任务分解表",
-        "allocations by name",
-        section=True,
-        factory=dict,
-    )
-    contradictions: Mapping[str, Contradiction] = key(
-        Each(spelling.SLUG, CONTRADICTION),
-        "矛盾",
-        "what no record may be, by name",
-        section=True,
-        factory=dict,
+    contradictions: Mapping[str, Contradiction] = _section(
+        spelling.SLUG, CONTRADICTION, "矛盾", "what no record may be, by name"
     )
     limitations: tuple[Text, ...] = key(
         Listed(BOTH, fewest=0), "未涵盖的内容", "what it leaves out", default=()
@@ -146,6 +130,11 @@ class Policy:
     digest: str = ""
     issues: tuple[Issue, ...] = ()
     origin: str = ""
+
+    @property
+    def main_file(self) -> Place:
+        """The file that names the place and its documents."""
+        return Place(f"{self.origin}/{MAIN_FILE}")
 
     @property
     def answers(self) -> frozenset[str]:

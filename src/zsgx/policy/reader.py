@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -19,7 +19,14 @@ from zsgx.issues import Issue, Place
 from zsgx.policy.cache import PolicyCache, key_of
 from zsgx.policy.declaration import Each, examine, read
 from zsgx.policy.examiner import Examiner
-from zsgx.policy.opening import LARGEST_BYTES, is_yaml_like, read_file, unread, unread_because
+from zsgx.policy.opening import (
+    LARGEST_BYTES,
+    MAIN_FILE,
+    is_yaml_like,
+    read_file,
+    unread,
+    unread_because,
+)
 from zsgx.policy.policy import JURISDICTION, PROVISIONS
 from zsgx.text import Text, system_fault
 
@@ -31,8 +38,6 @@ if TYPE_CHECKING:
     from zsgx.policy.source import Node
 
 __all__ = ["digest", "read_policy", "read_policy_folder"]
-
-_MAIN: Final = "jurisdiction.yaml"
 
 
 def read_policy(package: str) -> Policy:
@@ -117,11 +122,11 @@ def _parsed(
     for name, content in contents.items():
         node, issues = read_yaml(content, f"{origin}/{name}")
         examiner.issues += issues
-        if node is not None and name == _MAIN:
+        if node is not None and name == MAIN_FILE:
             policy = read(JURISDICTION, node, examiner)
         elif node is not None:
             _read_sections(node, examiner, sections, defined)
-    found = tuple(sorted(examiner.issues, key=_position))
+    found = tuple(sorted(examiner.issues, key=lambda issue: issue.position))
     if policy is None:
         return None, found
     read_sections: dict[str, Any] = {
@@ -184,8 +189,8 @@ def _contents(folder: Traversable, origin: str) -> tuple[dict[str, bytes], list[
         else:
             contents[entry.name] = content
     faults += unread(folder, origin)
-    if not any(entry.name == _MAIN for entry in entries):
-        message = Text(f"这里没有 {_MAIN}", f"there is no {_MAIN} here")
+    if not any(entry.name == MAIN_FILE for entry in entries):
+        message = Text(f"这里没有 {MAIN_FILE}", f"there is no {MAIN_FILE} here")
         hint = Text(
             "每个政策目录都以它说明辖区和文件。",
             "Every policy names its place and its documents there.",
@@ -198,8 +203,3 @@ def _unreadable(file: str, error: OSError) -> Issue:
     reason = system_fault(error)
     message = Text(f"无法读取：{reason.zh}", f"this cannot be read: {reason.en}")
     return Issue("file-unreadable", message, Place(file))
-
-
-def _position(issue: Issue) -> tuple[str, int, int]:
-    place = issue.place or Place("")
-    return place.file, place.line, place.column

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from zsgx.policy.declaration import Content, Dependent, Each, Form, Leaf, Listed, OneOf
+from zsgx.policy.declaration import Content, Dependent, Each, Either, Form, Leaf, Listed, OneOf
 from zsgx.policy.spelling import Named
 from zsgx.text import Text
 
@@ -55,5 +55,7 @@ def schema(content: Content) -> dict[str, Any]:
                 "additionalProperties": False,
                 "minProperties": 1,
             }
+        case Either():
+            return {"oneOf": [schema(each) for each in content.contents]}
         case Dependent():
             return schema(content.content)

@@ -19,7 +19,7 @@ from zsgx.policy.composer import read_yaml
 from zsgx.policy.opening import STANDARD_INPUT, read_file
 from zsgx.policy.source import Scalar
 from zsgx.policy.target import COUNTED, METRICS, unit_label
-from zsgx.text import Text, did_you_mean
+from zsgx.text import Text, did_you_mean, repeated
 
 if TYPE_CHECKING:
     from zsgx.engine.engine import Engine
@@ -72,9 +72,9 @@ class Actual:
     unit: str | None = None
 
     @classmethod
-    def exactly(cls, number: Decimal | int, unit: str | None = None) -> Actual:
-        """Return a number that is known."""
-        return cls(Decimal(number), Decimal(number), unit)
+    def exactly(cls, number: Decimal | int) -> Actual:
+        """Return a number that is known, whatever it counts."""
+        return cls(Decimal(number), Decimal(number))
 
     @classmethod
     def of_tally(cls, row: Mapping[str, Any], unit: str) -> Actual:
@@ -229,8 +229,7 @@ def read_figures(
             issues += [Issue("figure", fault, place) for fault in faults_of(error)]
             continue
         if metric in found:
-            message = Text(f"{metric} 给出了两次", f"{metric} is given twice")
-            issues.append(Issue("duplicate-figure", message, place))
+            issues.append(Issue("duplicate-figure", repeated(metric), place))
         read, faults = read_actual({metric: given}, declared)
         issues += [Issue("figure", fault, place) for fault in faults]
         found |= read

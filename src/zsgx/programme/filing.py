@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import enum
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,8 +12,9 @@ from zsgx.domain.catalogue import contradictory
 from zsgx.domain.lexicon import Called, Lexicon
 from zsgx.domain.option import day, mapping
 from zsgx.errors import ContradictionError, FactsError, ZsgxError, faults_of
-from zsgx.programme.obligation import ROLL, Due, due_in_year, level_of
+from zsgx.programme.obligation import HOP, ROLL, Due, due_in_year, level_of
 from zsgx.programme.recurrence import in_period, period_of, previous_day
+from zsgx.programme.status import FilingStatus
 from zsgx.text import Text, did_you_mean
 
 if TYPE_CHECKING:
@@ -24,37 +24,13 @@ if TYPE_CHECKING:
     from zsgx.engine.engine import Engine
     from zsgx.programme.working_days import Calendar
 
-__all__ = ["FILED", "FilingStatus", "Judged", "JudgedYear", "filing_named", "judge", "judge_year"]
+__all__ = ["FILED", "Judged", "JudgedYear", "filing_named", "judge", "judge_year"]
 
 #: What is missing where nobody has said when it was filed.
 FILED: Final = "filed"
 _FILING: Final = Text("报送日期", "the day of filing")
 _PREVIOUS: Final = Text("上一期所定之日", "the day that is named for the period before")
-_HOP: Final = "due_hop"
 _HOPS: Final = ("first", "both")
-
-
-class FilingStatus(enum.Enum):
-    """How a filing stands to its due day."""
-
-    ON_TIME = "on_time"
-    LATE = "late"
-    UNDETERMINED = "undetermined"
-    #: The text names no date, or nothing is in force on that day.
-    UNSPECIFIED = "unspecified"
-
-    @property
-    def label(self) -> Text:
-        """The word for it in both languages."""
-        return _STATUSES[self]
-
-
-_STATUSES = {
-    FilingStatus.ON_TIME: Text("按期", "on time"),
-    FilingStatus.LATE: Text("逾期", "late"),
-    FilingStatus.UNDETERMINED: Text("尚不能判定", "undetermined"),
-    FilingStatus.UNSPECIFIED: Text("未定日期", "no date in the text"),
-}
 
 
 @frozen
@@ -374,7 +350,7 @@ def _handed_over(
     hops = due.obligation.hops
     days = [known.get(hop) for hop in hops]
     days[-1] = days[-1] or filed
-    chosen = due.readings.get(_HOP)
+    chosen = due.readings.get(HOP)
     options = [chosen] if chosen else _HOPS
     found = {_bound(days, last, all_hops=option != _HOPS[0]) for option in options}
     if len(found) == 1:
@@ -384,7 +360,7 @@ def _handed_over(
     unknown = [hop for hop, day in zip(hops, days, strict=True) if day is None]
     if chosen == _HOPS[0]:
         unknown = unknown[:1]
-    reading = () if chosen else (f"reading.{_HOP}",)
+    reading = () if chosen else (f"reading.{HOP}",)
     return Judged(due, FilingStatus.UNDETERMINED, filed, (*unknown, *reading))
 
 

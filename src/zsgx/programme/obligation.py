@@ -13,14 +13,14 @@ from zsgx.domain.option import reference, whole
 from zsgx.engine.chain import Chain
 from zsgx.engine.engine import Engine
 from zsgx.errors import FactsError, QuestionError
+from zsgx.policy.document import document_of
 from zsgx.policy.obligation import Obligation
 from zsgx.programme.recurrence import after_event, in_period, named_days, period_named, period_of
 from zsgx.programme.working_days import Calendar, roll_forward
 from zsgx.text import Text, did_you_mean
 
-__all__ = ["ROLL", "Due", "due_in_year", "due_of", "labels_of", "level_of"]
+__all__ = ["HOP", "ROLL", "Due", "due_in_year", "due_of", "labels_of", "level_of"]
 
-_HOP: Final = "due_hop"
 _NOTHING_DUE: Final = Text(
     "其时无所谓到期：没有有效的规定，或到期日不在此期",
     "nothing is due then: no provision is in force, or its day is in another period",
@@ -29,6 +29,8 @@ _NOTHING_DUE: Final = Text(
 DAY: Final = "due_day"
 #: The reading of whether “before the end of a month or quarter” (…底前) includes its last day.
 END: Final = "due_end"
+#: The reading of which of several hand-overs the due day binds.
+HOP: Final = "due_hop"
 #: The reading of whether a due day on a day of rest moves on.
 ROLL: Final = "working_day_roll"
 _DAYS: Final = ("inclusive", "exclusive")
@@ -280,7 +282,7 @@ class _Level:
 
     def _bearing(self, obligation: Obligation) -> dict[str, str]:
         """Return the known readings that bear on *obligation* or on its filing."""
-        names = [*bearing(obligation), *([_HOP] if obligation.hops else ()), obligation.who_by]
+        names = [*bearing(obligation), *([HOP] if obligation.hops else ()), obligation.who_by]
         return {name: self.known[name] for name in names if name in self.known}
 
     def _in_force(self, obligation: Obligation, first: datetime.date, last: datetime.date) -> bool:
@@ -289,7 +291,7 @@ class _Level:
             first = max(first, datetime.date(obligation.since, 1, 1))
         if obligation.until:
             last = min(last, datetime.date(obligation.until, 12, 31))
-        documents = (self.chain.document(clause.partition("/")[0]) for clause in obligation.cites)
+        documents = (self.chain.document(document_of(clause)) for clause in obligation.cites)
         for document in filter(None, documents):
             first = max(first, document.since)
             last = min(last, document.until or last)

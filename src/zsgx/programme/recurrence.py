@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import re
 from calendar import monthrange
 from typing import Final
 
 from dateutil.relativedelta import relativedelta
 
 from zsgx.errors import FactsError
-from zsgx.policy.obligation import After, Obligation
+from zsgx.policy.obligation import PERIOD, After, Obligation
 from zsgx.text import Text
 
 __all__ = [
@@ -22,7 +21,6 @@ __all__ = [
     "previous_day",
 ]
 
-_PERIOD: Final = re.compile(r"(\d{4})(?:Q([1-4])|-(0[1-9]|1[0-2])(?:\.[1-9]\d?)?)?", re.ASCII)
 _QUARTER: Final = 3
 _MONTHS: Final = 12
 #: The most years from one leap day to the next.
@@ -73,7 +71,7 @@ def period_of(text: str) -> tuple[datetime.date, datetime.date]:
     Raises:
         FactsError: It is no year, quarter or month.
     """
-    found = _PERIOD.fullmatch(text)
+    found = PERIOD.fullmatch(text)
     if found is None or int(found[1]) < 1:
         raise FactsError(
             Text(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import enum
 import math
 from decimal import Decimal
 from fractions import Fraction
@@ -19,7 +18,8 @@ from zsgx.errors import FactsError
 from zsgx.policy.sums import TargetSum, target_sums
 from zsgx.policy.target import Comparison, Target, TargetValue
 from zsgx.programme.actual import UNKNOWN, Actual, declared_units, read_actual
-from zsgx.text import Text
+from zsgx.programme.status import Progress
+from zsgx.text import Text, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,44 +28,11 @@ if TYPE_CHECKING:
 __all__ = [
     "AttainedYear",
     "Attainment",
-    "Progress",
     "attain",
     "attain_year",
     "places",
     "progress_of",
 ]
-
-
-class Progress(enum.Enum):
-    """How what was reached stands to what is wanted."""
-
-    MET = "met"
-    BELOW = "below"
-    ABOVE = "above"
-    #: More than an “about” target, whose tolerance nobody has said: met or above, never short.
-    REACHED = "reached"
-    #: The number is not known well enough, or the caller has not said what “about” means.
-    UNDETERMINED = "undetermined"
-    #: The document names no number.
-    UNQUANTIFIED = "unquantified"
-    #: There is no target.
-    NONE = "none"
-
-    @property
-    def label(self) -> Text:
-        """The word for it in both languages."""
-        return _PROGRESS[self]
-
-
-_PROGRESS = {
-    Progress.MET: Text("已达到", "met"),
-    Progress.BELOW: Text("未达到", "below"),
-    Progress.ABOVE: Text("超出", "above"),
-    Progress.REACHED: Text("已达到或超出", "met or above"),
-    Progress.UNDETERMINED: Text("尚不能判定", "undetermined"),
-    Progress.UNQUANTIFIED: Text("未定数量", "no number"),
-    Progress.NONE: Text("无此目标", "no target"),
-}
 
 
 @frozen
@@ -304,7 +271,7 @@ def _by_metric(
             faults.append(error.text)
             continue
         if metric in reached:
-            faults.append(Text(f"{metric} 给出了两次", f"{metric} is given twice"))
+            faults.append(repeated(metric))
         read, wrong = read_actual({metric: given}, units)
         reached |= read
         faults += wrong

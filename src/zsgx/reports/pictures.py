@@ -10,7 +10,8 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from zsgx.outlet import visible
 from zsgx.policy.target import Comparison
-from zsgx.programme.target import Attainment, Progress
+from zsgx.programme.status import Progress
+from zsgx.programme.target import Attainment
 from zsgx.text import Language, Text
 from zsgx.words.programme import got, place_words, wanted
 

@@ -14,11 +14,11 @@ from attrs import frozen
 from zsgx.cases.reader import case_files, read_case_file, unread_case_files
 from zsgx.cases.run import folder_of
 from zsgx.engine.engine import Engine
-from zsgx.engine.verification import inspect_policy
+from zsgx.engine.verification import verify_policy
 from zsgx.errors import UnknownPlaceError, UnusableError
 from zsgx.hooks.discovery import installed
 from zsgx.issues import Issue, Place
-from zsgx.policy.opening import read_file
+from zsgx.policy.opening import MAIN_FILE, read_file
 from zsgx.policy.policy import Policy
 from zsgx.policy.reader import read_policy_folder
 from zsgx.text import Text
@@ -36,9 +36,6 @@ __all__ = [
     "words_in",
 ]
 
-#: The file that every policy has.
-MAIN: Final = "jurisdiction.yaml"
-
 #: The most bytes of a plugin's project file or module that are looked at.
 _LARGEST: Final = 1_000_000
 _NOT_AUTHORED: Final = {"build", "dist", "__pycache__", "node_modules"}
@@ -54,9 +51,11 @@ def policy_folders(path: Path) -> list[Path]:
     """Return the folders with policy at *path*, itself or somewhere in it."""
     if not path.is_dir():
         return [path.parent]
-    if (path / MAIN).exists():
+    if (path / MAIN_FILE).exists():
         return [path]
-    found = sorted(file.parent for file in path.rglob(MAIN) if _is_wanted(file.relative_to(path)))
+    found = sorted(
+        file.parent for file in path.rglob(MAIN_FILE) if _is_wanted(file.relative_to(path))
+    )
     # A folder with YAML and no jurisdiction.yaml is a policy that lacks it.
     return found or ([path] if any(path.glob("*.yaml")) else [])
 
@@ -64,7 +63,7 @@ def policy_folders(path: Path) -> list[Path]:
 def home_of(cases: Path) -> Path | None:
     """Return the folder of the policy that a file of *cases* lies with, if any."""
     above = (*cases.parents[:_FARTHEST], *cases.resolve().parents[:_FARTHEST])
-    return next((folder for folder in above if (folder / MAIN).is_file()), None)
+    return next((folder for folder in above if (folder / MAIN_FILE).is_file()), None)
 
 
 def declares_names(folder: Path) -> bool:
@@ -224,7 +223,9 @@ def check(what: str | None = None, drafts: Sequence[Policy] = ()) -> CheckResult
         installed.chain(what)
     folders = policy_folders(Path(what))
     if not folders:
-        raise UnusableError(Text(f"{what} 中没有 {MAIN}。", f"There is no {MAIN} in {what}."))
+        raise UnusableError(
+            Text(f"{what} 中没有 {MAIN_FILE}。", f"There is no {MAIN_FILE} in {what}.")
+        )
     read = [_read(folder) for folder in folders]
     loose = [issue for _, policy, issues in read if policy is None for issue in issues]
     policies = [policy for _, policy, _ in read if policy is not None]
@@ -251,7 +252,7 @@ def _issues_of(engine: Engine, policy: Policy) -> list[Issue]:
     issues = list(policy.issues)
     if policy.usable:
         try:
-            issues += inspect_policy(engine, policy.jurisdiction.code)
+            issues += verify_policy(engine, policy.jurisdiction.code)
         except UnknownPlaceError as error:
             issues.append(Issue("unavailable", error.text, Place(policy.origin)))
     return issues

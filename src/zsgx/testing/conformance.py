@@ -12,23 +12,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import pytest
 from attrs import frozen
 
-from zsgx.cases.case import CaseResult, PolicyCase
 from zsgx.cases.decision import DecisionCase
-from zsgx.cases.reader import case_files, read_case_file, unread_case_files
-from zsgx.cases.run import ShippedCases, run
+from zsgx.cases.run import ShippedCases, package_folder, shipped_in
 from zsgx.coverage.coverage import UNACCOUNTED, clause_coverage
 from zsgx.coverage.exercised import applied, behind, dates, thresholds
 from zsgx.decision.decision import Decision, Status
 from zsgx.engine.engine import Engine
-from zsgx.engine.verification import inspect_policy
-from zsgx.issues import Issue
+from zsgx.engine.verification import verify_policy
 from zsgx.policy.declaration import declared
 from zsgx.policy.document import Standing
 from zsgx.policy.policy import Policy
@@ -70,7 +65,7 @@ class PolicyConformance:
         issues = [issue for policy in gathered.policies for issue in policy.issues]
         for policy in gathered.policies:
             if policy.usable:
-                issues += inspect_policy(gathered.engine, policy.jurisdiction.code)
+                issues += verify_policy(gathered.engine, policy.jurisdiction.code)
         found = [issue.say(usual_language()) for issue in issues]
         _none("issues", found if gathered.policies else ["the plugin supplies no policy"])
 
@@ -94,12 +89,11 @@ class PolicyConformance:
     def test_every_case_passes(self, gathered: Gathered) -> None:
         """Each case comes out as expected."""
         language = usual_language()
-        faults = [issue.say(language) for issue in gathered.issues]
-        for result in gathered.results:
-            if result.failures:
-                lines = [line for failure in result.failures for line in failure.lines(language)]
-                faults.append("\n".join([result.name, *lines]))
-        _none("cases that fail", faults if gathered.results else ["the plugin has no cases"])
+        faults = [issue.say(language) for issue in gathered.ran.issues]
+        for result in gathered.ran.failed:
+            lines = [line for failure in result.failures for line in failure.lines(language)]
+            faults.append("\n".join([result.name, *lines]))
+        _none("cases that fail", faults if gathered.ran.results else ["the plugin has no cases"])
 
     def test_every_clause_has_its_place(self, gathered: Gathered) -> None:
         """No clause is unaccounted for, and each that is computed is exercised by a case."""
@@ -163,7 +157,7 @@ def _none(what: str, found: list[str]) -> None:
 
 def _decided(gathered: Gathered) -> Iterator[tuple[DecisionCase, tuple[Decision, ...]]]:
     by_place = {case.place: case for case in gathered.decision_cases}
-    for case, result in zip(gathered.cases, gathered.results, strict=True):
+    for case, result in zip(gathered.ran.cases, gathered.ran.results, strict=True):
         found = by_place.get(case.place)
         if found is not None:
             yield found, result.decisions
@@ -190,25 +184,21 @@ class Gathered:
     Attributes:
         engine: The engine.
         policies: The policies that the plugin supplies.
-        cases: Its cases that can be run.
-        issues: What is wrong with the files of cases.
-        results: How the cases came out.
+        ran: Its cases and what they came to.
     """
 
     engine: Engine
     policies: tuple[Policy, ...]
-    cases: tuple[PolicyCase, ...]
-    issues: tuple[Issue, ...]
-    results: tuple[CaseResult, ...]
+    ran: ShippedCases
 
     @property
     def decision_cases(self) -> Iterator[DecisionCase]:
         """The cases that ask questions."""
-        return (case for case in self.cases if isinstance(case, DecisionCase))
+        return (case for case in self.ran.cases if isinstance(case, DecisionCase))
 
     def decisions(self) -> Iterator[Decision]:
         """Yield every decision that the cases made."""
-        for result in self.results:
+        for result in self.ran.results:
             yield from result.decisions
 
     def applied(self) -> set[str]:
@@ -217,9 +207,8 @@ class Gathered:
 
     def unplaced(self) -> Iterator[str]:
         """Yield the clauses that are unaccounted for, and those computed that no case exercises."""
-        ran = ShippedCases(self.cases, self.results)
         for policy in self.policies:
-            for one in clause_coverage(policy, self.engine, ran):
+            for one in clause_coverage(policy, self.engine, self.ran):
                 if one.status == UNACCOUNTED:
                     standing = one.clause.standing
                     called = f", called {standing.value}" if standing else ""
@@ -245,10 +234,6 @@ class Gathered:
 def gather(engine: Engine, plugin: str) -> Gathered:
     """Return the plugin with its cases run."""
     loaded = engine.plugins.loaded[plugin]
-    folder = Path(import_module(loaded.module).__path__[0])
-    files, _ = case_files(folder)
-    read = [read_case_file(file) for file in files]
-    cases = tuple(case for found, _ in read for case in found)
     return Gathered(
         engine=engine,
         policies=tuple(
@@ -256,12 +241,7 @@ def gather(engine: Engine, plugin: str) -> Gathered:
             for code, policy in engine.policies.items()
             if engine.suppliers.get(code) == plugin
         ),
-        cases=cases,
-        issues=(
-            *(issue for _, issues in read for issue in issues),
-            *unread_case_files(folder),
-        ),
-        results=tuple(run(case, engine) for case in cases),
+        ran=shipped_in([package_folder(loaded.module)], engine),
     )
 
 

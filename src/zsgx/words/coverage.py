@@ -10,7 +10,7 @@ from zsgx.coverage.exercised import UnmetAnswer
 from zsgx.decision.layout import Line
 from zsgx.domain.kinds import plain
 from zsgx.policy.document import Standing
-from zsgx.text import Text
+from zsgx.text import Text, joined
 
 __all__ = ["coverage_lines"]
 
@@ -75,8 +75,10 @@ def _unmet(name: str, sides: Sequence[Text]) -> Text:
     """Return that no case reaches *name*, and of a threshold on which sides of it none stands."""
     if not sides:
         return Text(f"未到达 {name}", f"not reached: {name}")
-    zh, en = "；".join(one.zh for one in sides), "; ".join(one.en for one in sides)
-    return Text(f"未到达 {name}：缺少{zh}的案例", f"not reached: {name}: no case {en}")
+    lacking = joined(sides)
+    return Text(
+        f"未到达 {name}：缺少{lacking.zh}的案例", f"not reached: {name}: no case {lacking.en}"
+    )
 
 
 def _unmet_answer(question: str, answer: UnmetAnswer) -> Text:

@@ -17,11 +17,11 @@ from zsgx.domain.jurisdiction import division_words
 from zsgx.domain.kinds import shown
 from zsgx.engine.chain import Chain, Layer, Level
 from zsgx.engine.engine import Engine
-from zsgx.language.sentence import Words, sentence
+from zsgx.language.sentence import Words, answer_sentence, sentence
 from zsgx.language.tree import Node, ParameterName, ReadingName, walk
+from zsgx.policy.document import document_of
 from zsgx.policy.provision import (
     DatedValue,
-    DecisionTable,
     Exclusion,
     HitPolicy,
     Mode,
@@ -138,7 +138,7 @@ class PolicyWords:
         if declared:
             head = Text("不能并存的事实", "Facts that exclude each other")
             yield Line(head, "head")
-        words = words_of(self.engine, self.chain, 0, None, self.day)
+        words = self.engine.tables.words(self.chain, 0, (), self.day)
         for contradiction in declared:
             yield from contradiction_lines(contradiction, words)
 
@@ -165,7 +165,7 @@ class PolicyWords:
 
     def _cited(self, cites: Iterable[str]) -> bool:
         """Return whether every document behind *cites* is to be shown of."""
-        documents = (self.chain.document(clause.partition("/")[0]) for clause in cites)
+        documents = (self.chain.document(document_of(clause)) for clause in cites)
         return self.day is None or all(
             document is None or document.in_force(self.day) for document in documents
         )
@@ -223,7 +223,7 @@ class PolicyWords:
         if table.hit is HitPolicy.FIRST:
             said = Text(f"{said.zh}；先命中者为准", f"{said.en}; the first rule that applies")
         yield Line(said, "note", ITEM)
-        words = words_of(self.engine, self.chain, position, table, self.day)
+        words = self.engine.tables.words(self.chain, position, table.rules, self.day)
         for rule, exclusions in layer.rules:
             yield from rule_lines(rule, exclusions, words, table.question)
         if layer.otherwise:
@@ -242,7 +242,7 @@ class PolicyWords:
             yield Line(said, "note", ITEM)
 
     def _documents_behind(self, layers: Iterable[Layer]) -> Iterator[Line]:
-        cited = {clause.partition("/")[0]: None for layer in layers for clause in _cites(layer)}
+        cited = {document_of(clause): None for layer in layers for clause in _cites(layer)}
         found = [document for name in cited if (document := self.chain.document(name))]
         if found:
             yield Line(Text("文件", "Documents"), "head")
@@ -379,7 +379,7 @@ def rule_lines(
     rule: Rule, exclusions: Iterable[Exclusion], words: Words, question: str
 ) -> Iterator[Line]:
     """Yield a rule with those of its *exclusions* that are to be shown."""
-    then = _then(rule.then.tree, words, question)
+    then = answer_sentence(rule.then.tree, question, words)
     label = rule.label or Text(rule.id, rule.id)
     yield Line(
         Text(f"{label.zh} → {then.zh}", f"{label.en} → {then.en}"),
@@ -403,58 +403,9 @@ def otherwise_lines(otherwise: Otherwise, words: Words, question: str) -> Iterat
         text = Text("其余情形没有规定", "in all other cases nothing is said")
         yield Line(text, "applies", _RULE, ids=silent)
         return
-    then = _then(otherwise.then.tree, words, question)
+    then = answer_sentence(otherwise.then.tree, question, words)
     text = Text(f"其余情形 → {then.zh}", f"in all other cases → {then.en}")
     yield Line(text, "applies", _RULE, ids=(*otherwise.cites, *silent))
-
-
-def words_of(
-    engine: Engine,
-    chain: Chain,
-    position: int,
-    table: DecisionTable | None,
-    day: datetime.date | None,
-) -> Words:
-    """
-    Return the words for the names in a table; on a *day* a parameter is shown by its value.
-
-    Without a table there are no rules to name.
-    """
-
-    def parameter(name: str) -> Text:
-        declared = chain.declared(position, name)
-        held = chain.parameter(position, name, day) if day else None
-        if held and declared:
-            return shown(held.value, declared.type)
-        label = declared.label if declared and declared.label else Text(name, name)
-        return Text(f"“{label.zh}”", f"“{label.en}”")
-
-    def choice(name: str, option: str) -> Text:
-        reading = chain.reading(name)
-        options = dict(reading.options) if reading else {}
-        return options.get(option) or chain.option_word("", option)
-
-    def rule(name: str) -> Text:
-        rules = table.rules if table else ()
-        found = next((rule.label for rule in rules if rule.id == name), None)
-        return found or Text(name, name)
-
-    return Words(
-        fact=lambda path: engine.tables.label(path, chain),
-        option=chain.option_word,
-        reading=lambda name: engine.tables.label(f"reading.{name}", chain),
-        choice=choice,
-        parameter=parameter,
-        question=lambda name: engine.questions[name].label,
-        rule=rule,
-    )
-
-
-def _then(tree: Node, words: Words, question: str) -> Text:
-    value = getattr(tree, "value", None)
-    if isinstance(value, str):
-        return words.option(question, value)
-    return sentence(tree, words)
 
 
 def matter_lines(engine: Engine, chain: Chain, day: datetime.date | None) -> Iterator[Line]:
@@ -525,5 +476,5 @@ def _outside(documents: Iterable[OutsideDocument]) -> Iterator[Line]:
 
 
 def _in_force(policy: Policy, cites: Iterable[str], day: datetime.date | None) -> bool:
-    documents = (policy.documents.get(clause.partition("/")[0]) for clause in cites)
+    documents = (policy.documents.get(document_of(clause)) for clause in cites)
     return day is None or all(one is None or one.in_force(day) for one in documents)

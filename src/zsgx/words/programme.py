@@ -12,8 +12,9 @@ from zsgx.domain.kinds import plain
 from zsgx.policy.obligation import After, Obligation, Recurrence
 from zsgx.policy.sums import Difference, Sum, TargetSum
 from zsgx.policy.target import Comparison, TargetValue, unit_label
-from zsgx.programme.filing import FILED, FilingStatus, Judged
-from zsgx.programme.target import Attainment, Progress, places
+from zsgx.programme.filing import FILED, Judged
+from zsgx.programme.status import FilingStatus, Progress
+from zsgx.programme.target import Attainment, places
 from zsgx.text import Text
 
 if TYPE_CHECKING:

@@ -124,7 +124,7 @@ def compile_question(
     day: datetime.date,
     readings: Mapping[str, str],
     questions: Mapping[str, Question],
-    part: range | None = None,
+    part: range,
 ) -> Compiled:
     """
     Return the diagram of *question* for *chain* on *day*, with *readings* chosen.

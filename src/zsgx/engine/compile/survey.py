@@ -72,7 +72,7 @@ class Survey:
         day: datetime.date,
         readings: Mapping[str, str],
         questions: Mapping[str, Question],
-        agreements: Iterable[tuple[Node, Node]] = (),
+        agreements: Iterable[tuple[Node, Node]],
     ) -> None:
         self.agreements = frozenset(agreements)
         self.chain = chain

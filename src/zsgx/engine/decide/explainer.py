@@ -28,7 +28,7 @@ from zsgx.engine.silence import (
 )
 from zsgx.language.evaluate import Form
 from zsgx.language.operators import COMPARISONS
-from zsgx.language.sentence import Words, sentence
+from zsgx.language.sentence import Words, answer_sentence, sentence
 from zsgx.language.tree import (
     All,
     Any,
@@ -45,7 +45,8 @@ from zsgx.language.tree import (
     ReadingName,
     walk,
 )
-from zsgx.text import Text
+from zsgx.policy.document import document_of
+from zsgx.text import Text, joined
 
 if TYPE_CHECKING:
     import datetime
@@ -238,9 +239,9 @@ class Explainer:
         reading = self.table.chain.reading(path.removeprefix("reading."))
         if reading is None:
             return None
-        return Text(
-            "；".join(f"{option} = {text.zh}" for option, text in reading.options),
-            "; ".join(f"{option} = {text.en}" for option, text in reading.options),
+        return joined(
+            Text(f"{option} = {text.zh}", f"{option} = {text.en}")
+            for option, text in reading.options
         )
 
     def notes(self, decision: Decision) -> tuple[Note, ...]:
@@ -254,7 +255,7 @@ class Explainer:
         def seen(value: Value | None) -> Text:
             return self.seen(question.name, value)
 
-        return tuple(notes_of(decision, self.table.chain, self._choice, seen, rule))
+        return tuple(notes_of(decision, self.table.chain, self.table.chain.choice_word, seen, rule))
 
     def below(self, decision: Decision, asks: tuple[str, ...]) -> tuple[Explanation, ...]:
         """Return the explanations of the answers that the rules use."""
@@ -280,7 +281,7 @@ class Explainer:
         accounts = tuple(self._account(one, slots, unknown, facts) for one in made)
         silent = sorted({outcome.silent for outcome in outcomes if outcome.silent})
         answered = any(outcome.answers for outcome in outcomes)
-        cited = {clause.partition("/")[0] for one in made for clause in one.rule.cites}
+        cited = {document_of(clause) for one in made for clause in one.rule.cites}
         closed = None if answered or not silent else self._closed((*sorted(cited), *silent))
         asks = tuple(dict.fromkeys(question for one in made for question in one.asks))
         about = (self.table.chain, self.table.question.name, compiled.day, considered)
@@ -362,7 +363,7 @@ class Explainer:
             rule=made.name,
             label=made.rule.label or Text("", ""),
             standing=standing,
-            then=self._then(made.rule.then.tree, words),
+            then=answer_sentence(made.rule.then.tree, self.table.question.name, words),
             operands=_facts(made.rule.then.tree),
             conditions=conditions,
             exclusions=exclusions,
@@ -381,13 +382,6 @@ class Explainer:
             if isinstance(made.rule.then.tree, Literal)
             else None,
         )
-
-    def _then(self, tree: Node, words: Words) -> Text:
-        if tree.type and tree.type.options:
-            value = getattr(tree, "value", None)
-            if isinstance(value, str):
-                return self.table.chain.option_word(self.table.question.name, value)
-        return sentence(tree, words)
 
     def _parameters(self, made: RuleDiagram) -> tuple[ParameterUse, ...]:
         chain, day = self.table.chain, self.table.compiled.day
@@ -409,33 +403,10 @@ class Explainer:
         held = self.table.chain.parameter(made.layer.position, name, self.table.compiled.day)
         return held.value if held else None
 
-    def _choice(self, name: str, option: str) -> Text:
-        reading = self.table.chain.reading(name)
-        options = dict(reading.options) if reading else {}
-        return options.get(option) or self.table.chain.option_word("", option)
-
     def _words(self, made: RuleDiagram) -> Words:
-        table, position = self.table, made.layer.position
-
-        def parameter(name: str) -> Text:
-            declared = table.chain.declared(position, name)
-            return shown(self._held(made, name), declared.type if declared else None)
-
-        def rule(name: str) -> Text:
-            for other in table.compiled.rules:
-                if other.rule.id == name and other.layer is made.layer and other.rule.label:
-                    return other.rule.label
-            return Text(name, name)
-
-        return Words(
-            fact=self.fact,
-            option=table.chain.option_word,
-            reading=lambda name: self.fact(f"reading.{name}"),
-            choice=self._choice,
-            parameter=parameter,
-            question=lambda name: self.tables.questions[name].label,
-            rule=rule,
-        )
+        compiled = self.table.compiled
+        rules = [other.rule for other in compiled.rules if other.layer is made.layer]
+        return self.tables.words(self.table.chain, made.layer.position, rules, compiled.day)
 
 
 def _where_reachable(value: Hashable, outcome: object) -> Hashable:

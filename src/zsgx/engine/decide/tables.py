@@ -8,20 +8,22 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from zsgx.domain.exact import brief
-from zsgx.domain.kinds import DATE, Type
+from zsgx.domain.kinds import DATE, Type, shown
 from zsgx.domain.lexicon import Called, Lexicon, mentioned
 from zsgx.domain.vocabulary import DAY
 from zsgx.errors import QuestionError
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping
+    from collections.abc import Collection, Hashable, Iterator, Mapping
 
     from zsgx.domain.catalogue import Catalogue
     from zsgx.engine.chain import Chain
     from zsgx.engine.decide.explainer import Explainer
     from zsgx.engine.decide.table import TruthTable
     from zsgx.engine.rulebook import Rulebook
+    from zsgx.language.sentence import Words
+    from zsgx.policy.provision import Rule
     from zsgx.policy.question import Question
 
 __all__ = ["Tables"]
@@ -149,6 +151,44 @@ class Tables:
             return reading.label if reading else Text(path, path)
         fact = self.catalogue.get(path)
         return fact.label if fact else Text(path, path)
+
+    def words(
+        self, chain: Chain, position: int, rules: Collection[Rule], day: datetime.date | None
+    ) -> Words:
+        """
+        Return what the names in an expression are called.
+
+        Args:
+            chain: The place that is asked, with the levels above it.
+            position: The level in whose table the expression stands.
+            rules: The rules that it may name.
+            day: The day on which a parameter has the value that it is shown by; without one, and
+                where it has none, it is shown by its label.
+        """
+        # As what explains decisions, not needed by those who only decide.
+        from zsgx.language.sentence import Words
+
+        def parameter(name: str) -> Text:
+            declared = chain.declared(position, name)
+            held = declared.on(day) if declared and day else None
+            if held and declared:
+                return shown(held.value, declared.type)
+            label = declared.label if declared and declared.label else Text(name, name)
+            return Text(f"“{label.zh}”", f"“{label.en}”")
+
+        def rule(name: str) -> Text:
+            found = next((rule.label for rule in rules if rule.id == name), None)
+            return found or Text(name, name)
+
+        return Words(
+            fact=lambda path: self.label(path, chain),
+            option=chain.option_word,
+            reading=lambda name: self.label(f"reading.{name}", chain),
+            choice=chain.choice_word,
+            parameter=parameter,
+            question=lambda name: self.questions[name].label,
+            rule=rule,
+        )
 
     def type_of(self, path: str, chain: Chain) -> Type | None:
         """Return the type of a fact or of a parameter (``param.x``) of the chain."""

@@ -8,7 +8,7 @@ from tests.engine.desk import DAY, Desk, document, table
 
 from zsgx.decision.decision import Decision, Status
 from zsgx.engine.engine import Engine
-from zsgx.engine.verification import inspect_policy
+from zsgx.engine.verification import verify_policy
 from zsgx.issues import Issue, Severity
 
 CREDITED, LEAST = "hours.credited", "base.minimum_trainees"
@@ -16,7 +16,7 @@ CLOSED = "otherwise: {by_silence: N-1}"
 
 
 def issues_of(engine: Engine, place: str = "nation") -> list[Issue]:
-    return list(inspect_policy(engine, place))
+    return list(verify_policy(engine, place))
 
 
 def only(engine: Engine, place: str = "nation") -> Issue:
@@ -311,7 +311,7 @@ def test_the_policies_that_are_shipped_are_clean(place: str) -> None:
     engine = Engine.load(plugins=["national", "guangxi", "qingdao", "weihai"])
 
     assert engine.chain(place).policies[0].issues == ()
-    assert [issue.say("en") for issue in inspect_policy(engine, place)] == []
+    assert [issue.say("en") for issue in verify_policy(engine, place)] == []
 
 
 def test_a_conflict_over_any_other_text_is_shown_with_one_that_no_rule_names(desk: Desk) -> None:
