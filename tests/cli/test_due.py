@@ -248,6 +248,7 @@ def test_a_missing_extra_names_what_installs_it(
         (("--policy", "w", "--ics", "w/hours.yaml"), ["--ics w/hours.yaml lies in --policy w"]),
         (("--policy", "w", "--picture", "l/new.svg"), ["--picture l/new.svg lies in --policy w"]),
         (("--policy", "l", "--ics", "w/sub/a.ics"), ["--ics w/sub/a.ics lies in --policy l"]),
+        (("--ics", "a.txt", "--picture", "a.pdf"), ["in .ics", "is SVG; let the name end in .svg"]),
         (("--ics", "-", "--picture", "-"), ["--ics: name a file", "--picture: name a file"]),
     ],
 )

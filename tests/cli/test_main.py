@@ -73,6 +73,12 @@ def test_help_lists_options_and_no_arguments_among_them(zsgx: Run) -> None:
         (["plugins", "--json=x"], "--json 不带值。", "--json takes no value."),
         (["show", "--date"], "--date 缺少值。", "--date needs a value."),
         (["show"], "缺少辖区。", "PLACE is missing."),
+        (["decide"], "缺少问题、--at、--date。", "QUESTION, --at, --date are missing."),
+        (
+            ["due", "qingdao"],
+            "缺少 --at、--year；多余的参数：qingdao。",
+            "--at, --year are missing; there is no argument to take this: qingdao.",
+        ),
         (["plugins", "--lang", "fr"], "没有语言 fr", "there is no language fr"),
     ],
 )
@@ -178,6 +184,38 @@ def test_output_that_cannot_be_written_is_said_with_an_exit_code_of_its_own(
 
     assert done.returncode == 74
     assert done.stderr == b"The output cannot be written: No space left on device\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is full")
+def test_a_file_that_there_is_no_room_for_is_said_with_the_same_code(tmp_path: Path) -> None:
+    full = tmp_path / "full.ics"
+    full.symlink_to("/dev/full")
+    command = [sys.executable, "-m", "zsgx", "due", "--at", "national", "--year", "2024"]
+
+    done = subprocess.run(
+        [*command, "--ics", full, "--lang", "en"], capture_output=True, check=False
+    )
+
+    assert done.returncode == 74
+    assert b"full.ics cannot be written: No space left on device" in done.stderr
+
+
+def test_a_file_that_the_system_refuses_is_named_with_the_reason(
+    zsgx: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("in.csv").write_text("training.hours\n8\n", encoding="utf-8")
+    # The list of rows set aside has a longer name than OUT.
+    target = f"{'o' * 240}.csv"
+
+    result = zsgx(
+        *("batch", "in.csv", target, "--ask", "hours.credited", "--at", "qingdao"),
+        *("--date", "2024-05-01"),
+    )
+
+    assert result.exit_code == 2
+    assert "cannot be read or written: File name too long" in result.stderr
+    assert "unexpected" not in result.stderr
 
 
 def test_an_output_that_is_closed_is_said_too() -> None:

@@ -222,3 +222,10 @@ def test_a_picture_never_replaces_the_figures(zsgx: Run) -> None:
     assert Path("figures.yaml").read_text(encoding="utf-8") == content
     assert "--picture: name a file" in zsgx(*asked, "-").stderr
     assert not Path("-").exists()
+
+
+def test_figures_stand_in_a_file_and_not_on_the_command_line(zsgx: Run) -> None:
+    result = zsgx("targets", *WHERE, "2025", "--actual", "trained.total=3")
+
+    assert result.exit_code == 2
+    assert "--actual trained.total=3: a file is wanted" in result.stderr

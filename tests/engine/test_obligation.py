@@ -2,6 +2,7 @@
 
 import datetime
 from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
@@ -16,6 +17,7 @@ from zsgx import (
     FactsError,
     QuestionError,
     UnknownPlaceError,
+    ValueRefusedError,
     read_policy_folder,
 )
 from zsgx.policy.obligation import After
@@ -607,3 +609,25 @@ def test_the_roll_goes_to_the_first_working_day_and_never_back(day: datetime.dat
     between = [day + datetime.timedelta(days=step) for step in range((rolled - day).days)]
     assert rolled >= day
     assert not any(calendar.is_working_day(each) for each in between)
+
+
+def test_days_and_years_are_read_as_anywhere_and_what_is_none_of_it_is_refused(
+    engine: Engine,
+) -> None:
+    engine = engine.with_readings(INCLUSIVE)
+    one = due(engine, "summary", "2024")
+    everything: Any = due_in_year(engine, at="harbour", year=2024)
+    nothing: Any = None
+
+    text: Any = "2024-11-20"
+    assert judge(engine, one, filed=text).status is FilingStatus.ON_TIME
+    with pytest.raises(ValueRefusedError, match="filed: 'soon'"):
+        judge(engine, one, filed="soon")  # type: ignore[arg-type] # a program without types may
+    with pytest.raises(QuestionError, match=r"due: .* must be of class Due"):
+        judge(engine, everything)
+    with pytest.raises(QuestionError, match="engine: None must be of class Engine"):
+        judge(nothing, one)
+    with pytest.raises(ValueRefusedError, match="year: 24"):
+        due_in_year(engine, at="harbour", year=24)
+    with pytest.raises(QuestionError, match="calendar must have the method is_working_day"):
+        due_in_year(engine, at="harbour", year=2024, calendar="china")  # type: ignore[arg-type]

@@ -412,7 +412,8 @@ def _schema(opened: Source, decider: Decider, target: Path) -> pl.Schema:
     faults += [too_high] if too_high else []
     if not decider.headings and not any(name in facts for name in names):
         needed = [path for path in decider.request.facts if path in facts]
-        faults += [no_fact(names, facts, needed, opened.path)] if needed else []
+        rest = [each for each in names if each not in decider.request.scope.columns] or names
+        faults += [no_fact(rest, facts, needed, opened.path)] if needed else []
     faults.refuse()
     schema = decider.schema(opened.schema)
     # With the answers there may be too many columns.

@@ -158,6 +158,23 @@ class SurplusError(RefusedError):
     """Arguments that are too many."""
 
 
+class MissingError(RefusedError):
+    """
+    What a command cannot do without.
+
+    Attributes:
+        lacking: All arguments and options that are missing.
+        surplus: Arguments that are too many: they may be what is missing, without its option.
+    """
+
+    def __init__(
+        self, lacking: Sequence[click.Parameter], surplus: Sequence[str], context: click.Context
+    ) -> None:
+        super().__init__([name_of(each).en for each in lacking], context)
+        self.lacking = lacking
+        self.surplus = surplus
+
+
 class DashError(RefusedError):
     """Options that begin with another dash than the keyboard's, as word processors make them."""
 
@@ -274,13 +291,28 @@ class Command(Localised):
         if dashed and not ctx.resilient_parsing:
             raise DashError(dashed, ctx)
         typed = [*args]
-        surplus = super().parse_args(ctx, args)
+        try:
+            surplus = super().parse_args(ctx, args)
+        except click.MissingParameter as error:
+            # click names the first alone.
+            raise self._missing(ctx, typed) or error from None
         if surplus and not ctx.resilient_parsing:
             raise SurplusError(surplus, ctx)
         twice = [] if ctx.resilient_parsing else self._twice(ctx, typed)
         if twice:
             raise RepeatedError(twice, ctx)
         return surplus
+
+    def _missing(self, ctx: click.Context, typed: list[str]) -> MissingError | None:
+        """Return that required parts are not among what was *typed*, all of them."""
+        values, surplus, _ = self.make_parser(ctx).parse_args([*typed])
+        lacking = [
+            each
+            for each in self.get_params(ctx)
+            if each.required
+            and (not values.get(each.name) or each.value_is_missing(values[each.name]))
+        ]
+        return MissingError(lacking, surplus, ctx) if lacking else None
 
     def _twice(self, ctx: click.Context, typed: list[str]) -> list[str]:
         """Return the options with a second value, where click takes the last and says nothing."""
@@ -320,11 +352,10 @@ def usage_fault(error: click.ClickException) -> Text:
         case RepeatedError():
             twice = listing(error.parts)
             return Text(f"{twice} 给出了两次", f"{twice} is given twice")
-        case click.MissingParameter():
-            lacking = _name(error)
-            return Text(f"缺少{_spaced(lacking.zh)}。", f"{lacking.en} is missing.")
+        case MissingError():
+            return _lacking(error)
         case click.BadParameter():
-            refused, how = _name(error), _how(error)
+            refused, how = name_of(error.param), _how(error)
             return Text(
                 f"{refused.zh} 的值无法使用；{how.zh}",
                 f"The value of {refused.en} cannot be used: {error.message}",
@@ -352,8 +383,19 @@ def _misused(error: click.BadOptionUsage) -> Text:
     return Text(f"{name} 缺少值。", f"{name} needs a value.")
 
 
-def _name(error: click.BadParameter) -> Text:
-    parameter = error.param
+def _lacking(error: MissingError) -> Text:
+    names = [name_of(each) for each in error.lacking]
+    zh = "、".join(each.zh for each in names)
+    verb = "is" if len(names) == 1 else "are"
+    en = f"{listing(each.en for each in names)} {verb} missing"
+    if error.surplus:
+        said = " ".join(error.surplus)
+        zh, en = f"{zh}；多余的参数：{said}", f"{en}; there is no argument to take this: {said}"
+    return Text(f"缺少{_spaced(zh)}。", f"{en}.")
+
+
+def name_of(parameter: click.Parameter | None) -> Text:
+    """Return what an argument or option is called on the command line."""
     if isinstance(parameter, Option):
         return Text(parameter.spelling, parameter.spelling)
     if isinstance(parameter, click.Option):
@@ -366,7 +408,7 @@ def _name(error: click.BadParameter) -> Text:
 
 def _spaced(name: str) -> str:
     """Return *name* as it stands behind a Chinese word: Latin letters have a space before them."""
-    return f" {name}" if name.isascii() else name
+    return f" {name}" if name[:1].isascii() else name
 
 
 def _how(error: click.ClickException) -> Text:

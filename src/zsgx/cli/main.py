@@ -21,7 +21,7 @@ from zsgx.cli.options import lang_option
 from zsgx.cli.output import GONE, UNUSABLE, UNWRITTEN, complain, let_go, speak_utf8, writing
 from zsgx.errors import OutputError, PluginError, UnusableError, ZsgxError, faults_of
 from zsgx.hooks.running import apart
-from zsgx.text import Language, Text, did_you_mean, usual_language
+from zsgx.text import Language, Text, did_you_mean, system_fault, usual_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -199,7 +199,7 @@ class Commands(Localised, click.Group):
         except BaseException as error:  # a library in Rust raises what is no Exception
             if os.environ.get(TRACEBACK):
                 raise
-            complain([_unexpected(error)], language)
+            complain([_refused_by_system(error) or _unexpected(error)], language)
         else:
             return code if type(code) is int else 0
         return UNUSABLE
@@ -222,6 +222,14 @@ def _asked_language(args: Sequence[str]) -> Language:
         if asked == "en":
             return "en"
     return usual_language()
+
+
+def _refused_by_system(error: BaseException) -> Text | None:
+    """Return which file the system refuses, and why; None where it is something else."""
+    if not isinstance(error, OSError) or not error.filename:
+        return None
+    why, name = system_fault(error), os.fsdecode(error.filename)
+    return Text(f"{name} 无法读写：{why.zh}", f"{name} cannot be read or written: {why.en}")
 
 
 def _unexpected(error: BaseException) -> Text:

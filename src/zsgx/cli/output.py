@@ -60,6 +60,9 @@ GONE: Final = 141
 
 _UNWRITABLE: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 
+#: How the names of files end that options write, in the only format that there is.
+_ENDINGS: Final = {"--ics": ".ics", "--picture": ".svg"}
+
 _UNREAD: Final = Text("输出的读者已离去", "nobody reads the output any more")
 
 _STYLES: Final = {
@@ -102,14 +105,16 @@ def write_file(name: str, content: str | bytes) -> None:
 
     Raises:
         UnusableError: The file cannot be written.
+        OutputError: There is no room for it.
     """
     try:
         Path(name).write_bytes(content.encode() if isinstance(content, str) else content)
     except OSError as error:
         why = system_fault(error)
-        raise UnusableError(
-            Text(f"{name} 无法写入：{why.zh}", f"{name} cannot be written: {why.en}")
-        ) from None
+        text = Text(f"{name} 无法写入：{why.zh}", f"{name} cannot be written: {why.en}")
+        if error.errno in _UNWRITABLE:
+            raise OutputError(text) from None
+        raise UnusableError(text) from None
 
 
 def keep_apart(
@@ -118,7 +123,9 @@ def keep_apart(
     folders: Iterable[str] = (),
 ) -> None:
     """
-    Refuse outputs that would replace an input, one another or a policy; before any is written.
+    Refuse outputs that would replace an input, one another or a policy, and names of other formats.
+
+    Nothing has been written yet.
 
     Args:
         outputs: The files to write by option; None where it was left out.
@@ -141,6 +148,15 @@ def keep_apart(
                 )
             )
             continue
+        ending = _ENDINGS.get(option, "")
+        if ending and Path(file).suffix.lower() not in ("", ending):
+            faults.append(
+                Text(
+                    f"{option} {file}：写出的是 {ending[1:].upper()}，文件名应以 {ending} 结尾",
+                    f"{option} {file}: what is written is {ending[1:].upper()}; let the name end "
+                    f"in {ending}",
+                )
+            )
         faults += [_clash(option, file, other) for other in before if _same(file, before[other])]
         faults += [
             Text(

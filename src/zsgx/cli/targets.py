@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -89,6 +90,14 @@ def command(
     faults = Faults()
     in_year, share = year_of(year, faults), _share(tolerance, faults)
     day = None if on is None else day_of(on, "--on", faults)
+    if actual and "=" in actual and not Path(actual).exists():
+        faults.append(
+            Text(
+                f"--actual {actual}：应为文件名，文件中写 指标: 数量",
+                f"--actual {actual}: a file is wanted, which holds lines such as METRIC: NUMBER",
+            )
+        )
+        actual = None
     figures, issues = read_figures(actual, engine, at=at) if actual else ({}, ())
     faults += issues
     with faults:

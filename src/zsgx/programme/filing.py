@@ -10,7 +10,8 @@ from attrs import frozen
 
 from zsgx.domain.catalogue import contradictory
 from zsgx.domain.lexicon import Called, Lexicon
-from zsgx.domain.option import day, mapping
+from zsgx.domain.option import day, instance, mapping
+from zsgx.engine.engine import Engine
 from zsgx.errors import ContradictionError, FactsError, ZsgxError, faults_of
 from zsgx.programme.obligation import HOP, ROLL, Due, due_in_year, level_of
 from zsgx.programme.recurrence import in_period, period_of, previous_day
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from zsgx.engine.chain import Chain
-    from zsgx.engine.engine import Engine
     from zsgx.programme.working_days import Calendar
 
 __all__ = ["FILED", "Judged", "JudgedYear", "filing_named", "judge", "judge_year"]
@@ -125,10 +125,15 @@ def judge(
         facts: What is known: the days of hand-overs, an approval.
 
     Raises:
+        QuestionError: *engine* is no engine, or *due* is not one thing that is due.
         FactsError: The facts cannot be used.
+        ValueRefusedError: *filed* is no day.
         ContradictionError: Something was filed or handed over before the event that it is about, or
             on a day that only an earlier period could mean.
     """
+    engine = instance("engine", engine, Engine, "Engine.load()")
+    due = instance("due", due, Due, "due_of(...), or each of due_in_year(...)")
+    filed = None if filed is None else day("filed", filed)
     known = engine.facts(facts, at=due.place)
     _refuse_earlier(due, filed, known)
     if due.named is None and not due.missing:

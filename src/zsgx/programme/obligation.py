@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from attrs import evolve, field, frozen
 
-from zsgx.domain.option import reference, whole
+from zsgx.domain.option import instance, reference
+from zsgx.domain.option import year as year_of
 from zsgx.engine.chain import Chain
 from zsgx.engine.engine import Engine
 from zsgx.errors import FactsError, QuestionError
@@ -125,11 +126,14 @@ def due_in_year(
 
     Raises:
         UnknownPlaceError: There is no such place, or it is not available.
+        QuestionError: *engine* is no engine, or *calendar* no calendar.
+        ValueRefusedError: *year* is none, such as 24 for 2024.
         FactsError: The facts cannot be used.
     """
-    chain = engine.chain(at)
+    chain = instance("engine", engine, Engine, "Engine.load()").chain(at)
+    calendar = _calendar(calendar)
     known = engine.facts(facts, at=at)
-    first, last = period_of(f"{whole('year', year):04}")
+    first, last = period_of(f"{year_of('year', year):04}")
     found = [
         due
         for asked in _levels(engine, chain, known, calendar)
@@ -167,7 +171,8 @@ def due_of(
             have.
         FactsError: The facts or the period cannot be used, or a period is missing.
     """
-    chain, name = engine.chain(at), reference("name", name)
+    chain = instance("engine", engine, Engine, "Engine.load()").chain(at)
+    name, calendar = reference("name", name), _calendar(calendar)
     period = None if period is None else reference("period", period)
     asked = _levels(engine, chain, engine.facts(facts, at=at), calendar)[level_of(chain, name)]
     obligation = asked.obligations[name.rpartition("/")[2]]
@@ -184,6 +189,18 @@ def due_of(
     if found:
         return found[0]
     return evolve(asked.due(obligation), notes=(_NOTHING_DUE,), applies=False)
+
+
+def _calendar(raw: Calendar | None) -> Calendar | None:
+    """Return what tells working days, which is refused here and not on the first day that rolls."""
+    if raw is None or callable(getattr(raw, "is_working_day", None)):
+        return raw
+    raise QuestionError(
+        Text(
+            "calendar 应有方法 is_working_day(日期)，如 ChinaHolidays()",
+            "calendar must have the method is_working_day(day), such as ChinaHolidays()",
+        )
+    )
 
 
 def _span(obligation: Obligation, period: str | None) -> tuple[datetime.date, datetime.date]:
