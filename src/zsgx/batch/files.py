@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from zsgx.batch import formats
-from zsgx.batch.formats import CSV, OLD_WORKBOOK, PARQUET, SUFFIXES, XLSX, kind_of
+from zsgx.batch.formats import CSV, OLD_WORKBOOK, PARQUET, READ, WRITTEN, XLSX, kind_of
 from zsgx.batch.rejects import DIGITS, FORMULA, HEADER, Defect, RejectedRow, is_formula, rejected_in
 from zsgx.batch.source import CELL, COLUMNS, HEIGHT, Pace
 from zsgx.engine.columns.polars.intake import FIRST_DAY, IN_A_DAY, LAST_DAY
@@ -100,7 +100,7 @@ def file_faults(source: Path, target: Path, rejects: Path) -> list[Text]:
     named = {"IN": source, "OUT": target, "--rejects": rejects}
     return _no_texts(named) or [
         *in_faults(source),
-        *out_faults(target, {"IN": source}, suffixes=SUFFIXES),
+        *out_faults(target, {"IN": source}, suffixes=WRITTEN),
         *out_faults(rejects, {"IN": source, "OUT": target}, suffixes=(CSV,)),
         *rejects_faults(rejects),
     ]
@@ -108,7 +108,7 @@ def file_faults(source: Path, target: Path, rejects: Path) -> list[Text]:
 
 def in_faults(source: Path) -> Iterator[Text]:
     """Yield what is wrong with *source* before anything of it is read."""
-    if kind_of(source) not in SUFFIXES:
+    if kind_of(source) not in READ:
         yield _suffix(source)
     elif source.is_dir():
         yield Text(
@@ -230,7 +230,7 @@ def _content_faults(source: Path) -> Iterator[Text]:
         )
 
 
-def _suffix(path: Path, suffixes: tuple[str, ...] = SUFFIXES) -> Text:
+def _suffix(path: Path, suffixes: tuple[str, ...] = READ) -> Text:
     allowed = ", ".join(f"*{suffix}" for suffix in suffixes)
     old = kind_of(path) == OLD_WORKBOOK
     zh, en = ("；请在表格软件中另存为 .xlsx", "; save it as .xlsx") if old else ("", "")

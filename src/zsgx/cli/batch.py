@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 from attrs import field, fields, frozen
 
-from zsgx.batch.formats import OLD_WORKBOOK, SUFFIXES
+from zsgx.batch.formats import OLD_WORKBOOK, READ, WRITTEN
 from zsgx.cli.localised import Argument, Command, language_of, option
 from zsgx.cli.options import (
     at_option,
@@ -40,7 +40,7 @@ __all__ = ["IMMATERIAL", "command"]
 
 _ASK: Final = "--ask"
 #: How the names of tables end; no question is called so.
-_ENDINGS: Final = (*SUFFIXES, OLD_WORKBOOK)
+_ENDINGS: Final = tuple({*READ, *WRITTEN, OLD_WORKBOOK})
 #: What a run that was interrupted may be gone on with differently: all else must be the same.
 IMMATERIAL: Final = frozenset(
     {
@@ -431,7 +431,7 @@ def _reading_faults(wanted: BatchOptions, kind: str) -> Iterator[Text]:
         ("--separator", wanted.separator, CSV),
         ("--sheet", wanted.sheet, XLSX),
     ):
-        if value is not None and kind != needed and kind in SUFFIXES:
+        if value is not None and kind != needed and kind in READ:
             yield Text(f"{name} 只用于 {needed} 文件", f"{name} is for {needed} files only")
     if wanted.encoding is not None and wanted.encoding.lower() not in ENCODINGS:
         hint = did_you_mean(wanted.encoding, ENCODINGS)
