@@ -278,7 +278,7 @@ def test_an_earlier_text_of_something_else_is_refused(zsgx: Run, text_file: Give
     )
 
     assert result.exit_code == 2
-    assert "no earlier text of HB-2" in result.stderr
+    assert "not an earlier text of HB-2" in result.stderr
 
 
 def test_a_plugin_without_a_sketch_is_told_how_to_make_one(

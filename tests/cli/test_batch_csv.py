@@ -288,7 +288,7 @@ def test_a_broken_line_is_set_aside_where_others_are_right(batch: Run, folder: P
     batch(content)
 
     undecoded, returned = rejects(folder / "out.csv.rejects.csv")
-    assert (undecoded["row"], undecoded["reason"]) == ("3", "is no utf-8 text")
+    assert (undecoded["row"], undecoded["reason"]) == ("3", "is not utf-8 text")
     assert (returned["row"], returned["value"]) == ("4", '"b\\rc,80"')
     assert [row["name"] for row in read(folder / "out.csv")] == ["张三"]
 
@@ -349,7 +349,7 @@ def test_the_list_of_rows_set_aside_holds_no_formula_either(batch: Run, folder: 
         ("姓名，学时\n1，2\n".encode(), "use plain commas", "请改用半角逗号"),
         ("姓名,学时\n1,2\n".encode("gbk"), "add --encoding gb18030", "请加 --encoding gb18030"),
         ("a,training.hours\n张三,2\n".encode("gbk"), "seems to be GBK", "像是 GBK"),
-        (b"a,training.hours\n\xff,2\n", "in.csv is no utf-8 text; save it", "请另存为“CSV UTF-8”"),
+        (b"a,training.hours\n\xff,2\n", "in.csv is not utf-8 text; save it", "请另存为“CSV UTF-8”"),
         (b"\xff\xfe" + "a,b\n".encode("utf-16-le"), "is UTF-16", "是 UTF-16"),
         ("a,b\n".encode("utf-16-le"), "is UTF-16", "是 UTF-16"),
         (b"a,b\r1,2\r", "end in CR alone", "以单个回车（CR）结束"),
@@ -385,7 +385,7 @@ def test_utf_8_is_not_misread_as_gbk(batch: Run, mark: bytes, header: str) -> No
     result = batch(mark + f"{header}\n张三丰,2\n".encode(), "--encoding", "gbk")
 
     assert result.exit_code == 2
-    assert "is no gb18030 text but seems to be UTF-8" in result.stderr
+    assert "is not gb18030 text but seems to be UTF-8" in result.stderr
 
 
 def test_options_for_csv_are_for_csv(zsgx: Run, folder: Path) -> None:
@@ -408,5 +408,5 @@ def test_a_file_whose_name_is_no_text_is_refused_and_named(
     result = zsgx("batch", names["in"], names["out"], *ASK, *WHERE, "--rejects", names["rejects"])
 
     assert result.exit_code == 2
-    assert "\\udcb1\\udced.csv is no UTF-8 text; rename the file first" in result.stderr
+    assert "\\udcb1\\udced.csv is not UTF-8 text; rename the file first" in result.stderr
     assert not (folder / "out.csv").exists()

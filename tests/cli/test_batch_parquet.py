@@ -139,7 +139,7 @@ def test_a_day_that_no_calendar_has_sets_its_row_aside(
     assert result.exit_code == 1, result.output
     (aside,) = rejects(folder / f"out.{kind}.rejects.csv")
     assert (aside["row"], aside["column"]) == ("1", "x")
-    assert aside["reason"] == "is no day and time of the years 1 to 9999"
+    assert aside["reason"] == "is not a day and time of the years 1 to 9999"
 
 
 @pytest.mark.parametrize("words", [["=1+1", "b"], ["\tx"], ["a", "\x1b[2J"], [None, "@A1"]])

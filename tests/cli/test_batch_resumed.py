@@ -281,7 +281,10 @@ def test_what_cannot_be_explained_is_told_as_it_is(
     result = zsgx("batch", "in.csv", "out.csv", *ASK, *WHERE)
 
     assert result.exit_code == 2
-    assert "An unexpected fault, not of the input: RuntimeError: something else" in result.stderr
+    assert (
+        "This should not happen, and the input is not to blame: RuntimeError: something else"
+        in result.stderr
+    )
 
 
 def peak(folder: Path, package: Path, source: str) -> int:

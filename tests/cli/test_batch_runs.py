@@ -295,7 +295,7 @@ def test_a_file_that_is_no_list_of_rows_set_aside_is_not_replaced_by_one(
     result = zsgx("batch", "in.csv", "out.csv", *ASK, *WHERE)
 
     assert result.exit_code == 2
-    assert "is no list of rows set aside" in result.stderr
+    assert "is not a list of rows set aside" in result.stderr
     assert (folder / "out.csv.rejects.csv").read_text() == "my notes"
 
 
@@ -340,7 +340,7 @@ def test_a_pipe_and_a_device_are_no_files_to_read_or_write(folder: Path, harbour
         result = ran(harbour, folder / source, folder / target, *ASK, *WHERE)
 
         assert result.returncode == 2
-        assert "is no ordinary file but a pipe or a device" in result.stderr
+        assert "is not an ordinary file but a pipe or a device" in result.stderr
         assert "Traceback" not in result.stderr
 
 

@@ -377,15 +377,15 @@ BAD_FILES = {
     "bad date.yaml": ("certificate.issued_on: 2024-02-30", "no such day"),
     "list.json": ("[1, 2]", "a mapping"),
     "bad.json": ('{"training": {"hours": 80}', "bad.json:1:27"),
-    "empty.json": ("", "no JSON"),
+    "empty.json": ("", "not JSON"),
     "twice.json": ('{"training.hours": 1, "training": {"hours": 1}}', "given twice"),
     "key twice.json": ('{"training.hours": 1, "training.hours": 2}', "stands twice"),
     "nan.json": ('{"training.hours": NaN}', "'NaN'"),
     "exponent.json": ('{"training.hours": 1e400}', "training.hours"),
     "unknown.json": ('{"training": {"hors": 1}}', "training.hours"),
     "deep.json": ('{"a": ' * 100 + "1" + "}" * 100, "more than 20 deep"),
-    "deeper.json": ('{"a": ' * 100_000, "no JSON"),
-    "long.json": ('{"training.hours": ' + "9" * 5000 + "}", "no JSON"),
+    "deeper.json": ('{"a": ' * 100_000, "not JSON"),
+    "long.json": ('{"training.hours": ' + "9" * 5000 + "}", "not JSON"),
 }
 
 

@@ -133,7 +133,7 @@ def test_a_year_that_is_none_is_the_only_fault_of_it(zsgx: Run) -> None:
     assert result.exit_code == 2
     assert result.stderr.splitlines() == [
         "--year abc: a year is wanted, such as 2024",
-        "2024Q9 is no year, quarter or month, such as 2022, 2024Q2 or 2024-05",
+        "2024Q9 is not a year, quarter or month such as 2022, 2024Q2 or 2024-05",
     ]
 
 

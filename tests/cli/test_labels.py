@@ -308,7 +308,7 @@ def test_a_fact_for_a_question_is_told_to_be_one(zsgx: Run) -> None:
     result = zsgx("show", "qingdao", "证书等级")
 
     assert result.exit_code == 2
-    assert "证书等级 is no question but the fact certificate.level" in result.stderr
+    assert "证书等级 is not a question but the fact certificate.level" in result.stderr
 
 
 def test_facts_that_exclude_each_other_are_to_be_checked_and_not_written_anew(

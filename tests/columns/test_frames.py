@@ -131,7 +131,7 @@ def test_what_cannot_be_used_is_refused_in_a_table_of_every_kind(engine: Engine,
     ids=lambda given: type(given).__name__,
 )
 def test_what_is_no_table_is_refused_with_what_could_be_given(engine: Engine, given: Any) -> None:
-    with pytest.raises(NoColumnsError, match="is no table that can be decided") as refused:
+    with pytest.raises(NoColumnsError, match="is not a table that can be decided") as refused:
         engine.decide_table(given, **ASKED)
 
     assert type(given).__name__ in refused.value.say("en")
@@ -454,7 +454,7 @@ def test_a_column_may_not_be_there_twice_in_a_whole_table(kind: str) -> None:
 def test_a_table_of_a_database_is_fetched_before_rules_look_across_it() -> None:
     with pytest.raises(NoColumnsError, match=r"fetch the table .*DuckDB: \.pl\(\)"):
         in_polars(as_kind("duckdb"))
-    with pytest.raises(NoColumnsError, match="is no table"):
+    with pytest.raises(NoColumnsError, match="is not a table"):
         in_polars("records")
 
 
@@ -466,7 +466,7 @@ def test_bytes_that_are_no_text_are_refused_and_not_shown(engine: Engine, named:
     where = {**ASKED, "at": column("place")} if named == "place" else ASKED
 
     for frame in (table, table.to_pandas(types_mapper=pd.ArrowDtype)):
-        with pytest.raises(FactsError, match=f"column {named} holds bytes that are no text"):
+        with pytest.raises(FactsError, match=f"column {named} holds bytes that are not text"):
             engine.decide_table(frame, **where)
 
 

@@ -190,7 +190,7 @@ def test_a_column_that_is_called_as_no_fact_can_be_is_refused(engine: Engine, na
 
 
 def test_a_column_with_a_name_that_cannot_be_written_is_refused(engine: Engine) -> None:
-    with pytest.raises(FactsError, match="holds a code that is no character"):
+    with pytest.raises(FactsError, match="holds a code that is not a character"):
         engine.decide_table([{"training.hours": 8, "a\ud800": 1}], **ASKED)
 
 

@@ -156,7 +156,7 @@ def test_place_and_day_may_be_of_the_record(engine: Engine) -> None:
 
 
 def test_names_of_records_are_held_to_the_same_rules_as_columns(engine: Engine) -> None:
-    with pytest.raises(FactsError, match=r"training\.huors is no fact"):
+    with pytest.raises(FactsError, match=r"training\.huors is not a fact"):
         engine.decide_table([{"training.huors": 8}], **ASKED)
     with pytest.raises(FactsError, match=r"there is a column hours\.credited already"):
         engine.decide_table([{"hours.credited": 8}], **ASKED)

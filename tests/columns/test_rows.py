@@ -50,7 +50,7 @@ def test_a_row_of_a_decided_table_is_explained_too(engine: Engine, kind: str) ->
 
 def test_a_mapping_may_be_the_row_itself(engine: Engine) -> None:
     assert explained(engine, RECORDS[1]) == alone(engine, FACTS[1])
-    with pytest.raises(FactsError, match=r"training\.huors is no fact"):
+    with pytest.raises(FactsError, match=r"training\.huors is not a fact"):
         explained(engine, {"training.huors": 8})
 
 
@@ -106,7 +106,7 @@ def test_a_row_that_cannot_be_used_is_refused_as_a_single_record_is(engine: Engi
         explained(engine, pl.DataFrame({"place": ["qingdoa"]}), at=column("place"))
     with pytest.raises(FactsError, match="there is no column place"):
         explained(engine, pl.DataFrame({"pace": ["qingdao"]}), at=column("place"))
-    with pytest.raises(NoColumnsError, match="is no table"):
+    with pytest.raises(NoColumnsError, match="is not a table"):
         explained(engine, "records")
 
 

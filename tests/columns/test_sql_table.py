@@ -192,7 +192,7 @@ def test_columns_that_cannot_be_used_are_all_refused_before_anything_runs(engine
 
     found = "\n".join(fault.en for fault in refusal.value.faults)
     for said in (
-        "training.huors is no fact, but looks like training.hours",
+        "training.huors is not a fact, but looks like training.hours",
         "column certificate.issued_on holds timestamp, and a date (YYYY-MM-DD) is wanted (date)",
         "column certificate.training holds int, and true or false is wanted (bool); CAST it first",
         "column certificate.level holds varchar[], and one of the listed options is wanted",

@@ -234,10 +234,10 @@ def test_faults_of_all_lines_are_reported_with_their_line() -> None:
     with pytest.raises(FactsError) as refused:
         ledger_from_lines(lines)
     assert [fault.en for fault in refused.value.faults] == [
-        "2: $: is no JSON",
+        "2: $: is not JSON",
         "3: $: must be an object",
         "4: $.hours: '80.555': must be exact to 0.01",
-        "5: $: is no JSON",
+        "5: $: is not JSON",
     ]
 
 

@@ -86,14 +86,14 @@ def test_every_fault_is_listed(resident: Numbers) -> None:
     wrong_both = wrong_day[:-1] + ("1" if wrong_day[-1] != "1" else "2")
 
     assert faults_of(ResidentIdentity, wrong_day) == [
-        "characters 7 to 14 are no day from 1900 up to today"
+        "characters 7 to 14 are not a day from 1900 up to today"
     ]
     assert len(faults_of(ResidentIdentity, wrong_both)) == 2
 
 
 @pytest.mark.parametrize("born", ["18991231", "22010101", "19000229"])
 def test_a_birth_date_outside_the_calendar_is_refused(resident: Numbers, born: str) -> None:
-    assert "no day" in faults_of(ResidentIdentity, resident(f"110101{born}123"))[0]
+    assert "not a day" in faults_of(ResidentIdentity, resident(f"110101{born}123"))[0]
 
 
 def test_nobody_is_born_after_today(resident: Numbers) -> None:

@@ -100,7 +100,7 @@ def test_a_value_is_read_as_one_canonical_value(type_: Type, raw: object, value:
         (TEXTS, "ab", "a list of text"),
         (TEXTS, [1], "a list of text"),
         (DATE, datetime.datetime(2024, 5, 1, tzinfo=datetime.UTC), "without a time of day"),
-        (DATE, "2024-02-30", "no day of the calendar"),
+        (DATE, "2024-02-30", "a day of the calendar"),
         (DATE, "20240501", "must be a date"),
         (DATE, "1899-12-31", "must lie between"),
         (LEVEL, "junor", "Did you mean junior"),

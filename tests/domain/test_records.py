@@ -73,7 +73,7 @@ def test_values_are_read_exactly() -> None:
         ({"hours": True}, "must be hours"),
         ({"programme": "capabilty"}, "Did you mean capability"),
         ({"online": 1}, "must be true or false"),
-        ({"started_on": "2024-02-30"}, "is no day of the calendar"),
+        ({"started_on": "2024-02-30"}, "is not a day of the calendar"),
         ({"started_on": "2024-03-02", "completed_on": "2024-03-01"}, "before it started"),
         ({"id": ""}, "must be text"),
     ],

@@ -154,7 +154,7 @@ def test_a_ledger_may_be_of_another_kind_than_the_trainings(engine: Engine) -> N
 def test_what_a_database_holds_is_fetched_first() -> None:
     with pytest.raises(NoColumnsError, match="fetch the table from the database first"):
         zsgx.tally(as_kind("duckdb", DECIDED))
-    with pytest.raises(NoColumnsError, match="is no table"):
+    with pytest.raises(NoColumnsError, match="is not a table"):
         zsgx.rank_bases("bases", score="score", by=[])
 
 

@@ -180,9 +180,9 @@ def test_what_recurs_needs_a_period_that_holds_it_once(engine: Engine) -> None:
         due(engine, "monthly", "2024")
     with pytest.raises(FactsError, match=r"3 times in 2024Q2; name .* 2024-04"):
         due(engine, "monthly", "2024Q2")
-    with pytest.raises(FactsError, match="2024Q5 is no year, quarter or month"):
+    with pytest.raises(FactsError, match="2024Q5 is not a year, quarter or month"):
         due(engine, "monthly", "2024Q5")
-    with pytest.raises(FactsError, match="2024-13 is no year, quarter or month"):
+    with pytest.raises(FactsError, match="2024-13 is not a year, quarter or month"):
         due(engine, "monthly", "2024-13")
 
 
@@ -477,7 +477,7 @@ def test_every_filing_of_a_year_that_cannot_be_used_is_listed(engine: Engine) ->
         "sumary: harbour has no obligation sumary. Did you mean summary?",
         "月: no obligation is called so. Did you mean monthly (the monthly report)?",
         "monthly: it is due 12 times in the year; name one of them, such as monthly/2024-01=DATE",
-        "2024Q9 is no year, quarter or month, such as 2022, 2024Q2 or 2024-05",
+        "2024Q9 is not a year, quarter or month such as 2022, 2024Q2 or 2024-05",
         "summary/2024Q1: nothing of this name is due in this year. Did you mean summary?",
         "年度总结 is given twice",
         "copy: 'soon': must be a date (YYYY-MM-DD)",

@@ -240,7 +240,7 @@ def test_a_function_refuses_what_it_cannot_take(
         ("training.completed_on - training.started_on", INT, "date takes no part in arithmetic"),
         ("min('a', 'b') == 'a'", BOOL, "text has no order"),
         ("round_half_up('a')", NUMBER, "text cannot be rounded"),
-        ("date('2024-02-30')", DATE, "is no day of the calendar"),
+        ("date('2024-02-30')", DATE, "is not a day of the calendar"),
         ("date('1024-01-01')", DATE, "must lie between"),
         ("date(2024)", DATE, "date takes a quoted date"),
         ("date(training.occupation)", DATE, "date takes a quoted date"),

@@ -483,7 +483,7 @@ def _texts(old: Published, sketch: Sketch) -> dict[str, str]:
     if sketch.share_of(old) < _KNOWN:
         message = Text(
             f"这不是 {sketch.document} 的旧文本：多数句子不在底稿之中",
-            f"this is no earlier text of {sketch.document}: its sketch lacks most of the sentences",
+            f"this is not an earlier text of {sketch.document}, whose sketch lacks most of it",
         )
         raise UnusableError(message)
     return {sentence.fingerprint: sentence.text for sentence in old.sentences}

@@ -245,7 +245,7 @@ def decoded(content: bytes) -> str | Text:
     if content.startswith(_OTHER_FILES):
         return Text(
             "这不是纯文本文件；请先将其另存为文本（.txt）",
-            "this is no plain text; save it as text (.txt) first",
+            "this is not plain text; save it as text (.txt) first",
         )
     for encoding in ("utf-8-sig", "gb18030"):
         try:
@@ -256,7 +256,7 @@ def decoded(content: bytes) -> str | Text:
             break
         return text if text.strip() else Text("文件没有内容", "the file says nothing")
     return Text(
-        "这个文件不是 UTF-8 或 GB18030 编码的文本", "this file is no text in UTF-8 or GB18030"
+        "这个文件不是 UTF-8 或 GB18030 编码的文本", "this file is not text in UTF-8 or GB18030"
     )
 
 

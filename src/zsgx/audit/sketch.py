@@ -85,7 +85,7 @@ def _shingles(node: Node, examiner: Examiner) -> frozenset[int] | None:
     except (binascii.Error, ValueError):
         examiner.note(
             "bad-value",
-            Text("这不是 16 位散列的 base64", "this is no base64 of hashes of 16 bits"),
+            Text("这不是 16 位散列的 base64", "this is not base64 of hashes of 16 bits"),
             node.place,
             _ANEW,
         )

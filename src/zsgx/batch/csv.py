@@ -272,7 +272,7 @@ class CsvSource:
             return ragged(number, said, len(fields), wanted)
         reason, remedy = _MISQUOTED
         if is_broken:
-            reason = Text(f"不是 {self._encoding} 文本", f"is no {self._encoding} text")
+            reason = Text(f"不是 {self._encoding} 文本", f"is not {self._encoding} text")
             remedy = Text("改正这一行的编码", "correct the encoding of this line")
         return RejectedRow(number, None, shown(said.rstrip("\r\n")), reason, remedy)
 
@@ -406,11 +406,11 @@ def wrong_encoding(lines: Sequence[bytes], path: Path, encoding: str) -> Text:
     if other is None:
         return Text(
             f"{path} 不是 {encoding} 文本；请另存为“CSV UTF-8”",
-            f"{path} is no {encoding} text; save it as “CSV UTF-8”",
+            f"{path} is not {encoding} text; save it as “CSV UTF-8”",
         )
     name = "GBK" if other == GB18030 else "UTF-8"
     return Text(
         f"{path} 不是 {encoding} 文本，像是 {name}；请加 --encoding {other}，或另存为“CSV UTF-8”",
-        f"{path} is no {encoding} text but seems to be {name}; add --encoding {other}, or save it "
+        f"{path} is not {encoding} text but seems to be {name}; add --encoding {other}, or save it "
         f"as “CSV UTF-8”",
     )

@@ -81,7 +81,7 @@ _STEERING: Final = (
     Text("删去该字符，或输出到 .parquet", "remove it, or write to .parquet instead"),
 )
 _NO_DAY: Final = (
-    Text("不是公元 1 至 9999 年的日期时间", "is no day and time of the years 1 to 9999"),
+    Text("不是公元 1 至 9999 年的日期时间", "is not a day and time of the years 1 to 9999"),
     Text("在 IN 中改正，或输出到 .parquet", "correct it in IN, or write to .parquet instead"),
 )
 _ROWS: Final = 5_000
@@ -161,8 +161,8 @@ def rejects_faults(rejects: Path) -> Iterator[Text]:
     if rejects.is_file() and begins and begins != _LIST_BEGINS:
         yield Text(
             f"{rejects} 已存在，且不是另行存放的行的列表；请移走它，或用 --rejects 另取名称",
-            f"{rejects} is there already and is no list of rows set aside; move it away, or give "
-            f"the list another name with --rejects",
+            f"{rejects} is there already and is not a list of rows set aside; move it away, or "
+            f"give the list another name with --rejects",
         )
 
 
@@ -199,7 +199,7 @@ def privately() -> Iterator[None]:
 def _no_file(path: Path) -> Text:
     return Text(
         f"{path} 不是普通文件（是管道或设备）；请给出一个文件",
-        f"{path} is no ordinary file but a pipe or a device; name a file instead",
+        f"{path} is not an ordinary file but a pipe or a device; name a file instead",
     )
 
 
@@ -226,7 +226,7 @@ def _content_faults(source: Path) -> Iterator[Text]:
     if not head.startswith(begins):
         yield Text(
             f"{source} 不是 {name} 文件，虽然名称如此",
-            f"{source} is no {name} file, whatever its name says",
+            f"{source} is not a {name} file, whatever its name says",
         )
 
 
@@ -251,7 +251,7 @@ def _no_texts(paths: dict[str, Path]) -> list[Text]:
     return [
         Text(
             f"{what}：文件名 {visible(str(path))} 不是 UTF-8 文本；请先改名",
-            f"{what}: the file name {visible(str(path))} is no UTF-8 text; rename the file first",
+            f"{what}: the file name {visible(str(path))} is not UTF-8 text; rename the file first",
         )
         for what, path in paths.items()
         if str(path).encode("utf-8", "replace").decode() != str(path)

@@ -96,7 +96,7 @@ _CELL_FORMAT: Final = f"{{{SHEET_MAIN_NS}}}xf"
 _MORE: Final = f"{{{SHEET_MAIN_NS}}}extLst"
 #: Formats of days that Chinese spreadsheets know by number.
 _CHINESE_DAYS: Final = frozenset({*range(27, 37), *range(50, 59)})
-_NO_CELL: Final = Text("行中有不是单元格的内容", "stands in the row and is no cell")
+_NO_CELL: Final = Text("行中有不是单元格的内容", "stands in the row and is not a cell")
 _TWICE: Final = Text("同一单元格出现两次", "stands in the file twice")
 #: How many merged ranges are named.
 _NAMED: Final = 5
@@ -168,7 +168,7 @@ def cell_of(
         case "n":
             return _day(value, since) if is_day else _number(value)
         case "b":
-            return _TRUTHS.get(value) or _odd(value, Text("不是真假值", "is no truth value"))
+            return _TRUTHS.get(value) or _odd(value, Text("不是真假值", "is not a truth value"))
         case "e":
             return Trouble(
                 value,
@@ -221,7 +221,7 @@ def _number(value: str) -> Cell:
     if _PLAIN.fullmatch(value):
         return value
     if not _NUMBER.fullmatch(value):
-        return _odd(value, Text("不是数", "is no number"))
+        return _odd(value, Text("不是数", "is not a number"))
     exact = Decimal(value)
     if exact.copy_abs() >= _LARGEST:
         return Trouble(format(exact, "f"), LOST, REFILL)
@@ -236,7 +236,7 @@ def _number(value: str) -> Cell:
 
 def _day(value: str, since: datetime.datetime) -> Cell:
     """Return a number that is shown as a day or a time of day."""
-    odd = _odd(value, Text("不是日期", "is no day"))
+    odd = _odd(value, Text("不是日期", "is not a day"))
     if not _NUMBER.fullmatch(value) or value.startswith("-"):
         return odd
     if since.year == _NO_LEAP_YEAR and int(float(value)) == _NO_DAY:
@@ -477,7 +477,7 @@ class Workbook:
                 is_here = found is not None and int(found[2]) == number
                 place = column_index_from_string(found[1]) - 1 if found and is_here else COLUMNS
                 if place >= COLUMNS:
-                    why = Text(f"不是第 {number} 行的单元格", f"is no cell of row {number}")
+                    why = Text(f"不是第 {number} 行的单元格", f"is not a cell of row {number}")
                     cells[-1] = Trouble(said, why, _SAVE_ANEW)
                     continue
             if place >= COLUMNS:

@@ -236,7 +236,8 @@ def _unexpected(error: BaseException) -> Text:
     said = f"{type(error).__name__}: {error}"
     return Text(
         f"意外错误，不是输入的问题：{said}（设 {TRACEBACK}=1 可看到出处）",
-        f"An unexpected fault, not of the input: {said} (set {TRACEBACK}=1 to see where)",
+        f"This should not happen, and the input is not to blame: {said} "
+        f"(set {TRACEBACK}=1 to see where)",
     )
 
 

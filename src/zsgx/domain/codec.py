@@ -180,7 +180,7 @@ def _read_line(line: str, place: str) -> tuple[Any, list[Text]]:
     try:
         raw = json.loads(line, parse_float=Decimal)
     except (ValueError, RecursionError):
-        return None, [_at(place, Text("不是 JSON", "is no JSON"))]
+        return None, [_at(place, Text("不是 JSON", "is not JSON"))]
     return _read(raw, Entry, place)
 
 

@@ -209,7 +209,7 @@ def _read_text(raw: object, type_: Wanted) -> str:
 def _writable(raw: str) -> str:
     """Return *raw* as a text of no class of its own, if it can be written."""
     if not raw.isascii() and _SURROGATE.search(raw):
-        raise refusal(raw, Text("含有不成字符的代码", "holds a code that is no character"))
+        raise refusal(raw, Text("含有不成字符的代码", "holds a code that is not a character"))
     return str.__str__(raw)
 
 
@@ -227,7 +227,7 @@ def _read_date(raw: object, type_: Wanted) -> datetime.date:
         try:
             value = datetime.date.fromisoformat(raw)
         except ValueError:
-            raise refusal(raw, Text("没有这一天", "is no day of the calendar")) from None
+            raise refusal(raw, Text("没有这一天", "is not a day of the calendar")) from None
     else:
         label, meant = type_.kind.label, day_meant(raw) if _may_be_day(raw) else None
         why = Text(f"应为{label.zh}", f"must be {label.en}")

@@ -86,7 +86,7 @@ def _resident_faults(number: str) -> list[Text]:
         faults.append(
             Text(
                 zh=f"第 7 至 14 位不是 {EARLIEST.year} 年至今的日期",
-                en=f"characters 7 to 14 are no day from {EARLIEST.year} up to today",
+                en=f"characters 7 to 14 are not a day from {EARLIEST.year} up to today",
             )
         )
     if resident_check_fails(number):

@@ -133,14 +133,14 @@ def _from_json(
         return {}, (Issue("encoding", message, Place(file)),)
     except json.JSONDecodeError as error:
         said = next((zh for en, zh in _JSON_FAULTS.items() if error.msg.startswith(en)), _NO_JSON)
-        message = Text(f"JSON 无法读取：{said}", f"this is no JSON: {error.msg}")
+        message = Text(f"JSON 无法读取：{said}", f"this is not JSON: {error.msg}")
         lines = error.doc.splitlines()
         excerpt = lines[error.lineno - 1] if error.lineno <= len(lines) else ""
         return {}, (Issue("json", message, Place(file, error.lineno, error.colno, excerpt)),)
     except (RecursionError, ValueError) as error:
         deep = Text("嵌套过深", "nested too deeply")
         why = deep if isinstance(error, RecursionError) else Text("其中的数过长", str(error))
-        message = Text(f"JSON 无法读取：{why.zh}", f"this is no JSON that can be used: {why.en}")
+        message = Text(f"JSON 无法读取：{why.zh}", f"this is not JSON that can be used: {why.en}")
         return {}, (Issue("json", message, Place(file)),)
     if not isinstance(value, dict):
         return {}, (_no_mapping(Place(file)),)

@@ -57,10 +57,12 @@ _ILLEGIBLE: Final = (
         Text("表达式中不能有 #", "an expression holds no # (comments belong to the file)"),
     ),
     (re.compile(r"\\"), Text("表达式中不能有反斜杠", "an expression holds no backslash")),
-    (re.compile("[\0\ud800-\udfff]"), Text("这不是文字", "this is no character of any text")),
+    (re.compile("[\0\ud800-\udfff]"), Text("这不是文字", "this is not a character of any text")),
     (
         re.compile(r"[^\S ]"),
-        Text("这不是普通空格（如全角空格）", "this is no plain space (a full-width one, perhaps)"),
+        Text(
+            "这不是普通空格（如全角空格）", "this is not a plain space (a full-width one, perhaps)"
+        ),
     ),
     (
         re.compile(r"\w['\"]"),

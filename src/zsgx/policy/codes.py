@@ -39,7 +39,7 @@ READING: Final[Mapping[str, Text]] = {
     "duplicate-key": Text("同一映射中键重复", "a key that stands twice in one mapping"),
     "full-width-colon": Text("冒号是全角的", "a full-width colon (：) where YAML wants “: ”"),
     "bad-number": Text("数字位数过多", "a number with too many digits"),
-    "bad-date": Text("日历上没有这一天", "a date that is no day of the calendar"),
+    "bad-date": Text("日历上没有这一天", "a date that is not a day of the calendar"),
     # What a file holds
     "missing-file": Text(f"没有 {MAIN_FILE}", f"there is no {MAIN_FILE}"),
     "format-version": Text("格式版本不受支持", "a format version that cannot be read"),

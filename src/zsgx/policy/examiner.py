@@ -269,7 +269,7 @@ class Examiner:
         year = self.integer(node)
         if node is None or year is None or EARLIEST.year <= year <= LATEST.year:
             return year
-        message = Text(f"{year} 不是年份", f"{year} is no year")
+        message = Text(f"{year} 不是年份", f"{year} is not a year")
         self.note("bad-value", message, node.place, Text("写法如 2024。", "Write it like 2024."))
         return None
 

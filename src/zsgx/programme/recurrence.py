@@ -76,7 +76,7 @@ def period_of(text: str) -> tuple[datetime.date, datetime.date]:
         raise FactsError(
             Text(
                 f"{text} 不是年度、季度或月份，应如 2022、2024Q2 或 2024-05",
-                f"{text} is no year, quarter or month, such as 2022, 2024Q2 or 2024-05",
+                f"{text} is not a year, quarter or month such as 2022, 2024Q2 or 2024-05",
             )
         )
     year, quarter, month = int(found[1]), int(found[2] or 0), int(found[3] or 0)

@@ -67,9 +67,9 @@ def kind_of(frame: object) -> str:
         Text(
             f"不能按列判定 {name}；可用 Polars（DataFrame、LazyFrame）、pandas（DataFrame）、"
             "PyArrow（Table）、DuckDB（关系）或 Spark（DataFrame）的表，或记录（dict）的列表",
-            f"{name} is no table that can be decided; give a DataFrame or LazyFrame of Polars, a "
-            "DataFrame of pandas or Spark, a Table of PyArrow, a relation of DuckDB, or a list of "
-            "records",
+            f"{name} is not a table that can be decided; give a DataFrame or LazyFrame of "
+            "Polars, a DataFrame of pandas or Spark, a Table of PyArrow, a relation of DuckDB, or "
+            "a list of records",
         )
     )
 
@@ -93,7 +93,7 @@ def refuse_unwritable(names: Iterable[str]) -> None:
     refuse(
         Text(
             f"列名 {name} 含有不成字符的代码；请改名",
-            f"the name of column {name} holds a code that is no character; rename it",
+            f"the name of column {name} holds a code that is not a character; rename it",
         )
         for name in shown
     )
@@ -241,7 +241,7 @@ def _arrow_fault(name: str, frame: Any, kind: str) -> Text | None:
     except pa.ArrowInvalid:
         return Text(
             f"列 {name} 含有不是 UTF-8 文本的字节；请以正确的编码重新读入",
-            f"column {name} holds bytes that are no text in UTF-8; read it anew in its encoding",
+            f"column {name} holds bytes that are not text in UTF-8; read it anew in its encoding",
         )
     return None
 

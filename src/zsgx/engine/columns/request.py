@@ -346,7 +346,7 @@ class Ask:
             return [
                 Text(
                     f"列 {name} 不是事实，却很像 {'、'.join(near)}；请改名",
-                    f"column {name} is no fact, but looks like {' or '.join(near)}; rename it",
+                    f"column {name} is not a fact, but looks like {' or '.join(near)}; rename it",
                 )
             ]
         called = self.catalogue.lexicon.meanings(name)

@@ -105,7 +105,7 @@ class Tables:
             zh, en = "、".join(one.zh for one in called), " or ".join(one.en for one in called)
             return Text(
                 f"{name} 不是问题，而是事实 {zh}；用 zsgx facts 查看。",
-                f"{name} is no question but the fact {en}; see zsgx facts.",
+                f"{name} is not a question but the fact {en}; see zsgx facts.",
             )
         hint = self.lexicon.hint(name, _LIST)
         return Text(f"未知问题 {name}。{hint.zh}", f"Unknown question {name}. {hint.en}")
