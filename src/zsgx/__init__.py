@@ -29,7 +29,13 @@ if TYPE_CHECKING:
     from zsgx.domain.application import Application, Claim, Filing
     from zsgx.domain.catalogue import Facts
     from zsgx.domain.certificate import Assessment, Certificate, Certificates
-    from zsgx.domain.codec import Record, from_json, ledger_from_lines, ledger_to_lines, to_json
+    from zsgx.domain.codec import (
+        DomainObject,
+        from_json,
+        ledger_from_lines,
+        ledger_to_lines,
+        to_json,
+    )
     from zsgx.domain.hours import HourEntry, HourLedger, OpenEntry
     from zsgx.domain.identity import ResidentIdentity, SocialCreditCode
     from zsgx.domain.institution import Institution
@@ -123,6 +129,7 @@ __all__ = [
     "ContradictionError",
     "Coverage",
     "Decision",
+    "DomainObject",
     "Due",
     "Engine",
     "Explanation",
@@ -158,7 +165,6 @@ __all__ = [
     "Question",
     "QuestionError",
     "ReadingError",
-    "Record",
     "ReplayError",
     "ResidentIdentity",
     "Scope",
@@ -239,6 +245,7 @@ _HOMES = {
     "ContradictionError": "errors",
     "Coverage": "coverage.coverage",
     "Decision": "decision.decision",
+    "DomainObject": "domain.codec",
     "Due": "programme.obligation",
     "Engine": "engine.engine",
     "Explanation": "decision.explanation",
@@ -274,7 +281,6 @@ _HOMES = {
     "Question": "policy.question",
     "QuestionError": "errors",
     "ReadingError": "errors",
-    "Record": "domain.codec",
     "ReplayError": "errors",
     "ResidentIdentity": "domain.identity",
     "Scope": "hooks.scope",

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.audit.quay import TEXT, sketch
 
 from zsgx.audit.figures import figures_in
-from zsgx.audit.findings import Findings, Status, audit
+from zsgx.audit.findings import ClauseStatus, Findings, audit
 from zsgx.audit.publication import read_published
 
 #: The figures of the text after its head, and its sentences, each by where it stands.
@@ -33,7 +33,7 @@ def test_any_other_figure_anywhere_is_found(span: tuple[int, int], figure: int) 
     assert found.clean is same
     assert bool(pairs) is not same
     assert not found.new
-    assert found.count(Status.MISSING) == 0
+    assert found.count(ClauseStatus.MISSING) == 0
 
 
 @given(st.sampled_from(SENTENCES))
@@ -42,7 +42,7 @@ def test_any_sentence_that_is_left_out_is_missing(span: tuple[int, int]) -> None
 
     found = audited(TEXT[:start] + TEXT[end:])
 
-    gone = [each for each in found.sentences if each.status is Status.MISSING]
+    gone = [each for each in found.sentences if each.status is ClauseStatus.MISSING]
     assert len(gone) == 1
     assert not found.new
     assert not found.clean
@@ -56,7 +56,7 @@ def test_any_sentence_that_is_put_in_is_new(span: tuple[int, int], days: int) ->
     found = audited(f"{TEXT[:end]}{sentence}。{TEXT[end:]}")
 
     assert [each.text for each in found.unaccounted] == [sentence]
-    assert all(each.status is Status.UNCHANGED for each in found.clauses)
+    assert all(each.status is ClauseStatus.UNCHANGED for each in found.clauses)
 
 
 @given(st.sampled_from(SENTENCES), st.sampled_from(SENTENCES))
@@ -66,7 +66,7 @@ def test_any_sentence_that_is_moved_is_moved(one: tuple[int, int], other: tuple[
 
     found = audited(moved)
 
-    assert {each.status for each in found.clauses} <= {Status.UNCHANGED, Status.MOVED}
+    assert {each.status for each in found.clauses} <= {ClauseStatus.UNCHANGED, ClauseStatus.MOVED}
     assert not found.new
     shifted = [each for each in found.sentences if each.moved]
     assert bool(shifted) is (moved != TEXT)
@@ -98,7 +98,7 @@ def test_no_text_makes_it_fail(text: str) -> None:
     found = audited(text)
 
     assert len(found.sentences) == len(sketch().sentences)
-    assert sum(found.count(status) for status in Status) == len(found.clauses)
+    assert sum(found.count(status) for status in ClauseStatus) == len(found.clauses)
 
 
 @given(st.integers(0, 10**10))

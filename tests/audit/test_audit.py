@@ -7,7 +7,7 @@ import pytest
 from tests.audit.quay import ANCHORS, OTHER, TEXT, altered, sketch
 
 from zsgx.audit.audit import Audit
-from zsgx.audit.findings import Findings, Reason, Status, audit
+from zsgx.audit.findings import ClauseStatus, Findings, Reason, audit
 from zsgx.audit.publication import read_published
 from zsgx.audit.sketch import sketched
 from zsgx.engine.engine import Engine
@@ -18,8 +18,10 @@ def audited(text: str) -> Findings:
     return audit(sketch(), read_published(text))
 
 
-def differing(found: Findings) -> dict[str, Status]:
-    return {each.id: each.status for each in found.clauses if each.status is not Status.UNCHANGED}
+def differing(found: Findings) -> dict[str, ClauseStatus]:
+    return {
+        each.id: each.status for each in found.clauses if each.status is not ClauseStatus.UNCHANGED
+    }
 
 
 def reason_of(found: Findings, clause: str) -> Reason | None:
@@ -67,7 +69,7 @@ def test_a_changed_figure_is_found_with_its_clause_and_no_other(
 ) -> None:
     found = audited(altered(was, now))
 
-    assert differing(found) == {clause: Status.CHANGED}
+    assert differing(found) == {clause: ClauseStatus.CHANGED}
     assert figures_of(found, clause) == [figures]
     assert reason_of(found, clause) is Reason.FIGURES
     assert not found.new
@@ -76,14 +78,14 @@ def test_a_changed_figure_is_found_with_its_clause_and_no_other(
 def test_changed_words_are_told_from_changed_figures() -> None:
     found = audited(altered("突出实操", "突出实训"))
 
-    assert differing(found) == {"HB-2/2.1/quota-1": Status.CHANGED}
+    assert differing(found) == {"HB-2/2.1/quota-1": ClauseStatus.CHANGED}
     assert reason_of(found, "HB-2/2.1/quota-1") is Reason.AROUND
 
 
 def test_a_bound_that_turns_round_is_a_changed_figure() -> None:
     found = audited(altered("不少于15人", "不超过15人"))
 
-    assert differing(found) == {"HB-2/2.1/quota-1": Status.CHANGED}
+    assert differing(found) == {"HB-2/2.1/quota-1": ClauseStatus.CHANGED}
     assert reason_of(found, "HB-2/2.1/quota-1") is Reason.FIGURES
     assert figures_of(found, "HB-2/2.1/quota-1") == [("≥15人", "≤15人")]
 
@@ -91,7 +93,7 @@ def test_a_bound_that_turns_round_is_a_changed_figure() -> None:
 def test_a_change_around_the_words_of_a_clause_is_not_passed_over() -> None:
     found = audited(altered("，用于培训", "，其中60%用于培训"))
 
-    assert differing(found) == {"HB-2/3.2/ratio-1": Status.CHANGED}
+    assert differing(found) == {"HB-2/3.2/ratio-1": ClauseStatus.CHANGED}
     assert reason_of(found, "HB-2/3.2/ratio-1") is Reason.AROUND
     assert figures_of(found, "HB-2/3.2/ratio-1") == [(None, "60%")]
 
@@ -99,7 +101,7 @@ def test_a_change_around_the_words_of_a_clause_is_not_passed_over() -> None:
 def test_a_sentence_that_is_gone_makes_its_clause_missing() -> None:
     found = audited(altered("取得岸线技能证书的人员，按照培训学时的两倍登记学时。", ""))
 
-    assert differing(found) == {"HB-2/2.2/hours-1": Status.MISSING}
+    assert differing(found) == {"HB-2/2.2/hours-1": ClauseStatus.MISSING}
     assert not found.new
 
 
@@ -127,7 +129,7 @@ def test_sentences_that_changed_places_are_moved() -> None:
 
     found = audited(altered(first + second, second + first))
 
-    assert list(differing(found).values()) == [Status.MOVED]
+    assert list(differing(found).values()) == [ClauseStatus.MOVED]
     assert not found.clean
 
 
@@ -135,15 +137,15 @@ def test_a_sentence_in_another_section_is_moved() -> None:
     without = altered("其他人员按实际学时登记。", "")
     found = audited(without.replace("用于培训。\n", "用于培训。其他人员按实际学时登记。\n"))
 
-    assert differing(found) == {"HB-2/2.2/hours-2": Status.MOVED}
+    assert differing(found) == {"HB-2/2.2/hours-2": ClauseStatus.MOVED}
 
 
 def test_a_section_that_is_put_in_moves_those_after_it() -> None:
     found = audited(altered("（二）学时登记", "（二）新项目\n    另行公布。\n（三）学时登记"))
 
     assert differing(found) == {
-        "HB-2/2.2/hours-1": Status.MOVED,
-        "HB-2/2.2/hours-2": Status.MOVED,
+        "HB-2/2.2/hours-1": ClauseStatus.MOVED,
+        "HB-2/2.2/hours-2": ClauseStatus.MOVED,
     }
 
 
@@ -152,7 +154,7 @@ def test_a_sentence_that_moved_and_changed_is_changed() -> None:
     moved = "用于培训。取得岸线技能证书的人员，按照培训学时的四倍登记学时。\n"
     found = audited(without.replace("用于培训。\n", moved))
 
-    assert differing(found) == {"HB-2/2.2/hours-1": Status.CHANGED}
+    assert differing(found) == {"HB-2/2.2/hours-1": ClauseStatus.CHANGED}
     assert figures_of(found, "HB-2/2.2/hours-1") == [("2倍", "4倍")]
     assert [each.section for each in found.sentences if each.moved] == ["2.2"]
 
@@ -164,7 +166,9 @@ def test_a_full_stop_and_a_semicolon_are_alike() -> None:
 def test_a_sentence_cut_in_two_keeps_its_words_and_is_told_as_recut() -> None:
     found = audited(altered("岸线研修班，培训1200名", "岸线研修班。培训1200名"))
 
-    assert differing(found) == dict.fromkeys(["HB-2/1/target-1", "HB-2/1/target-2"], Status.CHANGED)
+    assert differing(found) == dict.fromkeys(
+        ["HB-2/1/target-1", "HB-2/1/target-2"], ClauseStatus.CHANGED
+    )
     assert reason_of(found, "HB-2/1/target-1") is Reason.RECUT
     assert not found.new
 
@@ -184,7 +188,7 @@ def test_a_sentence_cut_in_two_and_changed_is_one_change() -> None:
         )
     )
 
-    assert differing(found) == {"HB-2/3.2/ratio-1": Status.CHANGED}
+    assert differing(found) == {"HB-2/3.2/ratio-1": ClauseStatus.CHANGED}
     assert figures_of(found, "HB-2/3.2/ratio-1") == [("1.5%", "2%")]
     assert not found.unaccounted
 
@@ -192,7 +196,7 @@ def test_a_sentence_cut_in_two_and_changed_is_one_change() -> None:
 def test_two_sentences_made_one_and_changed_are_changed_and_not_missing() -> None:
     found = audited(altered("两倍登记学时。其他人员", "五倍登记学时，其他人员"))
 
-    assert found.count(Status.MISSING) == 0
+    assert found.count(ClauseStatus.MISSING) == 0
     assert figures_of(found, "HB-2/2.2/hours-1") == [("2倍", "5倍")]
 
 
@@ -231,22 +235,22 @@ def test_a_clause_that_stands_in_several_sentences_has_the_worst_of_their_fates(
 
     found = audit(both, read_published(altered("西港区\t28\t840\n", "")))
 
-    assert differing(found) == {"HB-2/annex/row-1": Status.MISSING}
+    assert differing(found) == {"HB-2/annex/row-1": ClauseStatus.MISSING}
 
 
 def test_the_text_of_something_else_has_none_of_the_clauses() -> None:
     found = audited(OTHER)
 
-    assert found.count(Status.MISSING) == len(ANCHORS)
+    assert found.count(ClauseStatus.MISSING) == len(ANCHORS)
     assert len(found.unaccounted) == 2
 
 
 def test_an_empty_text_has_none_of_the_clauses() -> None:
-    assert audited("").count(Status.MISSING) == len(ANCHORS)
+    assert audited("").count(ClauseStatus.MISSING) == len(ANCHORS)
 
 
 def test_every_status_and_reason_has_words_in_both_languages() -> None:
-    for each in (*Status, *Reason):
+    for each in (*ClauseStatus, *Reason):
         assert each.label.zh != each.label.en
 
 
@@ -312,11 +316,11 @@ def test_a_piece_of_a_document_is_audited_by_the_numbers_that_are_printed() -> N
 
     found = audited(TEXT[start:end])
 
-    assert {each.id for each in found.clauses if each.status is Status.UNCHANGED} == {
+    assert {each.id for each in found.clauses if each.status is ClauseStatus.UNCHANGED} == {
         "HB-2/2.2/hours-1",
         "HB-2/2.2/hours-2",
     }
-    assert found.count(Status.MISSING) == len(ANCHORS) - 2
+    assert found.count(ClauseStatus.MISSING) == len(ANCHORS) - 2
     assert not found.new
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.audit.quay import TEXT, altered, sketch
 
-from zsgx.audit.findings import Findings, Reason, Status, audit
+from zsgx.audit.findings import ClauseStatus, Findings, Reason, audit
 from zsgx.audit.publication import duties_in, read_published
 
 
@@ -97,7 +97,7 @@ def test_a_duty_that_changes_inside_a_clause_is_told_as_such(
 ) -> None:
     found = audited(altered(was, now))
 
-    (changed,) = [each for each in found.clauses if each.status is not Status.UNCHANGED]
+    (changed,) = [each for each in found.clauses if each.status is not ClauseStatus.UNCHANGED]
     assert changed.id == "HB-2/2.1/report-1"
     assert changed.reason is Reason.DUTIES
     assert changed.duties == (pair,)
@@ -156,4 +156,4 @@ def test_a_sentence_that_turns_into_a_rule_without_a_digit_never_passes(rule: st
     found = audited(altered("未列入的，由单位自筹", f"未列入的，{rule}"))
 
     assert not found.clean
-    assert [each.status for each in found.stray] == [Status.CHANGED]
+    assert [each.status for each in found.stray] == [ClauseStatus.CHANGED]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zsgx.audit.figures import (
-    Kind,
+    FigureKind,
     differing,
     figure_of,
     figures_in,
@@ -113,18 +113,18 @@ def test_an_amount_has_ends_a_date_a_day_and_an_ordinal_is_no_amount() -> None:
         figure_of("第18条"),
     )
 
-    assert (amount.kind, amount.unit) == (Kind.AMOUNT, "名")
+    assert (amount.kind, amount.unit) == (FigureKind.AMOUNT, "名")
     assert amount.least == amount.most == Fraction(10)
-    assert (date.kind, date.day) == (Kind.DATE, datetime.date(1998, 12, 1))
+    assert (date.kind, date.day) == (FigureKind.DATE, datetime.date(1998, 12, 1))
     assert figure_of("12月10日").day is None
     assert figure_of("2023年2月30日").day is None
-    assert ordinal.kind is Kind.ORDINAL
-    assert figure_of("73号").kind is Kind.ORDINAL
+    assert ordinal.kind is FigureKind.ORDINAL
+    assert figure_of("73号").kind is FigureKind.ORDINAL
 
 
 def test_what_is_no_spelling_of_a_figure_is_unread() -> None:
     for text in ("", "甲", "两倍", "1人2人", "9" * 41):
-        assert figure_of(text).kind is Kind.UNREAD
+        assert figure_of(text).kind is FigureKind.UNREAD
 
 
 def test_digits_that_nobody_states_are_cut_and_told() -> None:
@@ -133,7 +133,7 @@ def test_digits_that_nobody_states_are_cut_and_told() -> None:
     folds, share = read_figures("翻九十九番"), read_figures("零分之一")
 
     for figure in (digits, numerals, *folds, *share):
-        assert figure.kind is Kind.UNREAD
+        assert figure.kind is FigureKind.UNREAD
         assert len(figure.spelling) <= 41
 
 
@@ -410,7 +410,7 @@ def test_a_phrase_means_from_so_many_to_so_many_of_something(phrase: str) -> Non
 
     (figure,) = read_figures(normalised(said))
 
-    assert figure.kind is Kind.AMOUNT
+    assert figure.kind is FigureKind.AMOUNT
     assert figure.least == (None if least == "-" else Fraction(least))
     assert figure.most == (None if most == "-" else Fraction(most))
     assert figure.unit == unit.replace("-", "")
@@ -457,7 +457,7 @@ def test_a_date_is_a_date_in_whatever_signs(
 ) -> None:
     (figure,) = read_figures(normalised(text))
 
-    assert (figure.kind, figure.spelling) == (Kind.DATE, spelling)
+    assert (figure.kind, figure.spelling) == (FigureKind.DATE, spelling)
     assert figure.day == (datetime.date(*day) if day else None)
     assert figure_of(spelling) == figure
 
@@ -481,7 +481,7 @@ def test_a_date_is_a_date_in_whatever_signs(
 def test_a_reference_is_no_amount(text: str, spelling: str) -> None:
     (figure,) = read_figures(text)
 
-    assert (figure.kind, figure.spelling) == (Kind.ORDINAL, spelling)
+    assert (figure.kind, figure.spelling) == (FigureKind.ORDINAL, spelling)
     assert figure_of(spelling) == figure
 
 

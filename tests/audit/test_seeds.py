@@ -15,7 +15,7 @@ import pytest
 from zsgx import Engine
 from zsgx.audit.audit import value_changes
 from zsgx.audit.figures import figures_in
-from zsgx.audit.findings import Findings, Status, audit
+from zsgx.audit.findings import ClauseStatus, Findings, audit
 from zsgx.audit.publication import Published, decoded, read_published
 from zsgx.audit.recognition import recognise
 from zsgx.audit.sketch import Sketch, sketch_of, sketched, written
@@ -60,7 +60,7 @@ def test_every_clause_of_the_document_is_unchanged_in_it(file: Path) -> None:
 
     clauses = {each.id for each in policy.clauses.values() if each.document == sketch.document}
     assert {each.id: each.status for each in found.clauses} == dict.fromkeys(
-        clauses, Status.UNCHANGED
+        clauses, ClauseStatus.UNCHANGED
     )
     assert (found.clean, found.new, found.stray) == (True, (), ())
 
@@ -94,7 +94,7 @@ def test_every_figure_in_the_body_of_the_document_is_found_when_it_changes(file:
         found = audited(file, f"{text[:start]}77{text[end:]}")
 
         assert not found.clean, text[start - 10 : end + 10]
-        assert found.count(Status.MISSING) == 0
+        assert found.count(ClauseStatus.MISSING) == 0
         assert any(each.figures for each in found.sentences)
 
 

@@ -11,7 +11,7 @@ from tests.engine.desk import DAY, Desk, document, table
 
 from zsgx.engine.columns import joint
 from zsgx.engine.columns.joint import KnownFacts, joint_of
-from zsgx.engine.columns.request import Scope, column
+from zsgx.engine.columns.request import TableScope, column
 from zsgx.engine.engine import Engine
 from zsgx.errors import NoColumnsError
 from zsgx.language.atoms import Intervals, Options, Sign
@@ -171,7 +171,7 @@ def joint_diagram(
     engine: Engine, question: str, columns: dict[str, bool], constants: Any = None
 ) -> Any:
     """Return the joint diagram of a question at the nation on one day."""
-    scope = Scope.of(engine.tables.rulebook, "nation", DAY)
+    scope = TableScope.of(engine.tables.rulebook, "nation", DAY)
     return joint_of(
         question, engine.tables, scope, KnownFacts(columns, constants or {}), rules=True
     )
@@ -214,7 +214,7 @@ def test_one_comparison_is_one_axis_whichever_table_makes_it(desk: Desk) -> None
         filing__first_review_on=days("2023-02-28", "2023-03-01", "2024-02-29", None),
     )
     frame = crossed(frame, "place", ["nation", "city"])
-    scope = Scope.of(engine.tables.rulebook, HERE, DAY)
+    scope = TableScope.of(engine.tables.rulebook, HERE, DAY)
     columns = {"claim.on": True, "filing.first_review_on": True, "at": False}
 
     both = joint_of(ELIGIBLE, engine.tables, scope, KnownFacts(columns), rules=True)

@@ -15,7 +15,7 @@ from zsgx.engine.columns.joint import (
     cost_of_table,
     joint_of,
 )
-from zsgx.engine.columns.request import Scope
+from zsgx.engine.columns.request import TableScope
 from zsgx.engine.engine import Engine
 from zsgx.language.atoms import Axis
 
@@ -38,7 +38,7 @@ COLUMNS = {
 
 
 def joint(engine: Engine) -> Joint:
-    scope = Scope.of(engine.tables.rulebook, "nation", DAY)
+    scope = TableScope.of(engine.tables.rulebook, "nation", DAY)
     return joint_of(CREDITED, engine.tables, scope, KnownFacts(COLUMNS), rules=True)
 
 

@@ -12,7 +12,7 @@ from tests.engine.desk import DAY, Desk, table
 
 from zsgx.engine.columns import plan as plan_module
 from zsgx.engine.columns.joint import KnownFacts
-from zsgx.engine.columns.plan import Plan, plan_of
+from zsgx.engine.columns.plan import TablePlan, plan_of
 from zsgx.engine.columns.request import Ask, column
 from zsgx.engine.engine import Engine
 from zsgx.errors import FactsError
@@ -27,7 +27,7 @@ def ask_of(engine: Engine, *questions: str, detail: str = "full", **scope: Any) 
     return Ask.of(engine.tables, questions, place, day, engine._external, detail)
 
 
-def planned(engine: Engine, *questions: str, detail: str = "full", **columns: bool) -> Plan:
+def planned(engine: Engine, *questions: str, detail: str = "full", **columns: bool) -> TablePlan:
     given = {path.replace("__", "."): lacks for path, lacks in columns.items()}
     return plan_of(ask_of(engine, *questions, detail=detail), KnownFacts(given))
 

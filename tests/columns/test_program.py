@@ -10,7 +10,7 @@ from tests.engine.desk import DAY, Desk, table
 from zsgx.decision.decision import Status
 from zsgx.engine.columns.joint import KnownFacts, joint_of
 from zsgx.engine.columns.plan import OPEN, Program, Switch, program_of, value_key
-from zsgx.engine.columns.request import Scope
+from zsgx.engine.columns.request import TableScope
 from zsgx.engine.engine import Engine
 
 CREDITED = "hours.credited"
@@ -23,7 +23,7 @@ def program(
 ) -> Program:
     """Return the program of a question at the nation."""
     tables = engine.tables
-    scope = Scope.of(tables.rulebook, "nation", DAY)
+    scope = TableScope.of(tables.rulebook, "nation", DAY)
     joint = joint_of(question, tables, scope, KnownFacts(columns), rules=True)
     legend = tables.rulebook.legend(question)
     return program_of(joint, tables.questions[question], legend, "__zsgx.0.", **choices)

@@ -11,13 +11,13 @@ from tests.engine.desk import DAY, Desk
 
 import zsgx
 from zsgx.domain.jurisdiction import Jurisdiction
-from zsgx.engine.columns.request import Column, Scope, column
+from zsgx.engine.columns.request import Column, TableScope, column
 from zsgx.engine.engine import Engine
 from zsgx.errors import FactsError, UnknownPlaceError
 
 
-def scope(engine: Engine, at: object, date: object = DAY) -> Scope:
-    return Scope.of(engine.tables.rulebook, at, date)
+def scope(engine: Engine, at: object, date: object = DAY) -> TableScope:
+    return TableScope.of(engine.tables.rulebook, at, date)
 
 
 def test_a_column_is_named(engine: Engine) -> None:

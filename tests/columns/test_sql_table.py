@@ -12,7 +12,7 @@ from tests.columns.registry import ASKED, DAY, QUESTION, RECORDS, expected
 from tests.engine.desk import Desk, table
 
 from zsgx.domain.kinds import TEXTS, enumeration
-from zsgx.engine.columns.request import Wanted, column
+from zsgx.engine.columns.request import WantedColumn, column
 from zsgx.engine.columns.sql.expressions import DIALECTS
 from zsgx.engine.columns.sql.intake import Stored, stored, take_in_sql
 from zsgx.engine.columns.sql.table import check_dialect
@@ -310,7 +310,7 @@ def test_a_type_is_what_it_holds(name: str, held: Stored) -> None:
 
 
 def test_what_no_column_of_a_database_can_hold_is_refused() -> None:
-    refusal = take_in_sql("duckdb", Wanted("a.b", "a.b", TEXTS), Stored("varchar[]"))
+    refusal = take_in_sql("duckdb", WantedColumn("a.b", "a.b", TEXTS), Stored("varchar[]"))
 
     assert isinstance(refusal, Text)
     assert "a list of text is wanted" in refusal.en
@@ -318,7 +318,9 @@ def test_what_no_column_of_a_database_can_hold_is_refused() -> None:
 
 def test_an_option_may_be_spelt_in_several_ways() -> None:
     level = enumeration("none", "junior")
-    wanted = Wanted("a.level", "level", level, {"none": "none", "无": "none", "junior": "junior"})
+    wanted = WantedColumn(
+        "a.level", "level", level, {"none": "none", "无": "none", "junior": "junior"}
+    )
 
     taken = take_in_sql("duckdb", wanted, None)
 

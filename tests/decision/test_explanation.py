@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tests.engine.desk import Desk, ask, document, table
 
-from zsgx.decision.account import RuleAccount, Standing
+from zsgx.decision.account import RuleAccount, RuleStanding
 from zsgx.decision.decision import Decision
 from zsgx.decision.explanation import Explanation
 from zsgx.engine.decide import explainer as explain_module
@@ -45,7 +45,7 @@ def account(engine: Engine, facts: Mapping[str, object]) -> RuleAccount:
     return rule
 
 
-def standing(decision: Decision) -> dict[str, Standing]:
+def standing(decision: Decision) -> dict[str, RuleStanding]:
     return {rule.rule: rule.standing for rule in decision.explain().considered.rules}
 
 
@@ -59,7 +59,7 @@ def holding(rule: RuleAccount) -> tuple[bool | None, ...]:
 def test_a_rule_that_applies_shows_its_conditions_and_what_it_rests_on(engine: Engine) -> None:
     rule = account(engine, APPLIES)
 
-    assert (rule.rule, rule.standing, rule.label.en) == ("nation/a", Standing.APPLIES, "online")
+    assert (rule.rule, rule.standing, rule.label.en) == ("nation/a", RuleStanding.APPLIES, "online")
     assert holding(rule) == (True, True, False)
     assert [each.facts for each in rule.conditions] == [("training.online",), ("training.hours",)]
     assert [each.cites for each in rule.exclusions] == [("N-1/1/x",)]
@@ -69,27 +69,27 @@ def test_a_rule_that_applies_shows_its_conditions_and_what_it_rests_on(engine: E
 def test_a_rule_that_fails_says_on_which_condition(engine: Engine) -> None:
     rule = account(engine, APPLIES | {"training.hours": 7})
 
-    assert (rule.standing, rule.missing) == (Standing.FAILED, ())
+    assert (rule.standing, rule.missing) == (RuleStanding.FAILED, ())
     assert holding(rule) == (True, False, False)
 
 
 def test_a_rule_that_is_excepted_says_by_which_clause(engine: Engine) -> None:
     rule = account(engine, APPLIES | {"training.off_job": True})
 
-    assert rule.standing is Standing.EXCEPTED
+    assert rule.standing is RuleStanding.EXCEPTED
     assert [each.cites for each in rule.exclusions if each.holds] == [("N-1/1/x",)]
 
 
 def test_a_rule_that_fails_and_is_excepted_fails(engine: Engine) -> None:
     assert account(engine, APPLIES | {"training.off_job": True, "training.hours": 7}).standing is (
-        Standing.FAILED
+        RuleStanding.FAILED
     )
 
 
 def test_a_rule_that_is_open_says_what_settles_it(engine: Engine) -> None:
     rule = account(engine, {"training.online": True})
 
-    assert (rule.standing, holding(rule)) == (Standing.OPEN, (True, None, None))
+    assert (rule.standing, holding(rule)) == (RuleStanding.OPEN, (True, None, None))
     assert rule.missing == ("training.hours", "training.off_job")
     assert account(engine, {}).missing == ("training.online", "training.hours", "training.off_job")
 
@@ -105,13 +105,17 @@ def test_a_rule_is_not_open_on_what_no_record_can_reach(desk: Desk) -> None:
     (found,) = decision.explain().considered.rules
 
     assert decision.value == 1
-    assert (found.standing, holding(found), found.missing) == (Standing.APPLIES, (True, True), ())
+    assert (found.standing, holding(found), found.missing) == (
+        RuleStanding.APPLIES,
+        (True, True),
+        (),
+    )
 
 
 def test_a_rule_without_conditions_applies(desk: Desk) -> None:
     rule = account(desk.one(CREDITED, "id: a, then: 1, cite: N-1/1/a"), {})
 
-    assert (rule.standing, rule.conditions, rule.operands) == (Standing.APPLIES, (), ())
+    assert (rule.standing, rule.conditions, rule.operands) == (RuleStanding.APPLIES, (), ())
     assert rule.label.en == ""
 
 
@@ -220,7 +224,7 @@ def test_an_explanation_holds_those_of_the_answers_it_rests_on(nested: Engine) -
 def test_a_rule_that_needs_a_silent_answer_fails(nested: Engine) -> None:
     decision = ask(nested, REGISTER, {"claim.on": "2023-03-01"})
 
-    assert standing(decision)["nation/s"] is Standing.FAILED
+    assert standing(decision)["nation/s"] is RuleStanding.FAILED
     assert all(texts(decision.explain()))
 
 
@@ -240,7 +244,7 @@ def test_a_condition_on_another_answer_is_told_by_that_answer(desk: Desk) -> Non
 
     decision = ask(engine, REGISTER, {"training.hours": 8, "training.online": False})
 
-    assert standing(decision) == {"nation/r": Standing.APPLIES, "nation/s": Standing.FAILED}
+    assert standing(decision) == {"nation/r": RuleStanding.APPLIES, "nation/s": RuleStanding.FAILED}
     assert "online" in decision.explain().considered.rules[0].conditions[0].text.en
 
 
@@ -451,8 +455,8 @@ def test_what_the_other_levels_ask_is_told_where_every_level_binds(desk: Desk) -
     decision = ask(engine, LEAST, at="province")
 
     assert standing(decision) == {
-        "province/p": Standing.APPLIES,
-        "nation/n": Standing.APPLIES,
+        "province/p": RuleStanding.APPLIES,
+        "nation/n": RuleStanding.APPLIES,
     }
     (other,) = decision.explain().as_json()["notes"]
     assert other["ids"] == ["province/p"]

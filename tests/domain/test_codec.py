@@ -29,7 +29,7 @@ from zsgx import (
     to_json,
 )
 from zsgx.domain.attributes import fact_paths
-from zsgx.domain.codec import Record
+from zsgx.domain.codec import DomainObject
 from zsgx.domain.vocabulary import FACTS
 from zsgx.errors import FactsError, LedgerError
 from zsgx.text import Text
@@ -74,14 +74,14 @@ OPEN = OpenEntry(
 
 
 @st.composite
-def records(draw: st.DrawFn) -> Record:
+def records(draw: st.DrawFn) -> DomainObject:
     record = draw(st.sampled_from(PLAIN_RECORDS))
     values = {}
     for name, path in fact_paths(record):
         type_ = TYPES[path]
         known = st.sampled_from(type_.options) if type_.options else VALUES[type_.kind.value]
         values[name] = draw(st.none() | known)
-    made: Record = record(**values)
+    made: DomainObject = record(**values)
     return made
 
 
@@ -92,7 +92,7 @@ def faults_of(raw: object) -> list[str]:
 
 
 @given(records())
-def test_every_record_comes_back_from_json_as_it_was(record: Record) -> None:
+def test_every_record_comes_back_from_json_as_it_was(record: DomainObject) -> None:
     text = json.dumps(to_json(record))
 
     assert from_json(json.loads(text)) == record
@@ -106,7 +106,7 @@ def test_nested_records_come_back_as_they_were(canary: str, credit: Numbers) -> 
     )
     person = Person(id="p1", identity=ResidentIdentity(canary), employer=employer)
     ledger = HourLedger().credit(ENTRY)
-    given: list[Record] = [
+    given: list[DomainObject] = [
         person,
         place,
         ENTRY,
@@ -124,7 +124,7 @@ def test_nested_records_come_back_as_they_were(canary: str, credit: Numbers) -> 
 
 
 def test_every_record_has_a_tag() -> None:
-    tagged = set(Record.__args__)
+    tagged = set(DomainObject.__args__)
     exported = [getattr(zsgx, name) for name in zsgx.__all__]
     classes = {each for each in exported if isinstance(each, type) and attrs.has(each)}
     of_domain = {each for each in classes if each.__module__.startswith("zsgx.domain.")}

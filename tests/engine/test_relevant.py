@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from zsgx.domain.kinds import BOOL, HOURS, Value
-from zsgx.engine.decide.explainer import Record
+from zsgx.engine.decide.explainer import KnownRecord
 from zsgx.language.tree import (
     All,
     Any,
@@ -24,7 +24,7 @@ from zsgx.language.tree import (
 )
 
 PARAMETERS: dict[str, Value] = {"least": Decimal(10), "levels": ("junior", "senior")}
-RECORD = Record(
+RECORD = KnownRecord(
     {"yes": True, "no": False, "hours": Decimal(20), "level": "senior"},
     {"early": "count"},
     PARAMETERS.get,

@@ -12,7 +12,7 @@ from zsgx.engine.compile import unreachable as proofs
 from zsgx.engine.compile.outcome import Compiled, Unreachable
 from zsgx.engine.verification import witness
 from zsgx.language.atoms import Axis, Intervals, Options, Sign
-from zsgx.language.evaluate import Form
+from zsgx.language.evaluate import ValueForm
 from zsgx.language.tree import Call, FactName, Literal
 
 CREDITED = "hours.credited"
@@ -161,7 +161,7 @@ def test_two_pairs_of_facts_are_looked_at_each_on_its_own(desk: Desk) -> None:
 
 def test_groups_that_share_a_fact_are_one() -> None:
     def sign(left: str, right: str) -> Sign:
-        return Sign(Form(FactName(left, type=HOURS)), Form(FactName(right, type=HOURS)))
+        return Sign(ValueForm(FactName(left, type=HOURS)), ValueForm(FactName(right, type=HOURS)))
 
     axes: list[Axis] = [sign("a", "b"), sign("c", "d"), sign("b", "c"), Options("x", (True, False))]
 
@@ -195,7 +195,7 @@ def test_a_witness_has_the_slots_that_are_asked_for(desk: Desk) -> None:
 
 
 def test_a_witness_does_what_else_is_asked_of_it_or_there_is_none() -> None:
-    hours, form = Intervals("h", HOURS, ((Decimal(5), 0),)), Form(FactName("n", type=NUMBER))
+    hours, form = Intervals("h", HOURS, ((Decimal(5), 0),)), ValueForm(FactName("n", type=NUMBER))
 
     assert witness([hours], {0: 0}, lambda facts: facts["h"] != 0) == {"h": Decimal("4.99")}
     assert witness([hours], {0: 0}, lambda _: False) is None
@@ -204,7 +204,7 @@ def test_a_witness_does_what_else_is_asked_of_it_or_there_is_none() -> None:
 
 
 def test_a_witness_of_two_whole_numbers_has_whole_numbers() -> None:
-    axis = Sign(Form(FactName("rank", type=INT)), Form(FactName("place", type=INT)))
+    axis = Sign(ValueForm(FactName("rank", type=INT)), ValueForm(FactName("place", type=INT)))
 
     facts = witness([axis], {0: 0})
 
@@ -215,7 +215,7 @@ def test_a_witness_of_two_whole_numbers_has_whole_numbers() -> None:
 def test_a_witness_of_two_days_keeps_them_apart_as_far_as_is_asked() -> None:
     first, last = FactName("first", type=DATE), FactName("last", type=DATE)
     later = Call("add_days", (first, Literal(value=365)), type=DATE)
-    axis = Sign(Form(last), Form(later))
+    axis = Sign(ValueForm(last), ValueForm(later))
 
     facts = witness([axis], {0: 2})
 

@@ -20,9 +20,9 @@ from zsgx.domain.kinds import (
     Value,
     enumeration,
 )
-from zsgx.language.check import Scope, check
+from zsgx.language.check import KnownNames, check
 from zsgx.language.parse import parse
-from zsgx.language.tree import Fault, Node
+from zsgx.language.tree import ExpressionFault, Node
 
 __all__ = ["LEVEL", "PERSONS", "SCOPE", "TIMES", "checked", "codes", "faults", "meant", "read"]
 
@@ -40,7 +40,7 @@ VALUES: Final[dict[str, tuple[Value, ...]]] = {
     "odd_levels": (("junior",), ("juniour",)),
 }
 
-SCOPE: Final = Scope(
+SCOPE: Final = KnownNames(
     facts={
         "training.hours": HOURS,
         "training.registered_hours": HOURS,
@@ -92,7 +92,9 @@ def read(text: str) -> Node:
     return tree
 
 
-def meant(text: str, expected: Type = BOOL, scope: Scope = SCOPE) -> tuple[Node, tuple[Fault, ...]]:
+def meant(
+    text: str, expected: Type = BOOL, scope: KnownNames = SCOPE
+) -> tuple[Node, tuple[ExpressionFault, ...]]:
     """Return the checked tree of *text*, which parses, and its faults."""
     return check(read(text), scope, expected)
 
@@ -104,7 +106,7 @@ def checked(text: str, expected: Type = BOOL) -> Node:
     return tree
 
 
-def faults(text: str, expected: Type = BOOL) -> tuple[Fault, ...]:
+def faults(text: str, expected: Type = BOOL) -> tuple[ExpressionFault, ...]:
     """Return what is wrong with *text*, which parses."""
     return meant(text, expected)[1]
 
@@ -114,6 +116,6 @@ def codes(text: str, expected: Type = BOOL) -> list[str]:
     return [fault.code for fault in faults(text, expected)]
 
 
-def without_rules(scope: Scope = SCOPE) -> Scope:
+def without_rules(scope: KnownNames = SCOPE) -> KnownNames:
     """Return *scope* as an answer sees it."""
     return attrs.evolve(scope, rules=frozenset())

@@ -35,7 +35,7 @@ from zsgx.language.atoms import (
     sign_of,
     steps,
 )
-from zsgx.language.evaluate import Form
+from zsgx.language.evaluate import ValueForm
 from zsgx.language.operators import COMPARISONS
 from zsgx.language.tree import FactName, Literal
 
@@ -301,7 +301,7 @@ def test_an_option_has_a_slot_of_its_own(axis: Options, value: Value | None, slo
 
 
 def sign(left: str, right: str, type_: Type, *, ordered: bool = True) -> Sign:
-    return Sign(Form(checked(left, type_)), Form(checked(right, type_)), ordered)
+    return Sign(ValueForm(checked(left, type_)), ValueForm(checked(right, type_)), ordered)
 
 
 @given(CENTS, CENTS, OPERATORS)

@@ -16,14 +16,14 @@ from tests.language.expressions import (
 )
 
 from zsgx.domain.kinds import BOOL, DATE, HOURS, INT, TEXT, TEXTS, Type, enumeration
-from zsgx.language.check import Scope, check
+from zsgx.language.check import KnownNames, check
 from zsgx.language.parse import parse
 from zsgx.language.tree import (
     All,
     Any,
     Choice,
+    ExpressionFault,
     FactName,
-    Fault,
     ListOf,
     Literal,
     Member,
@@ -36,7 +36,7 @@ from zsgx.language.tree import (
 ONLINE, PASSED = FactName("training.online"), FactName("training.passed")
 
 
-def only(text: str, expected: Type = BOOL) -> tuple[Fault, str]:
+def only(text: str, expected: Type = BOOL) -> tuple[ExpressionFault, str]:
     """Return the only fault of *text* and the piece that it is about."""
     (fault,) = faults(text, expected)
     return fault, text[fault.span[0] : fault.span[1]]
@@ -153,7 +153,7 @@ def test_a_bare_word_that_is_no_option_is_told_with_the_options() -> None:
 
 
 def test_where_nothing_is_known_the_hint_says_so() -> None:
-    _, (fault,) = check(read("param.x"), Scope(), HOURS)
+    _, (fault,) = check(read("param.x"), KnownNames(), HOURS)
 
     assert fault.hint is not None
     assert fault.hint.en == "There is no name to choose from here."

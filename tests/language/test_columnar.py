@@ -17,7 +17,7 @@ from zsgx.domain.kinds import BOOL, DATE, HOURS, INT, MONEY, NUMBER, TEXT, Type,
 from zsgx.engine.columns.expressions import Columnar
 from zsgx.engine.columns.polars.expressions import PolarsColumns
 from zsgx.language.atoms import OTHER, Axis, Intervals, Options, Sign
-from zsgx.language.evaluate import Form
+from zsgx.language.evaluate import ValueForm
 from zsgx.language.operators import FUNCTIONS
 from zsgx.language.tree import Call, Not, walk
 
@@ -33,7 +33,7 @@ def test_a_value_form_comes_to_the_same_on_columns_as_on_one_record(
 
     found = on(engine, lambda columns: columns.form(tree))
 
-    assert found == [Form(tree)(row.get) for row in ROWS]
+    assert found == [ValueForm(tree)(row.get) for row in ROWS]
     assert not any(isinstance(value, float) for value in found)
 
 
@@ -60,7 +60,7 @@ FACTS: list[Record] = [
 
 
 def sign(left: str, right: str, type_: Type) -> Sign:
-    return Sign(Form(form(left, type_)), Form(form(right, type_)))
+    return Sign(ValueForm(form(left, type_)), ValueForm(form(right, type_)))
 
 
 DAY = datetime.date
@@ -121,8 +121,8 @@ def test_a_row_has_the_option_that_a_record_has(engine: str, axis: Axis) -> None
 @pytest.mark.parametrize("engine", ENGINES)
 def test_two_texts_are_the_same_or_not(engine: str) -> None:
     axis = Sign(
-        Form(checked("training.occupation", TEXT)),
-        Form(checked("training.occupation", TEXT)),
+        ValueForm(checked("training.occupation", TEXT)),
+        ValueForm(checked("training.occupation", TEXT)),
         ordered=False,
     )
 
@@ -140,7 +140,7 @@ def test_forms_that_come_to_the_same_are_told_from_those_that_do_not(engine: str
 
     found = on(engine, lambda columns: columns.same(one, other))
 
-    values = [(Form(one)(row.get), Form(other)(row.get)) for row in ROWS]
+    values = [(ValueForm(one)(row.get), ValueForm(other)(row.get)) for row in ROWS]
     assert found == [None if None in pair else pair[0] == pair[1] for pair in values]
     assert True in found
 

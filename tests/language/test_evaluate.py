@@ -10,7 +10,7 @@ import pytest
 from tests.language.expressions import LEVEL, checked
 
 from zsgx.domain.kinds import BOOL, DATE, HOURS, INT, MONEY, NUMBER, Type, Value
-from zsgx.language.evaluate import Form, folded, operands
+from zsgx.language.evaluate import ValueForm, folded, operands
 from zsgx.language.tree import Literal, Not
 
 FACTS: Mapping[str, Value] = {
@@ -25,8 +25,8 @@ FACTS: Mapping[str, Value] = {
 }
 
 
-def form(text: str, type_: Type) -> Form:
-    return Form(checked(text, type_))
+def form(text: str, type_: Type) -> ValueForm:
+    return ValueForm(checked(text, type_))
 
 
 @pytest.mark.parametrize(
@@ -124,4 +124,4 @@ def test_no_decimal_context_of_a_thread_changes_a_form() -> None:
 
 def test_a_condition_is_no_value_form() -> None:
     with pytest.raises(TypeError, match="Not is no value form"):
-        Form(Not(Literal(value=True, type=BOOL)))
+        ValueForm(Not(Literal(value=True, type=BOOL)))

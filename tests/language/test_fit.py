@@ -4,7 +4,7 @@ import pytest
 from tests.language.expressions import PERSONS, read
 
 from zsgx.domain.kinds import HOURS, INT, NUMBER, Type, enumeration
-from zsgx.language.check import Scope, check
+from zsgx.language.check import KnownNames, check
 from zsgx.language.tree import FactName, is_free
 
 
@@ -45,7 +45,7 @@ def test_what_is_made_of_written_numbers_takes_on_any_unit(text: str, *, free: b
     ],
 )
 def test_a_fact_fits_where_every_value_of_it_does(here: Type, there: Type, *, fits: bool) -> None:
-    scope = Scope(facts={"a.b": here})
+    scope = KnownNames(facts={"a.b": here})
 
     tree, found = check(read("a.b"), scope, there)
 
@@ -55,7 +55,7 @@ def test_a_fact_fits_where_every_value_of_it_does(here: Type, there: Type, *, fi
 
 
 def test_a_parameter_whose_values_nobody_knows_may_divide() -> None:
-    scope = Scope(facts={"a.b": HOURS}, parameters={"x": NUMBER})
+    scope = KnownNames(facts={"a.b": HOURS}, parameters={"x": NUMBER})
 
     _, found = check(read("a.b / param.x"), scope, HOURS)
 

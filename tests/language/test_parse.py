@@ -21,8 +21,8 @@ from zsgx.language.tree import (
     Choice,
     Compare,
     DecisionName,
+    ExpressionFault,
     FactName,
-    Fault,
     ListOf,
     Literal,
     Member,
@@ -45,7 +45,7 @@ def number(value: int | Decimal) -> Literal:
     return Literal(value=value)
 
 
-def only(text: str) -> Fault:
+def only(text: str) -> ExpressionFault:
     tree, (fault,) = parse(text)
 
     assert tree is None
@@ -414,7 +414,7 @@ def test_what_is_large_within_the_bounds_is_read(text: str) -> None:
 
 
 def test_a_caller_that_is_deep_in_its_own_calls_gets_a_fault_and_no_error() -> None:
-    def from_deep_down(left: int) -> tuple[Node | None, tuple[Fault, ...]]:
+    def from_deep_down(left: int) -> tuple[Node | None, tuple[ExpressionFault, ...]]:
         return from_deep_down(left - 1) if left else parse("a" + ".b" * 900)
 
     depth, frame = 0, sys._getframe()

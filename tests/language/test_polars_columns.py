@@ -35,7 +35,7 @@ from zsgx.engine.columns.polars.expressions import (
     value_literal,
 )
 from zsgx.errors import NoColumnsError
-from zsgx.language.evaluate import Form
+from zsgx.language.evaluate import ValueForm
 from zsgx.language.operators import FUNCTIONS
 from zsgx.language.tree import Call
 
@@ -145,7 +145,7 @@ def test_an_answer_has_all_its_digits_or_none(text: str, type_: Type) -> None:
             polars_columns().answer(tree, type_)
     else:
         found = on("polars", lambda columns: columns.answer(tree, type_))
-        assert found == [Form(tree)(row.get) for row in ROWS]
+        assert found == [ValueForm(tree)(row.get) for row in ROWS]
 
 
 def test_every_day_of_the_calendar_is_moved_as_a_single_one_is() -> None:

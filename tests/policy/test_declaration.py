@@ -27,7 +27,7 @@ from zsgx.policy.declaration import (
 )
 from zsgx.policy.examiner import Examiner
 from zsgx.policy.schema import schema
-from zsgx.policy.source import Mapping, Node
+from zsgx.policy.source import Mapping, YamlNode
 from zsgx.text import Text
 
 
@@ -69,7 +69,7 @@ PRIZE: Final = Form.of(Prize, "prize", Text("奖项", "a prize"), _prize)
 PRIZES: Final = Each(spelling.SLUG, PRIZE)
 
 
-def node_of(text: str) -> Node:
+def node_of(text: str) -> YamlNode:
     node, issues = read_yaml(text, "prizes.yaml")
     assert node is not None
     assert not issues

@@ -275,7 +275,7 @@ def codes_in(file: Path) -> set[str]:
     """Return the codes in calls that make faults."""
     makers = {
         "Issue",
-        "Fault",
+        "ExpressionFault",
         "ScalarFault",
         "Named",
         "note",

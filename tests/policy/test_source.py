@@ -16,7 +16,7 @@ from zsgx.policy import composer
 from zsgx.policy.codes import CODES
 from zsgx.policy.composer import DEEPEST, read_yaml
 from zsgx.policy.opening import LARGEST
-from zsgx.policy.source import Mapping, Node, Scalar, ScalarValue, Sequence
+from zsgx.policy.source import Mapping, Scalar, ScalarValue, Sequence, YamlNode
 from zsgx.policy.yaml_faults import explained
 
 #: No file takes more calls than this for each of its characters, whatever is in it: PyYAML's own
@@ -362,7 +362,7 @@ def written(value: Any) -> str:
             return str(value)
 
 
-def scalars(node: Node | None) -> list[Scalar]:
+def scalars(node: YamlNode | None) -> list[Scalar]:
     match node:
         case Scalar():
             return [node]

@@ -16,11 +16,11 @@ from attrs import frozen
 from zsgx.audit.figures import figure_of, plain_number
 from zsgx.audit.findings import (
     ClauseFinding,
+    ClauseStatus,
     DateChange,
     Findings,
     Pairs,
     SentenceFinding,
-    Status,
     audit,
     date_changes,
 )
@@ -152,7 +152,7 @@ class Audit:
     def diff(self, finding: SentenceFinding) -> str | None:
         """Return what differs in a sentence word by word; None without its earlier text."""
         was = self.old.get(self.sketch.sentences[finding.was].fingerprint)
-        if was is None or finding.status not in (Status.CHANGED, Status.MISSING):
+        if was is None or finding.status not in (ClauseStatus.CHANGED, ClauseStatus.MISSING):
             return None
         return marked(word_diff(was, "。".join(sentence.text for sentence in finding.now)))
 
@@ -244,7 +244,7 @@ def touched(
     Cases are read and run only where a clause differs.
     """
     by = resting_on(place, engine.policies.values(), engine.places.name)
-    differing = [each for each in found.clauses if each.status is not Status.UNCHANGED]
+    differing = [each for each in found.clauses if each.status is not ClauseStatus.UNCHANGED]
     ran = shipped(engine) if differing else ShippedCases((), ())
     cases = cases_by_clause(ran)
     made = {each.id: Touched(by.get(each.id, ())) for each in found.clauses}

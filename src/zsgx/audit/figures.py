@@ -23,7 +23,7 @@ from attrs import evolve, frozen
 
 from zsgx.audit.numbering import FORMAL, LONGEST, WORDS, number_of, spread_of
 
-__all__ = ["Kind", "differing", "figure_of", "figures_in", "plain_number", "read_figures"]
+__all__ = ["FigureKind", "differing", "figure_of", "figures_in", "plain_number", "read_figures"]
 
 #: What figures of time count.
 _LASTING: Final = "工作日|自然日|季度|学年|学期|小时|分钟|周岁|周年|年级|星期|月|年|岁|周|天|日|秒"
@@ -109,7 +109,7 @@ _SIGNS: Final = {"ge": "≥", "le": "≤", "gt": ">", "lt": "<", "about": "约",
 _MOST_COMPARED: Final = 200
 
 
-class Kind(enum.Enum):
+class FigureKind(enum.Enum):
     """What a figure states."""
 
     AMOUNT = "amount"
@@ -135,7 +135,7 @@ class Figure:
     """
 
     spelling: str
-    kind: Kind = Kind.AMOUNT
+    kind: FigureKind = FigureKind.AMOUNT
     least: Fraction | None = None
     most: Fraction | None = None
     unit: str = ""
@@ -144,7 +144,7 @@ class Figure:
     @property
     def day(self) -> datetime.date | None:
         """The day that a date is; None where it is no single day."""
-        found = _DAY.fullmatch(self.spelling) if self.kind is Kind.DATE else None
+        found = _DAY.fullmatch(self.spelling) if self.kind is FigureKind.DATE else None
         try:
             return datetime.date(*(int(part) for part in found.groups())) if found else None
         except ValueError:
@@ -189,7 +189,7 @@ def figure_of(spelling: str) -> Figure:
     """Return the figure that is spelt so."""
     found = read_figures(spelling)
     whole = len(found) == 1 and found[0].spelling == spelling
-    return found[0] if whole else Figure(spelling, Kind.UNREAD)
+    return found[0] if whole else Figure(spelling, FigureKind.UNREAD)
 
 
 def differing(was: Sequence[str], now: Sequence[str]) -> tuple[tuple[str | None, str | None], ...]:
@@ -235,16 +235,16 @@ def _atom(found: re.Match[str]) -> _Atom | None:
             sign = "gt" if found[0].startswith("过") else ""
             return _Atom(start, end, figure, per=per or Fraction(1), sign=sign)
     if found["plan"]:
-        return _Atom(start, end, Figure(found["plan"], Kind.ORDINAL))
+        return _Atom(start, end, Figure(found["plan"], FigureKind.ORDINAL))
     return _counted(found) if found["number"] else None
 
 
 def _date(found: re.Match[str]) -> Figure | None:
     if found["iso"]:
         numbers = (int(part) for part in found["iso"].split(found["dash"]))
-        return Figure("{}年{}月{}日".format(*numbers), Kind.DATE)
+        return Figure("{}年{}月{}日".format(*numbers), FigureKind.DATE)
     if found["half_year"]:
-        return Figure(found["half_year"], Kind.DATE)
+        return Figure(found["half_year"], FigureKind.DATE)
     month, day = found["month"] or found["month_"], found["day"] or found["day_"]
     part = found["part"] or found["part_"] or found["time"] or ""
     if not (found["year"] or month):
@@ -254,7 +254,7 @@ def _date(found: re.Match[str]) -> Figure | None:
         for number, unit in ((found["year"], "年"), (month, "月"), (day, "日"))
         if number
     )
-    return Figure(f"{shown}{_part(part)}", Kind.DATE)
+    return Figure(f"{shown}{_part(part)}", FigureKind.DATE)
 
 
 def _part(part: str) -> str:
@@ -275,7 +275,7 @@ def _share(found: re.Match[str]) -> Figure | None:
     if found["per"]:
         number, whole = number_of(found["share"]), _per(found["per"])
         if number is None or not whole:
-            return Figure(_clipped(found[0]), Kind.UNREAD)
+            return Figure(_clipped(found[0]), FigureKind.UNREAD)
         return _amount(number * whole, number * whole, "%")
     if found["whole"]:
         share = Fraction(int(found["part_of"]) * 100, int(found["whole"]) or 1)
@@ -299,7 +299,7 @@ def _multiple(found: re.Match[str]) -> Figure | None:
     if found["folds"]:
         folds = number_of(found["folds"])
         if folds is None or folds > LONGEST or folds.denominator != 1:
-            return Figure(_clipped(found[0]), Kind.UNREAD)
+            return Figure(_clipped(found[0]), FigureKind.UNREAD)
         return _amount(Fraction(2 ** int(folds)), Fraction(2 ** int(folds)), "倍")
     return None
 
@@ -311,13 +311,13 @@ def _counted(found: re.Match[str]) -> _Atom | None:
     unit = found["unit"] or (f"个{found['of_ge']}" if found["of_ge"] else "")
     unit = "元" if unit == "圆" else unit
     if len(numerals) > LONGEST:
-        return _Atom(start, end, Figure(_clipped(found[0]), Kind.UNREAD))
+        return _Atom(start, end, Figure(_clipped(found[0]), FigureKind.UNREAD))
     scale = _ONE if not found["scale"] else number_of(f"1{found['scale']}") or _ONE
     bare = numerals[0] in "百千万亿" and not found["rank"]
     spread = None if numerals[0].isdecimal() else spread_of(numerals)
     number = number_of(f"1{numerals}" if bare else numerals)
     if spread is None and number is None:
-        return _Atom(start, end, Figure(_clipped(found[0]), Kind.UNREAD)) if unit else None
+        return _Atom(start, end, Figure(_clipped(found[0]), FigureKind.UNREAD)) if unit else None
     least, most = spread or (number or Fraction(0), number or Fraction(0))
     odd = bool(found["odd"] or found["and_odd"] or found["more"] in ("余", "多"))
     if found["odd"]:
@@ -339,7 +339,7 @@ def _counted(found: re.Match[str]) -> _Atom | None:
         unit, per = "%", {"%": 1, "‰": 10, "‱": 100}[found["rate"]]
         least, most = least / per, most / per
     named = rank == "第" or unit == "号"
-    figure = Figure("", Kind.ORDINAL if named else Kind.AMOUNT, least, most, unit)
+    figure = Figure("", FigureKind.ORDINAL if named else FigureKind.AMOUNT, least, most, unit)
     worded = not numerals[0].isdecimal()
     stated = any(sign in numerals for sign in "点十百千万亿") and len(numerals) > 1
     return _Atom(
@@ -399,12 +399,12 @@ def _joined(atoms: Iterable[_Atom], text: str) -> Iterator[_Atom]:
 def _range(first: _Atom, last: _Atom) -> _Atom | None:
     """Return what goes from *first* to *last*, None where they are no two ends of one."""
     one, other = first.figure, last.figure
-    if other.kind is Kind.DATE:
+    if other.kind is FigureKind.DATE:
         start, end = _year(one), _year(other)
         if start is None or end is None or start >= end:
             return None
-        return _Atom(first.start, last.end, Figure(f"{start}至{end}年", Kind.DATE))
-    if Kind.UNREAD in (one.kind, other.kind) or one.kind is Kind.DATE or last.rank:
+        return _Atom(first.start, last.end, Figure(f"{start}至{end}年", FigureKind.DATE))
+    if FigureKind.UNREAD in (one.kind, other.kind) or one.kind is FigureKind.DATE or last.rank:
         return None
     least, most, unit = one.most, other.least, other.unit or one.unit
     if least is None or most is None or one.unit not in ("", unit) or one.least != least:
@@ -418,18 +418,18 @@ def _range(first: _Atom, last: _Atom) -> _Atom | None:
         least *= last.scale
     if least >= most:
         return None
-    kind = Kind.ORDINAL if Kind.ORDINAL in (one.kind, other.kind) else Kind.AMOUNT
+    kind = FigureKind.ORDINAL if FigureKind.ORDINAL in (one.kind, other.kind) else FigureKind.AMOUNT
     figure = Figure("", kind, least, most, unit)
     return _Atom(first.start, last.end, figure, first.rank, first.per)
 
 
 def _year(figure: Figure) -> int | None:
     """Return the year that a figure is, or a number that may be one before 至2030年."""
-    if figure.kind is Kind.DATE:
+    if figure.kind is FigureKind.DATE:
         year = figure.spelling.removesuffix("年")
         return int(year) if year.isdecimal() else None
     number = figure.least
-    plain = figure.kind is Kind.AMOUNT and not figure.unit and number == figure.most
+    plain = figure.kind is FigureKind.AMOUNT and not figure.unit and number == figure.most
     first, last = 1800, 2300
     return int(number) if plain and number is not None and first <= number < last else None
 
@@ -437,8 +437,8 @@ def _year(figure: Figure) -> int | None:
 def _bounded(text: str, atom: _Atom) -> Figure:
     """Return the figure of an atom with the bound that stands beside it, spelt."""
     figure = atom.figure
-    if figure.kind is not Kind.AMOUNT:
-        return _spelt(atom, "") if figure.kind is Kind.ORDINAL else figure
+    if figure.kind is not FigureKind.AMOUNT:
+        return _spelt(atom, "") if figure.kind is FigureKind.ORDINAL else figure
     sign = atom.sign or _sign(text, atom)
     if atom.article and not sign and figure.least == figure.most:
         return Figure("")
@@ -480,7 +480,7 @@ def _spelt(atom: _Atom, sign: str) -> Figure:
 
 
 def _amount(least: Fraction, most: Fraction, unit: str) -> Figure:
-    return Figure("", Kind.AMOUNT, least, most, unit)
+    return Figure("", FigureKind.AMOUNT, least, most, unit)
 
 
 def _clipped(text: str) -> str:

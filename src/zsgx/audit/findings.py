@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 __all__ = [
     "DATES",
     "ClauseFinding",
+    "ClauseStatus",
     "DateChange",
     "Findings",
     "Pairs",
     "Reason",
     "SentenceFinding",
-    "Status",
     "audit",
     "date_changes",
 ]
@@ -61,7 +61,7 @@ _LASTS: Final = re.compile(r"有效期限?(?:为|是)?([\d一二三四五六七�
 _NAMES: Final = re.compile("《([^《》]{1,100})》")
 
 
-class Status(enum.Enum):
+class ClauseStatus(enum.Enum):
     """What became of a clause, the lightest first."""
 
     UNCHANGED = "unchanged"
@@ -94,10 +94,10 @@ class Reason(enum.Enum):
 
 
 _STATUSES = {
-    Status.UNCHANGED: Text("未变", "unchanged"),
-    Status.MOVED: Text("移位", "moved"),
-    Status.CHANGED: Text("改动", "changed"),
-    Status.MISSING: Text("缺失", "missing"),
+    ClauseStatus.UNCHANGED: Text("未变", "unchanged"),
+    ClauseStatus.MOVED: Text("移位", "moved"),
+    ClauseStatus.CHANGED: Text("改动", "changed"),
+    ClauseStatus.MISSING: Text("缺失", "missing"),
 }
 _REASONS = {
     Reason.FIGURES: Text("数字不同", "figures differ"),
@@ -129,7 +129,7 @@ class SentenceFinding:
     """
 
     was: int
-    status: Status
+    status: ClauseStatus
     section: str
     operative: bool
     claimed: bool
@@ -158,7 +158,7 @@ class ClauseFinding:
     """
 
     id: str
-    status: Status
+    status: ClauseStatus
     section: str
     reason: Reason | None
     figures: Pairs
@@ -210,17 +210,17 @@ class Findings:
             each
             for each in self.sentences
             if not each.claimed
-            and each.status is not Status.UNCHANGED
+            and each.status is not ClauseStatus.UNCHANGED
             and form is (each.formal and not (each.figures or each.duties))
         )
 
     @property
     def clean(self) -> bool:
         """Whether the text says what it said."""
-        same = all(finding.status is Status.UNCHANGED for finding in self.clauses)
+        same = all(finding.status is ClauseStatus.UNCHANGED for finding in self.clauses)
         return same and not self.unaccounted and not self.stray
 
-    def count(self, status: Status) -> int:
+    def count(self, status: ClauseStatus) -> int:
         """Return how many clauses have *status*."""
         return sum(finding.status is status for finding in self.clauses)
 
@@ -245,7 +245,7 @@ def _sentence(
 ) -> SentenceFinding:
     known, match = sketch.sentences[was], alignment.matches.get(was)
     base = SentenceFinding(
-        was, Status.MISSING, known.section, known.operative, bool(known.pieces), known.formal
+        was, ClauseStatus.MISSING, known.section, known.operative, bool(known.pieces), known.formal
     )
     if match is None:
         return base
@@ -253,7 +253,7 @@ def _sentence(
     # Mere form that turned into more is no mere form any longer.
     base = evolve(
         base,
-        status=Status.UNCHANGED,
+        status=ClauseStatus.UNCHANGED,
         now=now,
         moved=was in alignment.moved,
         formal=known.formal and all(sentence.formal for sentence in now),
@@ -263,15 +263,15 @@ def _sentence(
         reason = Reason.FIGURES if figures else Reason.DUTIES if duties else Reason.WORDING
         return evolve(
             base,
-            status=Status.CHANGED,
+            status=ClauseStatus.CHANGED,
             reason=reason,
             figures=figures,
             duties=duties,
             damaged=frozenset(_damaged(known.pieces, now)),
         )
     if match.recut:
-        return evolve(base, status=Status.CHANGED, reason=Reason.RECUT)
-    return evolve(base, status=Status.MOVED) if base.moved else base
+        return evolve(base, status=ClauseStatus.CHANGED, reason=Reason.RECUT)
+    return evolve(base, status=ClauseStatus.MOVED) if base.moved else base
 
 
 def _differences(
@@ -306,7 +306,7 @@ def _damaged(pieces: tuple[Piece, ...], now: tuple[Sentence, ...]) -> Iterator[s
 
 
 def _clauses(sketch: Sketch, sentences: tuple[SentenceFinding, ...]) -> Iterator[ClauseFinding]:
-    order = list(Status)
+    order = list(ClauseStatus)
     for clause, places in sketch.clauses.items():
         found = [_clause(sketch, sentences[place], clause) for place in places]
         worst = max(found, key=lambda finding: order.index(finding.status))
@@ -322,14 +322,14 @@ def _clause(sketch: Sketch, sentence: SentenceFinding, clause: str) -> ClauseFin
     status, reason = sentence.status, sentence.reason
     figures: Pairs = ()
     duties: Pairs = ()
-    if status is Status.CHANGED and reason is not Reason.RECUT:
+    if status is ClauseStatus.CHANGED and reason is not Reason.RECUT:
         if clause in sentence.damaged:
             figures = _own(sentence.figures, {each.clause: each.figures for each in pieces}, clause)
             duties = _own(sentence.duties, {each.clause: each.duties for each in pieces}, clause)
             reason = Reason.FIGURES if figures else Reason.DUTIES if duties else Reason.WORDING
         elif sentence.damaged:
             # What changed lies in the words of another clause.
-            status, reason = Status.MOVED if sentence.moved else Status.UNCHANGED, None
+            status, reason = ClauseStatus.MOVED if sentence.moved else ClauseStatus.UNCHANGED, None
         else:
             reason, figures, duties = Reason.AROUND, sentence.figures, sentence.duties
     return ClauseFinding(clause, status, sentence.section, reason, figures, duties, sentence)

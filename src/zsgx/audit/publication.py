@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from attrs import define, field, frozen
 
-from zsgx.audit.figures import Kind, figures_in, read_figures
+from zsgx.audit.figures import FigureKind, figures_in, read_figures
 from zsgx.audit.numbering import Mark, Numbering, mark_of, number_of
 from zsgx.domain.option import instance
 from zsgx.policy.document import fingerprint, normalised
@@ -497,7 +497,9 @@ def is_formal(text: str, *, stands_alone: bool) -> bool:
 
 
 def _amounts(text: str) -> bool:
-    return any(each.kind is Kind.AMOUNT and each.unit for each in read_figures(named_away(text)))
+    return any(
+        each.kind is FigureKind.AMOUNT and each.unit for each in read_figures(named_away(text))
+    )
 
 
 @lru_cache(maxsize=4096)

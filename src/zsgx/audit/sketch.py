@@ -27,7 +27,7 @@ from zsgx.policy.declaration import TEXT, YES, Each, Form, Leaf, Listed, Record,
 from zsgx.policy.document import Clause, fingerprint
 from zsgx.policy.examiner import Examiner
 from zsgx.policy.opening import DOCUMENTS_FOLDER, LARGEST_BYTES, read_file
-from zsgx.policy.source import Node
+from zsgx.policy.source import YamlNode
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ _ANEW: Final = Text(
 )
 
 
-def _word(node: Node, examiner: Examiner) -> str | None:
+def _word(node: YamlNode, examiner: Examiner) -> str | None:
     """Return a word of a text, which is shown as it is."""
     text = examiner.text(node)
     if text is None or text.isprintable():
@@ -76,7 +76,7 @@ def _word(node: Node, examiner: Examiner) -> str | None:
     return None
 
 
-def _shingles(node: Node, examiner: Examiner) -> frozenset[int] | None:
+def _shingles(node: YamlNode, examiner: Examiner) -> frozenset[int] | None:
     text = examiner.text(node)
     if text is None:
         return None

@@ -32,9 +32,9 @@ from zsgx.batch.files import (
 )
 from zsgx.batch.rejects import CORRECT, Allowance, RejectedRow, ruined_rows, shown, write_table
 from zsgx.batch.source import (
+    BatchPart,
     Pace,
     ParquetSource,
-    Part,
     Source,
     facts_by_label,
     fingerprint,
@@ -47,12 +47,12 @@ from zsgx.batch.summary import Lacking, Summary
 from zsgx.domain.exact import day_meant
 from zsgx.domain.kinds import Kind, Type
 from zsgx.engine.columns.polars.table import refused
-from zsgx.engine.columns.request import AT, Ask, Column, Wanted
+from zsgx.engine.columns.request import AT, Ask, Column, WantedColumn
 from zsgx.engine.engine import Engine
 from zsgx.errors import Faults, OutputError, UnknownPlaceError, UnusableError, ZsgxError
 from zsgx.text import Language, Text, did_you_mean, system_fault
 
-__all__ = ["Batch", "Decider", "Progress", "run"]
+__all__ = ["Batch", "BatchProgress", "Decider", "run"]
 
 _NUMBER: Final = "zsgx row"
 _CHECK: Final = Text("请核对这些事实", "check these facts")
@@ -139,7 +139,7 @@ class Decider:
         ]
 
     def _explained(
-        self, wanted: Mapping[str, Wanted], column: str, value: str, zh: str, en: str
+        self, wanted: Mapping[str, WantedColumn], column: str, value: str, zh: str, en: str
     ) -> tuple[Text, Text]:
         """Return why a cell cannot be used, and what to write in its place."""
         path, why = wanted[column].path, Text(zh, en)
@@ -224,7 +224,7 @@ def _typed(column: pl.Series, type_: Type) -> pl.Series:
     return text.replace_strict(spellings, values, default=None, return_dtype=wanted)
 
 
-class Progress(Protocol):
+class BatchProgress(Protocol):
     """Shows how far a batch is."""
 
     def __call__(self, rows: int, done: float | None) -> None:
@@ -345,7 +345,7 @@ class Batch:
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def run(batch: Batch, language: Language, show: Progress, *, restart: bool) -> Summary:
+def run(batch: Batch, language: Language, show: BatchProgress, *, restart: bool) -> Summary:
     """
     Decide every row of IN and write OUT.
 
@@ -444,7 +444,7 @@ def _identity(batch: Batch, before: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _decide(batch: Batch, work: Work, show: Progress) -> None:
+def _decide(batch: Batch, work: Work, show: BatchProgress) -> None:
     pace = Pace.of(batch.most)
     lacking = Lacking(batch.decider.engine, batch.decider.request)
     size = batch.source.path.stat().st_size or 1
@@ -469,7 +469,9 @@ def _decide(batch: Batch, work: Work, show: Progress) -> None:
     work.seconds = earlier + time.monotonic() - started
 
 
-def _answered(batch: Batch, part: Part) -> tuple[pl.DataFrame, pl.DataFrame, list[RejectedRow]]:
+def _answered(
+    batch: Batch, part: BatchPart
+) -> tuple[pl.DataFrame, pl.DataFrame, list[RejectedRow]]:
     """Return the rows of a part that can be used, plain and decided, and why others cannot."""
     read = batch.decider.read(part.frame)
     found = batch.decider.rejected(read, part.rows)
@@ -484,7 +486,7 @@ def _answered(batch: Batch, part: Part) -> tuple[pl.DataFrame, pl.DataFrame, lis
     return frame, batch.decider.decided(read), rejected
 
 
-def _write(batch: Batch, work: Work, language: Language, show: Progress) -> None:
+def _write(batch: Batch, work: Work, language: Language, show: BatchProgress) -> None:
     """Write the file of rows set aside, if there are any, and then OUT."""
     whole = work.tally.written or 1
     show(work.tally.read, None)

@@ -25,8 +25,8 @@ from zsgx.batch.source import (
     HEADER,
     LINE,
     PART_BYTES,
+    BatchPart,
     Pace,
-    Part,
     Position,
     header_faults,
     named,
@@ -84,7 +84,7 @@ class CsvSource:
             self._names, self._start = self._header(file)
         self.schema = pl.Schema(dict.fromkeys(self._names, pl.String()))
 
-    def parts(self, start: Position, pace: Pace) -> Iterator[Part]:
+    def parts(self, start: Position, pace: Pace) -> Iterator[BatchPart]:
         """
         Yield the parts from *start* on.
 
@@ -162,7 +162,7 @@ class CsvSource:
 
     # Rows
 
-    def _plain(self, lines: list[bytes], position: Position) -> Part | None:
+    def _plain(self, lines: list[bytes], position: Position) -> BatchPart | None:
         """Return the part of *lines* at once; None where they need a closer look."""
         whole = b"".join(lines)
         if b'"' in whole or whole.count(b"\r") > whole.count(b"\r\n") or b"\0" in whole:
@@ -196,7 +196,7 @@ class CsvSource:
             return None
         after = Position(position.rows + len(lines), position.offset + len(whole))
         read = len(numbers) + len(rejected)
-        return Part(frame, pl.Series(numbers, dtype=pl.UInt64), rejected, read, after)
+        return BatchPart(frame, pl.Series(numbers, dtype=pl.UInt64), rejected, read, after)
 
     def _trimmed(self, line: str, count: int) -> str | None:
         """Return a row without the empty fields that it has too many, None where it has others."""
@@ -218,7 +218,7 @@ class CsvSource:
             separator=self._separator,
         )
 
-    def _quoted(self, lines: list[bytes], file: BinaryIO, position: Position) -> Part:
+    def _quoted(self, lines: list[bytes], file: BinaryIO, position: Position) -> BatchPart:
         """Return the part that *lines* begin, one row after the other."""
         feed = Feed(deque(lines), file)
         wanted = len(self._names)
@@ -253,7 +253,7 @@ class CsvSource:
         ).with_columns(pl.all().replace("", None))
         rows = pl.Series(numbers, dtype=pl.UInt64)
         after = Position(number, position.offset + feed.consumed)
-        return Part(frame, rows, rejected, len(numbers) + len(rejected), after)
+        return BatchPart(frame, rows, rejected, len(numbers) + len(rejected), after)
 
     def _fault(
         self, number: int, fields: list[str] | None, line: bytes, *, is_broken: bool

@@ -48,9 +48,9 @@ __all__ = [
     "STRINGS",
     "STRINGS_UNPACKED",
     "UNPACKED",
+    "BatchPart",
     "Pace",
     "ParquetSource",
-    "Part",
     "Position",
     "Source",
     "facts_by_label",
@@ -378,7 +378,7 @@ class Position:
 
 
 @frozen
-class Part:
+class BatchPart:
     """
     Some of the rows of a table, in order.
 
@@ -442,7 +442,7 @@ class Source(Protocol):
     sure: bool
     note: Text | None
 
-    def parts(self, start: Position, pace: Pace) -> Iterator[Part]:
+    def parts(self, start: Position, pace: Pace) -> Iterator[BatchPart]:
         """
         Yield the parts from *start* on.
 
@@ -471,7 +471,7 @@ class ParquetSource:
             self.total: int | None = self._scan.select(pl.len()).collect().item()
         Faults(parquet_faults(self.schema, path)).refuse()
 
-    def parts(self, start: Position, pace: Pace) -> Iterator[Part]:
+    def parts(self, start: Position, pace: Pace) -> Iterator[BatchPart]:
         """
         Yield the parts from *start* on.
 
@@ -486,7 +486,7 @@ class ParquetSource:
                 return
             first, passed = passed + 1, passed + frame.height
             rows = pl.int_range(first, passed + 1, eager=True, dtype=pl.UInt64)
-            yield Part(frame, rows, [], frame.height, Position(passed))
+            yield BatchPart(frame, rows, [], frame.height, Position(passed))
 
 
 def fingerprint(path: Path) -> dict[str, Any]:

@@ -34,8 +34,8 @@ from zsgx.batch.source import (
     FORMATS,
     HEIGHT,
     SHEETS,
+    BatchPart,
     Pace,
-    Part,
     Position,
     header_faults,
     named,
@@ -122,7 +122,7 @@ class Trouble:
 Cell = str | Trouble | None
 #: The cells of a row that hold something, by the place of their column, from 0. What is at no place
 #: of the sheet is at -1.
-Row = dict[int, Cell]
+SheetRow = dict[int, Cell]
 
 _UNCOMPUTED: Final = Trouble(
     "=…",
@@ -289,7 +289,7 @@ class XlsxSource:
         self._names = self._header()
         self.schema = pl.Schema(dict.fromkeys(self._names, pl.String()))
 
-    def parts(self, start: Position, pace: Pace) -> Iterator[Part]:
+    def parts(self, start: Position, pace: Pace) -> Iterator[BatchPart]:
         """
         Yield the parts from *start* on.
 
@@ -303,7 +303,7 @@ class XlsxSource:
             passed += len(taken)
             yield self._part(taken, Position(passed))
 
-    def _part(self, taken: Sequence[tuple[int, Row]], position: Position) -> Part:
+    def _part(self, taken: Sequence[tuple[int, SheetRow]], position: Position) -> BatchPart:
         places = range(len(self._names))
         good: list[list[Cell]] = []
         numbers: list[int] = []
@@ -316,9 +316,9 @@ class XlsxSource:
                 numbers.append(number)
         frame = pl.DataFrame(good, schema=self.schema, orient="row")
         rows = pl.Series(numbers, dtype=pl.UInt64)
-        return Part(frame, rows, rejected, len(taken), position)
+        return BatchPart(frame, rows, rejected, len(taken), position)
 
-    def _faults(self, number: int, row: Row) -> Iterator[RejectedRow]:
+    def _faults(self, number: int, row: SheetRow) -> Iterator[RejectedRow]:
         """Yield why a row cannot be used, in the order of its columns."""
         width = len(self._names)
         for place, cell in sorted(row.items()) if self._is_odd(row) else ():
@@ -328,7 +328,7 @@ class XlsxSource:
             elif place >= width:
                 yield _outside(number, place, cell)
 
-    def _is_odd(self, row: Row) -> bool:
+    def _is_odd(self, row: SheetRow) -> bool:
         return max(row) >= len(self._names) or any(
             isinstance(cell, Trouble) for cell in row.values()
         )
@@ -344,7 +344,7 @@ class XlsxSource:
         return names
 
 
-def _texts(row: Row) -> list[str]:
+def _texts(row: SheetRow) -> list[str]:
     """Return a row as text from its first place to its last."""
     cells = [row.get(place) for place in range(max(row, default=-1) + 1)]
     return [cell.text if isinstance(cell, Trouble) else cell or "" for cell in cells]
@@ -429,7 +429,7 @@ class Workbook:
                     break
         return None
 
-    def rows(self) -> Iterator[tuple[int, Row]]:
+    def rows(self) -> Iterator[tuple[int, SheetRow]]:
         """
         Yield every row that is not empty, with its number.
 
@@ -446,7 +446,7 @@ class Workbook:
                 if found[1]:
                     yield found
 
-    def _numbered(self, rows: Iterable[Element]) -> Iterator[tuple[int, Row]]:
+    def _numbered(self, rows: Iterable[Element]) -> Iterator[tuple[int, SheetRow]]:
         """Yield each row with its number; a sheet whose rows are out of order is a damaged one."""
         last = 0
         for row in rows:
@@ -461,9 +461,9 @@ class Workbook:
             last = number
             yield number, self._row(row, number)
 
-    def _row(self, row: Element, number: int) -> Row:
+    def _row(self, row: Element, number: int) -> SheetRow:
         """Return what the cells of a row say, by their columns."""
-        cells: Row = {}
+        cells: SheetRow = {}
         place = -1
         for element in row:
             if element.tag != _CELL:

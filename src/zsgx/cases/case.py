@@ -22,7 +22,7 @@ from zsgx.text import Language, Text, joined
 
 if TYPE_CHECKING:
     from zsgx.policy.examiner import Examiner
-    from zsgx.policy.source import Node
+    from zsgx.policy.source import YamlNode
 
 __all__ = [
     "AT",
@@ -46,7 +46,7 @@ _A_MAPPING: Final = Text("应为映射（键: 值）", "a mapping (key: value) i
 _DATE_WANTED: Final = Text("应为日期", "a date is wanted")
 
 
-def entries(node: Node, examiner: Examiner) -> dict[str, Node] | None:
+def entries(node: YamlNode, examiner: Examiner) -> dict[str, YamlNode] | None:
     """Return the entries of a mapping, none where it is empty; None where it is no mapping."""
     if isinstance(node, Scalar) and node.value is None and not node.faulty:
         return {}
@@ -57,7 +57,7 @@ def entries(node: Node, examiner: Examiner) -> dict[str, Node] | None:
     return None
 
 
-def _day(node: Node, examiner: Examiner) -> datetime.date | None:
+def _day(node: YamlNode, examiner: Examiner) -> datetime.date | None:
     """Return the day that *node* is, quoted or not."""
     if isinstance(node, Scalar) and node.faulty:
         return None
@@ -77,7 +77,7 @@ def _day(node: Node, examiner: Examiner) -> datetime.date | None:
     return read if isinstance(read, datetime.date) else None
 
 
-def number(node: Node, examiner: Examiner) -> int | Decimal | None:
+def number(node: YamlNode, examiner: Examiner) -> int | Decimal | None:
     """Return the number that *node* is."""
     if isinstance(node, Scalar) and node.faulty:
         return None
@@ -88,13 +88,13 @@ def number(node: Node, examiner: Examiner) -> int | Decimal | None:
     return None
 
 
-def _facts(node: Node, examiner: Examiner) -> dict[str, Any] | None:
+def _facts(node: YamlNode, examiner: Examiner) -> dict[str, Any] | None:
     """Return the facts of a case, nested or by dotted path, as they are written."""
     listed = entries(node, examiner)
     return None if listed is None else {key: value.value for key, value in listed.items()}
 
 
-def _words(node: Node, examiner: Examiner) -> dict[str, str] | None:
+def _words(node: YamlNode, examiner: Examiner) -> dict[str, str] | None:
     """Return a mapping of names to single words, such as readings."""
     listed = entries(node, examiner)
     if listed is None:
@@ -120,7 +120,7 @@ def _instead(seen: str) -> str:
     return f", here {year}-{month:0>2}-{of_month:0>2}"
 
 
-def _where(node: Node, examiner: Examiner) -> str | None:
+def _where(node: YamlNode, examiner: Examiner) -> str | None:
     # A division code needs no quotes here: no other number can be meant.
     if isinstance(node, Scalar) and _CODE.fullmatch(node.text):
         return node.text

@@ -20,7 +20,7 @@ from zsgx.text import Text
 
 if TYPE_CHECKING:
     from zsgx.policy.examiner import Examiner
-    from zsgx.policy.source import Node
+    from zsgx.policy.source import YamlNode
 
 __all__ = ["FORM", "DecisionCase", "Expected"]
 
@@ -61,7 +61,7 @@ class Expected:
         return {"value": value, "cites": list(self.cites)} if self.cites else value
 
 
-def _plain(node: Node, examiner: Examiner) -> Expected | None:
+def _plain(node: YamlNode, examiner: Examiner) -> Expected | None:
     match node:
         case Scalar(faulty=True):
             return None
@@ -99,7 +99,7 @@ def _described(record: Record) -> Expected | None:
     return Expected(Status.DECIDED, value.value, cites=cites, place=place)
 
 
-def _length(node: Node | None) -> int:
+def _length(node: YamlNode | None) -> int:
     """Return how many items stand there, those that could not be read included."""
     return len(node.items) if isinstance(node, Sequence) else int(node is not None)
 

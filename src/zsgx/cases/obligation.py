@@ -28,7 +28,7 @@ from zsgx.text import Text
 if TYPE_CHECKING:
     from zsgx.engine.engine import Engine
     from zsgx.policy.examiner import Examiner
-    from zsgx.policy.source import Node
+    from zsgx.policy.source import YamlNode
 
 __all__ = ["FORM", "ObligationCase", "run_obligation_case"]
 
@@ -39,7 +39,7 @@ class _Never(enum.Enum):
     NEVER = "never"
 
 
-def _period(node: Node, examiner: Examiner) -> str | None:
+def _period(node: YamlNode, examiner: Examiner) -> str | None:
     text = node.text if isinstance(node, Scalar) else ""
     if PERIOD.fullmatch(text):
         return text
@@ -49,7 +49,7 @@ def _period(node: Node, examiner: Examiner) -> str | None:
     return None
 
 
-def _due(node: Node, examiner: Examiner) -> datetime.date | _Never | None:
+def _due(node: YamlNode, examiner: Examiner) -> datetime.date | _Never | None:
     """Return the due day that is expected, or that there is none."""
     if isinstance(node, Scalar) and node.value is None and not node.faulty:
         return _Never.NEVER

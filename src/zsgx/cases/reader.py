@@ -33,7 +33,7 @@ from zsgx.policy.source import Sequence
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from zsgx.policy.source import Node
+    from zsgx.policy.source import YamlNode
 
 __all__ = [
     "case_files",
@@ -94,7 +94,7 @@ def read_cases(content: str | bytes, file: str) -> tuple[tuple[PolicyCase, ...],
     return tuple(case for case in found if case is not None), tuple(ordered)
 
 
-def _items(node: Node | None, examiner: Examiner) -> tuple[Node, ...]:
+def _items(node: YamlNode | None, examiner: Examiner) -> tuple[YamlNode, ...]:
     if node is None:
         return ()
     if isinstance(node, Sequence):
@@ -110,7 +110,7 @@ def _items(node: Node | None, examiner: Examiner) -> tuple[Node, ...]:
     return ()
 
 
-def _case(node: Node, examiner: Examiner) -> PolicyCase | None:
+def _case(node: YamlNode, examiner: Examiner) -> PolicyCase | None:
     if not isinstance(node, source.Mapping):
         examiner.mapping(node)
         return None

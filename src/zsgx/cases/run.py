@@ -13,7 +13,7 @@ from zsgx.cases.decision import DecisionCase, Expected
 from zsgx.cases.obligation import ObligationCase, run_obligation_case
 from zsgx.cases.reader import case_files, read_case_file, unread_case_files
 from zsgx.cases.target import TargetCase, run_target_case
-from zsgx.decision.account import Standing
+from zsgx.decision.account import RuleStanding
 from zsgx.decision.decision import Decision, Status
 from zsgx.domain.kinds import Type, plain
 from zsgx.domain.option import instance
@@ -218,7 +218,7 @@ def package_folder(package: str) -> Path:
 def excepting(decision: Decision) -> Iterator[str]:
     """Yield the clauses of the exceptions that keep rules from applying in a decision."""
     for account in decision.explain().considered.rules:
-        if account.standing is Standing.EXCEPTED:
+        if account.standing is RuleStanding.EXCEPTED:
             for exclusion in account.exclusions:
                 if exclusion.holds:
                     yield from exclusion.cites

@@ -28,14 +28,14 @@ from zsgx.text import Text, did_you_mean
 if TYPE_CHECKING:
     from zsgx.engine.engine import Engine
     from zsgx.policy.examiner import Examiner
-    from zsgx.policy.source import Node
+    from zsgx.policy.source import YamlNode
 
 __all__ = ["FORM", "TargetCase", "run_target_case"]
 
 _PROGRESS: Final = tuple(progress.value for progress in Progress)
 
 
-def _year(node: Node, examiner: Examiner) -> int | None:
+def _year(node: YamlNode, examiner: Examiner) -> int | None:
     value = node.value if isinstance(node, Scalar) else None
     if (
         isinstance(value, int)
@@ -50,7 +50,7 @@ def _year(node: Node, examiner: Examiner) -> int | None:
     return None
 
 
-def _actual(node: Node, examiner: Examiner) -> dict[str, int | Decimal | None] | None:
+def _actual(node: YamlNode, examiner: Examiner) -> dict[str, int | Decimal | None] | None:
     listed = entries(node, examiner)
     if listed is None:
         return None
@@ -62,7 +62,7 @@ def _actual(node: Node, examiner: Examiner) -> dict[str, int | Decimal | None] |
     }
 
 
-def _tolerance(node: Node, examiner: Examiner) -> Decimal | None:
+def _tolerance(node: YamlNode, examiner: Examiner) -> Decimal | None:
     value = number(node, examiner)
     if value is None or node is None:
         return None

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterator, Sequence
 
-    from zsgx.batch.batch import Batch, Decider, Progress
+    from zsgx.batch.batch import Batch, BatchProgress, Decider
     from zsgx.batch.rejects import Allowance
     from zsgx.engine.columns.request import Column
 
@@ -300,7 +300,7 @@ def _interrupted(target: Path) -> Text:
 
 
 @contextmanager
-def _progress(language: Language, *, quiet: bool) -> Iterator[Progress]:
+def _progress(language: Language, *, quiet: bool) -> Iterator[BatchProgress]:
     """Give what shows how far a batch is: a bar on a terminal, and nothing elsewhere."""
     if quiet or not sys.stderr.isatty():
         yield _silent

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
-from zsgx.decision.account import Standing
+from zsgx.decision.account import RuleStanding
 from zsgx.decision.decision import Decision, Status
 from zsgx.domain.kinds import Value, shown
 from zsgx.engine.compile.outcome import Outcome, RuleDiagram, Unreachable
@@ -97,7 +97,7 @@ def applied(decisions: Iterable[Decision]) -> set[str]:
         if decision.finding.possible:
             # Of several rules that could, an explanation tells which one does.
             accounts = decision.explain().considered.rules
-            found |= {one.rule for one in accounts if one.standing is Standing.APPLIES}
+            found |= {one.rule for one in accounts if one.standing is RuleStanding.APPLIES}
         else:
             found |= set(decision.rules)
     return found

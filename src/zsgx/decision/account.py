@@ -23,14 +23,14 @@ __all__ = [
     "OutOfTerm",
     "ParameterUse",
     "RuleAccount",
+    "RuleStanding",
     "RuleWithoutValue",
-    "Standing",
     "Unvalued",
     "gap_notes",
 ]
 
 
-class Standing(enum.Enum):
+class RuleStanding(enum.Enum):
     """How a rule stands for one record."""
 
     APPLIES = "applies"
@@ -99,7 +99,7 @@ class RuleAccount:
 
     rule: str
     label: Text
-    standing: Standing
+    standing: RuleStanding
     then: Text
     operands: tuple[str, ...]
     conditions: tuple[ConditionAccount, ...]
@@ -120,10 +120,10 @@ class RuleAccount:
     def is_near(self) -> bool:
         """Whether one condition alone kept it from applying, or an exception."""
         failed = [condition for condition in self.conditions if condition.holds is False]
-        if self.standing is Standing.EXCEPTED:
+        if self.standing is RuleStanding.EXCEPTED:
             return True
         excepted = any(exclusion.holds for exclusion in self.exclusions)
-        return self.standing is Standing.FAILED and len(failed) == 1 and not excepted
+        return self.standing is RuleStanding.FAILED and len(failed) == 1 and not excepted
 
 
 @frozen

@@ -12,8 +12,8 @@ from zsgx.decision.account import (
     Considered,
     OutOfTerm,
     RuleAccount,
+    RuleStanding,
     RuleWithoutValue,
-    Standing,
 )
 from zsgx.decision.decision import Decision, Extent, Reasons, Status
 from zsgx.decision.layout import NO_TERM, Line, as_markdown, as_text
@@ -32,16 +32,16 @@ if TYPE_CHECKING:
 __all__ = ["Explanation"]
 
 _TERMS: Final = {
-    Standing.APPLIES: Text("✓ 适用", "✓ applies"),
-    Standing.FAILED: Text("✗ 不适用", "✗ does not apply"),
-    Standing.EXCEPTED: Text("✗ 除外", "✗ excepted"),
-    Standing.OPEN: Text("? 尚不能判定", "? undetermined"),
+    RuleStanding.APPLIES: Text("✓ 适用", "✓ applies"),
+    RuleStanding.FAILED: Text("✗ 不适用", "✗ does not apply"),
+    RuleStanding.EXCEPTED: Text("✗ 除外", "✗ excepted"),
+    RuleStanding.OPEN: Text("? 尚不能判定", "? undetermined"),
 }
 #: Of a rule that applies and whose answer is a test: its role and term by how the test came out.
 _VERDICTS: Final = {
     True: ("applies", Text("✓ 条件满足", "✓ condition met")),
     False: ("unmet", Text("✗ 条件未满足", "✗ condition not met")),
-    None: ("open", _TERMS[Standing.OPEN]),
+    None: ("open", _TERMS[RuleStanding.OPEN]),
 }
 #: Of a rule that applies and answers no, none or zero: no tick, that it is not taken for a yes.
 _GIVES: Final = Text("■ 据此", "■ gives")
@@ -112,7 +112,7 @@ class Explanation:
 
 def _rule_lines(explanation: Explanation, account: RuleAccount, level: int) -> Iterator[Line]:
     """Yield one rule: what it says, and why it stands as it does; one reason shares its line."""
-    applies, open_ = (account.standing is one for one in (Standing.APPLIES, Standing.OPEN))
+    applies, open_ = (account.standing is one for one in (RuleStanding.APPLIES, RuleStanding.OPEN))
     details = list(_reasons(explanation, account))
     said = account.label if account.label.en else Text(account.rule, account.rule)
     role, term = account.standing.value, _TERMS[account.standing]
@@ -143,7 +143,7 @@ def _rule_lines(explanation: Explanation, account: RuleAccount, level: int) -> I
     for detail in details:
         yield Line(detail, "detail", depth=1, level=level)
     # An exception is a provision of its own, with clauses of its own.
-    for exclusion in account.exclusions if account.standing is Standing.EXCEPTED else ():
+    for exclusion in account.exclusions if account.standing is RuleStanding.EXCEPTED else ():
         if exclusion.holds:
             text = _condition(explanation, exclusion)
             because = Text(f"因{text.zh}", f"because {text.en}")
@@ -190,16 +190,16 @@ def _uncited(explanation: Explanation, account: RuleAccount) -> list[str]:
 def _reasons(explanation: Explanation, account: RuleAccount) -> Iterator[Text]:
     """Yield why a rule stands as it does: the conditions that settle it, with the values seen."""
     match account.standing:
-        case Standing.APPLIES:
+        case RuleStanding.APPLIES:
             for condition in account.conditions:
                 yield _condition(explanation, condition)
-        case Standing.FAILED:
+        case RuleStanding.FAILED:
             failing = [condition for condition in account.conditions if condition.holds is False]
             for condition in failing:
                 yield _needed(explanation, condition)
             if not failing:
                 yield Text("所依据的问题没有规定", "the answer that it needs is silent")
-        case Standing.OPEN:
+        case RuleStanding.OPEN:
             yield from _open(explanation, account)
 
 
@@ -272,7 +272,12 @@ def _with_values(explanation: Explanation, said: Text, paths: Iterable[str]) -> 
 
 
 _WITHOUT_VALUE: Final = Text("○ 缺值", "○ no value")
-_ORDER: Final = (Standing.APPLIES, Standing.OPEN, Standing.EXCEPTED, Standing.FAILED)
+_ORDER: Final = (
+    RuleStanding.APPLIES,
+    RuleStanding.OPEN,
+    RuleStanding.EXCEPTED,
+    RuleStanding.FAILED,
+)
 _BASIS: Final = Text("依据", "basis")
 _POSSIBLE: Final = Text("可能依据", "may rest on")
 _NEEDED: Final = Text("尚缺", "needed")
@@ -353,7 +358,7 @@ def _lines(explanation: Explanation, level: int, *, short: bool = False) -> Iter
 
 def _matters(account: RuleAccount, level: int) -> bool:
     """Return whether a short explanation tells of a rule: it decided, or nearly did."""
-    if account.standing is Standing.APPLIES:
+    if account.standing is RuleStanding.APPLIES:
         return True
     return not level and account.is_near
 

@@ -43,10 +43,10 @@ from zsgx.text import Text, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["Record", "from_json", "ledger_from_lines", "ledger_to_lines", "to_json"]
+__all__ = ["DomainObject", "from_json", "ledger_from_lines", "ledger_to_lines", "to_json"]
 
 #: What has a JSON form of its own.
-Record = (
+DomainObject = (
     AnnualHours
     | Application
     | Assessment
@@ -64,7 +64,7 @@ Record = (
     | Training
 )
 
-RecordT = TypeVar("RecordT", bound=Record)
+RecordT = TypeVar("RecordT", bound=DomainObject)
 
 _TAGS: dict[str, type] = {
     "annual_hours": AnnualHours,
@@ -100,7 +100,7 @@ class _Entries:
     entries: tuple[Entry, ...]
 
 
-def to_json(record: Record) -> dict[str, Any]:
+def to_json(record: DomainObject) -> dict[str, Any]:
     """
     Return *record* as a JSON object with its ``type``; what is unknown is left out.
 
@@ -120,7 +120,7 @@ def to_json(record: Record) -> dict[str, Any]:
 
 
 @overload
-def from_json(raw: object) -> Record: ...
+def from_json(raw: object) -> DomainObject: ...
 @overload
 def from_json(raw: object, kind: type[RecordT]) -> RecordT: ...
 def from_json(raw: object, kind: type[Any] | None = None) -> Any:

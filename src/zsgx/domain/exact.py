@@ -73,7 +73,7 @@ class _Labelled(Protocol):
         """What to call it."""
 
 
-class Wanted(Protocol):
+class WantedType(Protocol):
     """The type that a value is read as."""
 
     @property
@@ -113,7 +113,7 @@ def refusal(raw: object, why: Text) -> ValueRefusedError:
     return ValueRefusedError(text, seen=shown, why=why)
 
 
-def _wrong_kind(raw: object, type_: Wanted) -> ValueRefusedError:
+def _wrong_kind(raw: object, type_: WantedType) -> ValueRefusedError:
     label = type_.kind.label
     return refusal(raw, Text(f"应为{label.zh}", f"must be {label.en}"))
 
@@ -134,7 +134,7 @@ def _half_width(raw: str) -> str:
     ).strip(BLANK)
 
 
-def _read_bool(raw: object, type_: Wanted) -> bool:
+def _read_bool(raw: object, type_: WantedType) -> bool:
     if isinstance(raw, bool):
         return raw
     if isinstance(raw, str) and raw in ("true", "false"):
@@ -142,7 +142,7 @@ def _read_bool(raw: object, type_: Wanted) -> bool:
     raise _wrong_kind(raw, type_)
 
 
-def _read_decimal(raw: object, type_: Wanted) -> Decimal:
+def _read_decimal(raw: object, type_: WantedType) -> Decimal:
     if isinstance(raw, bool) or raw is None:
         raise _wrong_kind(raw, type_)
     if isinstance(raw, int | Decimal):
@@ -164,7 +164,7 @@ def _read_decimal(raw: object, type_: Wanted) -> Decimal:
     return value
 
 
-def _read_hundredths(raw: object, type_: Wanted) -> Decimal:
+def _read_hundredths(raw: object, type_: WantedType) -> Decimal:
     value = _read_decimal(raw, type_)
     if isinstance(raw, float) and abs(raw) >= _COARSE:
         raise refusal(raw, Text("须精确到 0.01", "must be exact to 0.01"))
@@ -180,7 +180,7 @@ def _read_hundredths(raw: object, type_: Wanted) -> Decimal:
     return exact or abs(exact)
 
 
-def _read_int(raw: object, type_: Wanted) -> int:
+def _read_int(raw: object, type_: WantedType) -> int:
     if isinstance(raw, int) and not isinstance(raw, bool):
         value = int(raw)
     elif isinstance(raw, str):
@@ -200,7 +200,7 @@ def _read_int(raw: object, type_: Wanted) -> int:
     return value
 
 
-def _read_text(raw: object, type_: Wanted) -> str:
+def _read_text(raw: object, type_: WantedType) -> str:
     if isinstance(raw, str) and raw:
         return _writable(raw)
     raise _wrong_kind(raw, type_)
@@ -218,7 +218,7 @@ def _may_be_day(raw: object) -> bool:
     return isinstance(raw, str) or (type(raw) is int and 0 < raw < 10**8)
 
 
-def _read_date(raw: object, type_: Wanted) -> datetime.date:
+def _read_date(raw: object, type_: WantedType) -> datetime.date:
     if isinstance(raw, datetime.datetime):
         raise refusal(raw, Text("应为日期，不带时刻", "must be a date without a time of day"))
     if isinstance(raw, datetime.date):
@@ -242,7 +242,7 @@ def _read_date(raw: object, type_: Wanted) -> datetime.date:
     return value
 
 
-def _read_enum(raw: object, type_: Wanted) -> str:
+def _read_enum(raw: object, type_: WantedType) -> str:
     if isinstance(raw, str) and raw in type_.options:
         return str.__str__(raw)
     hint = did_you_mean(raw, type_.options) if isinstance(raw, str) else None
@@ -253,7 +253,7 @@ def _read_enum(raw: object, type_: Wanted) -> str:
     raise refusal(raw, why)
 
 
-def _read_texts(raw: object, type_: Wanted) -> tuple[str, ...]:
+def _read_texts(raw: object, type_: WantedType) -> tuple[str, ...]:
     if isinstance(raw, list | tuple) and all(isinstance(item, str) for item in raw):
         return tuple(map(_writable, raw))
     raise _wrong_kind(raw, type_)

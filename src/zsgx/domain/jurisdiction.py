@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 __all__ = ["PROVINCES", "Jurisdiction", "division_words", "spelt"]
 
-Level = Literal["nation", "province", "city", "county"]
+DivisionLevel = Literal["nation", "province", "city", "county"]
 
 _CODE = re.compile(r"\d{6}\Z", re.ASCII)
-_LEVELS: tuple[Level, ...] = ("nation", "province", "city", "county")
+_LEVELS: tuple[DivisionLevel, ...] = ("nation", "province", "city", "county")
 
 
 @frozen(field_transformer=exactly)
@@ -67,7 +67,7 @@ class Jurisdiction:
         return self.chain[1] if len(self.chain) > 1 else None
 
     @property
-    def level(self) -> Level:
+    def level(self) -> DivisionLevel:
         """How far down it lies."""
         return _LEVELS[len(self.chain) - 1]
 

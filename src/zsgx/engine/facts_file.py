@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from zsgx.engine.engine import Engine
-    from zsgx.policy.source import Node
+    from zsgx.policy.source import YamlNode
 
 __all__ = ["read_facts"]
 
@@ -90,7 +90,7 @@ def _from_yaml(
     return found, tuple(faults)
 
 
-def _leaves(node: source.Mapping, prefix: str, engine: Engine) -> Iterator[tuple[str, Node]]:
+def _leaves(node: source.Mapping, prefix: str, engine: Engine) -> Iterator[tuple[str, YamlNode]]:
     for key, value in node.entries:
         path = f"{prefix}{key.text}"
         if "：" in key.text and not key.quoted:
@@ -101,7 +101,7 @@ def _leaves(node: source.Mapping, prefix: str, engine: Engine) -> Iterator[tuple
             yield _named(path, engine), value
 
 
-def _full_width_colon(path: str, leaf: Node, engine: Engine) -> Issue | None:
+def _full_width_colon(path: str, leaf: YamlNode, engine: Engine) -> Issue | None:
     """Return the issue of a key or a group of facts that a full-width colon made into text."""
     if not isinstance(leaf, source.Scalar) or leaf.quoted or path in engine.vocabulary:
         return None

@@ -27,7 +27,7 @@ from zsgx.engine.decide.table import TruthTable
 from zsgx.errors import ContradictionError, NoColumnsError
 from zsgx.issues import Issue, Place, Severity
 from zsgx.language.atoms import OTHER, Axis, Intervals, Options, Sign
-from zsgx.language.evaluate import Form
+from zsgx.language.evaluate import ValueForm
 from zsgx.language.tree import Compare, FactName, Literal, Member, Node, walk
 from zsgx.policy.document import document_of
 from zsgx.policy.provision import DecisionTable, Mode, Rule
@@ -63,7 +63,7 @@ def witness(
     axes: Sequence[Axis],
     slots: Mapping[int, int],
     accept: Callable[[Mapping[str, Value]], bool] = lambda _facts: True,
-    forms: Sequence[Form] = (),
+    forms: Sequence[ValueForm] = (),
 ) -> dict[str, Value] | None:
     """
     Return facts that have *slots*, from 0, and that *accept* takes; None where none is found.
@@ -293,7 +293,7 @@ class _Verification:
         below = any(answer.out_of_bounds for answer in outcome.answers)
         if not own or below or len(outcome.forms) < 2:  # a conflict takes two
             return
-        forms = [Form(form) for form in outcome.forms if form is not None]
+        forms = [ValueForm(form) for form in outcome.forms if form is not None]
 
         def differ(facts: Mapping[str, Value]) -> bool:
             values = {form(facts.get) for form in forms}
@@ -470,7 +470,7 @@ class _Verification:
         made: TruthTable,
         wanted: Callable[[Any], bool],
         accept: Callable[[Mapping[str, Value]], bool] = lambda _facts: True,
-        forms: Sequence[Form] = (),
+        forms: Sequence[ValueForm] = (),
     ) -> dict[str, Value] | None:
         diagrams = made.compiled.diagrams
         for slots in diagrams.paths_to(made.compiled.root, wanted):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import field, frozen
 
 from zsgx.domain.kinds import EARLIEST, EXACT, LATEST, Kind, Type, Value
-from zsgx.language.evaluate import Form, Get
+from zsgx.language.evaluate import Get, ValueForm
 from zsgx.language.operators import COMPARISONS
 
 if TYPE_CHECKING:
@@ -166,8 +166,8 @@ class Sign:
         ordered: Whether less and greater are told apart.
     """
 
-    left: Form
-    right: Form
+    left: ValueForm
+    right: ValueForm
     ordered: bool = True
 
     @property

@@ -28,8 +28,8 @@ from zsgx.language.tree import (
     Choice,
     Compare,
     DecisionName,
+    ExpressionFault,
     FactName,
-    Fault,
     ListOf,
     Literal,
     Member,
@@ -44,7 +44,7 @@ from zsgx.language.tree import (
 )
 from zsgx.text import Text, did_you_mean
 
-__all__ = ["Scope", "check"]
+__all__ = ["KnownNames", "check"]
 
 
 def _no_values(_name: str) -> tuple[Value, ...]:
@@ -52,7 +52,7 @@ def _no_values(_name: str) -> tuple[Value, ...]:
 
 
 @frozen
-class Scope:
+class KnownNames:
     """
     The names that an expression may use.
 
@@ -98,7 +98,9 @@ _FARTHEST: Final = {"add_years": 60, "add_months": 720, "add_days": 22_000}
 _PLACES: Final = 6
 
 
-def check(tree: Node, scope: Scope, expected: Type) -> tuple[Node, tuple[Fault, ...]]:
+def check(
+    tree: Node, scope: KnownNames, expected: Type
+) -> tuple[Node, tuple[ExpressionFault, ...]]:
     """Return *tree* with names and types resolved, and all that keeps it from *expected*."""
     checker = _Checker(scope)
     checked = checker.fit(checker.infer(tree, expected), expected)
@@ -127,9 +129,9 @@ class _Checker:
         faults: What does not fit.
     """
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: KnownNames) -> None:
         self.scope = scope
-        self.faults: list[Fault] = []
+        self.faults: list[ExpressionFault] = []
 
     def fit(self, node: Node, type_: Type, *, finer: bool = False) -> Node:
         """
@@ -230,7 +232,7 @@ class _Checker:
         self, code: str, node: Node, message: Text, hint: Text | None = None, name: str = ""
     ) -> None:
         """Note a fault at *node*."""
-        self.faults.append(Fault(code, message, node.span, hint, name))
+        self.faults.append(ExpressionFault(code, message, node.span, hint, name))
 
     def arithmetic(self, node: Arithmetic, wanted: Type | None) -> Node:
         """Return a sum, product or quotient with its type."""

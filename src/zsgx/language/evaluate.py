@@ -29,13 +29,13 @@ from zsgx.language.tree import (
     Any as AnyOf,
 )
 
-__all__ = ["Condition", "Form", "folded", "operands"]
+__all__ = ["Condition", "ValueForm", "folded", "operands"]
 
 #: Returns a fact's canonical value by its path, None where it is unknown.
 Get = Callable[[str], Value | None]
 
 
-class Form:
+class ValueForm:
     """
     A value form that can be evaluated.
 
@@ -56,8 +56,8 @@ class Form:
         value: Value | None = self._evaluate(get)
         return value
 
-    def __reduce__(self) -> tuple[type[Form], tuple[Node]]:
-        return Form, (self.tree,)
+    def __reduce__(self) -> tuple[type[ValueForm], tuple[Node]]:
+        return ValueForm, (self.tree,)
 
 
 def operands(tree: Node) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ def hundredths(value: Decimal) -> Decimal:
 
 
 @frozen
-class Comparison:
+class ComparisonOperator:
     """
     A comparison.
 
@@ -80,13 +80,13 @@ class Function:
     words: Text
 
 
-COMPARISONS: Final[dict[str, Comparison]] = {
-    "<": Comparison(frozenset({-1}), Text("小于", "is less than")),
-    "<=": Comparison(frozenset({-1, 0}), Text("不大于", "is at most")),
-    ">": Comparison(frozenset({1}), Text("大于", "is more than")),
-    ">=": Comparison(frozenset({0, 1}), Text("不小于", "is at least")),
-    "==": Comparison(frozenset({0}), Text("为", "is")),
-    "!=": Comparison(frozenset({-1, 1}), Text("不为", "is not")),
+COMPARISONS: Final[dict[str, ComparisonOperator]] = {
+    "<": ComparisonOperator(frozenset({-1}), Text("小于", "is less than")),
+    "<=": ComparisonOperator(frozenset({-1, 0}), Text("不大于", "is at most")),
+    ">": ComparisonOperator(frozenset({1}), Text("大于", "is more than")),
+    ">=": ComparisonOperator(frozenset({0, 1}), Text("不小于", "is at least")),
+    "==": ComparisonOperator(frozenset({0}), Text("为", "is")),
+    "!=": ComparisonOperator(frozenset({-1, 1}), Text("不为", "is not")),
 }
 #: The same comparison with its operands changed round.
 MIRRORED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}

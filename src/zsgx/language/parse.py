@@ -25,8 +25,8 @@ from zsgx.language.tree import (
     Choice,
     Compare,
     DecisionName,
+    ExpressionFault,
     FactName,
-    Fault,
     ListOf,
     Literal,
     Member,
@@ -83,23 +83,23 @@ def one_line(text: str) -> str:
     return _BREAK.sub(" ", text)
 
 
-def refused(line: str) -> Fault | None:
+def refused(line: str) -> ExpressionFault | None:
     """Return why *line* must not be parsed, or None."""
     whole = (0, len(line))
     if not line.strip():
-        return Fault("syntax", Text("表达式是空的", "the expression is empty"), whole)
+        return ExpressionFault("syntax", Text("表达式是空的", "the expression is empty"), whole)
     if len(line) > LONGEST or _depth(line) > DEEPEST:
         message = Text(
             f"表达式过长或嵌套过深（至多 {LONGEST} 字符、{DEEPEST} 层）",
             f"the expression is too long or too deep (at most {LONGEST} characters, "
             f"{DEEPEST} levels)",
         )
-        return Fault("syntax", message, whole)
+        return ExpressionFault("syntax", message, whole)
     bare = _QUOTED.sub(lambda quoted: _WITHIN.sub(" ", quoted[0]), line)
     for pattern, message in _ILLEGIBLE:
         found = pattern.search(bare)
         if found:
-            return Fault("syntax", message, found.span())
+            return ExpressionFault("syntax", message, found.span())
     return None
 
 
@@ -168,7 +168,7 @@ _AVAILABLE: Final = Text(
 )
 
 
-def parse(text: str) -> tuple[Node | None, tuple[Fault, ...]]:
+def parse(text: str) -> tuple[Node | None, tuple[ExpressionFault, ...]]:
     """
     Return the tree of the expression *text*, and its faults.
 
@@ -188,12 +188,12 @@ def parse(text: str) -> tuple[Node | None, tuple[Fault, ...]]:
     return (None if reader.faults else tree), tuple(reader.faults)
 
 
-def _syntax_fault(error: Exception, line: str, indent: int) -> Fault:
+def _syntax_fault(error: Exception, line: str, indent: int) -> ExpressionFault:
     offset = getattr(error, "offset", None)
     # Python tells no place for what is missing at the end.
     column = min(indent + offset - 1, len(line)) if offset else len(line.rstrip())
     # Python's own message differs from version to version, and is in one language alone.
-    return Fault(
+    return ExpressionFault(
         "syntax",
         Text("表达式从这里起读不通", "the expression cannot be read from here on"),
         (column, column + 1),
@@ -205,7 +205,7 @@ class _Reader:
     """Turns Python's tree into ours and collects every fault on the way."""
 
     def __init__(self, line: str, indent: int) -> None:
-        self.faults: list[Fault] = []
+        self.faults: list[ExpressionFault] = []
         self._line = line
         self._indent = indent
         self._octets = line.strip().encode()
@@ -326,7 +326,7 @@ class _Reader:
         arguments = tuple(self.read(argument, depth + 1) for argument in node.args)
         if name not in FUNCTIONS:
             self.faults.append(
-                Fault(
+                ExpressionFault(
                     "unknown-function",
                     Text(f"没有函数 {name}", f"there is no function {name}"),
                     span,
@@ -349,7 +349,9 @@ class _Reader:
         return self._indent + len(self._octets[:octets].decode(errors="ignore"))
 
     def _refuse(self, node: ast.expr, message: Text) -> None:
-        self.faults.append(Fault("not-in-language", message, self._span(node), _AVAILABLE))
+        self.faults.append(
+            ExpressionFault("not-in-language", message, self._span(node), _AVAILABLE)
+        )
 
 
 def _not_in_language(node: ast.expr) -> Text:

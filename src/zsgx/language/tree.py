@@ -26,8 +26,8 @@ __all__ = [
     "Choice",
     "Compare",
     "DecisionName",
+    "ExpressionFault",
     "FactName",
-    "Fault",
     "ListOf",
     "Literal",
     "Member",
@@ -221,7 +221,7 @@ def walk(node: Node) -> Iterator[Node]:
 
 
 @frozen
-class Fault:
+class ExpressionFault:
     """
     One fault of an expression.
 

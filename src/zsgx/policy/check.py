@@ -15,8 +15,8 @@ from zsgx.domain.jurisdiction import Jurisdiction
 from zsgx.domain.kinds import BOOL, DATE, Type, Value, enumeration
 from zsgx.domain.vocabulary import DAY
 from zsgx.issues import Issue, Place
-from zsgx.language.check import Scope, check
-from zsgx.language.tree import DecisionName, FactName, Fault, Node, RuleName, walk
+from zsgx.language.check import KnownNames, check
+from zsgx.language.tree import DecisionName, ExpressionFault, FactName, Node, RuleName, walk
 from zsgx.policy.citing import citing
 from zsgx.policy.contradiction import CORE_NAMES, Contradiction
 from zsgx.policy.examiner import Expression
@@ -297,7 +297,7 @@ class _Examination:
             self._parameters |= level.parameters
             self._readings |= level.readings
         self._hooked = {name for level in self._chain for name in level.hooked}
-        self._scope = Scope(
+        self._scope = KnownNames(
             facts=facts,
             parameters={name: parameter.type for name, parameter in self._parameters.items()},
             readings={name: enumeration(*r.choices) for name, r in self._readings.items()},
@@ -313,7 +313,7 @@ class _Examination:
 
     def contradiction(self, contradiction: Contradiction) -> Contradiction:
         """Return *contradiction* with its condition resolved, which may name facts alone."""
-        never = self._expression(contradiction.never, Scope(facts=self._scope.facts), BOOL)
+        never = self._expression(contradiction.never, KnownNames(facts=self._scope.facts), BOOL)
         named = {node.path for node in walk(never.tree) if isinstance(node, FactName)}
         if not named - {DAY}:
             self._issue(
@@ -357,7 +357,7 @@ class _Examination:
         self._rule_cycles(table)
         return attrs.evolve(table, rules=rules, otherwise=otherwise)
 
-    def _rule(self, rule: Rule, scope: Scope, question: Question) -> Rule:
+    def _rule(self, rule: Rule, scope: KnownNames, question: Question) -> Rule:
         return attrs.evolve(
             rule,
             when=self._expression(rule.when, scope, BOOL) if rule.when else None,
@@ -369,14 +369,14 @@ class _Examination:
         )
 
     def _otherwise(
-        self, otherwise: Otherwise | None, scope: Scope, question: Question
+        self, otherwise: Otherwise | None, scope: KnownNames, question: Question
     ) -> Otherwise | None:
         if otherwise is None or otherwise.then is None:
             return otherwise
         bare = attrs.evolve(scope, rules=frozenset())
         return attrs.evolve(otherwise, then=self._expression(otherwise.then, bare, question.type))
 
-    def _expression(self, expression: Expression, scope: Scope, expected: Type) -> Expression:
+    def _expression(self, expression: Expression, scope: KnownNames, expected: Type) -> Expression:
         tree, faults = check(expression.tree, scope, expected)
         for fault in faults:
             self._fault(fault, expression)
@@ -482,7 +482,7 @@ class _Examination:
         what = Text("问题", "question")
         self.issues += _unknown("unknown-question", name, self._questions, what, place)
 
-    def _fault(self, fault: Fault, expression: Expression) -> None:
+    def _fault(self, fault: ExpressionFault, expression: Expression) -> None:
         place = expression.spot(fault.span)
         self.issues.append(Issue(fault.code, fault.message, place, fault.hint, name=fault.name))
 

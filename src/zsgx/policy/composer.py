@@ -19,7 +19,7 @@ import yaml
 from attrs import frozen
 
 from zsgx.issues import Issue, Place
-from zsgx.policy.source import Mapping, Node, Scalar, ScalarValue, Sequence
+from zsgx.policy.source import Mapping, Scalar, ScalarValue, Sequence, YamlNode
 from zsgx.policy.yaml_faults import (
     Refused,
     decoded,
@@ -121,7 +121,7 @@ _WRITE_KEYS: Final = Text(
 )
 
 
-def read_yaml(source: str | bytes, file: str) -> tuple[Node | None, tuple[Issue, ...]]:
+def read_yaml(source: str | bytes, file: str) -> tuple[YamlNode | None, tuple[Issue, ...]]:
     """
     Return the content of a YAML file and everything that is wrong with it.
 
@@ -148,8 +148,8 @@ class _Composer:
         self._issues: list[Issue] = []
         self._events: Iterator[_Event] = iter(())
 
-    def read(self) -> tuple[Node | None, tuple[Issue, ...]]:
-        root: Node | None = None
+    def read(self) -> tuple[YamlNode | None, tuple[Issue, ...]]:
+        root: YamlNode | None = None
         try:
             # As yaml.parse does, without a generator between.
             self._events = iter(_PARSER(self._text).get_event, None)
@@ -160,8 +160,8 @@ class _Composer:
             self._issues.append(explained(error, self._lines, self._file))
         return root, tuple(self._issues)
 
-    def _document(self) -> Node | None:
-        root: Node | None = None
+    def _document(self) -> YamlNode | None:
+        root: YamlNode | None = None
         for event in self._events:
             if type(event) is yaml.DocumentStartEvent:
                 if root is not None:
@@ -183,7 +183,7 @@ class _Composer:
                 return None
         return root
 
-    def _node(self, event: _Event, depth: int) -> Node:
+    def _node(self, event: _Event, depth: int) -> YamlNode:
         kind = type(event)
         if kind is yaml.ScalarEvent and event.anchor is event.tag is None:
             # Nearly everything is a plain value.
@@ -235,13 +235,13 @@ class _Composer:
         return Scalar(text, value, place, "", fault is not None)
 
     def _sequence(self, start: _Event, depth: int) -> Sequence:
-        items: list[Node] = []
+        items: list[YamlNode] = []
         while type(event := next(self._events)) is not yaml.SequenceEndEvent:
             items.append(self._node(event, depth + 1))
         return Sequence(tuple(items), self._place(start))
 
     def _mapping(self, start: _Event, depth: int) -> Mapping:
-        entries: dict[str, tuple[Scalar, Node]] = {}
+        entries: dict[str, tuple[Scalar, YamlNode]] = {}
         faulty = False
         while type(event := next(self._events)) is not yaml.MappingEndEvent:
             key = self._node(event, depth + 1)
@@ -252,7 +252,9 @@ class _Composer:
             faulty = faulty or refused
         return Mapping(tuple(entries.values()), self._place(start), faulty)
 
-    def _refused_key(self, key: Node, value: Node, entries: dict[str, tuple[Scalar, Node]]) -> bool:
+    def _refused_key(
+        self, key: YamlNode, value: YamlNode, entries: dict[str, tuple[Scalar, YamlNode]]
+    ) -> bool:
         """Note what keeps *key* from being one; a key that stands twice keeps its first value."""
         if not isinstance(key, Scalar) or not key.text or key.text == "<<":
             message = Text("键应是一个词、编号或日期", "a key is a word, an id or a date")

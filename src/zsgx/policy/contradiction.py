@@ -271,12 +271,12 @@ def core_contradictions(facts: Mapping[str, Type]) -> tuple[Contradiction, ...]:
 
 
 def _core(name: str, never: str, label: Text, facts: Mapping[str, Type]) -> Contradiction:
-    from zsgx.language.check import Scope, check
+    from zsgx.language.check import KnownNames, check
     from zsgx.language.parse import parse
 
     place = Place("zsgx")
     tree, faults = parse(never)
     assert tree is not None, faults  # the tests read every one of them
-    checked, faults = check(tree, Scope(facts=facts), BOOL)
+    checked, faults = check(tree, KnownNames(facts=facts), BOOL)
     assert not faults, faults  # as before
     return Contradiction(name, attrs.evolve(Expression(never, tree, place), tree=checked), label)

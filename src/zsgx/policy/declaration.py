@@ -17,7 +17,7 @@ from attrs import NOTHING, evolve, field, frozen
 from zsgx.domain.kinds import EARLIEST, LATEST
 from zsgx.issues import Place
 from zsgx.policy.examiner import Examiner
-from zsgx.policy.source import Node, Scalar
+from zsgx.policy.source import Scalar, YamlNode
 from zsgx.policy.spelling import CLAUSE_ID, Named
 from zsgx.text import Text, did_you_mean
 
@@ -75,7 +75,7 @@ class Leaf:
 
     name: str
     schema: Mapping[str, Any]
-    read: Callable[[Node, Examiner], Any]
+    read: Callable[[YamlNode, Examiner], Any]
     absent: Any = None
     vital: bool = False
 
@@ -142,7 +142,7 @@ class Either:
     """
 
     contents: tuple[Content, ...]
-    by: Callable[[Node], Content]
+    by: Callable[[YamlNode], Content]
 
 
 @frozen(eq=False)
@@ -285,14 +285,14 @@ class Record:
     """
 
     form: Form
-    nodes: Mapping[str, Node]
+    nodes: Mapping[str, YamlNode]
     values: dict[str, Any]
     place: Place
     examiner: Examiner
     name: Scalar | None = None
     unknown: tuple[Scalar, ...] = ()
 
-    def __getitem__(self, name: str) -> Node | None:
+    def __getitem__(self, name: str) -> YamlNode | None:
         """Return what stands under the key *name*, or None."""
         return self.nodes.get(name)
 
@@ -422,7 +422,7 @@ def declared(value: object) -> Iterator[tuple[str, Any, Any]]:
             yield each.name, each.metadata[_SPREAD], getattr(value, each.name)
 
 
-def read(content: Content, node: Node, examiner: Examiner, name: Scalar | None = None) -> Any:
+def read(content: Content, node: YamlNode, examiner: Examiner, name: Scalar | None = None) -> Any:
     """
     Return what *content* makes of *node*; None where it is none of it, which is noted.
 
@@ -467,7 +467,7 @@ def read(content: Content, node: Node, examiner: Examiner, name: Scalar | None =
 
 
 def examine(
-    form: Form, node: Node, examiner: Examiner, name: Scalar | None = None
+    form: Form, node: YamlNode, examiner: Examiner, name: Scalar | None = None
 ) -> Record | None:
     """
     Return the mapping *node* by the keys of *form*, without the values.
@@ -477,7 +477,7 @@ def examine(
     mapping = examiner.mapping(node)
     if mapping is None:
         return None
-    nodes: dict[str, Node] = {}
+    nodes: dict[str, YamlNode] = {}
     unknown = []
     for written, inner in mapping.entries:
         if written.text in form.keys:
@@ -521,7 +521,7 @@ def _absent(content: Content) -> Any:
     return None
 
 
-def _unknown(form: Form, name: Scalar, inner: Node, examiner: Examiner) -> None:
+def _unknown(form: Form, name: Scalar, inner: YamlNode, examiner: Examiner) -> None:
     hint = did_you_mean(name.text, form.keys)
     before = name.place.excerpt[: name.place.column - 1].rstrip()
     if isinstance(inner, Scalar) and inner.value is None and before.endswith(","):

@@ -21,9 +21,8 @@ from attrs import frozen
 from zsgx.domain.kinds import BOOL, DATE, EARLIEST, INT, LATEST, NUMBER, Kind, Type, Value
 from zsgx.errors import ValueRefusedError
 from zsgx.issues import Issue, Place
-from zsgx.language.tree import Node as Tree
-from zsgx.language.tree import Span
-from zsgx.policy.source import Mapping, Node, Scalar, Sequence, kind_of
+from zsgx.language.tree import Node, Span
+from zsgx.policy.source import Mapping, Scalar, Sequence, YamlNode, kind_of
 from zsgx.policy.spelling import CLAUSE_ID, Named
 from zsgx.policy.yaml_faults import full_width_colon
 from zsgx.text import Text, did_you_mean
@@ -67,7 +66,7 @@ class Expression:
     """
 
     text: str
-    tree: Tree
+    tree: Node
     place: Place
 
     def spot(self, span: Span) -> Place:
@@ -92,7 +91,7 @@ class Examiner:
         """Keep a fault."""
         self.issues.append(Issue(code, message, place, hint))
 
-    def named(self, node: Node | None, names: Named) -> abc.Iterator[tuple[Scalar, Node]]:
+    def named(self, node: YamlNode | None, names: Named) -> abc.Iterator[tuple[Scalar, YamlNode]]:
         """
         Yield the entries of the mapping *node*; keys not spelt as *names* are noted and faulty.
 
@@ -107,8 +106,8 @@ class Examiner:
             yield key if self._is_spelt(key, names) else attrs.evolve(key, faulty=True), value
 
     def items(
-        self, node: Node | None, *, single: bool = False, fewest: int = 1
-    ) -> tuple[Node, ...]:
+        self, node: YamlNode | None, *, single: bool = False, fewest: int = 1
+    ) -> tuple[YamlNode, ...]:
         """Return the items of the list *node*, or *node* itself where one may stand alone."""
         if node is None:
             return ()
@@ -121,7 +120,7 @@ class Examiner:
         self._wrong_kind(node, _A_LIST)
         return ()
 
-    def text(self, node: Node | None, wanted: Text = _SOME_TEXT) -> str | None:
+    def text(self, node: YamlNode | None, wanted: Text = _SOME_TEXT) -> str | None:
         """Return the text that *node* is."""
         if node is None:
             return None
@@ -131,13 +130,15 @@ class Examiner:
         self._wrong_kind(node, wanted, _QUOTE_TEXT if looks_otherwise else None)
         return None
 
-    def name(self, node: Node | None, names: Named) -> str | None:
+    def name(self, node: YamlNode | None, names: Named) -> str | None:
         """Return the name that *node* is, spelt as *names* are."""
         if self.text(node, names.label) is None or not isinstance(node, Scalar):
             return None
         return node.text if self._is_spelt(node, names) else None
 
-    def choice(self, node: Node | None, options: abc.Mapping[str, _T], wanted: Text) -> _T | None:
+    def choice(
+        self, node: YamlNode | None, options: abc.Mapping[str, _T], wanted: Text
+    ) -> _T | None:
         """Return what *node* stands for among *options*, each of which is a *wanted*."""
         text = self.text(node)
         if node is None or text is None:
@@ -147,20 +148,20 @@ class Examiner:
             self.note("unknown-option", message, node.place, did_you_mean(text, options))
         return options.get(text)
 
-    def date(self, node: Node | None) -> datetime.date | None:
+    def date(self, node: YamlNode | None) -> datetime.date | None:
         """Return the day that *node* is."""
         value = None if node is None else self.value(node, DATE)
         return value if isinstance(value, datetime.date) else None
 
     def check_order(
-        self, node: Node | None, until: datetime.date | None, since: datetime.date | None
+        self, node: YamlNode | None, until: datetime.date | None, since: datetime.date | None
     ) -> None:
         """Note where *node* says *until*, a last day that lies before *since*."""
         if node is not None and until and since and until < since:
             message = Text(f"{until} 早于起始日 {since}", f"{until} lies before {since}, its start")
             self.note("date-order", message, node.place)
 
-    def check_years(self, node: Node | None, until: int | None, since: int | None) -> None:
+    def check_years(self, node: YamlNode | None, until: int | None, since: int | None) -> None:
         """Note where *node* says *until*, a last year before *since*."""
         if node is not None and until and since and until < since:
             message = Text(
@@ -169,7 +170,7 @@ class Examiner:
             hint = Text("核对 since 和 until。", "Look at since and until.")
             self.note("date-order", message, node.place, hint)
 
-    def value(self, node: Node, type_: Type) -> Value | None:
+    def value(self, node: YamlNode, type_: Type) -> Value | None:
         """Return the value of *type_* that *node* is."""
         if type_.kind is Kind.TEXT:
             return self.text(node)
@@ -185,12 +186,12 @@ class Examiner:
             self.note("bad-value", refusal.text, node.place)
             return None
 
-    def cites(self, node: Node | None) -> tuple[str, ...]:
+    def cites(self, node: YamlNode | None) -> tuple[str, ...]:
         """Return the clause ids that *node* lists."""
         cited = [self.name(item, CLAUSE_ID) for item in self.items(node, single=True)]
         return tuple(dict.fromkeys(clause for clause in cited if clause))
 
-    def expression(self, node: Node | None) -> Expression | None:
+    def expression(self, node: YamlNode | None) -> Expression | None:
         """Return the expression that *node* is."""
         if node is None:
             return None
@@ -214,7 +215,7 @@ class Examiner:
             self.note(fault.code, fault.message, spot, fault.hint)
         return None if parsed is None else Expression(node.text, parsed, place)
 
-    def mapping(self, node: Node) -> Mapping | None:
+    def mapping(self, node: YamlNode) -> Mapping | None:
         """Return the mapping that *node* is."""
         if isinstance(node, Mapping):
             return node
@@ -244,7 +245,7 @@ class Examiner:
         hint = Text("写上内容，或删去这个键。", "Fill it, or remove its key.")
         self.note("empty", Text("这里是空的", "there is nothing in here"), node.place, hint)
 
-    def _wrong_kind(self, node: Node, wanted: Text, hint: Text | None = None) -> None:
+    def _wrong_kind(self, node: YamlNode, wanted: Text, hint: Text | None = None) -> None:
         if isinstance(node, Scalar) and node.faulty:
             return
         message = Text(f"此处缺少{wanted.zh}", f"{wanted.en} is missing here")
@@ -255,16 +256,16 @@ class Examiner:
             )
         self.note("wrong-kind", message, node.place, hint)
 
-    def yes(self, node: Node | None) -> bool:
+    def yes(self, node: YamlNode | None) -> bool:
         """Return whether *node* says true; what is left out says false."""
         return node is not None and self.value(node, BOOL) is True
 
-    def integer(self, node: Node | None) -> int | None:
+    def integer(self, node: YamlNode | None) -> int | None:
         """Return the whole number that *node* is."""
         value = None if node is None else self.value(node, INT)
         return value if isinstance(value, int) else None
 
-    def year(self, node: Node | None) -> int | None:
+    def year(self, node: YamlNode | None) -> int | None:
         """Return the year that *node* is."""
         year = self.integer(node)
         if node is None or year is None or EARLIEST.year <= year <= LATEST.year:
@@ -273,13 +274,13 @@ class Examiner:
         self.note("bad-value", message, node.place, Text("写法如 2024。", "Write it like 2024."))
         return None
 
-    def number(self, node: Node | None) -> Decimal | None:
+    def number(self, node: YamlNode | None) -> Decimal | None:
         """Return the exact number that *node* is."""
         value = None if node is None else self.value(node, NUMBER)
         return Decimal(value) if isinstance(value, int | Decimal) else None
 
 
-def _kind(node: Node) -> Text:
+def _kind(node: YamlNode) -> Text:
     if isinstance(node, Scalar):
         return kind_of(node.value)
     return _A_MAPPING if isinstance(node, Mapping) else _A_LIST

@@ -21,7 +21,7 @@ from zsgx.policy.opening import MAIN_FILE
 from zsgx.policy.provision import PARAMETER, READING, TABLE, DecisionTable, Parameter, Reading
 from zsgx.policy.schema import file_schema
 from zsgx.policy.source import Mapping as SourceMapping
-from zsgx.policy.source import Node, Scalar, Sequence
+from zsgx.policy.source import Scalar, Sequence, YamlNode
 from zsgx.policy.target import TARGET, Target
 from zsgx.text import Text, listing
 
@@ -31,7 +31,7 @@ __all__ = ["JURISDICTION", "PROVISIONS", "Policy", "jurisdiction_schema", "provi
 _FORMAT: Final = 1
 
 
-def _code(node: Node, examiner: Examiner) -> str | None:
+def _code(node: YamlNode, examiner: Examiner) -> str | None:
     text = examiner.text(node, Text("加引号的六位区划代码", "a quoted division code"))
     if text is None:
         return None
@@ -175,7 +175,7 @@ def _policy(record: Record) -> Policy | None:
     )
 
 
-def _check_format(node: Node | None, examiner: Examiner) -> None:
+def _check_format(node: YamlNode | None, examiner: Examiner) -> None:
     if node is None or (isinstance(node, Scalar) and node.text == str(_FORMAT)):
         return
     examiner.note(

@@ -31,7 +31,7 @@ from zsgx.policy.declaration import (
 )
 from zsgx.policy.examiner import Expression
 from zsgx.policy.source import Mapping as SourceMapping
-from zsgx.policy.source import Node, Scalar, Sequence
+from zsgx.policy.source import Scalar, Sequence, YamlNode
 from zsgx.policy.target import COUNTED
 from zsgx.policy.term import Term, lacking
 from zsgx.text import Text
@@ -419,7 +419,7 @@ def _table(record: Record) -> DecisionTable | None:
     return record.build(DecisionTable)
 
 
-def _ids(rule: Node) -> Iterator[tuple[str, Place]]:
+def _ids(rule: YamlNode) -> Iterator[tuple[str, Place]]:
     """Yield the name that is written in a rule, and where."""
     for name, inner in rule.entries if isinstance(rule, SourceMapping) else ():
         if name.text == "id" and isinstance(inner, Scalar) and isinstance(inner.value, str):

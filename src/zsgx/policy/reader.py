@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from zsgx.policy.policy import Policy
-    from zsgx.policy.source import Node
+    from zsgx.policy.source import YamlNode
 
 __all__ = ["digest", "read_policy", "read_policy_folder"]
 
@@ -143,7 +143,7 @@ def _parsed(
 
 
 def _read_sections(
-    node: Node,
+    node: YamlNode,
     examiner: Examiner,
     sections: Mapping[str, dict[str, Any]],
     defined: dict[tuple[str, str], Place],

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from zsgx.issues import Place
 from zsgx.text import Text
 
-__all__ = ["Mapping", "Node", "Scalar", "ScalarValue", "Sequence", "kind_of"]
+__all__ = ["Mapping", "Scalar", "ScalarValue", "Sequence", "YamlNode", "kind_of"]
 
 #: What a scalar can mean.
 ScalarValue = bool | int | Decimal | str | datetime.date | None
@@ -66,7 +66,7 @@ class Sequence:
         place: Where it begins.
     """
 
-    items: tuple[Node, ...]
+    items: tuple[YamlNode, ...]
     place: Place = field(eq=False, repr=False)
 
     @property
@@ -86,7 +86,7 @@ class Mapping:
         faulty: Whether a key was refused and left out; that has been noted already.
     """
 
-    entries: tuple[tuple[Scalar, Node], ...]
+    entries: tuple[tuple[Scalar, YamlNode], ...]
     place: Place = field(eq=False, repr=False)
     faulty: bool = False
 
@@ -95,12 +95,12 @@ class Mapping:
         """The mapping in plain Python, keys as written."""
         return {key.text: node.value for key, node in self.entries}
 
-    def get(self, name: str) -> Node | None:
+    def get(self, name: str) -> YamlNode | None:
         """Return the value of the key *name*, or None."""
         return next((node for key, node in self.entries if key.text == name), None)
 
 
-Node = Scalar | Sequence | Mapping
+YamlNode = Scalar | Sequence | Mapping
 
 
 def kind_of(value: ScalarValue) -> Text:

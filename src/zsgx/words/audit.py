@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final
 from zsgx.audit.findings import (
     DATES,
     ClauseFinding,
+    ClauseStatus,
     Findings,
     Pairs,
     Reason,
     SentenceFinding,
-    Status,
 )
 from zsgx.audit.numbering import printed
 from zsgx.audit.publication import Published, Sentence, segments
@@ -31,7 +31,11 @@ __all__ = ["DIFF", "audit_lines", "sentence_lines", "sketch_missing", "sketch_wr
 
 #: The style of a line in which old and new words are marked.
 DIFF: Final = "diff"
-_STYLES: Final = {Status.CHANGED: "yellow", Status.MOVED: "cyan", Status.MISSING: "red"}
+_STYLES: Final = {
+    ClauseStatus.CHANGED: "yellow",
+    ClauseStatus.MOVED: "cyan",
+    ClauseStatus.MISSING: "red",
+}
 #: How much of a sentence is shown.
 _SHOWN: Final = 60
 _FEW_CASES: Final = 5
@@ -56,7 +60,11 @@ def audit_lines(audit: Audit, language: Language) -> Iterator[tuple[str, str]]:
         yield text.say(language), "bold"
     yield from _dates(audit, language)
     yield from _moved(found.clauses, language)
-    differing = [each for each in found.clauses if each.status in (Status.CHANGED, Status.MISSING)]
+    differing = [
+        each
+        for each in found.clauses
+        if each.status in (ClauseStatus.CHANGED, ClauseStatus.MISSING)
+    ]
     for place, clauses in groupby(differing, key=lambda each: each.sentence.was):
         yield from _sentence(audit, found.sentences[place], list(clauses), language)
     for finding in found.stray:
@@ -78,7 +86,7 @@ def _head(audit: Audit) -> Iterator[Text]:
     name = f"{document.id} ({document.number})" if document.number else document.id
     at, by = audit.at, BY[audit.recognised.by]
     yield Text(f"{name}，{by.zh}，以 {at} 的政策核对。", f"{name}, {by.en}, held against {at}.")
-    counts = [(status.label, found.count(status)) for status in Status if found.count(status)]
+    counts = [(status.label, found.count(status)) for status in ClauseStatus if found.count(status)]
     yield Text(
         f"{len(found.clauses)} 条：" + "，".join(f"{label.zh} {n}" for label, n in counts) + "。",
         f"{len(found.clauses)} clauses: "
@@ -115,7 +123,7 @@ def _dates(audit: Audit, language: Language) -> Iterator[tuple[str, str]]:
             f"✗ {name.en}: {change.was} in the policy, {change.now} in the text "
             f"(line {change.line})",
         )
-        yield text.say(language), _STYLES[Status.CHANGED]
+        yield text.say(language), _STYLES[ClauseStatus.CHANGED]
 
 
 def _unclaimed(found: Findings, language: Language) -> Iterator[tuple[str, str]]:
@@ -135,13 +143,13 @@ def _unclaimed(found: Findings, language: Language) -> Iterator[tuple[str, str]]
 
 def _moved(clauses: Iterable[ClauseFinding], language: Language) -> Iterator[tuple[str, str]]:
     """Yield the clauses that moved, those together that moved alike."""
-    moved = [each for each in clauses if each.status is Status.MOVED]
+    moved = [each for each in clauses if each.status is ClauseStatus.MOVED]
     for (was, now), group in groupby(
         moved, key=lambda each: (each.section, each.sentence.now[0].section)
     ):
         names = ", ".join(each.id for each in group)
-        label = Status.MOVED.label.say(language)
-        yield f"↷ {label} {printed(was)} → {printed(now)}: {names}", _STYLES[Status.MOVED]
+        label = ClauseStatus.MOVED.label.say(language)
+        yield f"↷ {label} {printed(was)} → {printed(now)}: {names}", _STYLES[ClauseStatus.MOVED]
 
 
 def _sentence(

@@ -14,7 +14,7 @@ from attrs import field, frozen
 from zsgx.decision.decision import Status
 from zsgx.domain.kinds import BOOL, Kind, enumeration
 from zsgx.engine.columns.expressions import Columnar
-from zsgx.engine.columns.plan import OPEN, Next, Plan, Program, Switch, value_key
+from zsgx.engine.columns.plan import OPEN, Next, Program, Switch, TablePlan, value_key
 from zsgx.engine.columns.request import AT, PREFIX
 from zsgx.language.atoms import Axis, Options, Sign
 from zsgx.language.tree import Literal, Node
@@ -33,7 +33,7 @@ _CONTRADICTED: Final = f"{PREFIX}contradiction"
 
 
 def steps_of(
-    plan: Plan,
+    plan: TablePlan,
     engine: Columnar[E],
     code: Callable[[Program], Callable[[int], E]],
     lookup: Callable[[Program, Steps[E]], E] | None = None,
@@ -87,7 +87,7 @@ def steps_of(
     return [*steps.columns, outcomes, values, others]
 
 
-def _is_contradictory(plan: Plan, engine: Columnar[E]) -> E | None:
+def _is_contradictory(plan: TablePlan, engine: Columnar[E]) -> E | None:
     """Return whether a row contradicts itself, None where no row is told so or none can."""
     if not plan.as_met:
         return None

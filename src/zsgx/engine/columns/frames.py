@@ -178,7 +178,7 @@ def _in_spark(frame: Any, ask: Ask) -> Any:
 
 
 @frozen
-class Row:
+class FrameRow:
     """
     A row of a table, as a single record has it.
 
@@ -193,7 +193,7 @@ class Row:
     facts: Mapping[str, Any]
 
 
-def row_of(frame: object, row: int, ask: Ask) -> Row:
+def row_of(frame: object, row: int, ask: Ask) -> FrameRow:
     """
     Return one row of a table.
 
@@ -228,7 +228,9 @@ def row_of(frame: object, row: int, ask: Ask) -> Row:
                 f"row {row}, from 0, names no place or no day, so that nothing decides it yet",
             )
         )
-    return Row(place, day, {path: value for path, value in known.items() if path in ask.catalogue})
+    return FrameRow(
+        place, day, {path: value for path, value in known.items() if path in ask.catalogue}
+    )
 
 
 def _values(frame: Any, kind: str, row: int, names: Sequence[str]) -> dict[str, Any]:

@@ -21,14 +21,14 @@ from attrs import evolve, field, frozen
 
 from zsgx.decision.decision import Status
 from zsgx.domain.kinds import BOOL, DATE, Kind, Value
-from zsgx.engine.columns.request import AT, DAY, Column, Scope
+from zsgx.engine.columns.request import AT, DAY, Column, TableScope
 from zsgx.engine.compile.diagram import Diagrams
 from zsgx.engine.compile.outcome import Blank, Outcome, Unreachable
-from zsgx.engine.decide.table import Known, OutcomeSummary, Part, TruthTable
+from zsgx.engine.decide.table import Known, OutcomePart, OutcomeSummary, TruthTable
 from zsgx.engine.rulebook import SEVERAL
 from zsgx.errors import NoColumnsError
 from zsgx.language.atoms import Axis, Cuts, Intervals, Options, Sign
-from zsgx.language.evaluate import Condition, Form, folded, operands
+from zsgx.language.evaluate import Condition, ValueForm, folded, operands
 from zsgx.language.tree import All, Arithmetic, Call, Compare, FactName, Literal, Member, Node, Not
 from zsgx.language.tree import Any as AnyOf
 from zsgx.text import Text
@@ -107,7 +107,7 @@ class KnownFacts:
                 return folded(evolve(tree, arguments=kept)) if len(kept) == len(made) else None
             case Member(options=FactName(path=path)):
                 # No column gives a list; a value from outside can be the same for all rows.
-                value = Form(tree)(self.constants.get)
+                value = ValueForm(tree)(self.constants.get)
                 return None if value is None else Literal(value=value, type=BOOL)
             case _:
                 return tree
@@ -209,7 +209,7 @@ def resolution_of(summary: OutcomeSummary, given: KnownFacts) -> Resolution:
     return Resolution(None, None, rule, agree, clash)
 
 
-def _settled(part: Part, given: KnownFacts) -> Blank | Known | _Open:
+def _settled(part: OutcomePart, given: KnownFacts) -> Blank | Known | _Open:
     """Return what a part of a summary comes to once the constants are put in."""
     if not isinstance(part, tuple):
         return part
@@ -279,7 +279,7 @@ class Joint:
 def joint_of(
     question: str,
     tables: Tables,
-    scope: Scope,
+    scope: TableScope,
     given: KnownFacts,
     *,
     rules: bool,
@@ -353,7 +353,7 @@ def node(diagrams: Diagrams, axis: int, children: Sequence[int]) -> int:
 
 
 def _epochs(
-    question: str, tables: Tables, scope: Scope, name: str
+    question: str, tables: Tables, scope: TableScope, name: str
 ) -> Iterator[tuple[datetime.date | None, TruthTable]]:
     """Yield the tables of a place that a row may need, in order of their first days."""
     chain = scope.chains[name]
@@ -407,7 +407,7 @@ def _with_constants(axis: Axis, given: KnownFacts) -> Axis | int | None:
     left, right = given.form(axis.left.tree), given.form(axis.right.tree)
     if left is None or right is None:
         return None
-    made = Sign(Form(left), Form(right), axis.ordered)
+    made = Sign(ValueForm(left), ValueForm(right), axis.ordered)
     return made if made.facts else made.slot(given.constants.get)
 
 

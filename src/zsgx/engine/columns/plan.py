@@ -43,9 +43,9 @@ __all__ = [
     "OPEN",
     "ColumnContradiction",
     "Next",
-    "Plan",
     "Program",
     "Switch",
+    "TablePlan",
     "plan_of",
     "program_of",
     "value_key",
@@ -258,7 +258,7 @@ def value_key(made: Resolution) -> object:
     return None if made.value is None else Literal(value=made.value)
 
 
-def plan_of(ask: Ask, given: KnownFacts, *, lazily: bool = False, as_met: bool = True) -> Plan:
+def plan_of(ask: Ask, given: KnownFacts, *, lazily: bool = False, as_met: bool = True) -> TablePlan:
     """
     Return how the rows of a table that gives *given* are decided; a plan is made once.
 
@@ -280,7 +280,7 @@ def plan_of(ask: Ask, given: KnownFacts, *, lazily: bool = False, as_met: bool =
         tuple(given.columns.items()),
         tuple(given.constants.items()),
     )
-    known: Plan | None = plans.get(key)
+    known: TablePlan | None = plans.get(key)
     if known is None:
         if len(plans) >= _REMEMBERED:
             plans.clear()
@@ -288,14 +288,14 @@ def plan_of(ask: Ask, given: KnownFacts, *, lazily: bool = False, as_met: bool =
     return known
 
 
-def _built(ask: Ask, given: KnownFacts, *, lazily: bool, as_met: bool) -> Plan:
+def _built(ask: Ask, given: KnownFacts, *, lazily: bool, as_met: bool) -> TablePlan:
     programs = []
     for number, name in enumerate(ask.questions):
         prefix = f"{PREFIX}{number}."
         program = None if ask.rules else _by_conditions(ask, name, given, prefix)
         programs.append(program or _by_numbers(ask, name, given, prefix, lazily=lazily))
     floors = tuple(_floors(ask, given)) if as_met else ()
-    return Plan(
+    return TablePlan(
         tuple(programs), ask.rules, lazily, as_met, _contradictions(ask, given), given, floors
     )
 
@@ -405,7 +405,7 @@ class ColumnContradiction:
 
 
 @frozen(eq=False)
-class Plan:
+class TablePlan:
     """
     How the rows of a table are decided.
 

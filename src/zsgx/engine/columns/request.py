@@ -31,8 +31,8 @@ __all__ = [
     "Ask",
     "Column",
     "Detail",
-    "Scope",
-    "Wanted",
+    "TableScope",
+    "WantedColumn",
     "column",
 ]
 
@@ -68,7 +68,7 @@ def column(name: str) -> Column:
 
 
 @frozen
-class Scope:
+class TableScope:
     """
     Where and when the rows are decided.
 
@@ -89,7 +89,7 @@ class Scope:
     several: Mapping[str, Text] = field(repr=False)
 
     @classmethod
-    def of(cls, rulebook: Rulebook, at: object, date: object) -> Scope:
+    def of(cls, rulebook: Rulebook, at: object, date: object) -> TableScope:
         """
         Return the scope of *at* and *date*, each a value or a column.
 
@@ -141,7 +141,7 @@ def _several(codes: Iterable[str]) -> Text:
 
 
 @frozen
-class Wanted:
+class WantedColumn:
     """
     A column that may be read as a fact, the place or the day.
 
@@ -177,10 +177,12 @@ class Ask:
 
     tables: Tables
     questions: tuple[str, ...]
-    scope: Scope
+    scope: TableScope
     rules: bool
     external: Mapping[str, Value] = field(repr=False)
-    _known: dict[tuple[str, ...], tuple[Wanted, ...]] = field(factory=dict, init=False, repr=False)
+    _known: dict[tuple[str, ...], tuple[WantedColumn, ...]] = field(
+        factory=dict, init=False, repr=False
+    )
 
     @classmethod
     def of(
@@ -203,7 +205,7 @@ class Ask:
         """
         asked = tuple(tables.question(name).name for name in names("ask", questions, least=1))
         detail = choice("detail", detail, ("value", "full"))
-        scope = Scope.of(tables.rulebook, at, date)
+        scope = TableScope.of(tables.rulebook, at, date)
         _refuse_hooked(asked, scope)
         return cls(tables, asked, scope, detail == "full", external)
 
@@ -245,7 +247,7 @@ class Ask:
             *((frozenset(names if apart else ()), each) for each, names in places.items()),
         )
 
-    def wanted(self, columns: Sequence[str]) -> tuple[Wanted, ...]:
+    def wanted(self, columns: Sequence[str]) -> tuple[WantedColumn, ...]:
         """
         Return what to read of the *columns* of a table, as far as they are there.
 
@@ -258,11 +260,11 @@ class Ask:
             self._known[names] = self._wanted(names)
         return self._known[names]
 
-    def _wanted(self, columns: Sequence[str]) -> tuple[Wanted, ...]:
+    def _wanted(self, columns: Sequence[str]) -> tuple[WantedColumn, ...]:
         paths = dict.fromkeys((*self.facts, *columns))
         there = frozenset(columns)
         found = [
-            Wanted(path, path, self.catalogue[path].type)
+            WantedColumn(path, path, self.catalogue[path].type)
             for path in paths
             if path in there and path in self.catalogue
         ]
@@ -270,10 +272,10 @@ class Ask:
         if isinstance(scope.at, Column) and scope.at.name in columns:
             places = enumeration(*scope.chains)
             found.append(
-                Wanted(AT, scope.at.name, places, scope.spellings, scope.usual, scope.several)
+                WantedColumn(AT, scope.at.name, places, scope.spellings, scope.usual, scope.several)
             )
         if isinstance(scope.date, Column) and scope.date.name in columns:
-            found.append(Wanted(DAY, scope.date.name, DATE))
+            found.append(WantedColumn(DAY, scope.date.name, DATE))
         return tuple(found)
 
     def answers(self) -> tuple[str, ...]:
@@ -372,7 +374,7 @@ class Ask:
         return get_close_matches(name, self.catalogue, cutoff=_ALIKE)
 
 
-def _refuse_hooked(names: Sequence[str], scope: Scope) -> None:
+def _refuse_hooked(names: Sequence[str], scope: TableScope) -> None:
     hooked = {
         (name, level.name): None
         for name in names

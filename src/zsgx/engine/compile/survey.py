@@ -18,7 +18,7 @@ from zsgx.domain.kinds import BOOL, Kind, Type, Value
 from zsgx.domain.vocabulary import DAY
 from zsgx.engine.compile.outcome import strictest
 from zsgx.language.atoms import OTHER, Axis, Cut, Intervals, Options, Sign, boundaries, same_atom
-from zsgx.language.evaluate import Form, folded, operands
+from zsgx.language.evaluate import ValueForm, folded, operands
 from zsgx.language.operators import MIRRORED
 from zsgx.language.tree import (
     All,
@@ -143,7 +143,7 @@ class Survey:
         for key in self._order:
             if isinstance(key, tuple):
                 left, right = key
-                yield Sign(Form(left), Form(right), self._signs[left, right])
+                yield Sign(ValueForm(left), ValueForm(right), self._signs[left, right])
             elif key in self._options:
                 yield Options(str(key), self._options[str(key)])
             elif key in self._texts:

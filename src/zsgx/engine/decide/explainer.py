@@ -13,7 +13,13 @@ from typing import Any as Anything
 
 from attrs import evolve, frozen
 
-from zsgx.decision.account import ConditionAccount, Considered, ParameterUse, RuleAccount, Standing
+from zsgx.decision.account import (
+    ConditionAccount,
+    Considered,
+    ParameterUse,
+    RuleAccount,
+    RuleStanding,
+)
 from zsgx.decision.decision import Decision, Status
 from zsgx.decision.explanation import Explanation
 from zsgx.domain.kinds import Value, shown
@@ -26,7 +32,7 @@ from zsgx.engine.silence import (
     out_of_term,
     rules_without_value,
 )
-from zsgx.language.evaluate import Form
+from zsgx.language.evaluate import ValueForm
 from zsgx.language.operators import COMPARISONS
 from zsgx.language.sentence import Words, answer_sentence, sentence
 from zsgx.language.tree import (
@@ -57,11 +63,11 @@ if TYPE_CHECKING:
     from zsgx.engine.decide.table import TruthTable
     from zsgx.engine.decide.tables import Tables
 
-__all__ = ["Explainer", "Record"]
+__all__ = ["Explainer", "KnownRecord"]
 
 
 @frozen
-class Record:
+class KnownRecord:
     """
     What is known for one record.
 
@@ -136,7 +142,7 @@ class Record:
                 return self.readings.get(name)
             case Arithmetic() | Call():
                 try:
-                    return Form(self._filled(tree))(self.facts.get)
+                    return ValueForm(self._filled(tree))(self.facts.get)
                 except TypeError:
                     # It rests on another question's answer, which is explained on its own.
                     return None
@@ -323,7 +329,7 @@ class Explainer:
     ) -> RuleAccount:
         diagrams = self.table.compiled.diagrams
         words = self._words(made)
-        record = Record(facts, self.table.readings, lambda name: self._held(made, name))
+        record = KnownRecord(facts, self.table.readings, lambda name: self._held(made, name))
 
         def account(tree: Node, diagram: int, cites: tuple[str, ...] = ()) -> ConditionAccount:
             holds = stands(diagram)
@@ -346,17 +352,17 @@ class Explainer:
         )
         match stands(made.applies):
             case True:
-                standing = Standing.APPLIES
+                standing = RuleStanding.APPLIES
             case None:
-                standing = Standing.OPEN
+                standing = RuleStanding.OPEN
             case False if any(exclusion.holds for exclusion in exclusions) and not any(
                 condition.holds is False for condition in conditions
             ):
-                standing = Standing.EXCEPTED
+                standing = RuleStanding.EXCEPTED
             case _:
-                standing = Standing.FAILED
+                standing = RuleStanding.FAILED
         support: frozenset[int] = frozenset()
-        if standing is Standing.OPEN:
+        if standing is RuleStanding.OPEN:
             draft = diagrams.draft()
             support = draft.support(draft.restrict(made.applies, slots))
         return RuleAccount(

@@ -17,7 +17,7 @@ from zsgx.domain.vocabulary import DAY
 from zsgx.engine.compile.outcome import Blank, Outcome, Unreachable
 from zsgx.engine.decide.missing import what_is_missing
 from zsgx.language.atoms import Options
-from zsgx.language.evaluate import Form, Get
+from zsgx.language.evaluate import Get, ValueForm
 from zsgx.language.tree import Literal, Node
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from zsgx.engine.decide.explainer import Explainer
     from zsgx.policy.question import Question
 
-__all__ = ["Known", "OutcomeSummary", "Part", "TruthTable"]
+__all__ = ["Known", "OutcomePart", "OutcomeSummary", "TruthTable"]
 
 
 @frozen
@@ -46,7 +46,7 @@ class Known:
 
 
 #: What one outcome comes to on every record, or the forms that the record decides.
-Part = Blank | Known | tuple[Form, ...]
+OutcomePart = Blank | Known | tuple[ValueForm, ...]
 
 
 @frozen
@@ -66,19 +66,19 @@ class OutcomeSummary:
     finding: Finding
     status: Status | None
     value: Value | None
-    form: Form | None
+    form: ValueForm | None
     outcomes: tuple[Outcome, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[OutcomePart, ...]
 
 
 def summary_of(
-    outcomes: Sequence[Outcome], chain: Chain, form_of: Callable[[Node], Form]
+    outcomes: Sequence[Outcome], chain: Chain, form_of: Callable[[Node], ValueForm]
 ) -> OutcomeSummary:
     """Return what *outcomes* say together; *form_of* makes a tree one that can be evaluated."""
     keys = {outcome.key for outcome in outcomes}
     status: Status | None = None
     value: Value | None = None
-    form: Form | None = None
+    form: ValueForm | None = None
     if keys == {Blank.SILENT}:
         status = Status.SILENT
     elif keys == {Blank.CONFLICT}:
@@ -94,7 +94,7 @@ def summary_of(
     return OutcomeSummary(finding_of(outcomes, chain), status, value, form, tuple(outcomes), parts)
 
 
-def _part(outcome: Outcome, form_of: Callable[[Node], Form]) -> Part:
+def _part(outcome: Outcome, form_of: Callable[[Node], ValueForm]) -> OutcomePart:
     if outcome.in_conflict:
         return Blank.CONFLICT
     if not outcome.answers:
@@ -105,7 +105,7 @@ def _part(outcome: Outcome, form_of: Callable[[Node], Form]) -> Part:
     return forms
 
 
-def come_to(forms: tuple[Form, ...], get: Get) -> object:
+def come_to(forms: tuple[ValueForm, ...], get: Get) -> object:
     """Return what forms that answer together come to: one value, a conflict, or what is open."""
     values = {form: form(get) for form in forms}
     known = {value for value in values.values() if value is not None}
@@ -182,7 +182,7 @@ class TruthTable:
         self.fingerprint = chain.fingerprint
         self._outcomes: list[Outcome] = []
         self._bits: dict[Outcome, int] = {}
-        self._forms: dict[Node, Form] = {}
+        self._forms: dict[Node, ValueForm] = {}
         self._looks: dict[int, OutcomeSummary] = {}
         self._missing: dict[Any, tuple[str, ...]] = {}
         self._make_explainer = explainer
@@ -238,10 +238,10 @@ class TruthTable:
                     paths += self._form(form).operands
         return paths
 
-    def _form(self, tree: Node) -> Form:
+    def _form(self, tree: Node) -> ValueForm:
         form = self._forms.get(tree)
         if form is None:
-            form = self._forms[tree] = Form(tree)
+            form = self._forms[tree] = ValueForm(tree)
         return form
 
     # Deciding

@@ -28,7 +28,7 @@ from zsgx.outlet import masked
 from zsgx.text import Text, listing
 
 if TYPE_CHECKING:
-    from zsgx.engine.columns.request import Wanted
+    from zsgx.engine.columns.request import WantedColumn
 
 __all__ = [
     "ROWS",
@@ -499,7 +499,7 @@ class ObjectsRead:
     faults: tuple[Text, ...]
 
 
-def read_objects(wanted: Wanted, values: Sequence[object]) -> ObjectsRead:
+def read_objects(wanted: WantedColumn, values: Sequence[object]) -> ObjectsRead:
     """
     Return *values* read as strictly as those of a single record.
 
@@ -540,7 +540,7 @@ def _as_they_are(name: str, values: Sequence[object], type_: Type) -> pl.Series 
         return None
 
 
-def _spelt(wanted: Wanted) -> Callable[[object], Value]:
+def _spelt(wanted: WantedColumn) -> Callable[[object], Value]:
     """Return what reads an option that may be written in other ways."""
     spellings, several = wanted.spellings or {}, wanted.several
     allowed = listing(dict.fromkeys(spellings))

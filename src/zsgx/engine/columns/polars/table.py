@@ -19,7 +19,7 @@ from zsgx.engine.columns.conversion import (
     refuse_unwritable,
 )
 from zsgx.engine.columns.joint import KnownFacts
-from zsgx.engine.columns.plan import ColumnContradiction, Plan, Program, plan_of
+from zsgx.engine.columns.plan import ColumnContradiction, Program, TablePlan, plan_of
 from zsgx.engine.columns.polars.expressions import (
     FactColumn,
     PolarsColumns,
@@ -37,7 +37,7 @@ from zsgx.engine.columns.polars.intake import (
     shown_values,
     take,
 )
-from zsgx.engine.columns.request import AT, PREFIX, Ask, Wanted
+from zsgx.engine.columns.request import AT, PREFIX, Ask, WantedColumn
 from zsgx.engine.contradiction import each_with_its_value
 from zsgx.errors import FactsError
 from zsgx.language.evaluate import operands
@@ -233,7 +233,7 @@ def _taken(schema: pl.Schema, ask: Ask, *, plainly: bool = False) -> dict[str, T
     return taken
 
 
-def _filled(taken: Taken, value: Value | None, wanted: Wanted) -> Taken:
+def _filled(taken: Taken, value: Value | None, wanted: WantedColumn) -> Taken:
     """Return a column that, where it is unknown, has what is the same for all other rows."""
     if value is None:
         return taken
@@ -245,7 +245,7 @@ def _filled(taken: Taken, value: Value | None, wanted: Wanted) -> Taken:
     return evolve(taken, fact=evolve(taken.fact, column=name), made=made.alias(name))
 
 
-def _needed(taken: dict[str, Taken], plan: Plan) -> dict[str, Taken]:
+def _needed(taken: dict[str, Taken], plan: TablePlan) -> dict[str, Taken]:
     """Return the columns that answers depend on."""
     facts = plan.facts()
     return {path: each for path, each in taken.items() if path in facts}
@@ -282,7 +282,7 @@ def _fault(frame: pl.DataFrame, refusal: Refusal) -> Text:
 
 
 def _refuse_contradictions(
-    frame: pl.DataFrame, plan: Plan, taken: dict[str, Taken], ask: Ask
+    frame: pl.DataFrame, plan: TablePlan, taken: dict[str, Taken], ask: Ask
 ) -> None:
     """Raise for the rows that contradict themselves, the first of them named with both values."""
     if not plan.contradictions or not frame.height:
@@ -303,7 +303,7 @@ def _refuse_contradictions(
 def _contradiction(
     bad: pl.DataFrame,
     contradiction: ColumnContradiction,
-    plan: Plan,
+    plan: TablePlan,
     taken: dict[str, Taken],
     ask: Ask,
 ) -> Text:
@@ -323,7 +323,7 @@ def _contradiction(
 def _values_of(
     bad: pl.DataFrame,
     contradiction: ColumnContradiction,
-    plan: Plan,
+    plan: TablePlan,
     taken: dict[str, Taken],
     ask: Ask,
 ) -> list[Text]:
@@ -368,7 +368,7 @@ def _guard(refusals: Sequence[Refusal]) -> Callable[[Sequence[pl.Series]], pl.Se
     return guard
 
 
-def _answered(frame: pl.LazyFrame, plan: Plan, taken: dict[str, Taken]) -> pl.LazyFrame:
+def _answered(frame: pl.LazyFrame, plan: TablePlan, taken: dict[str, Taken]) -> pl.LazyFrame:
     """Return *frame* with what is worked out on the way, and the answers."""
     facts = {path: each.fact for path, each in taken.items()}
     key = tuple((path, _key(fact)) for path, fact in facts.items())
@@ -387,7 +387,7 @@ def _key(fact: FactColumn) -> object:
     return (fact.column, fact.size, codes, fact.in_order)
 
 
-def _said(plan: Plan, facts: dict[str, FactColumn]) -> _Steps:
+def _said(plan: TablePlan, facts: dict[str, FactColumn]) -> _Steps:
     forms = plan.prepared()
 
     def code(program: Program) -> Callable[[int], pl.Expr]:

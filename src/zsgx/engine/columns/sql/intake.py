@@ -17,7 +17,7 @@ from sqlglot import exp
 
 from zsgx.domain.kinds import EARLIEST, LATEST, Kind, Type, Value
 from zsgx.engine.columns.expressions import FACT_SIZE, Size
-from zsgx.engine.columns.request import PREFIX, Wanted
+from zsgx.engine.columns.request import PREFIX, WantedColumn
 from zsgx.engine.columns.sql.expressions import Dialect, SqlFact, decimal, refusing
 from zsgx.text import Text
 
@@ -100,7 +100,7 @@ def stored(type_: str) -> Stored:
     return Stored(name)
 
 
-def take_in_sql(dialect: Dialect, wanted: Wanted, held: Stored | None) -> TakenInSql | Text:
+def take_in_sql(dialect: Dialect, wanted: WantedColumn, held: Stored | None) -> TakenInSql | Text:
     """
     Return a column taken as a fact, or why no column of its type can be.
 
@@ -129,7 +129,7 @@ class _Taker:
     """Takes one column."""
 
     dialect: Dialect
-    wanted: Wanted
+    wanted: WantedColumn
     held: Stored | None
 
     @property

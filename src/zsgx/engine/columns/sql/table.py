@@ -22,8 +22,8 @@ from zsgx.engine.columns.answers import steps_of
 from zsgx.engine.columns.conversion import refuse
 from zsgx.engine.columns.expressions import size_of
 from zsgx.engine.columns.joint import KnownFacts
-from zsgx.engine.columns.plan import Plan, Program, plan_of
-from zsgx.engine.columns.request import PREFIX, Ask, Wanted
+from zsgx.engine.columns.plan import Program, TablePlan, plan_of
+from zsgx.engine.columns.request import PREFIX, Ask, WantedColumn
 from zsgx.engine.columns.sql.expressions import DIALECTS, Dialect, SqlColumns, SqlFact, sql_type
 from zsgx.engine.columns.sql.intake import Stored, TakenInSql, take_in_sql
 from zsgx.errors import QuestionError
@@ -36,7 +36,7 @@ __all__ = ["check_dialect", "select"]
 
 _NAME: Final = re.compile(r"\w+(\.\w+)*\Z")
 
-Layer = Mapping[str, exp.Expr]
+SqlLayer = Mapping[str, exp.Expr]
 
 
 def check_dialect(dialect: str) -> Dialect:
@@ -108,7 +108,9 @@ def _taken(
     return taken
 
 
-def _filled(taken: TakenInSql, value: Value | None, wanted: Wanted, dialect: Dialect) -> TakenInSql:
+def _filled(
+    taken: TakenInSql, value: Value | None, wanted: WantedColumn, dialect: Dialect
+) -> TakenInSql:
     """Return a column that, where it is unknown, has what is the same for all other rows."""
     if value is None:
         return taken
@@ -117,7 +119,7 @@ def _filled(taken: TakenInSql, value: Value | None, wanted: Wanted, dialect: Dia
     return evolve(taken, made=exp.func("COALESCE", taken.made, constant))
 
 
-def _layers(plan: Plan, dialect: Dialect, taken: Mapping[str, TakenInSql]) -> list[Layer]:
+def _layers(plan: TablePlan, dialect: Dialect, taken: Mapping[str, TakenInSql]) -> list[SqlLayer]:
     """Return what is worked out, each layer of what stands before it; the answers come last."""
     facts: dict[str, SqlFact] = {path: each.fact for path, each in taken.items()}
     forms = plan.prepared()
@@ -172,7 +174,7 @@ def _source(source: str, dialect: Dialect) -> exp.Expr:
     )
 
 
-def _nested(rows: exp.Expr, layers: Sequence[Layer]) -> exp.Query:
+def _nested(rows: exp.Expr, layers: Sequence[SqlLayer]) -> exp.Query:
     """Return a query within a query for each layer; what was worked out on the way is left out."""
     query = exp.select("*").from_(rows)
     made: list[str] = []
@@ -192,7 +194,7 @@ def _nested(rows: exp.Expr, layers: Sequence[Layer]) -> exp.Query:
     return exp.select(left_out).from_(query.subquery("zsgx_rows", copy=False))
 
 
-def _joined(rows: exp.Expr, layers: Sequence[Layer]) -> exp.Query:
+def _joined(rows: exp.Expr, layers: Sequence[SqlLayer]) -> exp.Query:
     """Return a query that joins each layer to the row; OFFSET 0 keeps each worked out once."""
     if isinstance(rows, exp.Table) and not rows.alias:
         rows = exp.alias_(rows, "zsgx_source", table=True)
