@@ -28,7 +28,7 @@ from zsgx.policy.question import QUESTIONS
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "docs" / "reference"
 #: Functions and records whose first argument, or `code`, is the code of an issue.
-NAMING = {"Issue", "Fault", "Named", "note", "fault", "_issue", "_note", "_fault"}
+NAMING = {"Issue", "ExpressionFault", "Named", "note", "fault", "_issue", "_note", "_fault"}
 CODE = re.compile(r"[a-z]+(-[a-z]+)*")
 ROW = re.compile(r"^\| `([a-z-]+)` \| (.+) \| (.+) \|$", re.MULTILINE)
 
