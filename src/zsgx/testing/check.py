@@ -1,4 +1,4 @@
-"""A policy under development: the folder that holds it, and all issues of it."""
+"""Policies checked, installed or in a folder: every issue of their files, truth tables and cases."""
 
 from __future__ import annotations
 

@@ -7,9 +7,9 @@ from typing import Any
 import duckdb
 import pytest
 from sqlglot import exp
+from tests.columns.on_columns import sql_columns
 from tests.language.expressions import checked
 from tests.language.forms import FORMS, form
-from tests.language.on_columns import sql_columns
 
 from zsgx.domain.kinds import (
     BOOL,

@@ -6,9 +6,9 @@ from typing import Any
 
 import polars as pl
 import pytest
+from tests.columns.on_columns import ROWS, on, polars_columns
 from tests.language.expressions import checked
 from tests.language.forms import FORMS, form
-from tests.language.on_columns import ROWS, on, polars_columns
 
 from zsgx.domain.kinds import (
     BOOL,

@@ -9,9 +9,9 @@ from typing import Any
 
 import polars as pl
 import pytest
+from tests.columns.on_columns import ENGINES, ROWS, TYPES, Record, on, polars_columns
 from tests.language.expressions import checked
 from tests.language.forms import FORMS, form
-from tests.language.on_columns import ENGINES, ROWS, TYPES, Record, on, polars_columns
 
 from zsgx.domain.kinds import BOOL, DATE, HOURS, INT, MONEY, NUMBER, TEXT, Type, enumeration
 from zsgx.engine.columns.expressions import Columnar
