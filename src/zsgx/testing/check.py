@@ -1,4 +1,4 @@
-"""Policies checked, installed or in a folder: every issue of their files, truth tables and cases."""
+"""Policies checked, installed or in a folder: every issue of files, truth tables and cases."""
 
 from __future__ import annotations
 
