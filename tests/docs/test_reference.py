@@ -17,7 +17,7 @@ import zsgx
 from zsgx import Fact, Question
 from zsgx.cases import decision, obligation, target
 from zsgx.cli.main import COMMANDS, Commands
-from zsgx.domain.vocabulary import FACTS
+from zsgx.domain.vocabulary import FACTS, option_word
 from zsgx.hooks.specs import specifications
 from zsgx.language.operators import FUNCTIONS
 from zsgx.policy import policy
@@ -91,6 +91,20 @@ def test_the_question_is_documented(question: Question, reference: ModuleType) -
 
     assert question.label.zh in row
     assert question.label.en in row
+
+
+def test_every_option_is_called_by_a_word_in_both_languages() -> None:
+    """One that lacks it gets a line in `_WORDS` of src/zsgx/domain/vocabulary.py."""
+    types = {fact.path: fact.type for fact in FACTS}
+    types |= {question.name: question.type for question in QUESTIONS}
+    words = {
+        f"{path}:{option}": option_word(path, option)
+        for path, type_ in types.items()
+        for option in type_.options
+    }
+
+    assert len(words) > 40
+    assert [each for each, word in words.items() if word.zh.isascii() or word.zh == word.en] == []
 
 
 def test_every_fact_and_question_has_a_name_in_both_languages() -> None:
