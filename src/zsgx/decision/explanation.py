@@ -77,7 +77,7 @@ class Explanation:
         Raises:
             QuestionError: *form* is none of these.
         """
-        return tuple(_fitting(self, choice("form", form, get_args(Extent))))
+        return tuple(_lines_in(self, choice("form", form, get_args(Extent))))
 
     def say(self, language: Language, width: int | None = None, form: Extent = "fitting") -> str:
         """
@@ -287,7 +287,7 @@ _NOTE: Final = Text("注意", "note")
 _FITTING: Final = 30
 
 
-def _fitting(explanation: Explanation, form: Extent = "fitting") -> Iterator[Line]:
+def _lines_in(explanation: Explanation, form: Extent = "fitting") -> Iterator[Line]:
     """Yield the lines of the explanation, as much as *form* says; notes come last."""
     whole = list(_ordered(_lines(explanation, 0)))
     if form == "whole" or (form == "fitting" and len(whole) <= _FITTING):

@@ -183,7 +183,7 @@ class TruthTable:
         self._outcomes: list[Outcome] = []
         self._bits: dict[Outcome, int] = {}
         self._forms: dict[Node, ValueForm] = {}
-        self._looks: dict[int, OutcomeSummary] = {}
+        self._summaries: dict[int, OutcomeSummary] = {}
         self._missing: dict[Any, tuple[str, ...]] = {}
         self._make_explainer = explainer
         self._explainer: Explainer | None = None
@@ -259,14 +259,14 @@ class TruthTable:
             # What is known leaves what is unknown no value that it could have.
             unknown = tuple([path for path in self.facts if get(path) is None])
             return Decision(day, Status.UNDETERMINED, None, unknown, Finding(), self, facts)
-        look = self._looks.get(mask) or self.summary(mask)
-        if look.status is not None:
-            return Decision(day, look.status, look.value, (), look.finding, self, facts)
-        if look.form is not None:
-            value = look.form(get)
+        summary = self._summaries.get(mask) or self.summary(mask)
+        if summary.status is not None:
+            return Decision(day, summary.status, summary.value, (), summary.finding, self, facts)
+        if summary.form is not None:
+            value = summary.form(get)
             if value is not None:
-                return Decision(day, Status.DECIDED, value, (), look.finding, self, facts)
-        return self._weighed(look, code, get, facts, day)
+                return Decision(day, Status.DECIDED, value, (), summary.finding, self, facts)
+        return self._weighed(summary, code, get, facts, day)
 
     def slots(self, code: int) -> dict[int, int]:
         """Return the known axes of a code and their slots, from 0."""
@@ -297,45 +297,45 @@ class TruthTable:
 
     def summary(self, mask: int) -> OutcomeSummary:
         """Return what a set of outcomes, one bit each, says without the record."""
-        look = self._looks.get(mask)
-        if look is None:
+        summary = self._summaries.get(mask)
+        if summary is None:
             outcomes = [
                 outcome for place, outcome in enumerate(self._outcomes) if mask >> place & 1
             ]
-            if len(self._looks) >= _REMEMBERED:
-                self._looks.clear()
-            look = self._looks[mask] = summary_of(outcomes, self.chain, self._form)
-        return look
+            if len(self._summaries) >= _REMEMBERED:
+                self._summaries.clear()
+            summary = self._summaries[mask] = summary_of(outcomes, self.chain, self._form)
+        return summary
 
     def _weighed(
         self,
-        look: OutcomeSummary,
+        summary: OutcomeSummary,
         code: int,
         get: Get,
         facts: Mapping[str, Value],
         day: datetime.date,
     ) -> Decision:
         """Decide where the record's own values must tell the outcomes apart."""
-        results = [come_to(part, get) if type(part) is tuple else part for part in look.parts]
+        results = [come_to(part, get) if type(part) is tuple else part for part in summary.parts]
         first = results[0]
         if all(result == first for result in results):
             if isinstance(first, Known):
-                return Decision(day, Status.DECIDED, first.value, (), look.finding, self, facts)
+                return Decision(day, Status.DECIDED, first.value, (), summary.finding, self, facts)
             if isinstance(first, Blank):
-                return Decision(day, Status(first.value), None, (), look.finding, self, facts)
+                return Decision(day, Status(first.value), None, (), summary.finding, self, facts)
         unknown = tuple([path for path in self.facts if get(path) is None])
         # Which results are the same, and which are conflicts that no operand settles any more.
         same = tuple([(results.index(each), isinstance(each, Blank)) for each in results])
         key = (code, unknown, same)
         missing = self._missing.get(key)
         if missing is None:
-            by_outcome = dict(zip(look.outcomes, results, strict=True))
+            by_outcome = dict(zip(summary.outcomes, results, strict=True))
             slots = self.slots(code)
             missing = what_is_missing(self.compiled, by_outcome, slots, frozenset(unknown))
             if len(self._missing) >= _REMEMBERED:
                 self._missing.clear()
             self._missing[key] = missing
-        return Decision(day, Status.UNDETERMINED, None, missing, look.finding, self, facts)
+        return Decision(day, Status.UNDETERMINED, None, missing, summary.finding, self, facts)
 
     # Explaining
 
@@ -347,4 +347,4 @@ class TruthTable:
 
     def __getstate__(self) -> dict[str, Any]:
         # What was remembered on the way is worked out again.
-        return {**self.__dict__, "_looks": {}, "_missing": {}, "_forms": {}, "_explainer": None}
+        return {**self.__dict__, "_summaries": {}, "_missing": {}, "_forms": {}, "_explainer": None}
