@@ -12,6 +12,7 @@ from attrs import frozen
 
 from zsgx.cases import decision, obligation, target
 from zsgx.cases.case import PolicyCase
+from zsgx.domain.option import path as path_of
 from zsgx.issues import Issue, Place
 from zsgx.policy import source
 from zsgx.policy.composer import read_yaml
@@ -204,11 +205,17 @@ def _is_among_cases(folder: Path, near: int) -> bool:
 
 
 def read_case_file(path: str | Path) -> tuple[tuple[PolicyCase, ...], tuple[Issue, ...]]:
-    """Return the cases of the file *path* that have no fault, and everything wrong with it."""
-    content = read_file(path, LARGEST_BYTES)
+    """
+    Return the cases of the file *path* that have no fault, and everything wrong with it.
+
+    Raises:
+        QuestionError: *path* is no path.
+    """
+    name = path_of("path", path)
+    content = read_file(name, LARGEST_BYTES)
     if isinstance(content, Issue):
         return (), (content,)
-    return read_cases(content, str(path))
+    return read_cases(content, name)
 
 
 def _is_wanted(file: Path, root: Path) -> bool:

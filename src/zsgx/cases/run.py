@@ -185,7 +185,13 @@ class ShippedCases:
 
 
 def shipped(engine: Engine) -> ShippedCases:
-    """Return the cases of all loaded policies, run."""
+    """
+    Return the cases of all loaded policies, run.
+
+    Raises:
+        QuestionError: *engine* is no engine.
+    """
+    engine = instance("engine", engine, Engine, "Engine.load()")
     origins = dict.fromkeys(policy.origin for policy in engine.policies.values())
     return shipped_in(map(folder_of, origins), engine)
 

@@ -7,6 +7,9 @@ import os
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from zsgx.domain.option import instance
+from zsgx.domain.option import path as path_of
+from zsgx.engine.engine import Engine
 from zsgx.errors import FactsError, faults_of
 from zsgx.issues import Issue, Place
 from zsgx.policy import source
@@ -18,7 +21,6 @@ from zsgx.text import Text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from zsgx.engine.engine import Engine
     from zsgx.policy.source import YamlNode
 
 __all__ = ["read_facts"]
@@ -55,8 +57,11 @@ def read_facts(
         name: The file; ``-`` is standard input.
         engine: The engine, by whose names and labels the facts go.
         at: The place, which may call options in its own way.
+
+    Raises:
+        QuestionError: *name* is no path, or *engine* no engine.
     """
-    name = os.fspath(name)
+    name, engine = path_of("name", name), instance("engine", engine, Engine, "Engine.load()")
     shown = "stdin" if name == STANDARD_INPUT else name
     content = read_file(name, _LARGEST, shown)
     if isinstance(content, Issue):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from zsgx.domain.option import path as path_of
 from zsgx.errors import PolicyError
 from zsgx.issues import Issue, Place
 from zsgx.policy.cache import PolicyCache, key_of
@@ -63,8 +64,11 @@ def read_policy_folder(path: str | Path) -> tuple[Policy | None, tuple[Issue, ..
     Return the policy in the folder *path* and everything that is wrong with its files.
 
     The policy is None where its files do not tell which place it is for.
+
+    Raises:
+        QuestionError: *path* is no path.
     """
-    folder = Path(path)
+    folder = Path(path_of("path", path))
     return _read(folder, str(folder))
 
 

@@ -181,6 +181,7 @@ def judge_year(
         ContradictionError: Something was filed or handed over before it could be, as `judge` has
             it; all of it is listed.
     """
+    engine = instance("engine", engine, Engine, "Engine.load()")
     chain, known, days = engine.chain(at), engine.facts(facts, at=at), mapping("filed", filed)
     found = due_in_year(engine, at=at, year=year, facts=known, calendar=calendar)
     filings = _filings(days, chain, found)

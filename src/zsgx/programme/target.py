@@ -251,7 +251,7 @@ def attain_year(
         FactsError: Figures, the tolerance or the day cannot be used; all faults are listed.
         ValueRefusedError: The year, the tolerance or the day is none.
     """
-    chain = engine.chain(at)
+    chain = instance("engine", engine, Engine, "Engine.load()").chain(at)
     known = {} if actual is None else actual
     found = attain(engine, at=at, year=year, actual=known, tolerance=tolerance, on=on)
     sums = tuple(target_sums(chain.policies[0], year))

@@ -13,6 +13,7 @@ from attrs import frozen
 
 from zsgx.cases.reader import case_files, read_case_file, unread_case_files
 from zsgx.cases.run import folder_of
+from zsgx.domain.option import path as path_of
 from zsgx.engine.engine import Engine
 from zsgx.engine.verification import verify_policy
 from zsgx.errors import UnknownPlaceError, UnusableError
@@ -200,7 +201,9 @@ def check(what: str | None = None, drafts: Sequence[Policy] = ()) -> CheckResult
     Raises:
         UnusableError: There is nothing to check.
         UnknownPlaceError: There is no such place or path.
+        QuestionError: *what* is no text and no path.
     """
+    what = None if what is None else path_of("what", what)
     installed = Engine.load(policies=drafts)
     if what is None:
         policies = list(installed.policies.values())
