@@ -390,10 +390,12 @@ def _opened(path: Path, encoding: str, separator: str, sheet: str | None) -> Sou
             return ParquetSource(path)
         case formats.CSV:
             return CsvSource(path, encoding, separator)
-        case _:
+        case formats.XLSX:
             from zsgx.batch.xlsx import XlsxSource
 
             return XlsxSource(path, sheet)
+        case other:
+            raise ValueError(f"no source reads {other}")
 
 
 def _schema(opened: Source, decider: Decider, target: Path) -> pl.Schema:

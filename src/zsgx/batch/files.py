@@ -328,7 +328,10 @@ def _unwritable(schema: pl.Schema, kind: str) -> Iterator[Defect]:
         columns = tuple(names)
         if type_ in (pl.String, pl.Categorical, pl.Enum):
             yield Defect(columns, _steers, *_STEERING)
-            yield Defect(columns, *((_runs, *_FORMULA) if kind == CSV else (_is_long, *_LONG)))
+            if kind == CSV:
+                yield Defect(columns, _runs, *_FORMULA)
+            elif kind == XLSX:
+                yield Defect(columns, _is_long, *_LONG)
         elif type_.is_temporal():
             yield Defect(columns, partial(_out_of_calendar, type_), *_NO_DAY)
 

@@ -19,7 +19,7 @@ from zsgx.domain.kinds import BOOL, DATE, INT, NUMBER, TEXT, Kind, Type, Value
 from zsgx.domain.vocabulary import DAY
 from zsgx.errors import ValueRefusedError
 from zsgx.language.evaluate import folded
-from zsgx.language.operators import FUNCTIONS
+from zsgx.language.operators import ARITHMETIC, FUNCTIONS
 from zsgx.language.tree import (
     All,
     Any,
@@ -253,12 +253,11 @@ class _Checker:
         if node.operator == "/":
             self._divisor(right)
         if node.operator in "*/":
-            product = self._product(node, left.type, right.type)
-            rounds = product.kind.is_quantity
-            made = attrs.evolve(node, left=left, right=right, type=product, rounds=rounds)
+            result = self._product(node, left.type, right.type)
         else:
-            left, right, sum_ = self._sum(left, left.type, right, right.type)
-            made = attrs.evolve(node, left=left, right=right, type=sum_)
+            left, right, result = self._sum(left, left.type, right, right.type)
+        rounds = ARITHMETIC[node.operator].rounds and result.kind.is_quantity
+        made = attrs.evolve(node, left=left, right=right, type=result, rounds=rounds)
         # Written numbers are one number: what it is decides whether it fits where it stands.
         written = isinstance(left, Literal) and isinstance(right, Literal)
         return folded(made) if written and not self._divides_by_zero(made) else made
