@@ -131,10 +131,9 @@ def test_a_year_that_is_none_is_the_only_fault_of_it(zsgx: Run) -> None:
     result = zsgx("due", "--at", "harbour", "--year", "abc", *handed, *others)
 
     assert result.exit_code == 2
-    assert result.stderr.splitlines() == [
-        "--year abc: a year is wanted, such as 2024",
-        "2024Q9 is not a year, quarter or month such as 2022, 2024Q2 or 2024-05",
-    ]
+    first, second = result.stderr.splitlines()
+    assert first == "--year abc: a year is wanted, such as 2024"
+    assert second.startswith("--filed monthly/2024Q9: 2024Q9 is not a year, quarter or month such")
 
 
 @pytest.mark.parametrize(
@@ -148,7 +147,10 @@ def test_a_year_that_is_none_is_the_only_fault_of_it(zsgx: Run) -> None:
         ("monthly/2024Q2=2024-04-30", "name one of them, such as monthly/2024-04=DATE"),
         ("harbor/summary=2024-01-01", "--filed harbor/summary: harbor is neither harbour"),
         ("harbour/sumary=2024-01-01", "harbour has no obligation sumary. Did you mean summary?"),
-        ("summary/2024Q1=2024-01-31", "nothing of this name is due"),
+        (
+            "summary/2024Q1=2024-01-31",
+            "nothing is due for this period in this year; there are 2024",
+        ),
     ],
 )
 def test_a_filing_of_what_is_not_due_is_named(zsgx: Run, filed: str, said: str) -> None:

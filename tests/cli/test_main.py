@@ -73,6 +73,11 @@ def test_help_lists_options_and_no_arguments_among_them(zsgx: Run) -> None:
         (["plugins", "--json=x"], "--json 不带值。", "--json takes no value."),
         (["show", "--date"], "--date 缺少值。", "--date needs a value."),
         (["show"], "缺少辖区。", "PLACE is missing."),
+        (
+            ["batch", "a.csv"],
+            "缺少 OUT、--ask、--at 或 --at-column、--date 或 --date-column。",
+            "OUT, --ask, --at or --at-column, --date or --date-column are missing.",
+        ),
         (["decide"], "缺少问题、--at、--date。", "QUESTION, --at, --date are missing."),
         (
             ["due", "qingdao"],

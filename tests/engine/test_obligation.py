@@ -477,8 +477,8 @@ def test_every_filing_of_a_year_that_cannot_be_used_is_listed(engine: Engine) ->
         "sumary: harbour has no obligation sumary. Did you mean summary?",
         "月: no obligation is called so. Did you mean monthly (the monthly report)?",
         "monthly: it is due 12 times in the year; name one of them, such as monthly/2024-01=DATE",
-        "2024Q9 is not a year, quarter or month such as 2022, 2024Q2 or 2024-05",
-        "summary/2024Q1: nothing of this name is due in this year. Did you mean summary?",
+        "monthly/2024Q9: 2024Q9 is not a year, quarter or month such as 2022, 2024Q2 or 2024-05",
+        "summary/2024Q1: nothing is due for this period in this year; there are 2024",
         "年度总结 is given twice",
         "copy: 'soon': must be a date (YYYY-MM-DD)",
     ]
@@ -631,3 +631,39 @@ def test_days_and_years_are_read_as_anywhere_and_what_is_none_of_it_is_refused(
         due_in_year(engine, at="harbour", year=24)
     with pytest.raises(QuestionError, match="calendar must have the method is_working_day"):
         due_in_year(engine, at="harbour", year=2024, calendar="china")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "filed", "said"),
+    [
+        (19, 20, 21, "the day of filing 2024-11-21 is .*, which is said to be 2024-11-20"),
+        (19, 20, 18, "the day of filing 2024-11-18 is before"),
+        (19, None, 18, "the day of filing 2024-11-18 is before"),
+    ],
+)
+def test_the_day_of_filing_is_that_of_the_last_hand_over(
+    engine: Engine, first: int, second: int | None, filed: int, said: str
+) -> None:
+    days = {"filing.first_review_on": first, "filing.second_review_on": second}
+    facts = {name: DAY(2024, 11, day) for name, day in days.items() if day}
+    one = due(engine, "reviewed", "2024Q4")
+
+    if second is not None:
+        assert judge(engine, one, filed=DAY(2024, 11, second), facts=facts).filed is not None
+    with pytest.raises(ContradictionError, match=said):
+        judge(engine, one, filed=DAY(2024, 11, filed), facts=facts)
+
+
+def test_nothing_is_filed_before_the_document_that_asks_for_it() -> None:
+    engine = Engine.load()
+    one = due_of(engine, "base-annual-report", at="national", period="2021")
+
+    with pytest.raises(ContradictionError, match="is before the day its document was issued"):
+        judge(engine, one, filed=DAY(2020, 12, 20))
+
+
+def test_what_has_no_day_is_filed_in_the_year_that_is_asked_about(engine: Engine) -> None:
+    year = judge_year(engine, at="harbour", year=2024, filed={"plan/2024": DAY(2024, 3, 1)})
+
+    assert [one.due.obligation.name for one in year.filed] == ["plan"]
+    assert year.as_json()["year"] == 2024

@@ -3,6 +3,9 @@
 import pytest
 from tests.harbour import CASES, FILES, install
 
+from zsgx.testing.conformance import is_bilingual
+from zsgx.text import Text
+
 pytest_plugins = ("pytester",)
 
 HOURS = FILES["hours.yaml"]
@@ -124,6 +127,23 @@ def test_a_label_in_one_language_only_is_named(conform: Conform) -> None:
         "210200/readings/early/options/count",
         "210200/tables/base.meets_minimum/rules/enough/label",
     )
+
+
+@pytest.mark.parametrize(
+    ("zh", "en", "fits"),
+    [
+        *(("AI", "AI", True), ("5G", "5G", True), ("ISO 9001", "ISO 9001", True)),
+        *(("六十", "60", True), ("“左右”的幅度", "what “about” (左右) may mean", True)),
+        *(("the base", "the base", False), ("基地", "基地", False), ("it counts", "加倍", False)),
+        ("持证学时倍数", "持证学时倍数 (AI)", False),
+        ("加倍", "A 类证书加倍计算", False),
+        ("it counts 是", "it counts", False),
+    ],
+)
+def test_a_name_may_be_the_same_in_both_languages_and_a_sentence_may_not(
+    zh: str, en: str, fits: bool
+) -> None:
+    assert is_bilingual(Text(zh, en)) is fits
 
 
 def test_what_obligations_and_limitations_say_is_in_both_languages(conform: Conform) -> None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ShippedCases",
+    "behind",
     "cases_by_clause",
     "common_causes",
     "folder_of",
@@ -221,6 +222,16 @@ def package_folder(package: str) -> Path:
     return Path(import_module(package).__path__[0])
 
 
+def behind(decisions: Iterable[Decision]) -> Iterator[Decision]:
+    """Yield *decisions*, each with the decisions that its rules ask for in turn."""
+    for decision in decisions:
+        yield decision
+        if isinstance(decision.ground, TruthTable):
+            why = decision.explain()
+            below = why.reasons.below(decision, why.considered.asks)
+            yield from behind(each.decision for each in below)
+
+
 def excepting(decision: Decision) -> Iterator[str]:
     """Yield the clauses of the exceptions that keep rules from applying in a decision."""
     for account in decision.explain().considered.rules:
@@ -240,7 +251,7 @@ def cases_by_clause(cases: ShippedCases) -> dict[str, tuple[str, ...]]:
     for result in cases.results:
         if result.failures:
             continue
-        excepted = (clause for each in result.decisions for clause in excepting(each))
+        excepted = (clause for each in behind(result.decisions) for clause in excepting(each))
         for clause in (*result.cites, *excepted):
             found.setdefault(clause, {})[result.name] = None
     return {clause: tuple(names) for clause, names in found.items()}

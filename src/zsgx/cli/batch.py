@@ -218,6 +218,8 @@ def _identity(context: click.Context) -> dict[str, Any]:
 class BatchCommand(Command):
     """A command whose ``--ask`` takes all the questions that follow it."""
 
+    either = (("at", "at_column"), ("date", "date_column"))
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Return what is left of *args*, nothing."""
         return super().parse_args(ctx, list(_asked_singly(args)))

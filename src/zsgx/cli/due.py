@@ -223,8 +223,11 @@ def _filed(filings: Sequence[str], faults: Faults) -> dict[str, datetime.date]:
     found: list[tuple[str, datetime.date]] = []
     for key, text in pairs("--filed", filings, faults):
         day = day_of(text, f"--filed {key}", faults)
-        with faults:
+        try:
             filing_named(key)
-            found += [(key, day)] if day else []
+        except FactsError as error:
+            faults += [Text(f"--filed {one.zh}", f"--filed {one.en}") for one in faults_of(error)]
+            continue
+        found += [(key, day)] if day else []
     faults += given_twice(f"--filed {key}" for key, _ in found)
     return dict(found)

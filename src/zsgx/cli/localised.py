@@ -8,7 +8,7 @@ locale: Chinese where it is Chinese, English otherwise.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import click
 
@@ -164,14 +164,20 @@ class MissingError(RefusedError):
 
     Attributes:
         lacking: All arguments and options that are missing.
+        pairs: Those of which one is missing.
         surplus: Arguments that are too many: they may be what is missing, without its option.
     """
 
     def __init__(
-        self, lacking: Sequence[click.Parameter], surplus: Sequence[str], context: click.Context
+        self,
+        lacking: Sequence[click.Parameter],
+        pairs: Sequence[tuple[click.Parameter, click.Parameter]],
+        surplus: Sequence[str],
+        context: click.Context,
     ) -> None:
         super().__init__([name_of(each).en for each in lacking], context)
         self.lacking = lacking
+        self.pairs = pairs
         self.surplus = surplus
 
 
@@ -273,7 +279,10 @@ class Command(Localised):
 
     Attributes:
         about: What it does; the first sentence stands in the list of commands.
+        either: Pairs of options of which one is needed, by the names of their parameters.
     """
+
+    either: ClassVar[tuple[tuple[str, str], ...]] = ()
 
     def __init__(self, *arguments: Any, about: Text, **settings: Any) -> None:
         super().__init__(*arguments, **settings)
@@ -312,7 +321,13 @@ class Command(Localised):
             if each.required
             and (not values.get(each.name) or each.value_is_missing(values[each.name]))
         ]
-        return MissingError(lacking, surplus, ctx) if lacking else None
+        by_name = {each.name: each for each in self.get_params(ctx)}
+        pairs = [
+            (by_name[one], by_name[other])
+            for one, other in self.either
+            if not (values.get(one) or values.get(other))
+        ]
+        return MissingError(lacking, pairs, surplus, ctx) if lacking else None
 
     def _twice(self, ctx: click.Context, typed: list[str]) -> list[str]:
         """Return the options with a second value, where click takes the last and says nothing."""
@@ -385,6 +400,8 @@ def _misused(error: click.BadOptionUsage) -> Text:
 
 def _lacking(error: MissingError) -> Text:
     names = [name_of(each) for each in error.lacking]
+    pairs = [(name_of(one), name_of(other)) for one, other in error.pairs]
+    names += [Text(f"{one.zh} 或 {other.zh}", f"{one.en} or {other.en}") for one, other in pairs]
     zh = "、".join(each.zh for each in names)
     verb = "is" if len(names) == 1 else "are"
     en = f"{listing(each.en for each in names)} {verb} missing"

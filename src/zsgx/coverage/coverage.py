@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import frozen
 
 from zsgx.cases.case import CaseResult
-from zsgx.cases.run import ShippedCases, cases_by_clause, shipped
+from zsgx.cases.run import ShippedCases, behind, cases_by_clause, shipped
 from zsgx.coverage.exercised import (
     CellReach,
     DateReach,
     ThresholdReach,
-    behind,
     cells,
     dates,
     rules,

@@ -32,7 +32,6 @@ __all__ = [
     "ThresholdReach",
     "UnmetAnswer",
     "applied",
-    "behind",
     "cells",
     "dates",
     "rules",
@@ -78,16 +77,6 @@ class ThresholdReach:
     def met(self) -> bool:
         """Whether cases stand on every side."""
         return not self.lacking
-
-
-def behind(decisions: Iterable[Decision]) -> Iterator[Decision]:
-    """Yield *decisions*, each with the decisions that its rules ask for in turn."""
-    for decision in decisions:
-        yield decision
-        if isinstance(decision.ground, TruthTable):
-            why = decision.explain()
-            below = why.reasons.below(decision, why.considered.asks)
-            yield from behind(each.decision for each in below)
 
 
 def applied(decisions: Iterable[Decision]) -> set[str]:

@@ -11,12 +11,14 @@ from attrs import frozen
 from zsgx.domain.catalogue import contradictory
 from zsgx.domain.lexicon import Called, Lexicon
 from zsgx.domain.option import day, instance, mapping
+from zsgx.domain.option import year as year_of
 from zsgx.engine.engine import Engine
 from zsgx.errors import ContradictionError, FactsError, ZsgxError, faults_of
+from zsgx.policy.document import document_of
 from zsgx.programme.obligation import HOP, ROLL, Due, due_in_year, level_of
 from zsgx.programme.recurrence import in_period, period_of, previous_day
 from zsgx.programme.status import FilingStatus
-from zsgx.text import Text, did_you_mean
+from zsgx.text import Text, did_you_mean, listing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +31,7 @@ __all__ = ["FILED", "Judged", "JudgedYear", "filing_named", "judge", "judge_year
 #: What is missing where nobody has said when it was filed.
 FILED: Final = "filed"
 _FILING: Final = Text("报送日期", "the day of filing")
+_ISSUED: Final = Text("文件印发之日", "the day its document was issued")
 _PREVIOUS: Final = Text("上一期所定之日", "the day that is named for the period before")
 _HOPS: Final = ("first", "both")
 
@@ -128,14 +131,15 @@ def judge(
         QuestionError: *engine* is no engine, or *due* is not one thing that is due.
         FactsError: The facts cannot be used.
         ValueRefusedError: *filed* is no day.
-        ContradictionError: Something was filed or handed over before the event that it is about, or
-            on a day that only an earlier period could mean.
+        ContradictionError: Something was filed or handed over before the event that it is about or
+            the document that asks for it, on a day that only an earlier period could mean, or in
+            another order than that of the hand-overs.
     """
     engine = instance("engine", engine, Engine, "Engine.load()")
     due = instance("due", due, Due, "due_of(...), or each of due_in_year(...)")
     filed = None if filed is None else day("filed", filed)
     known = engine.facts(facts, at=due.place)
-    _refuse_earlier(due, filed, known)
+    _refuse_earlier(engine.chain(due.division), due, filed, known)
     if due.named is None and not due.missing:
         return Judged(due, FilingStatus.UNSPECIFIED, filed, why=_unspecified(due))
     if due.due is None:
@@ -182,9 +186,10 @@ def judge_year(
             it; all of it is listed.
     """
     engine = instance("engine", engine, Engine, "Engine.load()")
+    year = year_of("year", year)
     chain, known, days = engine.chain(at), engine.facts(facts, at=at), mapping("filed", filed)
     found = due_in_year(engine, at=at, year=year, facts=known, calendar=calendar)
-    filings = _filings(days, chain, found)
+    filings = _filings(days, chain, found, year)
     # A hand-over whose day is said to be unknown is asked about, too.
     named = facts if isinstance(facts, Mapping) else known
     names = [(due.place, due.obligation.name) for due in found]
@@ -221,12 +226,16 @@ def filing_named(key: str) -> tuple[str, str | None]:
     # Names of obligations begin with a letter, years do not.
     if not name or not last[:1].isdecimal():
         return key, None
-    period_of(last)
+    try:
+        period_of(last)
+    except FactsError as error:
+        said = error.text
+        raise FactsError(Text(f"{key}：{said.zh}", f"{key}: {said.en}")) from None
     return name, last
 
 
 def _filings(
-    filed: Mapping[str, Any], chain: Chain, found: Sequence[Due]
+    filed: Mapping[str, Any], chain: Chain, found: Sequence[Due], year: int
 ) -> dict[int, datetime.date]:
     """
     Return the day on which each of *found* was filed, by its position.
@@ -239,7 +248,7 @@ def _filings(
     faults: list[Text] = []
     for key, raw in filed.items():
         try:
-            position, filed_on = _position(key, chain, found, lexicon), day(key, raw)
+            position, filed_on = _position(key, chain, found, lexicon, year), day(key, raw)
         except ZsgxError as error:
             faults += faults_of(error)
             continue
@@ -252,7 +261,7 @@ def _filings(
     return filings
 
 
-def _position(key: str, chain: Chain, found: Sequence[Due], lexicon: Lexicon) -> int:
+def _position(key: str, chain: Chain, found: Sequence[Due], lexicon: Lexicon, year: int) -> int:
     """
     Return which of *found* the *key* of a filing means.
 
@@ -278,11 +287,20 @@ def _position(key: str, chain: Chain, found: Sequence[Due], lexicon: Lexicon) ->
         said = error.text
         raise FactsError(Text(f"{key}：{said.zh}", f"{key}: {said.en}")) from None
     bare = name.rpartition("/")[2]
-    fitting = [
+    named = [
         position
         for position, due in enumerate(found)
-        if (due.position, due.obligation.name) == (level, bare) and _is_in(period, due)
+        if (due.position, due.obligation.name) == (level, bare)
     ]
+    fitting = [position for position in named if _is_in(period, found[position], year)]
+    if named and not fitting:
+        periods = listing(found[position].period or f"{year}" for position in named)
+        raise FactsError(
+            Text(
+                f"{key}：该年没有这一期；有的是 {periods}",
+                f"{key}: nothing is due for this period in this year; there are {periods}",
+            )
+        )
     if not fitting:
         hint = did_you_mean(name, {due.address for due in found})
         raise FactsError(
@@ -303,34 +321,63 @@ def _position(key: str, chain: Chain, found: Sequence[Due], lexicon: Lexicon) ->
     return fitting[0]
 
 
-def _is_in(period: str | None, due: Due) -> bool:
+def _is_in(period: str | None, due: Due, year: int) -> bool:
     """Return whether a day is one of the *period* that was named, if any was."""
     if period is None:
         return True
     first, last = period_of(period)
-    inside = due.named is not None and first <= due.named <= last
-    return inside and in_period(due.period, period)
+    if due.named is None:
+        return first.year == year
+    return first <= due.named <= last and in_period(due.period, period)
 
 
-def _refuse_earlier(due: Due, filed: datetime.date | None, known: Mapping[str, Any]) -> None:
-    """Refuse days on which it could not be filed yet: before the event, or in an earlier period."""
-    after = due.obligation.after
-    first = known.get(after.event) if after else previous_day(due.obligation, due.named)
-    if first is None:
-        return
-    called = due.labels.get(after.event, Text(after.event, after.event)) if after else _PREVIOUS
-    hops = {hop: known.get(hop) for hop in due.obligation.hops}
-    days = [(due.labels.get(hop, Text(hop, hop)), day) for hop, day in hops.items()]
+def _refuse_earlier(
+    chain: Chain, due: Due, filed: datetime.date | None, known: Mapping[str, Any]
+) -> None:
+    """Refuse days on which it could not be filed yet, and hand-overs that go back in time."""
+    hops = [(due.labels.get(hop, Text(hop, hop)), known.get(hop)) for hop in due.obligation.hops]
+    days = [*hops, (_FILING, filed)]
+    first, called = _earliest(chain, due, known)
+    pairs = [(what, on, called, first) for what, on in days]
+    # Who says when it was filed says when it was handed over last.
+    pairs += [(*days[late], *days[soon]) for late in range(len(days)) for soon in range(late)]
     faults = [
         Text(
-            f"{due.obligation.label.zh}：{what.zh} {day} 早于{called.zh} {first}",
-            f"{due.obligation.label.en}: {what.en} {day} is before {called.en} {first}",
+            f"{due.obligation.label.zh}：{what.zh} {on} 早于{before.zh} {day}",
+            f"{due.obligation.label.en}: {what.en} {on} is before {before.en} {day}",
         )
-        for what, day in (*days, (_FILING, filed))
-        if day is not None and day < first
+        for what, on, before, day in pairs
+        if on is not None and day is not None and on < day
     ]
+    what, last = hops[-1] if hops else (_FILING, None)
+    if filed is not None and last is not None and filed > last:
+        faults.append(
+            Text(
+                f"{due.obligation.label.zh}：{_FILING.zh} {filed} 即{what.zh}，给出的却是 {last}",
+                f"{due.obligation.label.en}: {_FILING.en} {filed} is {what.en}, which is said to "
+                f"be {last}",
+            )
+        )
     if faults:
         raise contradictory(faults)
+
+
+def _earliest(
+    chain: Chain, due: Due, known: Mapping[str, Any]
+) -> tuple[datetime.date | None, Text]:
+    """Return the first day on which *due* could be filed, as far as that is known, and why."""
+    if after := due.obligation.after:
+        return known.get(after.event), due.labels.get(after.event, Text(after.event, after.event))
+    if due.named is None:
+        return None, _ISSUED
+    previous = previous_day(due.obligation, due.named)
+    documents = [chain.document(document_of(clause)) for clause in due.cites]
+    issued = [each.issued if each else None for each in documents]
+    # Of a document that does not say when it was issued, nothing is known.
+    dated = min(filter(None, issued)) if issued and None not in issued else None
+    if dated is None or (previous is not None and previous > dated):
+        return previous, _PREVIOUS
+    return dated, _ISSUED
 
 
 def _unspecified(due: Due) -> Text:

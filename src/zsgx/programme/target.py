@@ -252,7 +252,7 @@ def attain_year(
         ValueRefusedError: The year, the tolerance or the day is none.
     """
     chain = instance("engine", engine, Engine, "Engine.load()").chain(at)
-    known = {} if actual is None else actual
+    year, known = year_of("year", year), {} if actual is None else actual
     found = attain(engine, at=at, year=year, actual=known, tolerance=tolerance, on=on)
     sums = tuple(target_sums(chain.policies[0], year))
     return AttainedYear(chain.name, chain.label, year, found, sums)

@@ -18,9 +18,9 @@ import pytest
 from attrs import frozen
 
 from zsgx.cases.decision import DecisionCase
-from zsgx.cases.run import ShippedCases, package_folder, shipped_in
+from zsgx.cases.run import ShippedCases, behind, package_folder, shipped_in
 from zsgx.coverage.coverage import UNACCOUNTED, clause_coverage
-from zsgx.coverage.exercised import applied, behind, dates, thresholds
+from zsgx.coverage.exercised import applied, dates, thresholds
 from zsgx.decision.decision import Decision, Status
 from zsgx.engine.engine import Engine
 from zsgx.engine.verification import verify_policy
@@ -37,6 +37,8 @@ __all__ = ["PolicyConformance"]
 
 _CHINESE: Final = re.compile(r"[一-鿿]")
 _LATIN: Final = re.compile(r"[A-Za-z]")
+#: What only an English text has; names, numbers and abbreviations are the same in both languages.
+_ENGLISH_WORD: Final = re.compile(r"(?<![A-Za-z])[a-z]{2,}(?![A-Za-z])")
 _OWNERSHIP: Final = "employer.ownership"
 
 
@@ -82,7 +84,7 @@ class PolicyConformance:
                 (policy.jurisdiction.code, policy.jurisdiction.label),
                 *texts(policy.jurisdiction.code, policy),
             )
-            if text is None or not (_CHINESE.search(text.zh) and _LATIN.search(text.en))
+            if text is None or not is_bilingual(text)
         ]
         _none("not in both languages", lacking)
 
@@ -246,6 +248,20 @@ def gather(engine: Engine, plugin: str) -> Gathered:
 
 
 _gathered = cache(gather)
+
+
+def is_bilingual(text: Text) -> bool:
+    """
+    Return whether a text is Chinese in Chinese and English in English, as far as its letters tell.
+
+    Either may quote a word or two of the other, and a name may be the same in both.
+    """
+    chinese, english = len(_CHINESE.findall(text.zh)), len(_ENGLISH_WORD.findall(text.zh))
+    if text.zh == text.en:
+        return not chinese and not english
+    quoted, latin = len(_CHINESE.findall(text.en)), len(_LATIN.findall(text.en))
+    is_english = quoted < latin or (text.en.isascii() and text.en != "")
+    return chinese > english and is_english
 
 
 def texts(name: str, value: object) -> Iterator[tuple[str, Text | None]]:

@@ -87,11 +87,13 @@ def _head(audit: Audit) -> Iterator[Text]:
     at, by = audit.at, BY[audit.recognised.by]
     yield Text(f"{name}，{by.zh}，以 {at} 的政策核对。", f"{name}, {by.en}, held against {at}.")
     counts = [(status.label, found.count(status)) for status in ClauseStatus if found.count(status)]
+    zh, en = (
+        "，".join(f"{label.zh} {n}" for label, n in counts),
+        ", ".join(f"{n} {label.en}" for label, n in counts),
+    )
     yield Text(
-        f"{len(found.clauses)} 条：" + "，".join(f"{label.zh} {n}" for label, n in counts) + "。",
-        f"{len(found.clauses)} clauses: "
-        + ", ".join(f"{n} {label.en}" for label, n in counts)
-        + ".",
+        f"{len(found.clauses)} 条{f'：{zh}' if counts else ''}。",
+        f"{len(found.clauses)} clauses{f': {en}' if counts else ''}.",
     )
     more, stray, bare = len(found.unaccounted), len(found.stray), len(found.unclaimed)
     if more or stray:
