@@ -490,6 +490,14 @@ def test_an_exception_is_exercised_whatever_answers_in_its_rule_s_place(tmp_path
     assert exception.cases == ("A retired one",)
 
 
+def test_an_exception_is_exercised_behind_the_answer_that_asks_for_its_rule(tmp_path: Path) -> None:
+    facts = "training.hours: 40, person.retired: true"
+    case = ("2024-05-01", facts, "annual.hours.shortfall: silent")
+
+    (exception,) = [one for one in limited(tmp_path, case).clauses if one.clause.id == "HB-1/9/x-2"]
+    assert exception.cases == ("Case 0",)
+
+
 def test_answers_to_which_no_case_comes_are_told_with_an_example(tmp_path: Path) -> None:
     (reach,) = limited(tmp_path, *DIRECT).reach
 
