@@ -451,3 +451,12 @@ def test_a_plugin_without_the_one_above_it_says_which_to_load() -> None:
         UnknownPlaceError, match="The plugin of 000000, a level above it, is not load"
     ):
         engine.chain("qingdao")
+
+
+def test_where_no_policy_is_loaded_the_plugins_that_are_not_there_are_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ZSGX_PLUGINS", "nosuch")
+
+    with pytest.raises(UnknownPlaceError, match="No policy is loaded: no plugin nosuch is install"):
+        Engine.load().chain("qingdao")

@@ -19,7 +19,7 @@ from zsgx.domain.jurisdiction import PROVINCES, Jurisdiction, division_words, sp
 from zsgx.domain.lexicon import folded
 from zsgx.errors import UnknownPlaceError, ValueRefusedError
 from zsgx.policy.policy import Policy
-from zsgx.text import Text, listing, nearest
+from zsgx.text import Text, joined, listing, nearest
 
 __all__ = ["Places", "UnloadedPlugin"]
 
@@ -157,6 +157,9 @@ class Places:
         called = [self._name_and_label(code) for code in list(near or self.policies)[:_MOST_SHOWN]]
         zh, en = [each.zh for each in called], [each.en for each in called]
         if not called:
+            why = joined(each.why for each in self.unloaded)
+            if why.en:
+                return Text(f"没有加载任何政策：{why.zh}", f"No policy is loaded: {why.en}")
             return Text("没有加载任何政策。", "No policy is loaded.")
         if near:
             return Text(f"是否想写 {'、'.join(zh)}？", f"Did you mean {' or '.join(en)}?")
