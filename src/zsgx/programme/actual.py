@@ -180,7 +180,9 @@ def _read(given: Any) -> Actual:
         return Actual(number, number, unit)
     least, most = _number(given.get("least")), _number(given.get("most"))
     if least is not None and most is not None and least > most:
-        raise ValueRefusedError(Text(f"{least} 大于 {most}", f"{least} is more than {most}"))
+        raise ValueRefusedError(
+            Text(f"下限 {least} 大于上限 {most}", f"least {least} is more than most {most}")
+        )
     return Actual(least, most, unit)
 
 

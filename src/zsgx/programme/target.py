@@ -214,7 +214,7 @@ def attain(
     if tolerance is not None and tolerance > 1:
         faults.append(Text("幅度（tolerance）应在 0 至 1 之间", "a tolerance lies between 0 and 1"))
     if on is not None and on.year != year:
-        faults.append(Text(f"{on} 不在 {year} 年内", f"{on} is not in {year}"))
+        faults.append(Text(f"on：{on} 不在 {year} 年内", f"on: {on} is not in {year}"))
     if faults:
         raise FactsError(Text("完成数无法使用", "the figures cannot be used"), faults)
     own = policy.targets.items() if policy else ()
