@@ -1,6 +1,7 @@
 """One declaration of a key gives its reading, its faults with their places, and its schema."""
 
 import datetime
+from collections import abc
 from decimal import Decimal
 from typing import Any, Final
 
@@ -130,22 +131,26 @@ class Contest:
     Attributes:
         prizes: The prizes.
         first: The one that is not among them.
+        named: Further ones, by name.
     """
 
     prizes: tuple[Prize, ...] = key(Listed(PRIZE), "奖项", "the prizes")
     first: Prize | None = key(PRIZE, "特等奖", "the grand prize", default=None)
+    named: abc.Mapping[str, Prize] = key(PRIZES, "其他奖项", "further prizes", factory=dict)
 
 
 def test_whatever_cites_clauses_is_found_by_its_declaration() -> None:
     place = Place("prizes.yaml", 3)
     values: dict[str, Any] = {"ranks": (), "amount": Decimal(1), "since": datetime.date(2024, 1, 1)}
-    first, other = (
-        Prize(name=name, cites=(f"HB-1/1/{name}",), place=place, **values) for name in ("a", "b")
+    first, other, third = (
+        Prize(name=name, cites=(f"HB-1/1/{name}",), place=place, **values) for name in "abc"
     )
 
-    assert [*citations(Contest((other,), first), "contest science")] == [
+    contest = Contest((other,), first, {"third": third})
+    assert [*citations(contest, "contest science")] == [
         ("contest science", ("HB-1/1/b",), place),
         ("contest science: first", ("HB-1/1/a",), place),
+        ("contest science", ("HB-1/1/c",), place),
     ]
 
 

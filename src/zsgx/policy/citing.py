@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import starmap
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -57,8 +58,8 @@ def citations(value: Any, name: str) -> Iterator[tuple[str, tuple[str, ...], Pla
     Rules are named by their id as well, ``table hours.credited: certified``, and what stands under
     a key of its own by that, ``table hours.credited: otherwise``.
     """
-    if isinstance(value, tuple):
-        for each in value:
+    if isinstance(value, tuple | Mapping):
+        for each in value.values() if isinstance(value, Mapping) else value:
             own = getattr(each, "id", None)
             yield from citations(each, f"{name}: {own}" if own else name)
         return
