@@ -1,14 +1,25 @@
 """Policy cases as tests of pytest."""
 
+import importlib
+import pkgutil
 import subprocess
 import sys
 
 import pytest
 from tests.harbour import CASES, install
 
+import zsgx
 from zsgx.engine.engine import Engine
 
 pytest_plugins = ("pytester",)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _whole() -> None:
+    """Import all of zsgx: pytester drops what a run imports, and half of it would stay."""
+    for module in pkgutil.walk_packages(zsgx.__path__, "zsgx."):
+        if module.name != "zsgx.__main__":
+            importlib.import_module(module.name)
 
 
 @pytest.fixture(autouse=True)
