@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tests.engine.desk import Desk, ask, document, table
 
-from zsgx.decision.account import RuleAccount, RuleStanding
+from zsgx.decision.considered import ConsideredRule, RuleStanding
 from zsgx.decision.decision import Decision
 from zsgx.decision.explanation import Explanation
 from zsgx.engine.decide import explainer as explain_module
@@ -40,7 +40,7 @@ def engine(desk: Desk) -> Engine:
     return desk.engine(desk.policy("nation", table(CREDITED, RULE), PARAMETERS))
 
 
-def account(engine: Engine, facts: Mapping[str, object]) -> RuleAccount:
+def account(engine: Engine, facts: Mapping[str, object]) -> ConsideredRule:
     (rule,) = ask(engine, CREDITED, facts).explain().considered.rules
     return rule
 
@@ -49,7 +49,7 @@ def standing(decision: Decision) -> dict[str, RuleStanding]:
     return {rule.rule: rule.standing for rule in decision.explain().considered.rules}
 
 
-def holding(rule: RuleAccount) -> tuple[bool | None, ...]:
+def holding(rule: ConsideredRule) -> tuple[bool | None, ...]:
     return tuple(each.holds for each in (*rule.conditions, *rule.exclusions))
 
 

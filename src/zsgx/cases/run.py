@@ -13,7 +13,7 @@ from zsgx.cases.decision import DecisionCase, Expected
 from zsgx.cases.obligation import ObligationCase, run_obligation_case
 from zsgx.cases.reader import case_files, read_case_file, unread_case_files
 from zsgx.cases.target import TargetCase, run_target_case
-from zsgx.decision.account import RuleStanding
+from zsgx.decision.considered import RuleStanding
 from zsgx.decision.decision import Decision, Status
 from zsgx.domain.kinds import Type, plain
 from zsgx.domain.option import instance

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
-from zsgx.decision.account import RuleStanding
+from zsgx.decision.considered import RuleStanding
 from zsgx.decision.decision import Decision, Status
 from zsgx.domain.kinds import Value, shown
 from zsgx.engine.compile.outcome import Outcome, RuleDiagram, Unreachable

@@ -17,7 +17,7 @@ from zsgx.text import Text
 
 if TYPE_CHECKING:
     # Explanations are loaded on demand.
-    from zsgx.decision.account import Note
+    from zsgx.decision.considered import Note
     from zsgx.decision.explanation import Explanation
     from zsgx.policy.question import Question
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 from attrs import evolve, frozen
 
-from zsgx.decision.account import (
-    ConditionAccount,
+from zsgx.decision.considered import (
     Considered,
+    ConsideredCondition,
+    ConsideredRule,
     OutOfTerm,
-    RuleAccount,
     RuleStanding,
     RuleWithoutValue,
 )
@@ -110,46 +110,46 @@ class Explanation:
         return _as_json(self)
 
 
-def _rule_lines(explanation: Explanation, account: RuleAccount, level: int) -> Iterator[Line]:
+def _rule_lines(explanation: Explanation, rule: ConsideredRule, level: int) -> Iterator[Line]:
     """Yield one rule: what it says, and why it stands as it does; one reason shares its line."""
-    applies, open_ = (account.standing is one for one in (RuleStanding.APPLIES, RuleStanding.OPEN))
-    details = list(_reasons(explanation, account))
-    said = account.label if account.label.en else Text(account.rule, account.rule)
-    role, term = account.standing.value, _TERMS[account.standing]
-    if applies and _gives_way(explanation, account):
+    applies, open_ = (rule.standing is one for one in (RuleStanding.APPLIES, RuleStanding.OPEN))
+    details = list(_reasons(explanation, rule))
+    said = rule.label if rule.label.en else Text(rule.rule, rule.rule)
+    role, term = rule.standing.value, _TERMS[rule.standing]
+    if applies and _gives_way(explanation, rule):
         role, term = "gives_way", _WAY
         why = Text("在先的规则已作答", "a rule before it has answered")
         said = Text(f"{said.zh} — {why.zh}", f"{said.en} — {why.en}")
-    elif applies and account.tests:
-        role, term = _VERDICTS[account.passes]
-        tested = _tested(explanation, account)
+    elif applies and rule.tests:
+        role, term = _VERDICTS[rule.passes]
+        tested = _tested(explanation, rule)
         said = Text(f"{said.zh} — {tested.zh}", f"{said.en} — {tested.en}")
     elif applies or open_:
-        negative = applies and _gives_nothing(explanation, account)
+        negative = applies and _gives_nothing(explanation, rule)
         if negative:
             role, term = "gives", _GIVES
-        if negative or account.operands or explanation.decision.status is not Status.DECIDED:
-            if account.tests:
-                then = joined(_needed(explanation, test) for test in account.tests)
+        if negative or rule.operands or explanation.decision.status is not Status.DECIDED:
+            if rule.tests:
+                then = joined(_needed(explanation, test) for test in rule.tests)
             else:
-                then = _with_values(explanation, account.then, account.operands)
+                then = _with_values(explanation, rule.then, rule.operands)
             said = Text(f"{said.zh} → {then.zh}", f"{said.en} → {then.en}")
     if len(details) == 1 and not applies:
         (reason,) = details
         details = []
         said = Text(f"{said.zh} — {reason.zh}", f"{said.en} — {reason.en}")
-    named = (account.rule,) if account.label.en else ()
-    yield Line(said, role, term, level=level, ids=(*named, *_uncited(explanation, account)))
+    named = (rule.rule,) if rule.label.en else ()
+    yield Line(said, role, term, level=level, ids=(*named, *_uncited(explanation, rule)))
     for detail in details:
         yield Line(detail, "detail", depth=1, level=level)
     # An exception is a provision of its own, with clauses of its own.
-    for exclusion in account.exclusions if account.standing is RuleStanding.EXCEPTED else ():
+    for exclusion in rule.exclusions if rule.standing is RuleStanding.EXCEPTED else ():
         if exclusion.holds:
             text = _condition(explanation, exclusion)
             because = Text(f"因{text.zh}", f"because {text.en}")
             yield Line(because, "detail", depth=1, level=level, ids=exclusion.cites)
     if applies or open_:
-        for use in account.parameters:
+        for use in rule.parameters:
             value = explanation.reasons.seen(f"param.{use.name}", use.value)
             since = use.since.isoformat()
             text = Text(
@@ -159,53 +159,53 @@ def _rule_lines(explanation: Explanation, account: RuleAccount, level: int) -> I
             yield Line(text, "detail", depth=1, level=level, ids=use.cites)
 
 
-def _gives_way(explanation: Explanation, account: RuleAccount) -> bool:
+def _gives_way(explanation: Explanation, rule: ConsideredRule) -> bool:
     """Return whether a rule that applies has no say, because another one comes first."""
     decision = explanation.decision
     others = [name for name, _ in decision.finding.others]
-    return decision.status is Status.DECIDED and account.rule not in (*decision.rules, *others)
+    return decision.status is Status.DECIDED and rule.rule not in (*decision.rules, *others)
 
 
-def _gives_nothing(explanation: Explanation, account: RuleAccount) -> bool:
+def _gives_nothing(explanation: Explanation, rule: ConsideredRule) -> bool:
     """Return whether a rule that applies answers no, none or zero."""
     decision = explanation.decision
-    decides = decision.status is Status.DECIDED and account.rule in decision.rules
-    value: Value | None = decision.value if decides else account.constant
+    decides = decision.status is Status.DECIDED and rule.rule in decision.rules
+    value: Value | None = decision.value if decides else rule.constant
     return value is not None and value in _NOTHING
 
 
-def _tested(explanation: Explanation, account: RuleAccount) -> Text:
+def _tested(explanation: Explanation, rule: ConsideredRule) -> Text:
     """Return the tests that settle an answer which is itself a condition, with their results."""
-    if account.passes is None:
-        return _depends(explanation, account.tests)
-    settling = [test for test in account.tests if test.holds is account.passes]
+    if rule.passes is None:
+        return _depends(explanation, rule.tests)
+    settling = [test for test in rule.tests if test.holds is rule.passes]
     return joined(_needed(explanation, test) for test in settling)
 
 
-def _uncited(explanation: Explanation, account: RuleAccount) -> list[str]:
+def _uncited(explanation: Explanation, rule: ConsideredRule) -> list[str]:
     """Return the clauses of a rule that its decision does not cite."""
-    return [clause for clause in account.cites if clause not in explanation.decision.cites]
+    return [clause for clause in rule.cites if clause not in explanation.decision.cites]
 
 
-def _reasons(explanation: Explanation, account: RuleAccount) -> Iterator[Text]:
+def _reasons(explanation: Explanation, rule: ConsideredRule) -> Iterator[Text]:
     """Yield why a rule stands as it does: the conditions that settle it, with the values seen."""
-    match account.standing:
+    match rule.standing:
         case RuleStanding.APPLIES:
-            for condition in account.conditions:
+            for condition in rule.conditions:
                 yield _condition(explanation, condition)
         case RuleStanding.FAILED:
-            failing = [condition for condition in account.conditions if condition.holds is False]
+            failing = [condition for condition in rule.conditions if condition.holds is False]
             for condition in failing:
                 yield _needed(explanation, condition)
             if not failing:
                 yield Text("所依据的问题没有规定", "the answer that it needs is silent")
         case RuleStanding.OPEN:
-            yield from _open(explanation, account)
+            yield from _open(explanation, rule)
 
 
-def _open(explanation: Explanation, account: RuleAccount) -> Iterator[Text]:
+def _open(explanation: Explanation, rule: ConsideredRule) -> Iterator[Text]:
     """Yield what a rule depends on, the conditions on single facts together."""
-    conditions = (*account.conditions, *account.exclusions)
+    conditions = (*rule.conditions, *rule.exclusions)
     open_ = [condition for condition in conditions if condition.holds is None]
     single = [condition for condition in open_ if _is_single(condition)]
     if single:
@@ -213,14 +213,14 @@ def _open(explanation: Explanation, account: RuleAccount) -> Iterator[Text]:
     yield from (_depends(explanation, [one]) for one in open_ if not _is_single(one))
 
 
-def _depends(explanation: Explanation, conditions: Iterable[ConditionAccount]) -> Text:
+def _depends(explanation: Explanation, conditions: Iterable[ConsideredCondition]) -> Text:
     """Return what those of *conditions* that are open depend on."""
     open_ = [condition for condition in conditions if condition.holds is None]
     said = joined(_condition(explanation, condition) for condition in open_)
     return Text(f"取决于：{said.zh}", f"depends on: {said.en}")
 
 
-def _needed(explanation: Explanation, condition: ConditionAccount) -> Text:
+def _needed(explanation: Explanation, condition: ConsideredCondition) -> Text:
     """Return what a condition asks for and what the record has, whether it holds or not."""
     reasons, facts = explanation.reasons, explanation.decision.known
     said = condition.text
@@ -239,11 +239,11 @@ def _needed(explanation: Explanation, condition: ConditionAccount) -> Text:
     return Text(f"须{said.zh}，实为{space}{value.zh}", f"needs: {said.en} (it is {value.en})")
 
 
-def _is_single(condition: ConditionAccount) -> bool:
+def _is_single(condition: ConsideredCondition) -> bool:
     return len(condition.facts) == 1
 
 
-def _condition(explanation: Explanation, condition: ConditionAccount) -> Text:
+def _condition(explanation: Explanation, condition: ConsideredCondition) -> Text:
     """Return a condition with the values seen, as far as it does not say them itself."""
     reasons, facts = explanation.reasons, explanation.decision.known
     said = condition.text
@@ -344,23 +344,24 @@ def _lines(explanation: Explanation, level: int, *, short: bool = False) -> Iter
     below = reasons.below(decision, considered.asks)
     yield from _basis(explanation, below, level)
     yield from _silence(explanation, level)
-    accounts = considered.rules
-    for account in sorted(accounts, key=lambda account: _ORDER.index(account.standing)):
-        if not short or _matters(account, level):
-            yield from _rule_lines(explanation, account, level)
-    for rule in considered.without_value:
-        yield Line(_lacked(rule), "without_value", _WITHOUT_VALUE, level=level, ids=(rule.rule,))
+    for rule in sorted(considered.rules, key=lambda rule: _ORDER.index(rule.standing)):
+        if not short or _matters(rule, level):
+            yield from _rule_lines(explanation, rule, level)
+    for lacking in considered.without_value:
+        yield Line(
+            _lacked(lacking), "without_value", _WITHOUT_VALUE, level=level, ids=(lacking.rule,)
+        )
     for inner in below:
         yield from _lines(inner, level + 1, short=short)
     for note in reasons.notes(decision):
         yield Line(note.text, "note", ids=note.ids)
 
 
-def _matters(account: RuleAccount, level: int) -> bool:
+def _matters(rule: ConsideredRule, level: int) -> bool:
     """Return whether a short explanation tells of a rule: it decided, or nearly did."""
-    if account.standing is RuleStanding.APPLIES:
+    if rule.standing is RuleStanding.APPLIES:
         return True
-    return not level and account.is_near
+    return not level and rule.is_near
 
 
 def _basis(explanation: Explanation, below: Iterable[Explanation], level: int) -> Iterator[Line]:
@@ -426,8 +427,8 @@ def _as_json(explanation: Explanation) -> dict[str, Any]:
     facts = decision.known
     paths = dict.fromkeys(
         path
-        for account in explanation.considered.rules
-        for condition in (*account.conditions, *account.exclusions)
+        for rule in explanation.considered.rules
+        for condition in (*rule.conditions, *rule.exclusions)
         for path in condition.facts
     )
     closed = explanation.considered.closed
@@ -442,7 +443,7 @@ def _as_json(explanation: Explanation) -> dict[str, Any]:
             }
             for clause in _all_cites(explanation)
         },
-        "rules": [_rule_json(account) for account in explanation.considered.rules],
+        "rules": [_rule_json(rule) for rule in explanation.considered.rules],
         "closed": closed.as_json() if closed else None,
         "seen": {path: plain(facts.get(path)) for path in paths},
         "missing": [
@@ -469,15 +470,15 @@ def _as_json(explanation: Explanation) -> dict[str, Any]:
     }
 
 
-def _rule_json(account: RuleAccount) -> dict[str, Any]:
+def _rule_json(rule: ConsideredRule) -> dict[str, Any]:
     return {
-        "rule": account.rule,
-        "label": account.label.as_json(),
-        "standing": account.standing.value,
-        "then": account.then.as_json(),
-        "conditions": [_condition_json(condition) for condition in account.conditions],
-        "unless": [_condition_json(condition) for condition in account.exclusions],
-        "cites": list(account.cites),
+        "rule": rule.rule,
+        "label": rule.label.as_json(),
+        "standing": rule.standing.value,
+        "then": rule.then.as_json(),
+        "conditions": [_condition_json(condition) for condition in rule.conditions],
+        "unless": [_condition_json(condition) for condition in rule.exclusions],
+        "cites": list(rule.cites),
         "parameters": [
             {
                 "name": use.name,
@@ -485,10 +486,10 @@ def _rule_json(account: RuleAccount) -> dict[str, Any]:
                 "since": use.since.isoformat(),
                 "cites": list(use.cites),
             }
-            for use in account.parameters
+            for use in rule.parameters
         ],
-        "missing": list(account.missing),
-        "tests": [_condition_json(test) for test in account.tests],
+        "missing": list(rule.missing),
+        "tests": [_condition_json(test) for test in rule.tests],
     }
 
 
@@ -515,7 +516,7 @@ def _last(term: Term) -> str | None:
     return None if term.last == datetime.date.max else term.last.isoformat()
 
 
-def _condition_json(condition: ConditionAccount) -> dict[str, Any]:
+def _condition_json(condition: ConsideredCondition) -> dict[str, Any]:
     return {
         **condition.text.as_json(),
         "holds": condition.holds,
@@ -525,7 +526,7 @@ def _condition_json(condition: ConditionAccount) -> dict[str, Any]:
 
 
 def _all_cites(explanation: Explanation) -> Iterable[str]:
-    accounts = explanation.considered.rules
+    rules = explanation.considered.rules
     return dict.fromkeys(
-        [*explanation.decision.cites, *(clause for account in accounts for clause in account.cites)]
+        [*explanation.decision.cites, *(clause for rule in rules for clause in rule.cites)]
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zsgx.decision.account import Note, OutOfTerm, RuleWithoutValue, Unvalued, gap_notes
+from zsgx.decision.considered import Note, OutOfTerm, RuleWithoutValue, Unvalued, gap_notes
 from zsgx.decision.decision import Decision, Status
 from zsgx.engine.chain import Chain, expressions
 from zsgx.policy.document import document_of

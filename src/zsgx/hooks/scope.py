@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from attrs import field, frozen
 
-from zsgx.decision.account import Considered, Note, gap_notes
+from zsgx.decision.considered import Considered, Note, gap_notes
 from zsgx.decision.decision import Decision, Finding, Status
 from zsgx.decision.explanation import Explanation
 from zsgx.domain.kinds import Value, shown

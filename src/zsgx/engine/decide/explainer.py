@@ -13,11 +13,11 @@ from typing import Any as Anything
 
 from attrs import evolve, frozen
 
-from zsgx.decision.account import (
-    ConditionAccount,
+from zsgx.decision.considered import (
     Considered,
+    ConsideredCondition,
+    ConsideredRule,
     ParameterUse,
-    RuleAccount,
     RuleStanding,
 )
 from zsgx.decision.decision import Decision, Status
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Hashable, Iterable
 
-    from zsgx.decision.account import Note
+    from zsgx.decision.considered import Note
     from zsgx.engine.compile.outcome import RuleDiagram
     from zsgx.engine.decide.table import TruthTable
     from zsgx.engine.decide.tables import Tables
@@ -284,7 +284,7 @@ class Explainer:
         outcomes = [value for value in rest if isinstance(value, Outcome)]
         considered = max((outcome.considered for outcome in outcomes), default=0)
         made = [made for made in compiled.rules if made.layer.position < considered]
-        accounts = tuple(self._account(one, slots, unknown, facts) for one in made)
+        rules = tuple(self._rule(one, slots, unknown, facts) for one in made)
         silent = sorted({outcome.silent for outcome in outcomes if outcome.silent})
         answered = any(outcome.answers for outcome in outcomes)
         cited = {document_of(clause) for one in made for clause in one.rule.cites}
@@ -292,7 +292,7 @@ class Explainer:
         asks = tuple(dict.fromkeys(question for one in made for question in one.asks))
         about = (self.table.chain, self.table.question.name, compiled.day, considered)
         return Considered(
-            accounts,
+            rules,
             closed,
             asks,
             rules_without_value(*about),
@@ -320,21 +320,21 @@ class Explainer:
         zh, en = "、".join(t.zh for t in titles), "; ".join(t.en for t in titles)
         return Text(f"{zh}对此没有规定", f"{en} says nothing on this") if titles else None
 
-    def _account(
+    def _rule(
         self,
         made: RuleDiagram,
         slots: dict[int, int],
         unknown: frozenset[str],
         facts: Mapping[str, Value],
-    ) -> RuleAccount:
+    ) -> ConsideredRule:
         diagrams = self.table.compiled.diagrams
         words = self._words(made)
         record = KnownRecord(facts, self.table.readings, lambda name: self._held(made, name))
 
-        def account(tree: Node, diagram: int, cites: tuple[str, ...] = ()) -> ConditionAccount:
+        def condition(tree: Node, diagram: int, cites: tuple[str, ...] = ()) -> ConsideredCondition:
             holds = stands(diagram)
             part = record.relevant(tree, settled=holds is not None)
-            return ConditionAccount(sentence(part, words), holds, _facts(part), cites)
+            return ConsideredCondition(sentence(part, words), holds, _facts(part), cites)
 
         def stands(diagram: int) -> bool | None:
             values = diagrams.values(diagram, slots)
@@ -346,9 +346,9 @@ class Explainer:
                 values = tuple(value for value in found if value is not Unreachable.CELL)
             return values[0] is True if len(values) == 1 else None
 
-        conditions = tuple(account(tree, diagram) for tree, diagram in made.conditions)
+        conditions = tuple(condition(tree, diagram) for tree, diagram in made.conditions)
         exclusions = tuple(
-            account(tree, diagram, cites) for tree, cites, diagram in made.exclusions
+            condition(tree, diagram, cites) for tree, cites, diagram in made.exclusions
         )
         match stands(made.applies):
             case True:
@@ -365,7 +365,7 @@ class Explainer:
         if standing is RuleStanding.OPEN:
             draft = diagrams.draft()
             support = draft.support(draft.restrict(made.applies, slots))
-        return RuleAccount(
+        return ConsideredRule(
             rule=made.name,
             label=made.rule.label or Text("", ""),
             standing=standing,
@@ -383,7 +383,7 @@ class Explainer:
                     if path in unknown
                 )
             ),
-            tests=tuple(account(tree, diagram) for tree, diagram in made.tests),
+            tests=tuple(condition(tree, diagram) for tree, diagram in made.tests),
             constant=made.rule.then.tree.value
             if isinstance(made.rule.then.tree, Literal)
             else None,

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 __all__ = [
-    "ConditionAccount",
     "Considered",
+    "ConsideredCondition",
+    "ConsideredRule",
     "Note",
     "OutOfTerm",
     "ParameterUse",
-    "RuleAccount",
     "RuleStanding",
     "RuleWithoutValue",
     "Unvalued",
@@ -60,7 +60,7 @@ class ParameterUse:
 
 
 @frozen
-class ConditionAccount:
+class ConsideredCondition:
     """
     One condition of a rule and how it stands.
 
@@ -78,7 +78,7 @@ class ConditionAccount:
 
 
 @frozen
-class RuleAccount:
+class ConsideredRule:
     """
     One rule and how it stands.
 
@@ -102,12 +102,12 @@ class RuleAccount:
     standing: RuleStanding
     then: Text
     operands: tuple[str, ...]
-    conditions: tuple[ConditionAccount, ...]
-    exclusions: tuple[ConditionAccount, ...]
+    conditions: tuple[ConsideredCondition, ...]
+    exclusions: tuple[ConsideredCondition, ...]
     cites: tuple[str, ...]
     parameters: tuple[ParameterUse, ...]
     missing: tuple[str, ...]
-    tests: tuple[ConditionAccount, ...] = ()
+    tests: tuple[ConsideredCondition, ...] = ()
     constant: Value | None = None
 
     @property
@@ -191,7 +191,7 @@ class Considered:
         out_of_term: Where nothing answers, the documents on the matter that are not in force.
     """
 
-    rules: tuple[RuleAccount, ...]
+    rules: tuple[ConsideredRule, ...]
     closed: Text | None
     asks: tuple[str, ...]
     without_value: tuple[RuleWithoutValue, ...] = ()
