@@ -16,7 +16,8 @@ from tests.language.forms import FORMS, form
 from zsgx.domain.kinds import BOOL, DATE, HOURS, INT, MONEY, NUMBER, TEXT, Type, enumeration
 from zsgx.engine.columns.expressions import Columnar
 from zsgx.engine.columns.polars.expressions import PolarsColumns
-from zsgx.language.atoms import OTHER, Axis, Intervals, Options, Sign
+from zsgx.language.atoms import Axis, Sign
+from zsgx.language.axis import OTHER, Intervals, Options
 from zsgx.language.evaluate import ValueForm
 from zsgx.language.operators import FUNCTIONS
 from zsgx.language.tree import Call, Not, walk

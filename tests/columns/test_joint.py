@@ -14,7 +14,8 @@ from zsgx.engine.columns.joint import KnownFacts, joint_of
 from zsgx.engine.columns.request import TableScope, column
 from zsgx.engine.engine import Engine
 from zsgx.errors import NoColumnsError
-from zsgx.language.atoms import Intervals, Options, Sign
+from zsgx.language.atoms import Sign
+from zsgx.language.axis import Intervals, Options
 
 CREDITED, ELIGIBLE = "hours.credited", "subsidy.training.eligible"
 TRUTHS = (True, False, None)

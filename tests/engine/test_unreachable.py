@@ -11,7 +11,8 @@ from zsgx.domain.kinds import DATE, HOURS, INT, NUMBER, Value
 from zsgx.engine.compile import unreachable as proofs
 from zsgx.engine.compile.outcome import Compiled, Unreachable
 from zsgx.engine.verification import witness
-from zsgx.language.atoms import Axis, Intervals, Options, Sign
+from zsgx.language.atoms import Axis, Sign
+from zsgx.language.axis import Intervals, Options
 from zsgx.language.evaluate import ValueForm
 from zsgx.language.tree import Call, FactName, Literal
 

@@ -23,18 +23,8 @@ from zsgx.domain.kinds import (
     Type,
     Value,
 )
-from zsgx.language.atoms import (
-    OTHER,
-    Cuts,
-    Intervals,
-    Options,
-    Sign,
-    boundaries,
-    holds,
-    same_atom,
-    sign_of,
-    steps,
-)
+from zsgx.language.atoms import Sign, same_atom, sign_of
+from zsgx.language.axis import OTHER, Cuts, Intervals, Options, boundaries, holds, steps
 from zsgx.language.evaluate import ValueForm
 from zsgx.language.operators import COMPARISONS
 from zsgx.language.tree import FactName, Literal

@@ -15,7 +15,7 @@ from zsgx.decision.layout import padded
 from zsgx.domain.kinds import DATE
 from zsgx.engine.columns.request import Ask, Column
 from zsgx.engine.engine import Engine
-from zsgx.language.atoms import Intervals, Options
+from zsgx.language.axis import Intervals, Options
 from zsgx.text import Language, Text, cells, listing
 
 if TYPE_CHECKING:

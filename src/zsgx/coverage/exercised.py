@@ -16,13 +16,13 @@ from zsgx.domain.kinds import Value, shown
 from zsgx.engine.compile.outcome import Outcome, RuleDiagram, Unreachable
 from zsgx.engine.decide.table import TruthTable
 from zsgx.engine.verification import witness
-from zsgx.language.atoms import Intervals
+from zsgx.language.axis import Intervals
 from zsgx.language.tree import FactName, Node, ParameterName, walk
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from zsgx.engine.compile.diagram import Diagrams
     from zsgx.engine.engine import Engine
+    from zsgx.language.diagram import Diagrams
     from zsgx.policy.policy import Policy
     from zsgx.policy.provision import DecisionTable
 

@@ -26,7 +26,8 @@ from zsgx.engine.compile.outcome import Outcome
 from zsgx.engine.decide.table import TruthTable
 from zsgx.errors import ContradictionError, NoColumnsError
 from zsgx.issues import Issue, Place, Severity
-from zsgx.language.atoms import OTHER, Axis, Intervals, Options, Sign
+from zsgx.language.atoms import Axis, Sign
+from zsgx.language.axis import OTHER, Intervals, Options
 from zsgx.language.evaluate import ValueForm
 from zsgx.language.tree import Compare, FactName, Literal, Member, Node, walk
 from zsgx.policy.document import document_of

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from zsgx.domain.kinds import Value
+from zsgx.language.axis import Get
 from zsgx.language.operators import ARITHMETIC, COMPARISONS, FUNCTIONS, hundredths
 from zsgx.language.tree import (
     All,
@@ -30,9 +31,6 @@ from zsgx.language.tree import (
 )
 
 __all__ = ["Condition", "ValueForm", "folded", "operands"]
-
-#: Returns a fact's canonical value by its path, None where it is unknown.
-Get = Callable[[str], Value | None]
 
 
 class ValueForm:

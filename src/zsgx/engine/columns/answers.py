@@ -16,7 +16,8 @@ from zsgx.domain.kinds import BOOL, Kind, enumeration
 from zsgx.engine.columns.expressions import Columnar
 from zsgx.engine.columns.plan import OPEN, Next, Program, Switch, TablePlan, value_key
 from zsgx.engine.columns.request import AT, PREFIX
-from zsgx.language.atoms import Axis, Options, Sign
+from zsgx.language.atoms import Axis, Sign
+from zsgx.language.axis import Options
 from zsgx.language.tree import Literal, Node
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from typing import Final, Generic, TypeVar
 
 from zsgx.domain.kinds import BOOL, EXACT, NUMBER, NUMBER_DIGITS, Kind, Type, Value
 from zsgx.errors import NoColumnsError
-from zsgx.language.atoms import Axis, Cut, Intervals, Options, Sign, sign_of
+from zsgx.language.atoms import Axis, Sign, sign_of
+from zsgx.language.axis import Cut, Intervals, Options
 from zsgx.language.operators import COMPARISONS, MIRRORED
 from zsgx.language.tree import (
     All,

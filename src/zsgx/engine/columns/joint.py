@@ -22,12 +22,13 @@ from attrs import evolve, field, frozen
 from zsgx.decision.decision import Status
 from zsgx.domain.kinds import BOOL, DATE, Kind, Value
 from zsgx.engine.columns.request import AT, DAY, Column, TableScope
-from zsgx.engine.compile.diagram import Diagrams
 from zsgx.engine.compile.outcome import Blank, Outcome, Unreachable
 from zsgx.engine.decide.table import Known, OutcomePart, OutcomeSummary, TruthTable
 from zsgx.engine.rulebook import SEVERAL
 from zsgx.errors import NoColumnsError
-from zsgx.language.atoms import Axis, Cuts, Intervals, Options, Sign
+from zsgx.language.atoms import Axis, Sign
+from zsgx.language.axis import Cuts, Intervals, Options
+from zsgx.language.diagram import Diagrams
 from zsgx.language.evaluate import Condition, ValueForm, folded, operands
 from zsgx.language.tree import All, Arithmetic, Call, Compare, FactName, Literal, Member, Node, Not
 from zsgx.language.tree import Any as AnyOf

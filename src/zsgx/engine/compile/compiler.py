@@ -13,7 +13,6 @@ from attrs import evolve
 
 from zsgx.domain.kinds import BOOL, INT, Kind
 from zsgx.engine.chain import Chain, Layer, expressions
-from zsgx.engine.compile.diagram import Diagrams
 from zsgx.engine.compile.outcome import (
     Answer,
     Blank,
@@ -26,8 +25,10 @@ from zsgx.engine.compile.outcome import (
 )
 from zsgx.engine.compile.survey import TRUE, Survey, rebuilt
 from zsgx.engine.compile.unreachable import always_holding, impossible
-from zsgx.language.atoms import Axis, Intervals, Options, Sign, holds, lowest, same_atom, sign_of
+from zsgx.language.atoms import Axis, Sign, same_atom, sign_of
+from zsgx.language.axis import Intervals, Options, holds, lowest
 from zsgx.language.bounds import may_fall_below
+from zsgx.language.diagram import Diagrams
 from zsgx.language.operators import COMPARISONS, MIRRORED
 from zsgx.language.tree import (
     All,

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from attrs import evolve, field, frozen
 
 from zsgx.engine.chain import Layer, expressions
-from zsgx.engine.compile.diagram import Diagrams
 from zsgx.language.atoms import Axis
+from zsgx.language.diagram import Diagrams
 from zsgx.language.operators import FUNCTIONS
 from zsgx.language.tree import Call, DecisionName, Literal, Node, walk
 from zsgx.policy.provision import Rule

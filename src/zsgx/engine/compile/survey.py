@@ -17,7 +17,8 @@ from attrs import evolve
 from zsgx.domain.kinds import BOOL, Kind, Type, Value
 from zsgx.domain.vocabulary import DAY
 from zsgx.engine.compile.outcome import strictest
-from zsgx.language.atoms import OTHER, Axis, Cut, Intervals, Options, Sign, boundaries, same_atom
+from zsgx.language.atoms import Axis, Sign, same_atom
+from zsgx.language.axis import OTHER, Cut, Intervals, Options, boundaries
 from zsgx.language.evaluate import ValueForm, folded, operands
 from zsgx.language.operators import MIRRORED
 from zsgx.language.tree import (

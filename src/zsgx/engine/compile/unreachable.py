@@ -15,13 +15,14 @@ from math import prod
 from typing import TYPE_CHECKING, Final
 
 from zsgx.domain.kinds import Kind
-from zsgx.language.atoms import Axis, Intervals, Sign, sign_of, steps
+from zsgx.language.atoms import Axis, Sign, sign_of
+from zsgx.language.axis import Intervals, steps
 from zsgx.language.tree import Arithmetic, Call, Compare, FactName, Literal, Node
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from zsgx.engine.compile.diagram import Diagrams
+    from zsgx.language.diagram import Diagrams
 
 __all__ = ["always_holding", "impossible"]
 

@@ -17,9 +17,9 @@ from zsgx.language.tree import Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from zsgx.engine.compile.diagram import Diagrams
     from zsgx.engine.compile.outcome import Compiled
     from zsgx.language.atoms import Axis
+    from zsgx.language.diagram import Diagrams
 
 __all__ = ["what_is_missing"]
 

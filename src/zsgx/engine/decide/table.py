@@ -16,8 +16,8 @@ from zsgx.domain.kinds import Value
 from zsgx.domain.vocabulary import DAY
 from zsgx.engine.compile.outcome import Blank, Outcome, Unreachable
 from zsgx.engine.decide.missing import what_is_missing
-from zsgx.language.atoms import Options
-from zsgx.language.evaluate import Get, ValueForm
+from zsgx.language.axis import Get, Options
+from zsgx.language.evaluate import ValueForm
 from zsgx.language.tree import Literal, Node
 
 if TYPE_CHECKING:

@@ -28,7 +28,8 @@ from zsgx.engine.columns.expressions import (
     inverse_of,
     places_of,
 )
-from zsgx.language.atoms import Axis, Options
+from zsgx.language.atoms import Axis
+from zsgx.language.axis import Options
 from zsgx.language.tree import Arithmetic, Call, Literal, Node
 
 __all__ = [

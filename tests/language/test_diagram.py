@@ -8,7 +8,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zsgx.engine.compile.diagram import Diagrams
+from zsgx.language.diagram import Diagrams
 
 SIZES = (2, 3, 2)
 CELLS = tuple(product(*(range(size) for size in SIZES)))
