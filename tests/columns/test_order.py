@@ -6,15 +6,8 @@ import pytest
 from tests.columns.exhaustive import agreed, every
 from tests.engine.desk import DAY, Desk
 
-from zsgx.engine.columns.joint import (
-    Joint,
-    KnownFacts,
-    Resolution,
-    cheapest,
-    cost_of,
-    cost_of_table,
-    joint_of,
-)
+from zsgx.engine.columns.cost import cheapest, cost_of, cost_of_table
+from zsgx.engine.columns.joint import Joint, KnownFacts, Resolution, joint_of
 from zsgx.engine.columns.request import TableScope
 from zsgx.engine.engine import Engine
 from zsgx.language.atoms import Axis
@@ -85,7 +78,7 @@ def test_another_order_answers_the_same_and_costs_no_more(desk: Desk) -> None:
 def test_a_large_diagram_keeps_its_order_and_its_answers(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("zsgx.engine.columns.joint._FEW", 0)
+    monkeypatch.setattr("zsgx.engine.columns.cost._FEW", 0)
     engine = desk.one(CREDITED, *RULES)
     made = joint(engine)
 

@@ -24,7 +24,7 @@ from zsgx.domain.kinds import (
     Type,
     enumeration,
 )
-from zsgx.engine.columns.expressions import size_of
+from zsgx.engine.columns.digits import size_of
 from zsgx.engine.columns.polars.expressions import (
     CODE,
     DECIMAL,

@@ -8,11 +8,7 @@ from tests.engine.desk import Desk, table
 
 from zsgx.decision.decision import Status
 from zsgx.domain.kinds import HOURS
-from zsgx.engine.columns.joint import (
-    UNDETERMINED,
-    Resolution,
-    forms_in,
-)
+from zsgx.engine.columns.joint import UNDETERMINED, Resolution, forms_in
 from zsgx.engine.rulebook import SEVERAL
 from zsgx.language.tree import FactName, Literal
 

@@ -372,6 +372,7 @@ def test_an_explanation_as_json_has_a_version_and_fixed_keys(engine: Engine) -> 
         "unless",
         "cites",
         "parameters",
+        "lookups",
         "missing",
         "tests",
     }

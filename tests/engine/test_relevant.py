@@ -28,6 +28,7 @@ RECORD = KnownRecord(
     {"yes": True, "no": False, "hours": Decimal(20), "level": "senior"},
     {"early": "count"},
     PARAMETERS.get,
+    lambda name: pytest.fail(f"no rule here looks anything up in {name}"),
 )
 
 YES, NO, OPEN = FactName("yes", type=BOOL), FactName("no", type=BOOL), FactName("open", type=BOOL)

@@ -20,7 +20,8 @@ from zsgx.domain.kinds import (
     Value,
     enumeration,
 )
-from zsgx.language.check import KnownNames, check
+from zsgx.language.check import check
+from zsgx.language.names import KnownNames
 from zsgx.language.parse import parse
 from zsgx.language.tree import ExpressionFault, Node
 

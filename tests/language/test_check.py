@@ -16,7 +16,8 @@ from tests.language.expressions import (
 )
 
 from zsgx.domain.kinds import BOOL, DATE, HOURS, INT, TEXT, TEXTS, Type, enumeration
-from zsgx.language.check import KnownNames, check
+from zsgx.language.check import check
+from zsgx.language.names import KnownNames
 from zsgx.language.parse import parse
 from zsgx.language.tree import (
     All,

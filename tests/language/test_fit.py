@@ -4,7 +4,8 @@ import pytest
 from tests.language.expressions import PERSONS, read
 
 from zsgx.domain.kinds import HOURS, INT, NUMBER, Type, enumeration
-from zsgx.language.check import KnownNames, check
+from zsgx.language.check import check
+from zsgx.language.names import KnownNames
 from zsgx.language.tree import FactName, is_free
 
 

@@ -48,6 +48,7 @@ WORDS = Words(
         "title.level": Text("对应职称层级", "corresponding title level"),
         "base.meets_minimum": Text("是否达到下限", "base reaches the minimum"),
     }[name],
+    lookup=lambda _name: Text("获奖学时", "hours for prizes"),
     rule=lambda _name: Text("有证书", "with a certificate"),
 )
 

@@ -7,7 +7,7 @@ from tests.language.expressions import checked
 from tests.language.forms import form
 
 from zsgx.domain.kinds import HOURS, INT, MONEY, NUMBER, Type
-from zsgx.engine.columns.expressions import (
+from zsgx.engine.columns.digits import (
     Size,
     check_size,
     constant_of,

@@ -34,10 +34,10 @@ READER = [
     *(
         file
         for file in sorted((CORE / "policy").glob("*.py"))
-        if file.stem not in {"check", "sums"}
+        if file.stem not in {"check", "rows", "sums"}
     ),
 ]
-CHECKER = [CORE / f"{name}.py" for name in ("language/check", "policy/check")]
+CHECKER = [CORE / f"{name}.py" for name in ("language/check", "policy/check", "policy/rows")]
 VERIFIER = [CORE / f"{name}.py" for name in ("engine/verification", "policy/sums")]
 
 # Faults that no text file can show, by code: what lies in a file of provisions.

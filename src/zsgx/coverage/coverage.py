@@ -14,6 +14,7 @@ from zsgx.coverage.exercised import (
     ThresholdReach,
     cells,
     dates,
+    rows,
     rules,
     thresholds,
     values,
@@ -91,6 +92,7 @@ class PolicyReach:
         place: The jurisdiction's name.
         rules: Each rule, and whether it applied.
         values: Each value of a parameter, and whether it had a say in a decision.
+        rows: Each row of a lookup table, and whether it had a say in a decision.
         dates: Each day on which something begins or has ended.
         thresholds: Each fact that meets constants, and the sides of them without a case.
         cells: The cells of each question.
@@ -99,6 +101,7 @@ class PolicyReach:
     place: str
     rules: tuple[tuple[str, bool], ...]
     values: tuple[tuple[str, bool], ...]
+    rows: tuple[tuple[str, bool], ...]
     dates: tuple[DateReach, ...]
     thresholds: tuple[ThresholdReach, ...]
     cells: tuple[CellReach, ...]
@@ -109,6 +112,7 @@ class PolicyReach:
             "at": self.place,
             "rules": [{"name": name, "reached": met} for name, met in self.rules],
             "values": [{"name": name, "reached": met} for name, met in self.values],
+            "rows": [{"name": name, "reached": met} for name, met in self.rows],
             "dates": [
                 {
                     "name": date.name,
@@ -253,6 +257,7 @@ def _reach_of(policy: Policy, engine: Engine, ran: ShippedCases) -> PolicyReach:
         engine.places.name(policy.jurisdiction.code),
         tuple(rules(policy, engine, decisions)),
         tuple(values(policy, every)),
+        tuple(rows(policy, every)),
         tuple(dates(policy, engine, every)),
         tuple(thresholds(policy, engine, every)),
         tuple(cells(policy, engine, decisions)),

@@ -13,11 +13,12 @@ from attrs import evolve, frozen
 from zsgx.decision.considered import RuleStanding
 from zsgx.decision.decision import Decision, Status
 from zsgx.domain.kinds import Value, shown
+from zsgx.engine.chain import lookups_in
 from zsgx.engine.compile.outcome import Outcome, RuleDiagram, Unreachable
 from zsgx.engine.decide.table import TruthTable
 from zsgx.engine.verification import witness
 from zsgx.language.axis import Intervals
-from zsgx.language.tree import FactName, Node, ParameterName, walk
+from zsgx.language.tree import FactName, LookupName, Node, ParameterName, walk
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ __all__ = [
     "applied",
     "cells",
     "dates",
+    "rows",
     "rules",
     "thresholds",
     "values",
@@ -113,6 +115,19 @@ def values(policy: Policy, decisions: Iterable[Decision]) -> Iterator[tuple[str,
             yield f"param.{parameter.name} ({value.since})", met
 
 
+def rows(policy: Policy, decisions: Iterable[Decision]) -> Iterator[tuple[str, bool]]:
+    """Yield every row of a lookup table, and whether it had a say in some decision."""
+    if not policy.lookups:
+        return
+    used = {use for decision in decisions for use in _rows_used(decision)}
+    code = policy.jurisdiction.code
+    for table in policy.lookups.values():
+        for row in table.rows:
+            cells = ", ".join("|".join(item.text for item in cell.items) for cell in row.written)
+            met = (code, table.name, row.place.line) in used
+            yield f"lookup.{table.name} ({cells})", met
+
+
 def dates(policy: Policy, engine: Engine, decisions: Iterable[Decision]) -> Iterator[DateReach]:
     """Yield the days on which documents begin and end and values of parameters begin."""
     code = policy.jurisdiction.code
@@ -166,7 +181,13 @@ def thresholds(
 
 def _met_by_constants(made: TruthTable, table: DecisionTable) -> Iterator[tuple[int, Intervals]]:
     """Yield the facts of a policy's own table that meet constants, each with its place."""
-    own = {node.path for node in _nodes(table) if isinstance(node, FactName)}
+    # What a lookup cuts is counted row by row.
+    keys = {
+        id(key) for node in _nodes(table) if isinstance(node, LookupName) for _, key in node.keys
+    }
+    own = {
+        node.path for node in _nodes(table) if isinstance(node, FactName) and id(node) not in keys
+    }
     for position, axis in enumerate(made.compiled.axes):
         if isinstance(axis, Intervals) and axis.path in own:
             yield position, axis
@@ -223,6 +244,20 @@ def _uses(decision: Decision) -> Iterator[tuple[str, str, datetime.date]]:
         closing = table.otherwise if table else None
         if closing and closing.then and f"{level.name}/otherwise" in decision.rules:
             yield from _values_in(made, position, closing.then.tree)
+
+
+def _rows_used(decision: Decision) -> Iterator[tuple[str, str, int]]:
+    """Yield the rows of lookup tables that had a say in a decision: place, table, line."""
+    made = decision.ground
+    if not isinstance(made, TruthTable):
+        return
+    slots = made.slots(made.code(decision.known.get))
+    for rule in made.compiled.rules:
+        trees = _deciding(made, rule, slots)
+        for use in made.explainer.rows(rule, decision, trees) if lookups_in(trees) else ():
+            levels = made.chain.levels[rule.layer.position :]
+            level = next(one for one in levels if one.policy and use.name in one.policy.lookups)
+            yield level.code, use.name, use.line
 
 
 def _values_in(

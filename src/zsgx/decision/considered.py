@@ -20,6 +20,7 @@ __all__ = [
     "Considered",
     "ConsideredCondition",
     "ConsideredRule",
+    "LookupUse",
     "Note",
     "OutOfTerm",
     "ParameterUse",
@@ -57,6 +58,28 @@ class ParameterUse:
     value: Value
     since: datetime.date
     cites: tuple[str, ...]
+
+
+@frozen
+class LookupUse:
+    """
+    The row of a lookup table that a rule used.
+
+    Attributes:
+        name: The table.
+        label: What it is called.
+        row: What the row says, in words.
+        value: Its value.
+        cites: The clauses it rests on.
+        line: The line of its file on which it is written.
+    """
+
+    name: str
+    label: Text
+    row: Text
+    value: Value | None
+    cites: tuple[str, ...]
+    line: int
 
 
 @frozen

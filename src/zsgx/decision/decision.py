@@ -17,7 +17,7 @@ from zsgx.text import Text
 
 if TYPE_CHECKING:
     # Explanations are loaded on demand.
-    from zsgx.decision.considered import Note
+    from zsgx.decision.considered import LookupUse, Note
     from zsgx.decision.explanation import Explanation
     from zsgx.policy.question import Question
 
@@ -113,6 +113,9 @@ class Reasons(Protocol):
     def below(self, decision: Decision, asks: tuple[str, ...]) -> tuple[Explanation, ...]:
         """Return the explanations of the answers that the rules use."""
 
+    def lookups(self, decision: Decision, rule: str) -> tuple[LookupUse, ...]:
+        """Return the rows of lookup tables that a rule used."""
+
 
 class Ground(Protocol):
     """What a decision stands on: the rules that made it, for one place and epoch."""
@@ -140,6 +143,9 @@ class Ground(Protocol):
     @property
     def rule_order(self) -> Mapping[str, int]:
         """Where each rule stands, the most specific level first."""
+
+    def cites(self, decision: Decision) -> tuple[str, ...]:
+        """Return the clauses that a decision rests on."""
 
     def explain(self, decision: Decision) -> Explanation:
         """Return why the decision came out as it did."""
@@ -307,8 +313,8 @@ class Decision:
 
     @property
     def cites(self) -> tuple[str, ...]:
-        """The clauses it rests on; see `Finding.possible`."""
-        return self.finding.cites
+        """The clauses it rests on, those of rows of lookup tables too; see `Finding.possible`."""
+        return self.ground.cites(self)
 
     @property
     def gaps(self) -> tuple[str, ...]:

@@ -157,6 +157,9 @@ def _rule_lines(explanation: Explanation, rule: ConsideredRule, level: int) -> I
                 f"{use.label.en}: {value.en} since {since}",
             )
             yield Line(text, "detail", depth=1, level=level, ids=use.cites)
+        for row in explanation.reasons.lookups(explanation.decision, rule.rule):
+            text = Text(f"{row.label.zh}：{row.row.zh}", f"{row.label.en}: {row.row.en}")
+            yield Line(text, "detail", depth=1, level=level, ids=row.cites)
 
 
 def _gives_way(explanation: Explanation, rule: ConsideredRule) -> bool:
@@ -443,7 +446,7 @@ def _as_json(explanation: Explanation) -> dict[str, Any]:
             }
             for clause in _all_cites(explanation)
         },
-        "rules": [_rule_json(rule) for rule in explanation.considered.rules],
+        "rules": [_rule_json(explanation, rule) for rule in explanation.considered.rules],
         "closed": closed.as_json() if closed else None,
         "seen": {path: plain(facts.get(path)) for path in paths},
         "missing": [
@@ -470,7 +473,7 @@ def _as_json(explanation: Explanation) -> dict[str, Any]:
     }
 
 
-def _rule_json(rule: ConsideredRule) -> dict[str, Any]:
+def _rule_json(explanation: Explanation, rule: ConsideredRule) -> dict[str, Any]:
     return {
         "rule": rule.rule,
         "label": rule.label.as_json(),
@@ -487,6 +490,16 @@ def _rule_json(rule: ConsideredRule) -> dict[str, Any]:
                 "cites": list(use.cites),
             }
             for use in rule.parameters
+        ],
+        "lookups": [
+            {
+                "name": row.name,
+                "row": row.row.as_json(),
+                "value": plain(row.value),
+                "line": row.line,
+                "cites": list(row.cites),
+            }
+            for row in explanation.reasons.lookups(explanation.decision, rule.rule)
         ],
         "missing": list(rule.missing),
         "tests": [_condition_json(test) for test in rule.tests],

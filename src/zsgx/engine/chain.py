@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from attrs import define, field, frozen
 
 from zsgx.domain.vocabulary import option_word
-from zsgx.language.tree import DecisionName, Node, ParameterName, walk
+from zsgx.language.tree import DecisionName, LookupName, Node, ParameterName, RuleName, walk
 from zsgx.policy.contradiction import Contradiction
 from zsgx.policy.document import Clause, Document, document_of
 from zsgx.policy.policy import Policy
@@ -30,10 +30,14 @@ from zsgx.policy.provision import (
     Reading,
     Rule,
 )
+from zsgx.policy.term import Term, lacking
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     from zsgx.domain.jurisdiction import Jurisdiction
+    from zsgx.domain.kinds import Type
+    from zsgx.language.grid import Grid
+    from zsgx.policy.lookup import LookupTable
 
 __all__ = [
     "Chain",
@@ -41,6 +45,7 @@ __all__ = [
     "Level",
     "document_words",
     "expressions",
+    "lookups_in",
     "parameters_in",
     "provision_words",
 ]
@@ -118,6 +123,12 @@ def parameters_in(trees: Iterable[Node]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(node.name for node in nodes if isinstance(node, ParameterName)))
 
 
+def lookups_in(trees: Iterable[Node]) -> tuple[str, ...]:
+    """Return the lookup tables that *trees* name."""
+    nodes = (node for tree in trees for node in walk(tree))
+    return tuple(dict.fromkeys(node.name for node in nodes if isinstance(node, LookupName)))
+
+
 @frozen
 class Layer:
     """
@@ -142,6 +153,25 @@ class Layer:
         """Whether the levels above have no say."""
         return self.table.mode is Mode.REPLACES
 
+    @property
+    def in_order(self) -> tuple[tuple[Rule, tuple[Exclusion, ...]], ...]:
+        """The rules such that each stands after the rules that it names."""
+        waiting = {rule.id: (rule, exclusions) for rule, exclusions in self.rules}
+        ordered: list[tuple[Rule, tuple[Exclusion, ...]]] = []
+
+        def visit(name: str) -> None:
+            if name in waiting:
+                rule, exclusions = waiting.pop(name)
+                trees = [*expressions(rule), *(exclusion.when.tree for exclusion in exclusions)]
+                for node in (node for tree in trees for node in walk(tree)):
+                    if isinstance(node, RuleName):
+                        visit(node.rule)
+                ordered.append((rule, exclusions))
+
+        for name in list(waiting):
+            visit(name)
+        return tuple(ordered)
+
     def trees(self) -> Iterator[Node]:
         """Yield every expression in force."""
         for rule, exclusions in self.rules:
@@ -162,11 +192,14 @@ class Chain:
         core: The contradictions of the core's own facts, which hold everywhere.
         declared_words: What plugins call the options of their facts and questions, by path and
             option.
+        types: What all facts may be, by path.
     """
 
     levels: tuple[Level, ...]
     core: tuple[Contradiction, ...] = ()
     declared_words: Mapping[str, Text] = field(factory=dict)
+    types: Mapping[str, Type] = field(factory=dict)
+    _grids: dict[Hashable, Grid] = field(factory=dict, init=False)
     _documents: dict[str, Document] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -271,6 +304,49 @@ class Chain:
         declared = self.declared(position, name)
         return declared.on(day) if declared else None
 
+    def lookup(self, position: int, name: str) -> LookupTable | None:
+        """Return a lookup table as the level at *position* and those above it have it."""
+        for level in self.levels[position:]:
+            if level.policy and name in level.policy.lookups:
+                return level.policy.lookups[name]
+        return None
+
+    def rows(self, table: LookupTable, day: datetime.date) -> tuple[int, ...]:
+        """Return the places of the rows of a lookup table that are in force on *day*."""
+        cited: dict[tuple[str, ...], bool] = {}
+        held = []
+        for place, row in enumerate(table.rows):
+            clauses = table.clauses(row)
+            if clauses not in cited:
+                cited[clauses] = self.cited(clauses, day)
+            if cited[clauses] and table.dated(row, day):
+                held.append(place)
+        return tuple(held)
+
+    def terms(self, table: LookupTable) -> tuple[Term, ...]:
+        """Return the days on which any row of a lookup table is in force."""
+        days = sorted(set(self.lookup_days(table)))
+        one = datetime.timedelta(days=1)
+        ends = [*(day - one for day in days[1:]), datetime.date.max]
+        spans = zip(days, ends, strict=True) if days else ()
+        held = [Term(first, last) for first, last in spans if self.rows(table, first)]
+        return lacking(held, ())
+
+    def grid(self, position: int, name: str, day: datetime.date) -> Grid:
+        """Return the rows of a lookup table on *day*, as the level at *position* has it."""
+        table = self.lookup(position, name)
+        assert table is not None  # the checker has seen it
+        held = self.rows(table, day)
+        which = hashlib.sha256(repr(held).encode()).hexdigest()[:16]
+        identity = (str(table.place), name, which)
+        grid = self._grids.get(identity)
+        if grid is None:
+            from zsgx.policy.rows import grid_on
+
+            grid, _ = grid_on(table, self.types, held, identity)
+            self._grids[identity] = grid
+        return grid
+
     def reading(self, name: str) -> Reading | None:
         """Return a reading of the chain."""
         for policy in self.policies:
@@ -312,7 +388,27 @@ class Chain:
                     days.add(value.since)
                     if value.until:
                         days.add(value.until + one)
+            for name in lookups_in(_expressions_in(table)):
+                lookup = self.lookup(position, name)
+                days.update(self.lookup_days(lookup) if lookup else ())
         return tuple(sorted(days))
+
+    def lookup_days(self, table: LookupTable) -> Iterator[datetime.date]:
+        """Yield the days on which rows of a lookup table come into force, or are it no more."""
+        one = datetime.timedelta(days=1)
+        cited = {document_of(clause) for row in table.rows for clause in table.clauses(row)}
+        for name in sorted(cited):
+            document = self.document(name)
+            if document:
+                yield document.since
+                if document.until:
+                    yield document.until + one
+        own = {(row.since, row.until) for row in table.rows}
+        for since, until in {(table.since, table.until), *own}:
+            if since:
+                yield since
+            if until and until < datetime.date.max:
+                yield until + one
 
     def _tables_behind(self, question: str) -> list[tuple[int, DecisionTable]]:
         """Return the tables of *question* and of every question that they ask in turn."""
@@ -352,9 +448,12 @@ class Chain:
         return True
 
     def unvalued(self, position: int, trees: Iterable[Node], day: datetime.date) -> tuple[str, ...]:
-        """Return the parameters in *trees* that have no value on *day*."""
-        return tuple(
-            name for name in parameters_in(trees) if self.parameter(position, name, day) is None
+        """Return the parameters and lookup tables in *trees* that have no value on *day*."""
+        trees = tuple(trees)
+        lookups = ((name, self.lookup(position, name)) for name in lookups_in(trees))
+        return (
+            *(name for name in parameters_in(trees) if self.parameter(position, name, day) is None),
+            *(name for name, table in lookups if table is None or not self.rows(table, day)),
         )
 
     def _valued(self, position: int, trees: Iterable[Node], day: datetime.date) -> bool:

@@ -24,7 +24,7 @@ from zsgx.policy.question import QUESTIONS, Question
 from zsgx.text import Text, did_you_mean, joined, listing
 
 if TYPE_CHECKING:
-    from zsgx.domain.kinds import Value
+    from zsgx.domain.kinds import Type, Value
     from zsgx.policy.contradiction import Contradiction
 
 __all__ = [
@@ -85,6 +85,7 @@ class Rulebook:
         unloaded: The plugins that could not be loaded.
         contradictions: Those of the core's own facts.
         words: What plugins call the options of their facts and questions, by path and option.
+        types: What all facts may be, by path.
         places: What the places are called.
     """
 
@@ -93,6 +94,7 @@ class Rulebook:
     unloaded: tuple[UnloadedPlugin, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
     words: Mapping[str, Text] = field(factory=dict)
+    types: Mapping[str, Type] = field(factory=dict)
     places: Places = field()
     _chains: dict[str, Chain] = field(factory=dict, init=False)
 
@@ -190,7 +192,7 @@ class Rulebook:
         levels = tuple(
             Level(above, self.policies.get(above), self.places.name(above)) for above in codes
         )
-        return Chain(levels, self.contradictions, self.words)
+        return Chain(levels, self.contradictions, self.words, self.types)
 
 
 def _perhaps(code: str, open_to: Sequence[str], unknown: Sequence[UnloadedPlugin]) -> Text:
@@ -357,7 +359,8 @@ def rulebook_of(
         for path, by_option in declared.items()
         for option, word in by_option.items()
     }
-    return Rulebook(checked, failed, unloaded, contradictions, words, places)
+    types = {path: fact.type for path, fact in catalogue.items()}
+    return Rulebook(checked, failed, unloaded, contradictions, words, types, places)
 
 
 def _checked(
@@ -379,7 +382,11 @@ def _checked(
     checked, contradictions = _check(policies, catalogue, questions)
     if not any(policy.issues for policy in checked.values()):
         resolved = {
-            code: {"tables": packed(policy.tables), "contradictions": packed(policy.contradictions)}
+            code: {
+                "lookups": packed(policy.lookups),
+                "tables": packed(policy.tables),
+                "contradictions": packed(policy.contradictions),
+            }
             for code, policy in checked.items()
         }
         cache.keep(name, key, (resolved, contradictions))

@@ -98,7 +98,11 @@ def _unvalued(
 ) -> Iterator[Unvalued]:
     for name in chain.unvalued(position, trees, day):
         declared = chain.declared(position, name)
-        assert declared is not None  # or the policy were unusable
+        if declared is None:
+            table = chain.lookup(position, name)
+            assert table is not None  # or the policy were unusable
+            yield Unvalued(name, table.called, chain.terms(table))
+            continue
         yield Unvalued(name, declared.label or Text(name, name), declared.terms)
 
 

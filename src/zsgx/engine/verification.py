@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import frozen
 
 from zsgx.domain.kinds import Kind, Type, Value, plain, shown
-from zsgx.engine.chain import Chain, expressions, parameters_in
-from zsgx.engine.columns.expressions import check_columns
+from zsgx.engine.chain import Chain, expressions, lookups_in, parameters_in
+from zsgx.engine.columns.digits import check_columns
 from zsgx.engine.compile.outcome import Outcome
 from zsgx.engine.decide.table import TruthTable
 from zsgx.errors import ContradictionError, NoColumnsError
 from zsgx.issues import Issue, Place, Severity
-from zsgx.language.atoms import Axis, Sign
+from zsgx.language.atoms import Axis, forms_of
 from zsgx.language.axis import OTHER, Intervals, Options
 from zsgx.language.evaluate import ValueForm
 from zsgx.language.tree import Compare, FactName, Literal, Member, Node, walk
@@ -84,9 +84,7 @@ def witness(
         elif isinstance(axis, Intervals):
             candidates[axis.path] = list(axis.witnesses(slot + 1))
     for position in slots:
-        axis = axes[position]
-        if isinstance(axis, Sign):
-            forms = (*forms, axis.left, axis.right)
+        forms = (*forms, *forms_of(axes[position]))
     texts: dict[str, list[str]] = {}
     for form in forms:
         for node in walk(form.tree):
@@ -182,7 +180,7 @@ def _stands_aside(
     chain: Chain, name: Text, cites: Iterable[str], trees: Iterable[Node], place: Place
 ) -> Iterator[Issue]:
     terms = _term_of(chain, cites)
-    lacked = _lacked(chain, terms, parameters_in(trees))
+    lacked = _lacked(chain, terms, trees)
     days = lacking((day for each in lacked.values() for day in each), ())
     if not days:
         return
@@ -200,19 +198,22 @@ def _stands_aside(
 def _ever(chain: Chain, cites: Iterable[str], trees: Iterable[Node]) -> bool:
     """Return whether there is a day on which all documents and parameters are there."""
     terms = _term_of(chain, cites)
-    for days in _lacked(chain, terms, parameters_in(trees)).values():
+    for days in _lacked(chain, terms, trees).values():
         terms = lacking(terms, days)
     return bool(terms)
 
 
 def _lacked(
-    chain: Chain, terms: Iterable[Term], names: Iterable[str]
+    chain: Chain, terms: Iterable[Term], trees: Iterable[Node]
 ) -> Mapping[str, tuple[Term, ...]]:
-    """Return the days of *terms* on which each of the parameters *names* has no value."""
-    days = {}
-    for name in names:
+    """Return the days of *terms* on which parameters and lookup tables in *trees* have no value."""
+    days, trees = {}, tuple(trees)
+    for name in parameters_in(trees):
         declared = chain.declared(0, name)
         days[name] = lacking(terms, declared.terms if declared else ())
+    for name in lookups_in(trees):
+        table = chain.lookup(0, name)
+        days[name] = lacking(terms, chain.terms(table) if table else ())
     return {name: terms for name, terms in days.items() if terms}
 
 
@@ -386,7 +387,7 @@ class _Verification:
             if answer.form is not None
         ]
         for position, axis in enumerate(made.compiled.axes):
-            for each in (axis.left, axis.right) if isinstance(axis, Sign) else ():
+            for each in forms_of(axis):
                 forms += [
                     (rule.name, each.tree, None)
                     for rule in made.compiled.rules

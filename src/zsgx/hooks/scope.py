@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from attrs import field, frozen
 
-from zsgx.decision.considered import Considered, Note, gap_notes
+from zsgx.decision.considered import Considered, LookupUse, Note, gap_notes
 from zsgx.decision.decision import Decision, Finding, Status
 from zsgx.decision.explanation import Explanation
 from zsgx.domain.kinds import Value, shown
@@ -136,6 +136,10 @@ class _StatedGround:
     def rule_order(self) -> Mapping[str, int]:
         return {}
 
+    @staticmethod
+    def cites(decision: Decision) -> tuple[str, ...]:
+        return decision.finding.cites
+
     def explain(self, decision: Decision) -> Explanation:
         closed = self.because if self.because.en else None
         return Explanation(decision, Considered((), closed, ()), self)
@@ -159,4 +163,7 @@ class _StatedGround:
         return tuple(gap_notes(decision.gaps))
 
     def below(self, decision: Decision, asks: tuple[str, ...]) -> tuple[Explanation, ...]:  # noqa: ARG002 - the protocol's
+        return ()
+
+    def lookups(self, decision: Decision, rule: str) -> tuple[LookupUse, ...]:  # noqa: ARG002 - the protocol's
         return ()

@@ -78,6 +78,15 @@ class Options:
         """The facts behind it."""
         return (self.path,)
 
+    @property
+    def told_apart(self) -> tuple[Value, ...]:
+        """What whoever tells apart as much has among its options."""
+        return self.values
+
+    def witnesses(self, slot: int) -> tuple[Value, ...]:
+        """Return the option that *slot* is."""
+        return (self.values[slot - 1],)
+
     def slot(self, get: Get) -> int:
         """Return the slot of the facts that *get* gives."""
         value = get(self.path)
@@ -116,6 +125,16 @@ class Intervals:
     def facts(self) -> tuple[str, ...]:
         """The facts behind it."""
         return (self.path,)
+
+    @property
+    def steps(self) -> bool:
+        """Whether the fact goes by steps, so that every cut lies before one."""
+        return self.type.kind in _STEP
+
+    @property
+    def told_apart(self) -> Cuts:
+        """What whoever tells apart as much has among its cuts."""
+        return self.cuts
 
     def slot(self, get: Get) -> int:
         """Return the slot of the facts that *get* gives."""

@@ -6,7 +6,7 @@ import datetime
 from decimal import Decimal
 
 from zsgx.domain.kinds import EXACT, Kind
-from zsgx.language.tree import Arithmetic, Call, FactName, Literal, Node
+from zsgx.language.tree import Arithmetic, Call, FactName, Literal, Lookup, Node
 
 __all__ = ["may_fall_below"]
 
@@ -28,6 +28,9 @@ def _range(tree: Node) -> _Range:
     match tree:
         case Literal(value=int() | Decimal() as value):
             return Decimal(value), Decimal(value)
+        case Lookup(grid=grid):
+            numbers = [Decimal(each) for each in grid.values if isinstance(each, int | Decimal)]
+            return min(numbers, default=None), max(numbers, default=None)
         case FactName(type=type_) if type_ is not None and type_.kind is not Kind.DATE:
             return Decimal(type_.least), None
         case Arithmetic(operator="+", left=left, right=right):

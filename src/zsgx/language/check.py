@@ -8,17 +8,17 @@ no bare words left.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
 import attrs
-from attrs import field, frozen
 
 from zsgx.domain.kinds import BOOL, DATE, INT, NUMBER, TEXT, Kind, Type, Value
 from zsgx.domain.vocabulary import DAY
 from zsgx.errors import ValueRefusedError
 from zsgx.language.evaluate import folded
+from zsgx.language.names import KnownNames
 from zsgx.language.operators import ARITHMETIC, FUNCTIONS
 from zsgx.language.tree import (
     All,
@@ -32,6 +32,7 @@ from zsgx.language.tree import (
     FactName,
     ListOf,
     Literal,
+    LookupName,
     Member,
     Node,
     Not,
@@ -41,36 +42,11 @@ from zsgx.language.tree import (
     Word,
     is_free,
     is_number,
+    is_written,
 )
 from zsgx.text import Text, did_you_mean
 
-__all__ = ["KnownNames", "check"]
-
-
-def _no_values(_name: str) -> tuple[Value, ...]:
-    return ()
-
-
-@frozen
-class KnownNames:
-    """
-    The names that an expression may use.
-
-    Attributes:
-        facts: Facts by path.
-        parameters: Parameters by name, those of the levels above included.
-        readings: Readings by name, each the enum of its options.
-        rules: The rules of the same table.
-        questions: Questions by name.
-        values: All values that a parameter ever has, by its name.
-    """
-
-    facts: Mapping[str, Type] = field(factory=dict)
-    parameters: Mapping[str, Type] = field(factory=dict)
-    readings: Mapping[str, Type] = field(factory=dict)
-    rules: frozenset[str] = frozenset()
-    questions: Mapping[str, Type] = field(factory=dict)
-    values: Callable[[str], tuple[Value, ...]] = _no_values
+__all__ = ["check"]
 
 
 def _remedy(here: str | None, there: str | None) -> Text:
@@ -259,12 +235,10 @@ class _Checker:
         rounds = ARITHMETIC[node.operator].rounds and result.kind.is_quantity
         made = attrs.evolve(node, left=left, right=right, type=result, rounds=rounds)
         # Written numbers are one number: what it is decides whether it fits where it stands.
-        written = isinstance(left, Literal) and isinstance(right, Literal)
-        return folded(made) if written and not self._divides_by_zero(made) else made
-
-    @staticmethod
-    def _divides_by_zero(node: Arithmetic) -> bool:
-        return node.operator == "/" and isinstance(node.right, Literal) and node.right.value == 0
+        if not isinstance(left, Literal) or not isinstance(right, Literal):
+            return made
+        by_zero = node.operator == "/" and right.value == 0
+        return made if by_zero else folded(made)
 
     def _sum(self, left: Node, here: Type, right: Node, there: Type) -> tuple[Node, Node, Type]:
         if here.unit == there.unit and {here.kind, there.kind} == {Kind.INT, Kind.NUMBER}:
@@ -434,6 +408,8 @@ class _Checker:
                 return self._named(node, question, self.scope.questions, "decision")
             case RuleName(rule=rule):
                 return self._named(node, rule, dict.fromkeys(self.scope.rules, BOOL), "rule")
+            case LookupName():
+                return self._lookup(node)
             case All(items=items) | Any(items=items):
                 return attrs.evolve(node, items=tuple(self.condition(item) for item in items))
             case Not(item=item):
@@ -466,6 +442,37 @@ class _Checker:
         self.fault("unknown-name", node, message, did_you_mean(name, known), whole)
         return node
 
+    def _lookup(self, node: LookupName) -> Node:
+        """Return a lookup with what is looked up for every key, in the table's order."""
+        table = self.scope.lookups.get(node.name)
+        if table is None:
+            return self._named(node, node.name, dict.fromkeys(self.scope.lookups, BOOL), "lookup")
+        given = dict(node.keys)
+        for name in given:
+            if name not in table.keys:
+                message = Text(
+                    f"对照表 {node.name} 没有键 {name}", f"lookup {node.name} has no key {name}"
+                )
+                self.fault("unknown-key", node, message, did_you_mean(name, table.keys), name)
+        keys = []
+        for name, type_ in table.keys.items():
+            if name in given:
+                key = self.fit(self.infer(given[name], type_), type_)
+            elif name in table.facts:
+                key = FactName(table.facts[name], span=node.span, type=type_)
+            else:
+                message = Text(
+                    f"对照表 {node.name} 的键 {name} 不是事实，须给出",
+                    f"the key {name} of lookup {node.name} is no fact and has to be given",
+                )
+                hint = Text(
+                    f"写作 lookup.{node.name}({name}=…)。", f"Write lookup.{node.name}({name}=…)."
+                )
+                self.fault("missing-key", node, message, hint)
+                continue
+            keys.append((name, key))
+        return attrs.evolve(node, keys=tuple(keys), type=table.type)
+
     def _word(self, node: Word, wanted: Type | None) -> Node:
         if wanted and node.name in wanted.options:
             return Literal(value=node.name, span=node.span, type=wanted)
@@ -484,7 +491,7 @@ class _Checker:
 
     def _compare(self, node: Compare) -> Node:
         left, right = self.infer(node.left), self.infer(node.right)
-        if _is_written(left) and right.type and not _is_written(right):
+        if is_written(left) and right.type and not is_written(right):
             left = self._met(left, right.type)
         elif right.type and left.type:
             right = self._met(right, left.type)
@@ -577,11 +584,6 @@ class _Checker:
         if type_ is not None:
             then, otherwise = self.fit(then, type_), self.fit(otherwise, type_)
         return attrs.evolve(node, test=test, then=then, otherwise=otherwise, type=type_)
-
-
-def _is_written(node: Node) -> bool:
-    """Return whether *node* is a constant, which takes on the type of what it meets."""
-    return isinstance(node, Literal) or is_free(node)
 
 
 def _equal_conditions(node: Compare, left: Node, right: Node) -> Node:

@@ -7,7 +7,7 @@ Python on canonical values; an unknown operand makes it unknown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from zsgx.domain.kinds import Value
@@ -21,16 +21,18 @@ from zsgx.language.tree import (
     FactName,
     ListOf,
     Literal,
+    Lookup,
     Member,
     Node,
     Not,
+    children,
     walk,
 )
 from zsgx.language.tree import (
     Any as AnyOf,
 )
 
-__all__ = ["Condition", "ValueForm", "folded", "operands"]
+__all__ = ["Condition", "ValueForm", "folded", "looks_up", "operands"]
 
 
 class ValueForm:
@@ -54,8 +56,25 @@ class ValueForm:
         value: Value | None = self._evaluate(get)
         return value
 
+    def wanted(self, get: Get) -> frozenset[str]:
+        """Return the unknown operands that can still change the value."""
+        return frozenset(_wanted(self.tree, get))
+
     def __reduce__(self) -> tuple[type[ValueForm], tuple[Node]]:
         return ValueForm, (self.tree,)
+
+
+def _wanted(tree: Node, get: Get) -> Iterator[str]:
+    if isinstance(tree, FactName):
+        if get(tree.path) is None:
+            yield tree.path
+        return
+    parts: Sequence[Node] = children(tree)
+    if isinstance(tree, Lookup):
+        slots = tree.grid.slots([_evaluator(key)(get) for key in tree.keys])
+        parts = [tree.keys[place] for place in sorted(tree.grid.open_keys(slots))]
+    for part in parts:
+        yield from _wanted(part, get)
 
 
 def operands(tree: Node) -> tuple[str, ...]:
@@ -63,8 +82,16 @@ def operands(tree: Node) -> tuple[str, ...]:
     return tuple(dict.fromkeys(node.path for node in walk(tree) if isinstance(node, FactName)))
 
 
+def looks_up(tree: Node) -> bool:
+    """Return whether *tree* has a lookup in it."""
+    return any(isinstance(node, Lookup) for node in walk(tree))
+
+
 def folded(tree: Node) -> Node:
-    """Return *tree* with arithmetic on constants done."""
+    """Return *tree* with arithmetic on constants done, and with what is the same for every key."""
+    if isinstance(tree, Lookup):
+        value = _evaluator(tree)(lambda _path: None)
+        return tree if value is None else Literal(value=value, span=tree.span, type=tree.type)
     if isinstance(tree, Arithmetic | Call) and not operands(tree):
         value = _evaluator(tree)(lambda _path: None)
         return Literal(value=value, span=tree.span, type=tree.type)
@@ -93,11 +120,22 @@ def _evaluator(tree: Node) -> Callable[[Get], Any]:
                 return apply(*values)
 
             return call
+        case Lookup():
+            return _lookup(tree)
         case Member(item=item, options=FactName() as listed):
             return _holding(_evaluator(item), _evaluator(listed))
         case _:
             message = f"{type(tree).__name__} is no value form"
             raise TypeError(message)
+
+
+def _lookup(tree: Lookup) -> Callable[[Get], Any]:
+    grid, keys = tree.grid, tuple(_evaluator(key) for key in tree.keys)
+
+    def looked_up(get: Get) -> Value | None:
+        return grid.value(grid.slots([key(get) for key in keys]))
+
+    return looked_up
 
 
 def _holding(item: Callable[[Get], Any], listed: Callable[[Get], Any]) -> Callable[[Get], Any]:

@@ -29,6 +29,7 @@ from zsgx.language.tree import (
     FactName,
     ListOf,
     Literal,
+    LookupName,
     Member,
     Node,
     Not,
@@ -301,6 +302,8 @@ class _Reader:
                 return RuleName(tail, span=span)
             case "decision":
                 return DecisionName(tail, span=span)
+            case "lookup":
+                return LookupName(tail, span=span)
             case head:
                 return FactName(f"{head}.{tail}", span=span)
 
@@ -322,6 +325,10 @@ class _Reader:
         return All(tuple(pieces), span=span, type=BOOL)
 
     def _call(self, node: ast.Call, span: Span, depth: int) -> Node:
+        if isinstance(node.func, ast.Attribute):
+            called = self._name(node.func, span)
+            if isinstance(called, LookupName):
+                return self._lookup(node, called, depth)
         name = self._written(node.func)[:_SHOWN]
         arguments = tuple(self.read(argument, depth + 1) for argument in node.args)
         if name not in FUNCTIONS:
@@ -336,6 +343,23 @@ class _Reader:
         elif node.keywords:
             self._refuse(node, Text("函数不接受具名参数", "functions take no named arguments"))
         return Call(name, arguments, span=span)
+
+    def _lookup(self, node: ast.Call, table: LookupName, depth: int) -> Node:
+        """Return a lookup with keys of its own, ``lookup.hours(rank=prize.rank)``."""
+        keys = {}
+        for each in node.keywords:
+            if each.arg is None or each.arg in keys:
+                self._refuse(
+                    node, Text("每个键只写一次，写作 键=值", "give each key once, as key=value")
+                )
+                continue
+            keys[each.arg] = self.read(each.value, depth + 1)
+        if node.args:
+            message = Text(
+                "对照表的键须写名称，如 rank=…", "the keys of a lookup are named: rank=…"
+            )
+            self._refuse(node.args[0], message)
+        return attrs.evolve(table, keys=tuple(keys.items()))
 
     def _written(self, node: ast.expr) -> str:
         first, last = self._span(node)

@@ -22,6 +22,7 @@ from zsgx.language.tree import (
     FactName,
     ListOf,
     Literal,
+    LookupName,
     Member,
     Node,
     Not,
@@ -67,6 +68,7 @@ class Words:
         choice: The word for an option of a reading.
         parameter: A parameter by its name: its label and value.
         question: The label of a question by its name.
+        lookup: The label of a lookup table by its name.
         rule: The label of a rule of the same table.
     """
 
@@ -76,6 +78,7 @@ class Words:
     choice: Callable[[str, str], Text]
     parameter: Callable[[str], Text]
     question: Callable[[str], Text]
+    lookup: Callable[[str], Text]
     rule: Callable[[str], Text]
 
 
@@ -193,6 +196,9 @@ def _term(node: Node, words: Words, beside: Node | None = None) -> Text:
             return Text(f"解释口径“{label.zh}”", f"the reading “{label.en}”")
         case ParameterName(name=name):
             return words.parameter(name)
+        case LookupName(name=name):
+            label = words.lookup(name)
+            return Text(f"对照表“{label.zh}”", f"the table “{label.en}”")
         case Literal(value=str() as option):
             word = _option(option, beside, words)
             return Text(f"“{word.zh}”", f"“{word.en}”") if beside else word

@@ -18,6 +18,8 @@ from zsgx.text import Text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from zsgx.language.grid import Grid
+
 __all__ = [
     "All",
     "Any",
@@ -30,6 +32,8 @@ __all__ = [
     "FactName",
     "ListOf",
     "Literal",
+    "Lookup",
+    "LookupName",
     "Member",
     "Node",
     "Not",
@@ -41,6 +45,7 @@ __all__ = [
     "children",
     "is_free",
     "is_number",
+    "is_written",
     "walk",
 ]
 
@@ -114,6 +119,35 @@ class DecisionName(Node):
     """The answer to another question, ``decision.hours.credited``."""
 
     question: str
+
+
+@frozen
+class LookupName(Node):
+    """
+    The value in a lookup table, ``lookup.prize_hours``.
+
+    Attributes:
+        name: The table.
+        keys: What is looked up for each key by its name: as written, those that are given; once
+            checked, all of them in the table's order.
+    """
+
+    name: str
+    keys: tuple[tuple[str, Node], ...] = ()
+
+
+@frozen
+class Lookup(Node):
+    """
+    The value in a lookup table, or a condition on it, on one day.
+
+    Attributes:
+        grid: The rows in force.
+        keys: What is looked up for each key.
+    """
+
+    grid: Grid
+    keys: tuple[Node, ...]
 
 
 @frozen
@@ -209,6 +243,10 @@ def children(node: Node) -> tuple[Node, ...]:
             return (node.test, node.then, node.otherwise)
         case Call():
             return node.arguments
+        case Lookup():
+            return node.keys
+        case LookupName():
+            return tuple(key for _, key in node.keys)
         case _:
             return ()
 
@@ -258,3 +296,8 @@ def is_free(node: Node) -> bool:
             return is_free(then) and is_free(otherwise)
         case _:
             return False
+
+
+def is_written(node: Node) -> bool:
+    """Return whether *node* is a constant, which takes on the type of what it meets."""
+    return isinstance(node, Literal) or is_free(node)

@@ -7,6 +7,7 @@ above and the vocabulary are there. Both kinds end up side by side in `Policy.is
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -15,10 +16,12 @@ from zsgx.domain.jurisdiction import Jurisdiction
 from zsgx.domain.kinds import BOOL, DATE, Type, Value, enumeration
 from zsgx.domain.vocabulary import DAY
 from zsgx.issues import Issue, Place
-from zsgx.language.check import KnownNames, check
+from zsgx.language.check import check
+from zsgx.language.names import KnownNames
 from zsgx.language.tree import DecisionName, ExpressionFault, FactName, Node, RuleName, walk
 from zsgx.policy.citing import citing
 from zsgx.policy.contradiction import CORE_NAMES, Contradiction
+from zsgx.policy.document import document_of
 from zsgx.policy.examiner import Expression
 from zsgx.policy.provision import (
     DecisionTable,
@@ -29,12 +32,15 @@ from zsgx.policy.provision import (
     Rule,
 )
 from zsgx.policy.question import Question, Strategy
+from zsgx.policy.rows import check_rows, known_lookup
 from zsgx.policy.target import METRICS
 from zsgx.text import Text, did_you_mean, listing
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+    from zsgx.policy.document import Document
+    from zsgx.policy.lookup import LookupTable
     from zsgx.policy.obligation import Obligation
     from zsgx.policy.policy import Policy
 
@@ -268,6 +274,7 @@ def check_policy(
         questions: All questions by name.
     """
     examination = _Examination(policy, above, facts, questions)
+    lookups = {name: examination.lookup(each) for name, each in policy.lookups.items()}
     tables = {name: examination.table(table) for name, table in policy.tables.items()}
     contradictions = {
         name: examination.contradiction(each) for name, each in policy.contradictions.items()
@@ -276,7 +283,9 @@ def check_policy(
     examination.words()
     examination.cycles()
     found = tuple(sorted((*policy.issues, *examination.issues), key=lambda issue: issue.position))
-    return attrs.evolve(policy, tables=tables, contradictions=contradictions, issues=found)
+    return attrs.evolve(
+        policy, lookups=lookups, tables=tables, contradictions=contradictions, issues=found
+    )
 
 
 class _Examination:
@@ -296,18 +305,50 @@ class _Examination:
         for level in reversed(self._chain):
             self._parameters |= level.parameters
             self._readings |= level.readings
+        lookups: dict[str, LookupTable] = {}
+        for level in reversed(self._chain):
+            lookups |= level.lookups
+        known = {name: known_lookup(table, facts) for name, table in lookups.items()}
         self._hooked = {name for level in self._chain for name in level.hooked}
         self._scope = KnownNames(
             facts=facts,
             parameters={name: parameter.type for name, parameter in self._parameters.items()},
             readings={name: enumeration(*r.choices) for name, r in self._readings.items()},
             questions={name: question.type for name, question in questions.items()},
+            lookups={name: each for name, each in known.items() if each is not None},
             values=self._values,
         )
 
     def _values(self, name: str) -> tuple[Value, ...]:
         declared = self._parameters.get(name)
         return tuple(value.value for value in declared.values) if declared else ()
+
+    # Lookup tables
+
+    def lookup(self, table: LookupTable) -> LookupTable:
+        """Return *table* with its rows read, held against each other."""
+        documents = {
+            name: document
+            for level in reversed(self._chain)
+            for name, document in level.documents.items()
+        }
+
+        def cited(clauses: Iterable[str]) -> list[Document]:
+            names = dict.fromkeys(document_of(clause) for clause in clauses)
+            return [documents[name] for name in names if name in documents]
+
+        def in_force(clauses: Iterable[str], day: datetime.date) -> bool:
+            return all(document.in_force(day) for document in cited(clauses))
+
+        def changes(clauses: Iterable[str]) -> Iterator[datetime.date]:
+            for document in cited(clauses):
+                yield document.since
+                if document.until:
+                    yield document.until + datetime.timedelta(days=1)
+
+        checked, issues = check_rows(table, self._scope.facts, in_force, changes)
+        self.issues += issues
+        return checked
 
     # Contradictions
 

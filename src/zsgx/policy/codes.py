@@ -67,7 +67,8 @@ READING: Final[Mapping[str, Text]] = {
 #: What checking the meaning finds, against the vocabulary and the levels above.
 CHECKING: Final[Mapping[str, Text]] = {
     "unknown-name": Text(
-        "没有这个事实、参数、口径或规则", "a fact, parameter, reading or rule that does not exist"
+        "没有这个事实、参数、口径、对照表或规则",
+        "a fact, parameter, reading, lookup table or rule that does not exist",
     ),
     "unknown-question": Text("没有这个问题", "a question that does not exist"),
     "unknown-clause": Text("引用的条款不存在", "a clause that is cited and does not exist"),
@@ -84,6 +85,16 @@ CHECKING: Final[Mapping[str, Text]] = {
         "division by something else than a non-zero constant or parameter",
     ),
     "wrong-arguments": Text("函数的参数不对", "arguments that a function does not take"),
+    "row-length": Text(
+        "对照表的行与其键的个数不符", "a row of a lookup table with too few or too many cells"
+    ),
+    "lookup-overlap": Text(
+        "对照表的两行同时适用", "two rows of a lookup table hold for the same keys"
+    ),
+    "lookup-gap": Text(
+        "对照表对某些键没有行，而未写明 otherwise 或 partial",
+        "a lookup table without a row for some keys that says neither `otherwise` nor `partial`",
+    ),
     "declared-above": Text("名称已由上级声明", "a name that a level above has declared already"),
     "declared-elsewhere": Text(
         "名称也由另一辖区声明", "a name that the policy of another place declares too"

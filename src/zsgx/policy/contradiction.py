@@ -271,7 +271,8 @@ def core_contradictions(facts: Mapping[str, Type]) -> tuple[Contradiction, ...]:
 
 
 def _core(name: str, never: str, label: Text, facts: Mapping[str, Type]) -> Contradiction:
-    from zsgx.language.check import KnownNames, check
+    from zsgx.language.check import check
+    from zsgx.language.names import KnownNames
     from zsgx.language.parse import parse
 
     place = Place("zsgx")

@@ -16,6 +16,7 @@ from zsgx.policy.contradiction import CONTRADICTION, Contradiction
 from zsgx.policy.declaration import BOTH, TEXT, Each, Form, Key, Leaf, Listed, Record, key, keys_of
 from zsgx.policy.document import CLAUSE, DOCUMENT, OUTSIDE, Clause, Document, OutsideDocument
 from zsgx.policy.examiner import Examiner
+from zsgx.policy.lookup import LOOKUP, LookupTable
 from zsgx.policy.obligation import OBLIGATION, Obligation
 from zsgx.policy.opening import MAIN_FILE
 from zsgx.policy.provision import PARAMETER, READING, TABLE, DecisionTable, Parameter, Reading
@@ -62,6 +63,7 @@ class Policy:
         clauses: Its clauses by id.
         parameters: Its parameters by name.
         readings: Its readings by name.
+        lookups: Its lookup tables by name.
         tables: Its decision tables by question.
         outside: The documents that its own name and that are not at hand, by id.
         targets: Its targets by metric.
@@ -93,6 +95,9 @@ class Policy:
     )
     readings: Mapping[str, Reading] = _section(
         spelling.NAME, READING, "解释口径", "readings by name"
+    )
+    lookups: Mapping[str, LookupTable] = _section(
+        spelling.NAME, LOOKUP, "对照表", "lookup tables by name"
     )
     tables: Mapping[str, DecisionTable] = _section(
         spelling.QUESTION, TABLE, "判定表", "decision tables by question"

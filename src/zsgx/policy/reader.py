@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
@@ -29,16 +29,21 @@ from zsgx.policy.opening import (
     unread_because,
 )
 from zsgx.policy.policy import JURISDICTION, PROVISIONS
-from zsgx.text import Text, system_fault
+from zsgx.text import Text, did_you_mean, system_fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from importlib.resources.abc import Traversable
 
+    from zsgx.policy.lookup import LookupTable
     from zsgx.policy.policy import Policy
     from zsgx.policy.source import YamlNode
 
 __all__ = ["digest", "read_policy", "read_policy_folder"]
+
+#: How the names of files end that hold the rows of lookup tables.
+_ROWS: Final = ".csv"
+_BESIDE: Final = Text(f"CSV 文件放在 {MAIN_FILE} 旁边。", f"A CSV file lies beside {MAIN_FILE}.")
 
 
 def read_policy(package: str) -> Policy:
@@ -124,12 +129,18 @@ def _parsed(
     sections: dict[str, dict[str, Any]] = {name: {} for name in PROVISIONS.keys}
     defined: dict[tuple[str, str], Place] = {}
     for name, content in contents.items():
+        if name.endswith(_ROWS):
+            continue
         node, issues = read_yaml(content, f"{origin}/{name}")
         examiner.issues += issues
         if node is not None and name == MAIN_FILE:
             policy = read(JURISDICTION, node, examiner)
         elif node is not None:
             _read_sections(node, examiner, sections, defined)
+    sections["lookups"] = {
+        name: _with_file(table, contents, origin, examiner)
+        for name, table in sections["lookups"].items()
+    }
     found = tuple(sorted(examiner.issues, key=lambda issue: issue.position))
     if policy is None:
         return None, found
@@ -144,6 +155,27 @@ def _parsed(
         origin=origin,
     )
     return policy, found
+
+
+def _with_file(
+    table: LookupTable, contents: Mapping[str, bytes], origin: str, examiner: Examiner
+) -> LookupTable:
+    """Return a lookup table with the rows of the CSV file that it names."""
+    if table.file is None:
+        return table
+    content = contents.get(table.file)
+    if content is None:
+        message = Text(f"没有文件 {table.file}", f"there is no file {table.file}")
+        files = [name for name in contents if name.endswith(_ROWS)]
+        hint = did_you_mean(table.file, files) if files else _BESIDE
+        examiner.note("missing-file", message, table.place, hint)
+        return table
+    # What is in YAML alone needs no reader of CSV.
+    from zsgx.policy.rows import rows_of_csv
+
+    rows, issues = rows_of_csv(content, table, f"{origin}/{table.file}")
+    examiner.issues += issues
+    return attrs.evolve(table, rows=rows)
 
 
 def _read_sections(
@@ -185,7 +217,7 @@ def _contents(folder: Traversable, origin: str) -> tuple[dict[str, bytes], list[
     faults: list[Issue] = []
     for entry in entries:
         place = Place(f"{origin}/{entry.name}")
-        if not is_yaml_like(entry.name) or unread_because(entry.name):
+        if not _is_read(entry.name):
             continue
         content = read_file(entry, LARGEST_BYTES, place.file)
         if isinstance(content, Issue):
@@ -201,6 +233,12 @@ def _contents(folder: Traversable, origin: str) -> tuple[dict[str, bytes], list[
         )
         faults.append(Issue("missing-file", message, Place(origin), hint))
     return contents, faults
+
+
+def _is_read(name: str) -> bool:
+    if is_yaml_like(name):
+        return unread_because(name) is None
+    return name.endswith(_ROWS) and not name.startswith(".")
 
 
 def _unreadable(file: str, error: OSError) -> Issue:

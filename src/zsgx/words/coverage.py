@@ -19,6 +19,7 @@ _NOT_CITED: Final = Text("没有引用", "nothing cites it")
 _CITED: Final = Text("已有引用", "it is cited")
 _RULES: Final = Text("规则", "rules")
 _VALUES: Final = Text("参数值", "values of parameters")
+_ROWS: Final = Text("对照表的行", "rows of lookup tables")
 _DATES: Final = Text("日期两侧", "both sides of dates")
 _THRESHOLDS: Final = Text("界限各侧", "every side of thresholds")
 _CELLS: Final = Text("判定表格", "cells of the tables")
@@ -52,6 +53,7 @@ def _reached(reach: PolicyReach) -> Iterator[Line]:
     measured: tuple[tuple[Text, Sequence[tuple[str, bool]]], ...] = (
         (_RULES, reach.rules),
         (_VALUES, reach.values),
+        *([(_ROWS, reach.rows)] if reach.rows else []),
         (_DATES, dates),
         (_THRESHOLDS, [(each.name, each.met) for each in reach.thresholds]),
     )

@@ -16,9 +16,10 @@ from zsgx.decision.layout import Line
 from zsgx.domain.jurisdiction import division_words
 from zsgx.domain.kinds import shown
 from zsgx.engine.chain import Chain, Layer, Level
+from zsgx.engine.decide.lookups import row_words, value_words
 from zsgx.engine.engine import Engine
 from zsgx.language.sentence import Words, answer_sentence, sentence
-from zsgx.language.tree import Node, ParameterName, ReadingName, walk
+from zsgx.language.tree import LookupName, Node, ParameterName, ReadingName, walk
 from zsgx.policy.document import document_of
 from zsgx.policy.provision import (
     DatedValue,
@@ -36,10 +37,12 @@ from zsgx.text import Text
 from zsgx.words.programme import wanted, when_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from zsgx.domain.kinds import Value
     from zsgx.policy.contradiction import Contradiction
     from zsgx.policy.document import Document, OutsideDocument
+    from zsgx.policy.lookup import LookupTable, Written
     from zsgx.policy.obligation import Obligation
     from zsgx.policy.policy import Policy
     from zsgx.policy.target import Target
@@ -55,6 +58,8 @@ _TOPMOST: Final = Text("最上级", "the topmost level")
 #: What stands before an item of a list.
 ITEM: Final = Text("·", "·")
 _RULE: Final = Text("▪", "▪")
+#: So many rows of a lookup table are shown.
+_ROWS: Final = 60
 
 
 @frozen
@@ -86,6 +91,7 @@ class PolicyWords:
             yield Line(Text("未涵盖", "What it leaves out"), "head")
             yield from (Line(said, "note", ITEM) for said in policy.limitations)
         yield from self._parameters(filter(self._rests, policy.parameters.values()))
+        yield from self._lookups(policy.lookups.values())
         readings = policy.readings.values()
         yield from _readings(reading for reading in readings if self._cited(reading.cites))
         yield from self._contradictions(policy)
@@ -116,6 +122,7 @@ class PolicyWords:
         layers = [layer for layer in provisions.values() if layer]
         yield from self._documents_behind(layers)
         yield from self._parameters(self._parameters_in(layers))
+        yield from self._lookups(self._lookups_in(layers))
         names = [node.name for _, node in _nodes(layers) if isinstance(node, ReadingName)]
         read = (self.chain.reading(name) for name in dict.fromkeys(names))
         yield from _readings(reading for reading in read if reading)
@@ -259,6 +266,44 @@ class PolicyWords:
             yield Line(Text("参数", "Parameters"), "head")
         for parameter, values in shown:
             yield from parameter_lines(parameter, values)
+
+    def _lookups(self, tables: Iterable[LookupTable]) -> Iterator[Line]:
+        """Yield lookup tables, each with its rows: those of the day, or all."""
+        head = True
+        for table in tables:
+            places = (
+                range(len(table.rows)) if self.day is None else self.chain.rows(table, self.day)
+            )
+            if not places:
+                continue
+            if head:
+                yield Line(Text("对照表", "Lookup tables"), "head")
+                head = False
+            yield Line(table.called, "note", ITEM, ids=(f"lookup.{table.name}",))
+            for place in list(places)[:_ROWS]:
+                row = table.rows[place]
+                said = self._row(table, row.written, row.value)
+                yield Line(said, "detail", depth=1, ids=table.clauses(row))
+            more = len(places) - _ROWS
+            if more > 0:
+                yield Line(Text(f"另有 {more} 行", f"{more} more rows"), "detail", depth=1)
+            if table.otherwise:
+                said = self._row(table, (), table.otherwise.value)
+                yield Line(said, "detail", depth=1, ids=table.clauses(table.otherwise))
+
+    def _row(self, table: LookupTable, written: Sequence[Written], value: Value | None) -> Text:
+        words = row_words(table, written, self.chain, self.engine.tables.label)
+        said = value_words(table, value, self.chain)
+        return Text(f"{words.zh} → {said.zh}", f"{words.en} → {said.en}")
+
+    def _lookups_in(self, layers: Iterable[Layer]) -> list[LookupTable]:
+        found: dict[str, LookupTable] = {}
+        for layer, node in _nodes(layers):
+            if isinstance(node, LookupName):
+                table = self.chain.lookup(layer.position, node.name)
+                if table:
+                    found.setdefault(f"{table.place} {node.name}", table)
+        return list(found.values())
 
     def _holds(self, parameter: Parameter, value: DatedValue) -> bool:
         return self.day is None or value == parameter.on(self.day)

@@ -10,15 +10,22 @@ neither true nor false, and a choice takes such a condition for false.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from decimal import ROUND_FLOOR, Decimal
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import reduce
-from typing import Final, Generic, TypeVar
+from math import prod
+from typing import Any, Final, Generic, TypeVar
 
-from zsgx.domain.kinds import BOOL, EXACT, NUMBER, NUMBER_DIGITS, Kind, Type, Value
-from zsgx.errors import NoColumnsError
-from zsgx.language.atoms import Axis, Sign, sign_of
-from zsgx.language.axis import Cut, Intervals, Options
+from zsgx.domain.kinds import BOOL, INT, Kind, Type, Value
+from zsgx.engine.columns.digits import (
+    Size,
+    check_columns,
+    check_size,
+    comparable,
+    no_columns,
+)
+from zsgx.language.atoms import Axis, RowClasses, Sign, forms_of, sign_of
+from zsgx.language.axis import Cut, Intervals, Options, steps
 from zsgx.language.operators import COMPARISONS, MIRRORED
 from zsgx.language.tree import (
     All,
@@ -28,45 +35,21 @@ from zsgx.language.tree import (
     FactName,
     ListOf,
     Literal,
+    Lookup,
     Member,
     Node,
     Not,
-    walk,
 )
 from zsgx.language.tree import Any as AnyOf
 from zsgx.text import Text
 
-__all__ = [
-    "ANSWER_SIZE",
-    "FACT_SIZE",
-    "Columnar",
-    "Size",
-    "check_columns",
-    "check_fits",
-    "check_size",
-    "constant_of",
-    "inverse_of",
-    "no_columns",
-    "places_of",
-    "size_of",
-    "unrounded_size",
-]
+__all__ = ["Columnar"]
 
 E = TypeVar("E")
-#: How many digits a number can have before and after the point; of hours and money none before it
-#: is as many as they may have.
-Size = tuple[int, int]
-SizeOf = Callable[[str], Size]
-#: The digits before the point that a number may have, see `zsgx.domain.exact`.
-_WHOLE_DIGITS: Final = 15
-_PLACES: Final = 2
-#: The digits that a column of plain numbers may have, and an answer that is one.
-FACT_SIZE: Final[Size] = NUMBER_DIGITS
-ANSWER_SIZE: Final[Size] = (20, 18)
-_HALF: Final = Decimal("0.5")
-#: The digits that an exact number of 128 bits surely holds, and an integer of 64.
-_MOST_DIGITS: Final = 36
-_MOST_WHOLE_DIGITS: Final = 18
+#: The combinations of keys that a lookup on columns may have.
+_MOST_ENTRIES: Final = 4_000_000
+#: Between how many steps the slot of a number or day stands in a list; else it is searched for.
+_MOST_STEPS: Final = 200_000
 
 
 class Columnar(ABC, Generic[E]):
@@ -151,6 +134,37 @@ class Columnar(ABC, Generic[E]):
         """Return what a value form comes to, as a column of answers of *type_* has it."""
 
     @abstractmethod
+    def gathered(self, entries: Sequence[Value | None], place: E, type_: Type) -> E:
+        """
+        Return an entry of a list of constants of *type_*, None among them for unknown.
+
+        Args:
+            entries: The list.
+            place: The place of the entry, from 0; never unknown.
+            type_: What the entries may be.
+        """
+
+    @abstractmethod
+    def place_of(self, operand: E, texts: Sequence[str]) -> E:
+        """Return the place of a text among *texts*, from 1, then that of others; 0 if unknown."""
+
+    @abstractmethod
+    def option_place(self, path: str, axis: Options) -> E:
+        """Return the place of a fact's option, from 1, as an axis has them; 0 where unknown."""
+
+    @abstractmethod
+    def counted(self, path: str, type_: Type, low: int, high: int) -> E:
+        """
+        Return a fact that steps, in its steps from *low* on, from 0; what is unknown is unknown.
+
+        What is less than *low* is taken for it, and what is more than *high* for that.
+        """
+
+    @abstractmethod
+    def total(self, places: Sequence[tuple[E, int]]) -> E:
+        """Return the sum of whole numbers, each times what it weighs."""
+
+    @abstractmethod
     def extreme(self, name: str, operands: Sequence[E]) -> E:
         """Return the least (``min``) or the greatest (``max``) of operands that are all known."""
 
@@ -192,8 +206,76 @@ class Columnar(ABC, Generic[E]):
                 return self.case([(self.all_of(known), self.extreme(name, operands))], None)
             case Call():
                 return self.call(tree)
+            case Lookup():
+                return self._looked_up(tree)
             case _:
                 raise TypeError(f"{type(tree).__name__} is no value form")
+
+    # Lookups: what a row knows of each key is a place, and the places lead to the value
+
+    def _looked_up(self, tree: Lookup) -> E:
+        grid = tree.grid
+        values: list[Any] = [key.value if isinstance(key, Literal) else None for key in tree.keys]
+        lacking = [value is None for value in values]
+        sizes = [axis.size + lack for axis, lack in zip(grid.axes, lacking, strict=True)]
+        if prod(sizes) > _MOST_ENTRIES:
+            raise no_columns(
+                Text(
+                    f"对照表的键有 {prod(sizes):,} 种组合，至多 {_MOST_ENTRIES:,} 种",
+                    f"the keys of a lookup have {prod(sizes):,} combinations, and columns take "
+                    f"{_MOST_ENTRIES:,}",
+                )
+            )
+        weight, places = 1, []
+        for at in reversed(range(len(sizes))):
+            place = self._place(tree.keys[at], grid.axes[at], lacks=lacking[at])
+            places.append((place, weight))
+            weight *= sizes[at]
+        return self.gathered(grid.gather(lacking), self.total(places), grid.type)
+
+    def _place(self, key: Node, axis: Options | Intervals, *, lacks: bool) -> E:
+        """Return the slot of a key; unless it always knows, slot 0 is "unknown"."""
+        if isinstance(key, Literal):
+            slot = axis.slot(lambda _path: key.value)
+            return self.code(slot if lacks else slot - 1)
+        if isinstance(axis, Intervals):
+            return self._interval(key, axis)
+        if axis.open:
+            return self.place_of(self.form(key), [str(value) for value in axis.values[:-1]])
+        if isinstance(key, FactName):
+            return self.option_place(key.path, axis)
+        return self.place_of(self.form(key), [str(value) for value in axis.values])
+
+    def _interval(self, key: Node, axis: Intervals) -> E:
+        steps_ = [steps(cut[0], axis.type) for cut in axis.cuts] if axis.steps else []
+        if isinstance(key, FactName) and steps_ and steps_[-1] - steps_[0] < _MOST_STEPS:
+            low, high = steps_[0] - 1, steps_[-1]
+            slots = [bisect_right(steps_, step) + 1 for step in range(low, high + 1)]
+            slot = self.counted(key.path, axis.type, low, high)
+            # What is unknown is taken for the first step, and put right after.
+            known = self.is_known(self.fact(key.path))
+            if slots == [*range(1, len(slots) + 1)]:
+                slot = self.total([(slot, 1), (self.code(1), 1)])
+            else:
+                slot = self.gathered(slots, slot, INT)
+        else:
+            known = self.is_known(self.form(key))
+            slot = self._searched(key, axis, 0, len(axis.cuts))
+        return self.case([(known, slot)], self.code(0))
+
+    def _searched(self, key: Node, axis: Intervals, first: int, last: int) -> E:
+        """Return the slot of a key that lies between two of the cuts, halving them."""
+        if first == last:
+            return self.code(first + 1)
+        middle = (first + last) // 2
+        value, after = axis.cuts[middle]
+        below = self._held_against(
+            "<=" if after else "<", key, Literal(value=value, type=axis.type)
+        )
+        return self.case(
+            [(below, self._searched(key, axis, first, middle))],
+            self._searched(key, axis, middle + 1, last),
+        )
 
     def settled(self, value: Value, type_: Type) -> E:
         """
@@ -217,6 +299,8 @@ class Columnar(ABC, Generic[E]):
                 return self.is_option(path, [values[slot - 1] for slot in sorted(slots)])
             case Intervals():
                 return self.any_of(self._between(axis, run) for run in _runs(slots))
+            case RowClasses(form=form):
+                return self.is_code(self.form(form.tree), [slot - 1 for slot in sorted(slots)])
             case _:
                 signs = frozenset(sign_of(axis, slot) for slot in slots)
                 operator = _operator_for(signs, ordered=axis.ordered)
@@ -232,10 +316,8 @@ class Columnar(ABC, Generic[E]):
 
     def _is_told(self, axis: Axis) -> E:
         """Return whether a row knows what an axis asks for."""
-        if isinstance(axis, Sign):
-            return self.all_of(
-                self.is_known(self.form(each.tree)) for each in (axis.left, axis.right)
-            )
+        if isinstance(axis, Sign | RowClasses):
+            return self.all_of(self.is_known(self.form(each.tree)) for each in forms_of(axis))
         return self.is_known(self.fact(axis.path))
 
     def meets(self, tree: Node) -> E:
@@ -359,189 +441,3 @@ def _operator_for(signs: frozenset[int], *, ordered: bool) -> str:
     if not ordered:
         return "==" if 0 in signs else "!="
     return next(name for name, each in COMPARISONS.items() if each.holds_for == signs)
-
-
-def check_size(tree: Node, size: SizeOf) -> None:
-    """
-    Refuse a value form that can have more digits than columns hold.
-
-    Raises:
-        NoColumnsError: They are more than an exact number of 128 bits holds, or a whole one of 64.
-    """
-    for part in walk(tree):
-        whole, places = unrounded_size(part, size)
-        most = _MOST_WHOLE_DIGITS if part.type and part.type.kind is Kind.INT else _MOST_DIGITS
-        if whole + places > most:
-            raise no_columns(
-                Text(
-                    f"算式可能有 {whole + places} 位数字，超过 {most} 位",
-                    f"the form can have {whole + places} digits, and columns hold {most}",
-                )
-            )
-
-
-def check_fits(tree: Node, size: SizeOf, most: Size) -> None:
-    """
-    Refuse an answer that can have more digits than its column holds.
-
-    Raises:
-        NoColumnsError: There are too many before the point, or after it.
-    """
-    found = size_of(tree, size)
-    if found[0] > most[0] or found[1] > most[1]:
-        raise no_columns(
-            Text(
-                f"答案可能有 {found[0]} 位整数、{found[1]} 位小数，超过 {most[0]} 位、{most[1]} 位",
-                f"the answer can have {found[0]} digits and {found[1]} places, and a column holds "
-                f"{most[0]} and {most[1]}",
-            )
-        )
-
-
-def check_columns(tree: Node, type_: Type | None = None) -> None:
-    """
-    Refuse a value form that the columns of some engine cannot hold, whatever the facts are.
-
-    Args:
-        tree: The form, its parameters put in.
-        type_: For an answer, what it may be.
-
-    Raises:
-        NoColumnsError: They cannot.
-    """
-    facts = {node.path: node.type for node in walk(tree) if isinstance(node, FactName)}
-
-    def widest(path: str) -> Size:
-        fact = facts[path]
-        return FACT_SIZE if fact and fact.kind is Kind.NUMBER else (_WHOLE_DIGITS, _PLACES)
-
-    check_size(tree, widest)
-    if type_ is not None and type_.kind is Kind.NUMBER:
-        check_fits(tree, widest, ANSWER_SIZE)
-
-
-def comparable(constant: Literal, other: Node, size: SizeOf) -> Literal:
-    """
-    Return a constant with no more places than it takes to compare it with *other*.
-
-    What has finer places than *other* can have lies between two of its steps, and so does the
-    number half-way between these: both are less and greater than the same. What is beyond all that
-    *other* can be may as well be the next power of ten.
-    """
-    value = constant.value
-    if not isinstance(value, Decimal):
-        return constant
-    whole, places = size_of(other, size)
-    most = Decimal(1).scaleb(whole)
-    if value.copy_abs() > most:
-        return Literal(value=most.copy_sign(value), span=constant.span, type=NUMBER)
-    if unrounded_size(constant, size)[1] <= places:
-        return constant
-    step = Decimal(1).scaleb(-places)
-    below = value.quantize(step, rounding=ROUND_FLOOR, context=EXACT)
-    between = EXACT.add(below, EXACT.multiply(step, _HALF))
-    return Literal(value=between, span=constant.span, type=NUMBER)
-
-
-def places_of(tree: Node, size: SizeOf) -> int:
-    """Return how many places after the point *tree* can have; *size* gives those of a number."""
-    return size_of(tree, size)[1]
-
-
-def size_of(tree: Node, size: SizeOf) -> Size:
-    """Return how many digits *tree* can have before and after the point."""
-    whole, places = unrounded_size(tree, size)
-    rounded = isinstance(tree, Arithmetic) and tree.rounds
-    return whole, min(places, 2) if rounded else places
-
-
-def no_columns(why: Text) -> NoColumnsError:
-    """Return the refusal of what has no form on columns."""
-    return NoColumnsError(
-        Text(
-            f"此规则不能按列判定：{why.zh}；请逐条判定（Engine.decide）",
-            f"this rule cannot be decided on columns: {why.en}; decide records one at a time "
-            "(Engine.decide)",
-        )
-    )
-
-
-def unrounded_size(tree: Node, size: SizeOf) -> Size:
-    """Return the same before any rounding of *tree* itself."""
-    match tree:
-        case Literal(value=int() | Decimal() as value) if not isinstance(value, bool):
-            digits, exponent = Decimal(value).normalize(EXACT).as_tuple()[1:]
-            assert isinstance(exponent, int)  # a constant is finite
-            return max(len(digits) + exponent, 0), max(-exponent, 0)
-        case FactName(path=path, type=type_) if type_ is not None:
-            if type_.kind is Kind.NUMBER:
-                return size(path)
-            if type_.kind.is_quantity:
-                return size(path)[0] or _WHOLE_DIGITS, 2
-            return _WHOLE_DIGITS, 0
-        case Arithmetic(operator="/", left=left, right=right, rounds=False):
-            (a, b), (inverse, places) = size_of(left, size), inverse_of(constant_of(right))
-            return a + max(len(str(abs(inverse))) - places, 0), b + places
-        case Arithmetic(operator=operator, left=left, right=right):
-            (a, b), (c, d) = size_of(left, size), size_of(right, size)
-            if operator in "+-":
-                return max(a, c) + 1, max(b, d)
-            # The digits of a divisor, which is a constant, come in on either side, and those that
-            # rounding looks at, one of which is doubled.
-            return (a + c, b + d) if operator == "*" else (a + d + 1, b + c + 3)
-        case Call(function="min" | "max" as name, arguments=arguments):
-            sizes = [size_of(argument, size) for argument in arguments]
-            wholes = sorted(whole for whole, _ in sizes)
-            # What is not negative is no longer than the least of it can be.
-            short = name == "min" and all(_is_never_negative(each) for each in arguments)
-            return wholes[0 if short else -1], max(places for _, places in sizes)
-        case Call(function="round_half_up", arguments=(number, *_)):
-            whole, places = size_of(number, size)
-            return whole + 1, places
-        case _:
-            return (5, 0) if isinstance(tree, Call) else (0, 0)
-
-
-def _is_never_negative(tree: Node) -> bool:
-    match tree:
-        case Literal(value=int() | Decimal() as value):
-            return value >= 0
-        case FactName(type=type_) if type_ is not None:
-            return type_.least >= 0
-        case Arithmetic(operator="+" | "*" | "/", left=left, right=right):
-            return _is_never_negative(left) and _is_never_negative(right)
-        case Call(function="min" | "max" | "round_half_up", arguments=arguments):
-            return all(_is_never_negative(each) for each in arguments)
-        case _:
-            return False
-
-
-def constant_of(tree: Node) -> Decimal:
-    """
-    Return the number that a divisor or a step is.
-
-    Raises:
-        NoColumnsError: It is none, as an outside value that no one has given.
-    """
-    if not isinstance(tree, Literal) or not isinstance(tree.value, int | Decimal):
-        raise no_columns(Text("除数或步长须为常量", "a divisor or step must be a constant"))
-    return Decimal(tree.value)
-
-
-def inverse_of(divisor: Decimal) -> tuple[int, int]:
-    """
-    Return ``1 / divisor`` as a whole number and how many of its digits are places.
-
-    Raises:
-        NoColumnsError: The quotient has no end.
-    """
-    top, bottom = divisor.as_integer_ratio()
-    for places in range(20):
-        if 10**places % top == 0:
-            return 10**places // top * bottom, places
-    raise no_columns(
-        Text(
-            f"除以 {divisor} 的商除不尽，且未舍入",
-            f"a quotient by {divisor} has no end, and is not rounded",
-        )
-    )

@@ -20,17 +20,28 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import evolve, field, frozen
 
 from zsgx.decision.decision import Status
-from zsgx.domain.kinds import BOOL, DATE, Kind, Value
+from zsgx.domain.kinds import BOOL, DATE, Value
 from zsgx.engine.columns.request import AT, DAY, Column, TableScope
 from zsgx.engine.compile.outcome import Blank, Outcome, Unreachable
 from zsgx.engine.decide.table import Known, OutcomePart, OutcomeSummary, TruthTable
 from zsgx.engine.rulebook import SEVERAL
 from zsgx.errors import NoColumnsError
-from zsgx.language.atoms import Axis, Sign
+from zsgx.language.atoms import Axis, RowClasses, Sign
 from zsgx.language.axis import Cuts, Intervals, Options
 from zsgx.language.diagram import Diagrams
 from zsgx.language.evaluate import Condition, ValueForm, folded, operands
-from zsgx.language.tree import All, Arithmetic, Call, Compare, FactName, Literal, Member, Node, Not
+from zsgx.language.tree import (
+    All,
+    Arithmetic,
+    Call,
+    Compare,
+    FactName,
+    Literal,
+    Lookup,
+    Member,
+    Node,
+    Not,
+)
 from zsgx.language.tree import Any as AnyOf
 from zsgx.text import Text
 
@@ -43,9 +54,6 @@ __all__ = [
     "Joint",
     "KnownFacts",
     "Resolution",
-    "cheapest",
-    "cost_of",
-    "cost_of_table",
     "forms_in",
     "joint_of",
     "node",
@@ -58,14 +66,6 @@ _Open = tuple[Node | None, ...]
 _MOST: Final = 100_000
 #: What tells an axis from every other, whichever table it comes from.
 _Key = Hashable
-#: The nodes up to which other orders are tried.
-_FEW: Final = 300
-#: How many places, from the top, are tried with every axis.
-_TRIED: Final = 2
-#: What a choice between two columns takes, where a comparison with a constant is 1.
-_CHOICE: Final = 2
-#: What a look into a table takes.
-_LOOK: Final = 20
 
 
 @frozen
@@ -106,6 +106,9 @@ class KnownFacts:
                 made = tuple(self.form(argument) for argument in arguments)
                 kept = tuple(each for each in made if each is not None)
                 return folded(evolve(tree, arguments=kept)) if len(kept) == len(made) else None
+            case Lookup(keys=keys):
+                parts = tuple(self.form(key) or _constant(None) for key in keys)
+                return folded(evolve(tree, keys=parts))
             case Member(options=FactName(path=path)):
                 # No column gives a list; a value from outside can be the same for all rows.
                 value = ValueForm(tree)(self.constants.get)
@@ -383,13 +386,19 @@ def _axes(tables: Sequence[TruthTable], given: KnownFacts) -> tuple[list[Axis], 
 
 
 def _key(axis: Axis) -> _Key:
-    if isinstance(axis, Sign):
-        return (axis.left.tree, axis.right.tree, axis.ordered)
-    return axis.path
+    match axis:
+        case Sign(left=left, right=right, ordered=ordered):
+            return (left.tree, right.tree, ordered)
+        case RowClasses(lookup=lookup):
+            return lookup
+        case _:
+            return axis.path
 
 
 def _merged(one: Axis, other: Axis) -> Axis:
     """Return the axis that tells apart what either of two does."""
+    if isinstance(one, RowClasses) and isinstance(other, RowClasses):
+        return one.with_constants(other.constants)
     if isinstance(one, Intervals) and isinstance(other, Intervals):
         cuts: Cuts = tuple(sorted({*one.cuts, *other.cuts}))
         return Intervals(one.path, one.type, cuts)
@@ -401,6 +410,12 @@ def _merged(one: Axis, other: Axis) -> Axis:
 
 def _with_constants(axis: Axis, given: KnownFacts) -> Axis | int | None:
     """Return what is left of an axis: itself, the slot that all rows are in, None for unknown."""
+    if isinstance(axis, RowClasses):
+        form = given.form(axis.lookup)
+        if not isinstance(form, Lookup):
+            return axis.slot(given.constants.get) or None
+        classes = evolve(axis, lookup=form)
+        return classes if classes.facts else classes.slot(given.constants.get) or None
     if not isinstance(axis, Sign):
         if given.has(axis.path):
             return axis
@@ -483,92 +498,10 @@ class _Lifter:
 
 def _slots(axis: Axis, joint: Axis) -> list[int]:
     """Return the slot of *axis*, from 1, for each slot of the joint axis that it went into."""
+    if isinstance(axis, RowClasses) and isinstance(joint, RowClasses):
+        return axis.within(joint)
     if isinstance(axis, Intervals) and isinstance(joint, Intervals):
         return [1, *(bisect_right(axis.cuts, cut) + 1 for cut in joint.cuts)]
     if isinstance(axis, Options) and axis.open and isinstance(joint, Options):
         return [axis.slot({joint.path: value}.get) for value in joint.values]
     return list(range(1, axis.size + 1))
-
-
-def cheapest(joint: Joint) -> Joint:
-    """Return *joint* with its axes in the cheapest order that is found."""
-    best, least = joint, cost_of(joint)
-    if len(joint.diagrams.below(joint.root)) > _FEW:
-        return joint
-    asked = sorted(joint.diagrams.support(joint.root))
-    for place in range(min(_TRIED, len(asked) - 1)):
-        start = best
-        # The axes that are asked stand first and in order, once anything has been moved.
-        for later in range(place, len(asked)):
-            order = list(range(len(asked)))
-            order.insert(place, order.pop(later))
-            tried = _reordered(start, order if start is not joint else [asked[at] for at in order])
-            cost = cost_of(tried)
-            if cost < least:
-                best, least = tried, cost
-    return best
-
-
-def _reordered(joint: Joint, order: Sequence[int]) -> Joint:
-    """Return *joint* with none but the axes of *order*, by position, in that order."""
-    sizes = [joint.diagrams.sizes[axis] for axis in order]
-    diagrams = Diagrams(sizes)
-    places = {axis: place for place, axis in enumerate(order)}
-    root = joint.diagrams.rebuilt(
-        joint.root,
-        lambda axis, children: node(diagrams, places[axis], children),
-        diagrams.leaf,
-    )
-    return evolve(
-        joint,
-        axes=tuple(joint.axes[axis] for axis in order),
-        lacking=tuple(joint.lacking[axis] for axis in order),
-        diagrams=diagrams,
-        root=root,
-    )
-
-
-def cost_of(joint: Joint) -> int:
-    """
-    Return about how much there is to work out on a row when every switch is asked.
-
-    A comparison of a column with a constant is 1, which on two million rows takes a tenth of a
-    millisecond.
-    """
-    total = 0
-    for at in joint.diagrams.below(joint.root):
-        children = joint.diagrams.children(at)
-        if children:
-            axis = joint.axes[joint.diagrams.first(at)]
-            ways = len(set(children))
-            total += (ways - 1) * (_CHOICE + _test(axis)) + _more(axis, children)
-    return total
-
-
-def cost_of_table(joint: Joint) -> int:
-    """Return about how much there is to work out when a row is a code that points at a table."""
-    total = _LOOK
-    for axis in joint.diagrams.support(joint.root):
-        asked = joint.axes[axis]
-        ways = 1 if isinstance(asked, Options) and not asked.open else asked.size
-        total += _CHOICE * (ways + 1 + joint.lacking[axis]) + _test(asked) * (ways - 1)
-    return total
-
-
-def _test(axis: Axis) -> int:
-    """Return what it takes to ask an axis once."""
-    match axis:
-        case Options(values=values):
-            return 0 if values == (False, True) else 1
-        case Intervals(type=type_):
-            return 1 if type_.kind is Kind.DATE else 2
-        case _:
-            return 3
-
-
-def _more(axis: Axis, children: Sequence[int]) -> int:
-    """Return what it takes to tell several slots that go on with the same from the others."""
-    if not isinstance(axis, Options):
-        return 0
-    counts = sorted(children.count(child) for child in set(children))
-    return sum(count - 1 for count in counts[:-1])

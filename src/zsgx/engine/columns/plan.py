@@ -17,21 +17,12 @@ from attrs import evolve, field, frozen
 
 from zsgx.decision.decision import Status
 from zsgx.domain.kinds import BOOL, DATE, EARLIEST, Kind
-from zsgx.engine.columns.joint import (
-    UNREACHABLE,
-    Joint,
-    KnownFacts,
-    Resolution,
-    cheapest,
-    cost_of,
-    cost_of_table,
-    forms_in,
-    joint_of,
-)
+from zsgx.engine.columns.cost import cheapest, cost_of, cost_of_table
+from zsgx.engine.columns.joint import UNREACHABLE, Joint, KnownFacts, Resolution, forms_in, joint_of
 from zsgx.engine.columns.request import AT, DAY, PREFIX, Ask
-from zsgx.language.atoms import Axis, Sign
+from zsgx.language.atoms import Axis, forms_of
 from zsgx.language.evaluate import operands
-from zsgx.language.tree import All, Arithmetic, Call, Compare, FactName, Literal, Node, Not
+from zsgx.language.tree import All, Arithmetic, Call, Compare, FactName, Literal, Lookup, Node, Not
 from zsgx.language.tree import Any as AnyOf
 from zsgx.policy.contradiction import Contradiction
 from zsgx.policy.question import Question
@@ -445,11 +436,10 @@ class TablePlan:
         trees: dict[Node, None] = {}
         for program in self.programs:
             for axis in program.asked:
-                if isinstance(axis, Sign):
-                    trees |= dict.fromkeys((axis.left.tree, axis.right.tree))
+                trees |= dict.fromkeys(form.tree for form in forms_of(axis))
             for made in program.resolutions.values():
                 trees |= dict.fromkeys(forms_in(made))
             for forms in program.weighed:
                 trees |= dict.fromkeys(forms)
-        worth = [tree for tree in trees if isinstance(tree, Arithmetic | Call)]
+        worth = [tree for tree in trees if isinstance(tree, Arithmetic | Call | Lookup)]
         return {tree: f"{PREFIX}form.{number}" for number, tree in enumerate(worth)}

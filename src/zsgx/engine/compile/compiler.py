@@ -7,12 +7,21 @@ says, for every combination of atoms, which rules answer and with which value fo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
-from zsgx.domain.kinds import BOOL, INT, Kind
-from zsgx.engine.chain import Chain, Layer, expressions
+from zsgx.domain.kinds import INT, Kind
+from zsgx.engine.chain import Chain, Layer
+from zsgx.engine.compile.logic import (
+    as_constant,
+    blank_of,
+    both,
+    chosen,
+    denied,
+    either,
+    unless,
+)
 from zsgx.engine.compile.outcome import (
     Answer,
     Blank,
@@ -25,10 +34,11 @@ from zsgx.engine.compile.outcome import (
 )
 from zsgx.engine.compile.survey import TRUE, Survey, rebuilt
 from zsgx.engine.compile.unreachable import always_holding, impossible
-from zsgx.language.atoms import Axis, Sign, same_atom, sign_of
+from zsgx.language.atoms import Axis, RowClasses, Sign, same_atom, sign_of
 from zsgx.language.axis import Intervals, Options, holds, lowest
 from zsgx.language.bounds import may_fall_below
 from zsgx.language.diagram import Diagrams
+from zsgx.language.evaluate import folded
 from zsgx.language.operators import COMPARISONS, MIRRORED
 from zsgx.language.tree import (
     All,
@@ -39,13 +49,14 @@ from zsgx.language.tree import (
     DecisionName,
     FactName,
     Literal,
+    Lookup,
+    LookupName,
     Member,
     Node,
     Not,
     ParameterName,
     ReadingName,
     RuleName,
-    walk,
 )
 from zsgx.language.tree import Any as AnyOf
 from zsgx.policy.provision import Exclusion, HitPolicy, Rule
@@ -55,59 +66,9 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
+    from zsgx.language.grid import Grid
+
 __all__ = ["compile_question"]
-
-_TRUE: Final = Literal(value=True, type=BOOL)
-_FALSE: Final = Literal(value=False, type=BOOL)
-
-
-def blank_of(values: Iterable[object]) -> Blank | None:
-    """Return the blank among *values* that weighs most, or None."""
-    blanks = {value for value in values if isinstance(value, Blank)}
-    if not blanks:
-        return None
-    # A conflict might have been settled either way, so that silence must not hide it.
-    return Blank.CONFLICT if Blank.CONFLICT in blanks else Blank.SILENT
-
-
-def both(left: object, right: object) -> Hashable:
-    """Return ``left and right``."""
-    if left is False or right is False:
-        return False
-    return blank_of((left, right)) or True
-
-
-def either(left: object, right: object) -> Hashable:
-    """Return ``left or right``."""
-    if left is True or right is True:
-        return True
-    return blank_of((left, right)) or False
-
-
-def denied(value: object) -> Hashable:
-    """Return ``not value``."""
-    return value if isinstance(value, Blank) else not value
-
-
-def unless(applies: object, excepted: object) -> Hashable:
-    """Return whether a rule applies that has an exclusion; a silent exclusion does not except."""
-    if applies is False or excepted is True:
-        return False
-    return Blank.CONFLICT if applies is True and excepted is Blank.CONFLICT else applies
-
-
-def chosen(test: object, then: Hashable, otherwise: Hashable) -> Hashable:
-    """Return ``then if test else otherwise``."""
-    if isinstance(test, Blank):
-        return test
-    return then if test else otherwise
-
-
-def as_constant(value: Hashable) -> Hashable:
-    """Return a truth value as the constant that it is in an answer."""
-    if isinstance(value, bool):
-        return _TRUE if value else _FALSE
-    return value
 
 
 def _truth(axis: Axis, operator: str, constant: Any) -> list[bool]:
@@ -188,8 +149,11 @@ class _Compiler:
         self.unmet: set[tuple[Node, Node]] = set()
         self._by_fact: dict[str, tuple[int, Options | Intervals]] = {}
         self._by_pair: dict[tuple[Node, Node], tuple[int, Sign]] = {}
+        self._by_lookup: dict[Lookup, tuple[int, RowClasses]] = {}
         for position, axis in enumerate(self.axes):
-            if isinstance(axis, Sign):
+            if isinstance(axis, RowClasses):
+                self._by_lookup[axis.lookup] = (position, axis)
+            elif isinstance(axis, Sign):
                 self._by_pair[axis.left.tree, axis.right.tree] = (position, axis)
             else:
                 self._by_fact[axis.path] = (position, axis)
@@ -245,6 +209,8 @@ class _Compiler:
                 return self.diagrams.apply(denied, below(item))
             case Choice(test=test, then=then, otherwise=otherwise):
                 return self.diagrams.apply(chosen, below(test), below(then), below(otherwise))
+            case LookupName():
+                return self._looked_up(node, self.survey.lookup(node, layer), below)
             case Arithmetic(left=left, right=right):
                 return self._combined(node, [below(left), below(right)])
             case _:
@@ -264,6 +230,67 @@ class _Compiler:
             ]
             return self.diagrams.of_axis(position, values)
         return self.diagrams.leaf(node)
+
+    def _looked_up(self, node: LookupName, grid: Grid, below: Callable[[Node], int]) -> int:
+        """Return the diagram of a lookup; where no row is, it is silent."""
+        diagrams = self.diagrams
+
+        def made(*keys: Any) -> Hashable:
+            blank = blank_of(keys)
+            return blank or folded(Lookup(grid, keys, span=node.span, type=node.type))
+
+        def settled(form: Any) -> int:
+            if not isinstance(form, Lookup):
+                return diagrams.leaf(form)
+            if all(isinstance(key, Literal) for key in form.keys):
+                return diagrams.leaf(Blank.SILENT)
+            return self._where_a_row_is(form)
+
+        keys = [self._key(key, grid, place, below) for place, (_, key) in enumerate(node.keys)]
+        forms = diagrams.bind(settled, diagrams.apply(made, *keys))
+        if grid.type.kind is Kind.BOOL:
+            forms = diagrams.bind(self._as_condition, forms)
+        return forms
+
+    def _key(self, key: Node, grid: Grid, place: int, below: Callable[[Node], int]) -> int:
+        """Return the diagram of a key: what it may be where atoms tell, else the fact itself."""
+        if not isinstance(key, FactName):
+            return self.diagrams.apply(as_constant, below(key))
+        own = grid.axes[place]
+        if not grid.matters(place):
+            return self.diagrams.leaf(Literal(value=own.witnesses(1)[0], type=key.type))
+        position, axis = self._by_fact.get(key.path, (0, None))
+        if isinstance(axis, Options) and {*own.told_apart} <= {*axis.values}:
+            return self.diagrams.of_axis(
+                position, [Literal(value=value, type=key.type) for value in axis.values]
+            )
+        if isinstance(axis, Intervals) and {*own.told_apart} <= {*axis.cuts}:
+            slots = range(1, axis.size + 1)
+            return self.diagrams.of_axis(
+                position,
+                [Literal(value=axis.witnesses(slot)[0], type=key.type) for slot in slots],
+            )
+        return self.diagrams.leaf(key)
+
+    def _where_a_row_is(self, form: Lookup) -> int:
+        """Return the diagram of a lookup's form where a row is, and of silence where none is."""
+        if not form.grid.has_gaps:
+            return self.diagrams.leaf(form)
+        found = self._by_lookup.get(form)
+        if found is None:
+            self.unmet.add((form, form))
+            return self.diagrams.leaf(form)
+        position, axis = found
+        return self.diagrams.of_axis(
+            position, [Blank.SILENT if each.signs is None else form for each in axis.classes]
+        )
+
+    def _as_condition(self, form: Any) -> int:
+        if isinstance(form, Lookup):
+            return self._atom(form, "==", TRUE)
+        if isinstance(form, Literal):
+            return self.true if form.value else self.false
+        return self.diagrams.leaf(form)
 
     def _combined(self, node: Node, parts: Sequence[int]) -> int:
         def combine(*forms: Any) -> Hashable:
@@ -309,12 +336,26 @@ class _Compiler:
                 return self.true if holds(least, operator, right.value) else self.false
             position, axis = found
             return self.diagrams.of_axis(position, _truth(axis, operator, right.value))
+        if isinstance(left, Lookup) and isinstance(right, Literal):
+            return self._held_against(left, operator, right)
         swapped = not same_atom(left, right)
         pair = (right, left) if swapped else (left, right)
+        if pair not in self._by_pair:
+            # A lookup that is met with other keys than the survey could know.
+            self.unmet.add((left, right))
+            return self.false
         place, sign = self._by_pair[pair]
         wanted = COMPARISONS[MIRRORED[operator] if swapped else operator].holds_for
         signs = [sign_of(sign, slot) in wanted for slot in range(1, sign.size + 1)]
         return self.diagrams.of_axis(place, signs)
+
+    def _held_against(self, form: Lookup, operator: str, constant: Literal) -> int:
+        """Return the diagram of a lookup's value held against a constant."""
+        position, axis = self._by_lookup.get(form, (0, None))
+        if axis is None or constant.value not in axis.constants:
+            self.unmet.add((form, constant))
+            return self.false
+        return self.diagrams.of_axis(position, axis.truth(operator, constant.value))
 
     def all_of(self, parts: Iterable[int]) -> int:
         """Return the diagram that is true where all of *parts* are."""
@@ -432,7 +473,7 @@ class _Compiler:
         by_id: dict[str, RuleDiagram] = {}
         thens: dict[str, int] = {}
         applies: dict[str, int] = {}
-        for rule, exclusions in _in_order(layer):
+        for rule, exclusions in layer.in_order:
             made = self._rule(layer, rule, exclusions, applies)
             then = thens[rule.id] = self._then(rule.then.tree, layer)
             # A rule whose answer needs a silent one does not apply, for other rules neither.
@@ -537,26 +578,6 @@ class _Compiler:
                 self._answers[question],
             )
         return one
-
-
-def _in_order(layer: Layer) -> Sequence[tuple[Rule, tuple[Exclusion, ...]]]:
-    """Return the rules such that each stands after the rules that it names."""
-    waiting = {rule.id: (rule, exclusions) for rule, exclusions in layer.rules}
-    ordered: list[tuple[Rule, tuple[Exclusion, ...]]] = []
-
-    def visit(name: str) -> None:
-        if name in waiting:
-            rule, exclusions = waiting.pop(name)
-            trees = [*expressions(rule), *(exclusion.when.tree for exclusion in exclusions)]
-            for tree in trees:
-                for node in walk(tree):
-                    if isinstance(node, RuleName):
-                        visit(node.rule)
-            ordered.append((rule, exclusions))
-
-    for name in list(waiting):
-        visit(name)
-    return ordered
 
 
 def _citing(answer: Answer, cites: Iterable[str], considered: int) -> Answer:

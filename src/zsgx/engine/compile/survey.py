@@ -17,7 +17,7 @@ from attrs import evolve
 from zsgx.domain.kinds import BOOL, Kind, Type, Value
 from zsgx.domain.vocabulary import DAY
 from zsgx.engine.compile.outcome import strictest
-from zsgx.language.atoms import Axis, Sign, same_atom
+from zsgx.language.atoms import Axis, RowClasses, Sign, same_atom
 from zsgx.language.axis import OTHER, Cut, Intervals, Options, boundaries
 from zsgx.language.evaluate import ValueForm, folded, operands
 from zsgx.language.operators import MIRRORED
@@ -31,6 +31,8 @@ from zsgx.language.tree import (
     FactName,
     ListOf,
     Literal,
+    Lookup,
+    LookupName,
     Member,
     Node,
     Not,
@@ -44,15 +46,18 @@ from zsgx.policy.question import Question, Strategy
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from zsgx.engine.chain import Chain, Layer
+    from zsgx.language.grid import Grid
 
 __all__ = ["TRUE", "Survey", "rebuilt"]
 
 Forms = tuple[Node, ...]
 #: What a condition that is an atom of its own is held against.
 TRUE: Final = Literal(value=True, type=BOOL)
+#: What a condition comes to.
+_TRUTHS: Final = (TRUE, Literal(value=False, type=BOOL))
 
 
 class Survey:
@@ -87,6 +92,7 @@ class Survey:
         self._texts: dict[str, dict[Value, None]] = {}
         self._cuts: dict[str, tuple[Type, set[Cut]]] = {}
         self._signs: dict[tuple[Node, Node], bool] = {}
+        self._lookups: dict[Lookup, dict[Value, None]] = {}
 
     def impossible(self) -> tuple[Node, ...]:
         """
@@ -142,7 +148,9 @@ class Survey:
 
     def _axes(self) -> Iterator[Axis]:
         for key in self._order:
-            if isinstance(key, tuple):
+            if isinstance(key, Lookup):
+                yield RowClasses(key, tuple(self._lookups[key]))
+            elif isinstance(key, tuple):
                 left, right = key
                 yield Sign(ValueForm(left), ValueForm(right), self._signs[left, right])
             elif key in self._options:
@@ -231,6 +239,8 @@ class Survey:
             case Choice(test=test, then=then, otherwise=otherwise):
                 self.forms(test, layer)
                 return (*self.forms(then, layer), *self.forms(otherwise, layer))
+            case LookupName(keys=keys):
+                return self._looked_up(node, [key for _, key in keys], layer)
             case Arithmetic(left=left, right=right):
                 return self._combined(node, (left, right), layer)
             case Call(arguments=arguments):
@@ -276,6 +286,59 @@ class Survey:
         self._order.setdefault(path)
         self._options.setdefault(path, options)
 
+    def lookup(self, node: LookupName, layer: Layer) -> Grid:
+        """Return the rows of a lookup table on the day."""
+        return self.chain.grid(layer.position, node.name, self.day)
+
+    def _looked_up(self, node: LookupName, keys: Sequence[Node], layer: Layer) -> Forms:
+        """
+        Return what a lookup can come to.
+
+        The keys of a small table are atoms, as if its rows were rules. A table of thousands of rows
+        would have thousands of cells: it stays a form, and what its values are held against is one
+        atom. Whether a key of it is an atom by another rule is known at the end; what is to be told
+        apart then is noted when it is first met.
+        """
+        grid = self.lookup(node, layer)
+        parts: list[Forms] = []
+        for place, key in enumerate(keys):
+            if not isinstance(key, FactName):
+                parts.append(self.forms(key, layer) or _TRUTHS)
+                continue
+            if grid.is_small and grid.matters(place):
+                self._note_key(key, grid.axes[place])
+            parts.append((key,))
+        constants = tuple(Literal(value=value, type=node.type) for value in grid.values)
+        if grid.is_small and all(isinstance(each, FactName | Literal) for p in parts for each in p):
+            return () if grid.type.kind is Kind.BOOL else constants
+        forms = [
+            folded(Lookup(grid, chosen, span=node.span, type=node.type))
+            for chosen in product(*parts)
+        ]
+        for form in forms:
+            if isinstance(form, Lookup) and (grid.has_gaps or grid.type.kind is Kind.BOOL):
+                self._note_lookup(form, TRUE if grid.type.kind is Kind.BOOL else form)
+        return () if grid.type.kind is Kind.BOOL else tuple(dict.fromkeys(forms))
+
+    def _note_key(self, key: FactName, axis: Options | Intervals) -> None:
+        """Note a fact as an atom that tells apart what the rows of a lookup do."""
+        if isinstance(axis, Intervals):
+            self._order.setdefault(key.path)
+            self._cuts.setdefault(key.path, (axis.type, set()))[1].update(axis.cuts)
+        elif axis.open:
+            self._order.setdefault(key.path)
+            named = dict.fromkeys(axis.values[:-1])
+            self._texts.setdefault(key.path, {}).update(named)
+        else:
+            self._note_options(key.path, axis.values)
+
+    def _note_lookup(self, form: Lookup, constant: Node) -> None:
+        """Note a lookup as an atom, and a constant that its values are held against."""
+        self._order.setdefault(form)
+        constants = self._lookups.setdefault(form, {})
+        if isinstance(constant, Literal):
+            constants.setdefault(constant.value)
+
     def _combined(self, node: Node, parts: tuple[Node, ...], layer: Layer) -> Forms:
         possible = [self.forms(part, layer) for part in parts]
         return tuple(dict.fromkeys(rebuilt(node, chosen) for chosen in product(*possible)))
@@ -286,6 +349,8 @@ class Survey:
         match left, right:
             case Literal(), Literal():
                 pass
+            case Lookup(), _ if isinstance(right, Literal) or right is left:
+                self._note_lookup(left, right)
             case FactName(path=path, type=type_), Literal(value=value) if type_:
                 if type_.kind is Kind.TEXT:
                     self._order.setdefault(path)
@@ -306,6 +371,26 @@ def rebuilt(node: Node, parts: tuple[Node, ...]) -> Node:
     """Return arithmetic or a call with *parts* as its operands, done where all are constants."""
     if isinstance(node, Arithmetic):
         left, right = parts
-        return folded(evolve(node, left=left, right=right))
+        return _on_values(evolve(node, left=left, right=right), parts)
     assert isinstance(node, Call)  # nothing else is combined
-    return folded(Call(node.function, parts, span=node.span, type=node.type))
+    return _on_values(Call(node.function, parts, span=node.span, type=node.type), parts)
+
+
+def _on_values(made: Node, parts: tuple[Node, ...]) -> Node:
+    """Return *made* of constants and a lookup as the lookup of what it comes to."""
+    lookups = [part for part in parts if isinstance(part, Lookup)]
+    if len(lookups) != 1 or not all(isinstance(part, Lookup | Literal) for part in parts):
+        return folded(made)
+    (lookup,) = lookups
+
+    def worked_out(value: Value) -> Value:
+        known = tuple(
+            Literal(value=value, type=part.type) if part is lookup else part for part in parts
+        )
+        done = rebuilt(made, known)
+        assert isinstance(done, Literal)  # all its operands are constants
+        return done.value
+
+    type_ = made.type or lookup.grid.type
+    grid = lookup.grid.mapped(made, worked_out, type_)
+    return folded(evolve(lookup, grid=grid, type=type_))

@@ -25,6 +25,7 @@ from zsgx.decision.explanation import Explanation
 from zsgx.domain.kinds import Value, shown
 from zsgx.engine.chain import document_words, provision_words
 from zsgx.engine.compile.outcome import Outcome, Unreachable
+from zsgx.engine.decide.lookups import uses_of
 from zsgx.engine.silence import (
     documents_of,
     not_in_force,
@@ -44,6 +45,7 @@ from zsgx.language.tree import (
     FactName,
     ListOf,
     Literal,
+    LookupName,
     Member,
     Node,
     Not,
@@ -58,10 +60,11 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Hashable, Iterable
 
-    from zsgx.decision.considered import Note
+    from zsgx.decision.considered import LookupUse, Note
     from zsgx.engine.compile.outcome import RuleDiagram
     from zsgx.engine.decide.table import TruthTable
     from zsgx.engine.decide.tables import Tables
+    from zsgx.language.grid import Grid
 
 __all__ = ["Explainer", "KnownRecord"]
 
@@ -75,11 +78,13 @@ class KnownRecord:
         facts: The facts by path.
         readings: The chosen readings by name.
         parameter: A parameter's value by its name.
+        grid: The rows of a lookup table by its name.
     """
 
     facts: Mapping[str, Value]
     readings: Mapping[str, str]
     parameter: Callable[[str], Value | None]
+    grid: Callable[[str], Grid]
 
     def relevant(self, tree: Node, *, settled: bool = False) -> Node:
         """
@@ -118,19 +123,20 @@ class KnownRecord:
                 holds = self.holds(item)
                 return None if holds is None else not holds
             case Compare(operator=operator, left=left, right=right):
-                one, other = self._value(left), self._value(right)
+                one, other = self.value(left), self.value(right)
                 if one is None or other is None:
                     return None
                 sign = (one > other) - (one < other) if one != other else 0
                 return sign in COMPARISONS[operator].holds_for
             case Member(item=item, options=options):
-                value, listed = self._value(item), self._listed(options)
+                value, listed = self.value(item), self._listed(options)
                 return None if value is None or listed is None else value in listed
             case _:
-                value = self._value(tree)
+                value = self.value(tree)
                 return value if isinstance(value, bool) else None
 
-    def _value(self, tree: Node) -> Anything:
+    def value(self, tree: Node) -> Anything:
+        """Return what a value form comes to; None where that is open or not told here."""
         match tree:
             case Literal(value=value):
                 return value
@@ -140,6 +146,9 @@ class KnownRecord:
                 return self.parameter(name)
             case ReadingName(name=name):
                 return self.readings.get(name)
+            case LookupName(name=name, keys=keys):
+                grid = self.grid(name)
+                return grid.value(grid.slots([self.value(key) for _, key in keys]))
             case Arithmetic() | Call():
                 try:
                     return ValueForm(self._filled(tree))(self.facts.get)
@@ -155,6 +164,9 @@ class KnownRecord:
             case ParameterName(name=name):
                 held = self.parameter(name)
                 return Literal(value=held, type=tree.type) if held is not None else tree
+            case LookupName():
+                held = self.value(tree)
+                return Literal(value=held, type=tree.type) if held is not None else tree
             case Arithmetic(left=left, right=right):
                 return evolve(tree, left=self._filled(left), right=self._filled(right))
             case Call(function=name, arguments=arguments):
@@ -164,8 +176,8 @@ class KnownRecord:
 
     def _listed(self, options: Node) -> tuple[Anything, ...] | None:
         if isinstance(options, ListOf):
-            return tuple(self._value(item) for item in options.items)
-        value = self._value(options)
+            return tuple(self.value(item) for item in options.items)
+        value = self.value(options)
         return value if isinstance(value, tuple) else None
 
 
@@ -273,6 +285,28 @@ class Explainer:
             for question in asks
         )
 
+    def lookups(self, decision: Decision, rule: str) -> tuple[LookupUse, ...]:
+        """Return the rows of lookup tables that a rule used."""
+        made = next(made for made in self.table.compiled.rules if made.name == rule)
+        return self.rows(made, decision, made.trees)
+
+    def rows(
+        self, made: RuleDiagram, decision: Decision, trees: Iterable[Node]
+    ) -> tuple[LookupUse, ...]:
+        """Return the rows of lookup tables that some expressions of a rule find."""
+        record = self.record(made, decision.known)
+        return tuple(uses_of(trees, self.table.chain, made, record, self.fact))
+
+    def cites(self, decision: Decision) -> tuple[str, ...]:
+        """Return the clauses of the rows of lookup tables that made the answer."""
+        uses = (
+            use
+            for made in self.table.compiled.rules
+            if made.name in decision.rules
+            for use in self.rows(made, decision, [made.rule.then.tree])
+        )
+        return tuple(dict.fromkeys(clause for use in uses for clause in use.cites))
+
     # What is worked out once for a code
 
     def _consider(
@@ -329,7 +363,7 @@ class Explainer:
     ) -> ConsideredRule:
         diagrams = self.table.compiled.diagrams
         words = self._words(made)
-        record = KnownRecord(facts, self.table.readings, lambda name: self._held(made, name))
+        record = self.record(made, facts)
 
         def condition(tree: Node, diagram: int, cites: tuple[str, ...] = ()) -> ConsideredCondition:
             holds = stands(diagram)
@@ -387,6 +421,16 @@ class Explainer:
             constant=made.rule.then.tree.value
             if isinstance(made.rule.then.tree, Literal)
             else None,
+        )
+
+    def record(self, made: RuleDiagram, facts: Mapping[str, Value]) -> KnownRecord:
+        """Return what a rule can know of a record with *facts*."""
+        chain, day = self.table.chain, self.table.compiled.day
+        return KnownRecord(
+            facts,
+            self.table.readings,
+            lambda name: self._held(made, name),
+            lambda name: chain.grid(made.layer.position, name, day),
         )
 
     def _parameters(self, made: RuleDiagram) -> tuple[ParameterUse, ...]:

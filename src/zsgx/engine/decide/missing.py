@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from zsgx.engine.compile.outcome import Compiled
-    from zsgx.language.atoms import Axis
     from zsgx.language.diagram import Diagrams
 
 __all__ = ["what_is_missing"]
 
 #: Up to so many atoms, every order of asking is tried.
 _FEW: Final = 5
+_NONE: Final[frozenset[str]] = frozenset()
 
 
 def what_is_missing(
@@ -32,6 +32,7 @@ def what_is_missing(
     results: Mapping[Outcome, object],
     slots: Mapping[int, int],
     unknown: frozenset[str],
+    idle: Mapping[object, frozenset[str]],
 ) -> tuple[str, ...]:
     """
     Return the paths of the unknown facts that can still change the answer, in the order to ask.
@@ -41,37 +42,43 @@ def what_is_missing(
         results: What each outcome that can still be reached comes to on the record.
         slots: The slots, from 0, of the atoms that are known.
         unknown: The paths of the unknown facts.
+        idle: The unknown facts that no longer bear on an atom, by its position, or on a form.
     """
     diagrams = compiled.diagrams.draft()
     numbers: dict[object, int] = {}
     number_of = {o: numbers.setdefault(result, len(numbers)) for o, result in results.items()}
     rest = diagrams.restrict(compiled.root, slots)
     rest = diagrams.apply(lambda value: number_of.get(value, value), rest)
-    matter = _facts_that_matter(compiled.axes, diagrams, rest, unknown)
-    asked = [a for a in diagrams.support(rest) if not matter.isdisjoint(compiled.axes[a].facts)]
+    facts = [
+        frozenset(axis.facts) - idle.get(place, _NONE) for place, axis in enumerate(compiled.axes)
+    ]
+    matter = _facts_that_matter(facts, diagrams, rest, unknown)
+    asked = [axis for axis in diagrams.support(rest) if not matter.isdisjoint(facts[axis])]
     ordered: dict[str, None] = {}
     for axis in _best_order(diagrams, rest, asked):
-        ordered |= dict.fromkeys(path for path in compiled.axes[axis].facts if path in matter)
+        own = (path for path in compiled.axes[axis].facts if path in facts[axis])
+        ordered |= dict.fromkeys(path for path in own if path in matter)
     for outcome, result in results.items():
         # What is in conflict already stays so, whatever else becomes known.
         for tree in () if isinstance(result, Blank) else outcome.forms:
             if tree is not None and not isinstance(tree, Literal):
-                ordered |= dict.fromkeys(path for path in operands(tree) if path in unknown)
+                open_ = unknown - idle.get(tree, _NONE)
+                ordered |= dict.fromkeys(path for path in operands(tree) if path in open_)
     return tuple(ordered)
 
 
 def _facts_that_matter(
-    axes: Sequence[Axis], diagrams: Diagrams, rest: int, unknown: frozenset[str]
+    facts: Sequence[frozenset[str]], diagrams: Diagrams, rest: int, unknown: frozenset[str]
 ) -> frozenset[str]:
     support = diagrams.support(rest)
-    behind = unknown & {path for axis in support for path in axes[axis].facts}
+    behind = unknown & {path for axis in support for path in facts[axis]}
     if Unreachable.CELL not in diagrams.values(rest):
         return behind
     # Beside cells that cannot be reached, a fact matters only if, changed on its own with all its
     # axes, it takes one reachable cell to another with a different result.
     matter: set[str] = set()
     for path in behind:
-        own = [axis for axis in support if path in axes[axis].facts]
+        own = [axis for axis in support if path in facts[axis]]
         parts = [
             diagrams.restrict(rest, dict(zip(own, slots, strict=True)))
             for slots in diagrams.combinations(own)

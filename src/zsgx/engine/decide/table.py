@@ -16,9 +16,10 @@ from zsgx.domain.kinds import Value
 from zsgx.domain.vocabulary import DAY
 from zsgx.engine.compile.outcome import Blank, Outcome, Unreachable
 from zsgx.engine.decide.missing import what_is_missing
+from zsgx.language.atoms import forms_of
 from zsgx.language.axis import Get, Options
-from zsgx.language.evaluate import ValueForm
-from zsgx.language.tree import Literal, Node
+from zsgx.language.evaluate import ValueForm, looks_up
+from zsgx.language.tree import Literal, LookupName, Node, walk
 
 if TYPE_CHECKING:
     import datetime
@@ -190,6 +191,14 @@ class TruthTable:
         self._weigh()
         self._fill()
         paths = dict.fromkeys(self._paths())
+        self._looks_up = any(map(looks_up, self._forms)) or any(
+            looks_up(form.tree) for axis in self.compiled.axes for form in forms_of(axis)
+        )
+        self._uses_rows = any(
+            isinstance(node, LookupName)
+            for made in self.compiled.rules
+            for node in walk(made.rule.then.tree)
+        )
         self.asks_day = DAY in paths
         self.facts = tuple(path for path in paths if path != DAY)
 
@@ -324,26 +333,59 @@ class TruthTable:
             if isinstance(first, Blank):
                 return Decision(day, Status(first.value), None, (), summary.finding, self, facts)
         unknown = tuple([path for path in self.facts if get(path) is None])
+        idle = self._idle(summary, get) if self._looks_up else {}
         # Which results are the same, and which are conflicts that no operand settles any more.
         same = tuple([(results.index(each), isinstance(each, Blank)) for each in results])
-        key = (code, unknown, same)
+        key = (code, unknown, same, *idle.items())
         missing = self._missing.get(key)
         if missing is None:
             by_outcome = dict(zip(summary.outcomes, results, strict=True))
             slots = self.slots(code)
-            missing = what_is_missing(self.compiled, by_outcome, slots, frozenset(unknown))
+            missing = what_is_missing(self.compiled, by_outcome, slots, frozenset(unknown), idle)
             if len(self._missing) >= _REMEMBERED:
                 self._missing.clear()
             self._missing[key] = missing
         return Decision(day, Status.UNDETERMINED, None, missing, summary.finding, self, facts)
 
+    def _idle(self, summary: OutcomeSummary, get: Get) -> dict[object, frozenset[str]]:
+        """
+        Return the unknown facts that no longer bear on an atom, by its position, or on a form.
+
+        Which keys of a lookup matter hangs on those that are known.
+        """
+        forms: list[tuple[object, ValueForm]] = [
+            (place, side)
+            for place, axis in enumerate(self.compiled.axes)
+            for side in forms_of(axis)
+            if looks_up(side.tree)
+        ]
+        trees = (tree for outcome in summary.outcomes for tree in outcome.forms if tree is not None)
+        forms += [(tree, self._form(tree)) for tree in dict.fromkeys(trees) if looks_up(tree)]
+        idle: dict[object, frozenset[str]] = {}
+        for key, form in forms:
+            open_ = frozenset(path for path in form.operands if get(path) is None)
+            idle[key] = idle.get(key, frozenset()) | (open_ - form.wanted(get))
+        return idle
+
     # Explaining
 
     def explain(self, decision: Decision) -> Explanation:
         """Return, for every rule that was considered, how it stood and why."""
+        return self.explainer.explain(decision)
+
+    def cites(self, decision: Decision) -> tuple[str, ...]:
+        """Return the clauses that a decision rests on, those of rows that it used among them."""
+        own = decision.finding.cites
+        if not self._uses_rows:
+            return own
+        return tuple(dict.fromkeys((*own, *self.explainer.cites(decision))))
+
+    @property
+    def explainer(self) -> Explainer:
+        """What explains its decisions."""
         if self._explainer is None:
             self._explainer = self._make_explainer(self)
-        return self._explainer.explain(decision)
+        return self._explainer
 
     def __getstate__(self) -> dict[str, Any]:
         # What was remembered on the way is worked out again.

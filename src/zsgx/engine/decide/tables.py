@@ -176,6 +176,10 @@ class Tables:
             label = declared.label if declared and declared.label else Text(name, name)
             return Text(f"“{label.zh}”", f"“{label.en}”")
 
+        def lookup(name: str) -> Text:
+            table = chain.lookup(position, name)
+            return table.called if table else Text(name, name)
+
         def rule(name: str) -> Text:
             found = next((rule.label for rule in rules if rule.id == name), None)
             return found or Text(name, name)
@@ -187,6 +191,7 @@ class Tables:
             choice=chain.choice_word,
             parameter=parameter,
             question=lambda name: self.questions[name].label,
+            lookup=lookup,
             rule=rule,
         )
 

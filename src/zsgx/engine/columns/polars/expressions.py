@@ -9,6 +9,7 @@ options arrive as codes.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache, reduce
@@ -19,15 +20,15 @@ import polars as pl
 from attrs import frozen
 
 from zsgx.domain.kinds import EARLIEST, EXACT, LATEST, Kind, Type, Value
-from zsgx.engine.columns.expressions import (
+from zsgx.engine.columns.digits import (
     ANSWER_SIZE,
-    Columnar,
     Size,
     check_fits,
     constant_of,
     inverse_of,
     places_of,
 )
+from zsgx.engine.columns.expressions import Columnar
 from zsgx.language.atoms import Axis
 from zsgx.language.axis import Options
 from zsgx.language.tree import Arithmetic, Call, Literal, Node
@@ -51,6 +52,10 @@ NUMBER_SIZE: Final[Size] = ANSWER_SIZE
 CODE: Final = pl.UInt16
 #: What whole numbers are held in, and the largest that it holds.
 _HELD: Final = {pl.UInt8: 2**8 - 1, pl.UInt16: 2**16 - 1, pl.UInt32: 2**32 - 1}
+#: What places in a list are held in.
+_PLACE: Final = pl.Int64
+#: The day from which Polars counts, as Python counts days.
+_EPOCH: Final = datetime.date(1970, 1, 1).toordinal()
 #: The first day of the calendar, as Polars counts days.
 _FIRST: Final = (EARLIEST - EARLIEST.replace(year=1970)).days
 _WIDE: Final = pl.Int128
@@ -275,6 +280,55 @@ class PolarsColumns(Columnar[pl.Expr]):
         for slot in range(axis.size, 1 - first, -1):
             made = pl.when(test([slot])).then(code(slot - 1 + first)).otherwise(made)
         return made
+
+    def gathered(self, entries: Sequence[Value | None], place: pl.Expr, type_: Type) -> pl.Expr:
+        """Return an entry of a list of constants of *type_*, None among them for unknown."""
+        known = [each for each in entries if each is not None]
+        if type_.kind is Kind.INT and all(isinstance(each, int) and each >= 0 for each in known):
+            dtype: Any = narrowest(max(map(int, known), default=0))  # type: ignore[arg-type]
+        else:
+            dtype = dtype_of(type_)
+        return pl.lit(pl.Series(entries, dtype=dtype)).gather(place)
+
+    def place_of(self, operand: pl.Expr, texts: Sequence[str]) -> pl.Expr:
+        """Return the place of a text among *texts*, from 1, then that of others; 0 if unknown."""
+        text = operand.cast(pl.String)
+        if not texts:
+            return operand.is_not_null().cast(_PLACE)
+        # A text is found among the categories by its hash; one that is none of them becomes null.
+        place = text.cast(pl.Enum(texts), strict=False).to_physical().cast(_PLACE) + 1
+        other = pl.lit(len(texts) + 1, dtype=_PLACE)
+        known = pl.when(place.is_not_null()).then(place).otherwise(other)
+        return pl.when(operand.is_not_null()).then(known).otherwise(pl.lit(0, dtype=_PLACE))
+
+    def option_place(self, path: str, axis: Options) -> pl.Expr:
+        """Return the place of a fact's option, from 1, as an axis has them; 0 where unknown."""
+        column, fact = self.fact(path), self._facts[path]
+        if axis.values == (False, True):
+            return (column.cast(_PLACE) + 1).fill_null(0)
+        if fact.in_order:
+            return (column.to_physical().cast(_PLACE) + 1).fill_null(0)
+        made = pl.lit(0, dtype=_PLACE)
+        for place, value in enumerate(axis.values, 1):
+            if fact.codes is None or value in fact.codes:
+                test = self.is_option(path, [value])
+                made = pl.when(test).then(pl.lit(place, dtype=_PLACE)).otherwise(made)
+        return made
+
+    def counted(self, path: str, type_: Type, low: int, high: int) -> pl.Expr:
+        """Return a fact that steps, in its steps from *low* on, from 0."""
+        steps = self.fact(path)
+        if type_.kind is Kind.DATE:
+            low, high = low - _EPOCH, high - _EPOCH
+            steps = steps.to_physical().cast(pl.Int64)
+        elif type_.kind.is_quantity:
+            steps = steps.to_physical()
+        # What is unknown is taken for the least, and told apart elsewhere.
+        return (steps.clip(low, high) - low).fill_null(0).cast(_PLACE)
+
+    def total(self, places: Sequence[tuple[pl.Expr, int]]) -> pl.Expr:
+        """Return the sum of whole numbers, each times what it weighs."""
+        return reduce(add, (place.cast(_PLACE) * weight for place, weight in places))
 
     def answer(self, tree: Node, type_: Type) -> pl.Expr:
         """Return what a value form comes to, as a column of answers of *type_* has it."""

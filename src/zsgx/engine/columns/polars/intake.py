@@ -21,7 +21,7 @@ from attrs import field, frozen
 
 from zsgx.domain.exact import BLANK, refusal, seen
 from zsgx.domain.kinds import EARLIEST, LATEST, NUMBER_DIGITS, NUMBER_FACT, Kind, Type, Value
-from zsgx.engine.columns.expressions import FACT_SIZE, Size
+from zsgx.engine.columns.digits import FACT_SIZE, Size
 from zsgx.engine.columns.polars.expressions import DECIMAL, FactColumn
 from zsgx.errors import ValueRefusedError
 from zsgx.outlet import masked

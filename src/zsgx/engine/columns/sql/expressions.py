@@ -9,9 +9,10 @@ day is moved or two are told apart, how a row is refused.
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
-from functools import cache
+from functools import cache, reduce
 from typing import Final
 from typing import Literal as OneOf
 
@@ -19,9 +20,8 @@ import attrs
 from attrs import frozen
 from sqlglot import exp
 
-from zsgx.domain.kinds import EXACT, Kind, Type, Value
-from zsgx.engine.columns.expressions import (
-    Columnar,
+from zsgx.domain.kinds import EXACT, INT, Kind, Type, Value
+from zsgx.engine.columns.digits import (
     Size,
     constant_of,
     inverse_of,
@@ -29,9 +29,21 @@ from zsgx.engine.columns.expressions import (
     size_of,
     unrounded_size,
 )
+from zsgx.engine.columns.expressions import Columnar
+from zsgx.engine.columns.request import PREFIX
+from zsgx.language.axis import Options
 from zsgx.language.tree import Arithmetic, Call, Literal, Node
 
-__all__ = ["DIALECTS", "Dialect", "SqlColumns", "SqlFact", "decimal", "refusing", "sql_type"]
+__all__ = [
+    "DIALECTS",
+    "Dialect",
+    "SqlColumns",
+    "SqlFact",
+    "SqlJoin",
+    "decimal",
+    "refusing",
+    "sql_type",
+]
 
 Dialect = OneOf["duckdb", "postgres", "spark"]
 DIALECTS: Final[tuple[Dialect, ...]] = ("duckdb", "postgres", "spark")
@@ -48,6 +60,10 @@ _COMPARE: Final[Mapping[str, type[exp.Binary]]] = {
 _ARITHMETIC: Final[Mapping[str, type[exp.Binary]]] = {"+": exp.Add, "-": exp.Sub, "*": exp.Mul}
 #: The digits of an exact number that takes 64 bits.
 _NARROW: Final = 18
+#: What stands for an unknown entry of an array; all that are known are more.
+_UNKNOWN: Final = -(2**62)
+#: What stands between the entries of a list that is written as one text; no text has it.
+_APART: Final = "\x1f"
 
 
 @frozen
@@ -64,6 +80,63 @@ class SqlFact:
     column: str
     size: Size = (0, 0)
     codes: Mapping[Value, int] | None = None
+
+
+@frozen(eq=False)
+class SqlJoin:
+    """
+    A short table that rows are joined to, for one column of it.
+
+    Attributes:
+        key: What a row is joined by: a place, from 0, or a text.
+        held: The type of the entries; ``TEXT`` where rows are joined by them to their places.
+        entries: The entries in order, empty where one is unknown.
+    """
+
+    key: exp.Expr
+    held: str
+    entries: tuple[str, ...]
+
+    def table(self, dialect: Dialect, name: str) -> exp.Select:
+        """Return the table, of a column ``zsgx_key`` and the column *name*."""
+        by_text = self.held == "TEXT"
+        place, entry = (self._exploded if dialect == "spark" else self._unnested)(by_text=by_text)
+        key, value = (entry, place) if by_text else (place, entry)
+        columns = [exp.alias_(key, "zsgx_key"), exp.alias_(value, name, quoted=True)]
+        rows = exp.select(*columns)
+        return rows.from_(self._pairs.subquery()) if dialect == "spark" else rows
+
+    def _unnested(self, *, by_text: bool) -> tuple[exp.Expr, exp.Expr]:
+        """Return the place and the entry, in the words of DuckDB."""
+        first, last = int(by_text), len(self.entries) + int(by_text)
+        places = exp.Anonymous(this="RANGE", expressions=[_number(first), _number(last)])
+        if by_text:
+            entries: exp.Expr = exp.Anonymous(this="STRING_SPLIT", expressions=[*self._texts])
+        else:
+            # As one text the list is read at once, whatever its length.
+            text = ",".join(entry or "null" for entry in self.entries)
+            entries = _cast(exp.Literal.string(f"[{text}]"), f"{self.held}[]")
+        place, entry = (exp.Anonymous(this="UNNEST", expressions=[x]) for x in (places, entries))
+        return place, entry
+
+    def _exploded(self, *, by_text: bool) -> tuple[exp.Expr, exp.Expr]:
+        """Return the place and the entry, in the words of Spark."""
+        place, entry = exp.column("pos"), exp.column("col")
+        if by_text:
+            return _cast(exp.Add(this=place, expression=_number(1)), "BIGINT"), entry
+        known = exp.Nullif(this=entry, expression=exp.Literal.string(""))
+        return place, _cast(known, self.held)
+
+    @property
+    def _pairs(self) -> exp.Select:
+        """The rows of Spark, ``pos`` and ``col``."""
+        pieces = exp.Anonymous(this="SPLIT", expressions=[*self._texts, _number(-1)])
+        return exp.select(exp.Anonymous(this="POSEXPLODE", expressions=[pieces]))
+
+    @property
+    def _texts(self) -> tuple[exp.Expr, exp.Expr]:
+        """The entries as one text, and what stands between them."""
+        return exp.Literal.string(_APART.join(self.entries)), exp.Literal.string(_APART)
 
 
 def decimal(whole: int, places: int) -> str:
@@ -134,6 +207,7 @@ class SqlColumns(Columnar[exp.Expr]):
     ) -> None:
         super().__init__(prepared)
         self.dialect = dialect
+        self.joins: dict[str, SqlJoin] = {}
         self._facts = facts
 
     def fact(self, path: str) -> exp.Expr:
@@ -225,6 +299,117 @@ class SqlColumns(Columnar[exp.Expr]):
         """Return the first branch whose condition is true; None otherwise is unknown."""
         ifs = [exp.If(this=test.copy(), true=made.copy()) for test, made in branches]
         return exp.Case(ifs=ifs, default=otherwise.copy() if otherwise is not None else None)
+
+    # Lookups
+
+    def gathered(self, entries: Sequence[Value | None], place: exp.Expr, type_: Type) -> exp.Expr:
+        """Return an entry of a list of constants of *type_*, None among them for unknown."""
+        at = exp.Paren(this=exp.Add(this=_paren(place), expression=_number(1)))
+        if any(isinstance(each, str | datetime.date | bool) for each in entries):
+            # Few values stand for many entries.
+            values = list(dict.fromkeys(each for each in entries if each is not None))
+            numbers = [None if each is None else values.index(each) for each in entries]
+            number = self.gathered(numbers, place, INT)
+            branches = [
+                (self.is_code(number, [n]), self.constant(value, type_))
+                for n, value in enumerate(values)
+            ]
+            return self.case(branches, None)
+        if self.dialect == "postgres":
+            return self._from_array(entries, at, type_)
+        held = "BIGINT" if type_.kind is Kind.INT else decimal(*_size_of(entries))
+        return self._joined(place, held, ["" if e is None else _plain(e) for e in entries])
+
+    def _joined(self, key: exp.Expr, held: str, entries: Sequence[str]) -> exp.Expr:
+        """
+        Return the entry that a row is joined to by the place of it, or by its text.
+
+        DuckDB and Spark join a short table faster than they find an entry of a long list.
+
+        Args:
+            key: What the row is joined by: the place of the entry, from 0; for places of texts the
+                text itself.
+            held: What an entry is, or ``TEXT`` where the texts are what is joined by.
+            entries: The entries, empty where one is unknown.
+        """
+        for name, known in self.joins.items():
+            if (known.key, known.held, known.entries) == (key, held, tuple(entries)):
+                return self.named(name)
+        name = f"{PREFIX}join.{len(self.joins)}"
+        self.joins[name] = SqlJoin(key.copy(), held, tuple(entries))
+        return self.named(name)
+
+    def _from_array(self, entries: Sequence[Value | None], at: exp.Expr, type_: Type) -> exp.Expr:
+        """
+        Return an entry of an array of PostgreSQL.
+
+        It finds an entry at once where all are as long and none is null: numbers are counted in
+        their last place, and what is unknown is less than any.
+        """
+        whole, places = (0, 0) if type_.kind is Kind.INT else _size_of(entries)
+        counted = [
+            _UNKNOWN if each is None else int(Decimal(str(each)).scaleb(places, EXACT))
+            for each in entries
+        ]
+        text = "{" + ",".join(map(str, counted)) + "}"
+        array = exp.Paren(this=_cast(exp.Literal.string(text), "BIGINT[]"))
+        entry: exp.Expr = exp.Bracket(this=array, expressions=[at], offset=1)
+        known = exp.Nullif(this=entry, expression=_number(_UNKNOWN))
+        if type_.kind is Kind.INT:
+            return known
+        number = _cast(known, "DECIMAL")
+        step = exp.Literal.number(format(Decimal(1).scaleb(-places), "f"))
+        return _cast(exp.Mul(this=number, expression=step), decimal(whole, places))
+
+    def place_of(self, operand: exp.Expr, texts: Sequence[str]) -> exp.Expr:
+        """Return the place of a text among *texts*, from 1, then that of others; 0 if unknown."""
+        rest = _number(len(texts) + 1)
+        if not texts:
+            return self.case([(self.is_known(operand), rest)], _number(0))
+        if self.dialect != "postgres":
+            found = self._joined(operand, "TEXT", texts)
+        else:
+            places = json.dumps(dict(zip(texts, range(1, len(texts) + 1), strict=True)))
+            object_ = _cast(exp.Literal.string(places), "JSONB")
+            text = exp.Anonymous(this="JSONB_EXTRACT_PATH_TEXT", expressions=[object_, operand])
+            found = _cast(text, "BIGINT")
+        return self.case([(self.is_known(operand), exp.func("COALESCE", found, rest))], _number(0))
+
+    def option_place(self, path: str, axis: Options) -> exp.Expr:
+        """Return the place of a fact's option, from 1, as an axis has them; 0 where unknown."""
+        column, codes = self.fact(path), self._facts[path].codes
+        if codes is not None and [codes.get(value) for value in axis.values] == [*range(axis.size)]:
+            next_ = exp.Paren(this=exp.Add(this=column, expression=_number(1)))
+            return exp.func("COALESCE", next_, _number(0))
+        branches = [
+            (self.is_option(path, [value]), _number(place))
+            for place, value in enumerate(axis.values, 1)
+        ]
+        return self.case(branches, _number(0))
+
+    def counted(self, path: str, type_: Type, low: int, high: int) -> exp.Expr:
+        """Return a fact that steps, in its steps from *low* on, from 0."""
+        column = self.fact(path)
+        if type_.kind is Kind.DATE:
+            begin = self.constant(datetime.date.fromordinal(low), type_)
+            steps, last = self._days_between(begin, column), high - low
+        else:
+            if type_.kind.is_quantity:
+                column = exp.Paren(this=exp.Mul(this=column, expression=_number(100)))
+            first = exp.Sub(this=_cast(column, "BIGINT"), expression=_number(low))
+            steps, last = exp.Paren(this=first), high - low
+        least = exp.Anonymous(this="GREATEST", expressions=[steps, _number(0)])
+        counted = exp.Anonymous(this="LEAST", expressions=[least, _number(last)])
+        # What is unknown is taken for the least, and told apart elsewhere.
+        return exp.func("COALESCE", counted, _number(0))
+
+    def total(self, places: Sequence[tuple[exp.Expr, int]]) -> exp.Expr:
+        """Return the sum of whole numbers, each times what it weighs."""
+        parts = [
+            exp.Mul(this=_paren(place), expression=_number(weight)) if weight > 1 else _paren(place)
+            for place, weight in places
+        ]
+        return _paren(reduce(lambda one, two: exp.Add(this=one, expression=two), parts))
 
     def answer(self, tree: Node, type_: Type) -> exp.Expr:  # noqa: ARG002 - the column has a type
         """Return what a value form comes to, as a column of answers of *type_* has it."""
@@ -347,6 +532,21 @@ class SqlColumns(Columnar[exp.Expr]):
         unit = "YEAR" if function == "add_years" else "MONTH"
         interval = exp.Interval(this=exp.Literal.string(str(step)), unit=exp.var(unit))
         return _cast(exp.Add(this=day, expression=interval), "DATE")
+
+
+def _plain(value: Value) -> str:
+    return format(Decimal(str(value)), "f")
+
+
+def _size_of(entries: Sequence[Value | None]) -> Size:
+    """Return how many digits before and after the point the numbers of a list have."""
+    sizes = [
+        unrounded_size(Literal(value=each), lambda _path: (0, 0))
+        for each in dict.fromkeys(entries)
+        if each is not None
+    ]
+    wholes, places = ([each[part] for each in sizes] for part in (0, 1))
+    return max(wholes, default=1) or 1, max(places, default=0)
 
 
 def _cast(operand: exp.Expr, type_: str) -> exp.Expr:

@@ -16,7 +16,7 @@ from attrs import frozen
 from sqlglot import exp
 
 from zsgx.domain.kinds import EARLIEST, LATEST, Kind, Type, Value
-from zsgx.engine.columns.expressions import FACT_SIZE, Size
+from zsgx.engine.columns.digits import FACT_SIZE, Size
 from zsgx.engine.columns.request import PREFIX, WantedColumn
 from zsgx.engine.columns.sql.expressions import Dialect, SqlFact, decimal, refusing
 from zsgx.text import Text

@@ -20,11 +20,18 @@ from sqlglot.errors import SqlglotError
 from zsgx.domain.option import choice
 from zsgx.engine.columns.answers import steps_of
 from zsgx.engine.columns.conversion import refuse
-from zsgx.engine.columns.expressions import size_of
+from zsgx.engine.columns.digits import size_of
 from zsgx.engine.columns.joint import KnownFacts
 from zsgx.engine.columns.plan import Program, TablePlan, plan_of
 from zsgx.engine.columns.request import PREFIX, Ask, WantedColumn
-from zsgx.engine.columns.sql.expressions import DIALECTS, Dialect, SqlColumns, SqlFact, sql_type
+from zsgx.engine.columns.sql.expressions import (
+    DIALECTS,
+    Dialect,
+    SqlColumns,
+    SqlFact,
+    SqlJoin,
+    sql_type,
+)
 from zsgx.engine.columns.sql.intake import Stored, TakenInSql, take_in_sql
 from zsgx.errors import QuestionError
 from zsgx.text import Text
@@ -36,7 +43,8 @@ __all__ = ["check_dialect", "select"]
 
 _NAME: Final = re.compile(r"\w+(\.\w+)*\Z")
 
-SqlLayer = Mapping[str, exp.Expr]
+#: Columns by name, worked out of what stands before, or joined to it.
+SqlLayer = Mapping[str, "exp.Expr | SqlJoin"]
 
 
 def check_dialect(dialect: str) -> Dialect:
@@ -87,7 +95,7 @@ def select(
     taken = {path: each for path, each in taken.items() if path in needed}
     layers = _layers(plan, dialect, taken)
     rows = _source(source, dialect)
-    query = _joined(rows, layers) if dialect == "postgres" else _nested(rows, layers)
+    query = _joined(rows, layers) if dialect == "postgres" else _nested(rows, layers, dialect)
     return query.sql(dialect=dialect, copy=False)
 
 
@@ -128,9 +136,11 @@ def _layers(plan: TablePlan, dialect: Dialect, taken: Mapping[str, TakenInSql]) 
 
     types = {program.question.name: _answer_type(program, engine) for program in plan.programs}
     *before, values, others = steps_of(plan, engine, lambda _: exp.Literal.number)
+    prepared = {name: bare.form(tree) for tree, name in forms.items()}
     return [
         {each.fact.column: each.made for each in taken.values()},
-        {name: bare.form(tree) for tree, name in forms.items()},
+        *_stages(bare.joins),
+        prepared,
         *before,
         {name: exp.cast(made, types[name]) for name, made in values.items()},
         {
@@ -138,6 +148,19 @@ def _layers(plan: TablePlan, dialect: Dialect, taken: Mapping[str, TakenInSql]) 
             for name, made in others.items()
         },
     ]
+
+
+def _stages(joins: Mapping[str, SqlJoin]) -> list[SqlLayer]:
+    """Return the joins in layers, each by what the layers before it have."""
+    stages: list[dict[str, exp.Expr | SqlJoin]] = []
+    at: dict[str, int] = {}
+    for name, join in joins.items():
+        needs = [at[each.name] + 1 for each in join.key.find_all(exp.Column) if each.name in at]
+        at[name] = max(needs, default=0)
+        while len(stages) <= at[name]:
+            stages.append({})
+        stages[at[name]][name] = join
+    return list(stages)
 
 
 def _answer_type(program: Program, engine: SqlColumns) -> str:
@@ -174,7 +197,7 @@ def _source(source: str, dialect: Dialect) -> exp.Expr:
     )
 
 
-def _nested(rows: exp.Expr, layers: Sequence[SqlLayer]) -> exp.Query:
+def _nested(rows: exp.Expr, layers: Sequence[SqlLayer], dialect: Dialect) -> exp.Query:
     """Return a query within a query for each layer; what was worked out on the way is left out."""
     query = exp.select("*").from_(rows)
     made: list[str] = []
@@ -183,11 +206,19 @@ def _nested(rows: exp.Expr, layers: Sequence[SqlLayer]) -> exp.Query:
         if not layer:
             continue
         if not first:
-            query = exp.select("*").from_(query.subquery("zsgx_rows", copy=False))
+            every = "zsgx_rows.*" if any(isinstance(e, SqlJoin) for e in layer.values()) else "*"
+            query = exp.select(every).from_(query.subquery("zsgx_rows", copy=False))
         first = False
         for name, each in layer.items():
-            query = query.select(_as(each, name), copy=False)
-        made += [name for name in layer if name.startswith(PREFIX)]
+            if isinstance(each, SqlJoin):
+                alias = f"zsgx_join_{len(made)}"
+                query = query.select(exp.column(exp.to_identifier(name, quoted=True), alias))
+                table = each.table(dialect, name)
+                on = exp.EQ(this=exp.column("zsgx_key", alias), expression=each.key)
+                query = query.join(table.subquery(alias), on=on, join_type="left", copy=False)
+            else:
+                query = query.select(_as(each, name), copy=False)
+            made += [name] if name.startswith(PREFIX) else []
     if not made:
         return query
     left_out = exp.Star(except_=[exp.to_identifier(name, quoted=True) for name in made])
@@ -203,7 +234,8 @@ def _joined(rows: exp.Expr, layers: Sequence[SqlLayer]) -> exp.Query:
         if not layer:
             continue
         alias = f"zsgx_{number}"
-        inner = exp.select(*(_as(each, name) for name, each in layer.items())).offset(0)
+        columns = [_as(e, name) for name, e in layer.items() if not isinstance(e, SqlJoin)]
+        inner = exp.select(*columns).offset(0)
         lateral = exp.Lateral(
             this=inner.subquery(copy=False), alias=exp.TableAlias(this=exp.to_identifier(alias))
         )
