@@ -5,6 +5,7 @@ import itertools
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -34,6 +35,7 @@ from tests.cli.batch_tables import (
     written,
 )
 from tests.effort import amount
+from tests.engine import desk
 
 from zsgx import Engine, Text
 from zsgx.batch.rejects import Allowance
@@ -590,16 +592,35 @@ def test_what_is_missing_is_counted_as_if_every_row_were_asked(zsgx: Run, folder
         assert {name: Counter(counted[name]["missing"]) for name in questions} == expected
 
 
+# What a row lacks is found out of 3,000 lots of a part, and of 30,000 in all.
+@pytest.mark.parametrize(
+    ("options", "part", "counted"),
+    [(54, 2_500, 2_916), (60, 3_600, 3_000), (180, 3_000, 30_000)],
+    ids=["few", "too many in a part", "too many in all"],
+)
 def test_counts_over_too_many_lots_are_called_a_sample(
-    zsgx: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+    zsgx: Run, folder: Path, options: int, part: int, counted: int
 ) -> None:
-    monkeypatch.setattr("zsgx.batch.summary._IN_PART", 1)
-    monkeypatch.setattr("zsgx.batch.summary._IN_ALL", 1)
-    written(table({"certificate.level": None}, {"certificate.level": None}), folder / "in.csv")
+    named = [f"{number}" for number in range(options)]
+    occupation, series, online = "training.occupation", "application.series", "training.online"
+    rule = f"{occupation} in {named} and {series} in {named} and {online}"
+    desk.Desk(folder).policy(
+        "nation",
+        desk.table("hours.credited", f'id: a, when: "{rule}", then: 1, cite: N-1/1/a'),
+    )
+    # Each row is a lot of its own: the rule tells all its options apart.
+    rows = list(itertools.product(named, named))
+    pl.DataFrame(rows, schema=[occupation, series], orient="row").write_csv("in.csv")
 
-    result = zsgx("batch", "in.csv", "out.csv", "--ask", "title.route", *WHERE, "--part-rows", "3")
+    result = zsgx(
+        *("batch", "in.csv", "out.csv", "--ask", "hours.credited", "--policy", "nation"),
+        *("--at", "nation", "--date", "2024-05-01", "--part-rows", str(part)),
+    )
 
-    assert "missing most often, over a sample of 1 row" in result.stdout
+    assert result.exit_code == 0, result.output
+    sampled = f", over a sample of {counted:,} rows" if counted < len(rows) else ""
+    assert f"    missing most often{sampled}\n" in result.stdout
+    assert re.search(rf"\[{online}\] +{counted:,} +100\.0%", result.stdout)
 
 
 def test_a_long_list_of_rules_is_cut() -> None:

@@ -13,11 +13,12 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import polars as pl
 import pytest
+from attrs import evolve
 from click.testing import Result
 from tests.cli.batch_tables import WHERE, large, read, rejects, summary, written
 from tests.effort import SEED, amount
@@ -25,6 +26,7 @@ from tests.effort import SEED, amount
 from zsgx import Engine
 from zsgx.batch.batch import Decider
 from zsgx.batch.csv import CsvSource
+from zsgx.batch.source import BatchPart, Pace, Position
 from zsgx.errors import ZsgxError
 
 Run = Callable[..., Result]
@@ -228,7 +230,7 @@ def test_a_batch_that_is_wrong_would_be_found_out(
     """The negative control: an answer is wrong, a row is lost, or a value is read wrongly."""
     content = whole("csv", folder)
     (folder / "in.csv").write_bytes(content)
-    written, parse = Decider.beside, CsvSource._parsed
+    written, read_parts = Decider.beside, CsvSource.parts
 
     def beside(self: Decider, frame: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
         made = written(self, frame, decided)
@@ -236,12 +238,13 @@ def test_a_batch_that_is_wrong_would_be_found_out(
             made = made.with_columns(pl.col("hours.credited") + 1)
         return made.head(-1) if fault == "row" else made
 
-    def parsed(self: CsvSource, lines: list[str]) -> pl.DataFrame:
+    def parts(self: CsvSource, start: Position, pace: Pace) -> Iterator[BatchPart]:
         hours = pl.col("training.hours").replace("7", "8")
-        return parse(self, lines).with_columns(hours if fault == "value" else [])
+        for part in read_parts(self, start, pace):
+            yield evolve(part, frame=part.frame.with_columns(hours if fault == "value" else []))
 
     monkeypatch.setattr(Decider, "beside", beside)
-    monkeypatch.setattr(CsvSource, "_parsed", parsed)
+    monkeypatch.setattr(CsvSource, "parts", parts)
 
     result = zsgx("batch", "in.csv", "out.csv", *ASK, *WHERE, "--json", "--max-rejects", "9")
 

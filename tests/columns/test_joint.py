@@ -7,9 +7,9 @@ from typing import Any
 import polars as pl
 import pytest
 from tests.columns.exhaustive import agreed, every
+from tests.columns.tangled import FACTS, tangled
 from tests.engine.desk import DAY, Desk, document, table
 
-from zsgx.engine.columns import joint
 from zsgx.engine.columns.joint import KnownFacts, joint_of
 from zsgx.engine.columns.request import TableScope, column
 from zsgx.engine.engine import Engine
@@ -160,10 +160,11 @@ def test_what_is_known_beforehand_is_no_axis(desk: Desk) -> None:
         {"training_fund_ratio": 1, "training_subsidy_standard": 3000},
     ):
         agreed(desk.engine(policy, external=external), frame, ELIGIBLE)
-    known = desk.engine(
-        policy, external={"training_fund_ratio": "0.02", "training_subsidy_standard": 3000}
-    )
-    settled = joint_diagram(known, ELIGIBLE, {"training.online": False}, known._external)
+    known = {
+        "external.training_fund_ratio": Decimal("0.02"),
+        "external.training_subsidy_standard": Decimal(3000),
+    }
+    settled = joint_diagram(desk.engine(policy), ELIGIBLE, {"training.online": False}, known)
     assert [axis.facts for axis in settled.axes] == [("training.online",)]
     assert settled.lacking == (False,)
 
@@ -250,19 +251,21 @@ def test_a_question_without_any_rule_is_silent_everywhere(desk: Desk) -> None:
     assert set(found) == {("silent", None, None), ("undetermined", None, None)}
 
 
-def test_tables_too_large_to_be_joined_are_refused_with_what_to_do(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(joint, "_MOST", 1)
-    engine = desk.one(
-        CREDITED, "id: a, when: training.online or training.passed, then: 1, cite: N-1/1/a"
-    )
-    frame = pl.DataFrame({"training.online": [True, None], "training.passed": [None, True]})
+def test_tables_too_large_to_be_joined_are_refused_with_what_to_do(desk: Desk) -> None:
+    engine = desk.one(CREDITED, *tangled(FACTS, 5))
+    # Where every fact may be unknown, there are more than 100,000 nodes to make.
+    frame = pl.DataFrame({path: [True, False, None] for path in FACTS})
 
     with pytest.raises(
         NoColumnsError, match=r"tables of hours\.credited are too large.*decide_many"
     ):
         engine.decide_table(frame, ask=CREDITED, at="nation", date=DAY)
+
+    known = engine.decide_table(frame.drop_nulls(), ask=CREDITED, at="nation", date=DAY)
+    each = engine.decide_many(frame.to_dicts(), ask=[CREDITED], at="nation", date=DAY)
+    statuses = [answers[CREDITED].status.value for answers in each]
+    assert known[f"{CREDITED}.status"].to_list() == ["silent", "silent"]
+    assert statuses == ["silent", "silent", "undetermined"]
 
 
 def test_a_way_that_no_row_can_take_settles_nothing_for_the_others(desk: Desk) -> None:

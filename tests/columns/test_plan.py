@@ -10,7 +10,6 @@ import pytest
 from tests.columns.exhaustive import agreed, every
 from tests.engine.desk import DAY, Desk, table
 
-from zsgx.engine.columns import plan as plan_module
 from zsgx.engine.columns.joint import KnownFacts
 from zsgx.engine.columns.plan import TablePlan, plan_of
 from zsgx.engine.columns.request import Ask, column
@@ -24,7 +23,7 @@ TRUTHS = (True, False, None)
 
 def ask_of(engine: Engine, *questions: str, detail: str = "full", **scope: Any) -> Ask:
     place, day = scope.get("at", "nation"), scope.get("date", DAY)
-    return Ask.of(engine.tables, questions, place, day, engine._external, detail)
+    return Ask.of(engine.tables, questions, place, day, {}, detail)
 
 
 def planned(engine: Engine, *questions: str, detail: str = "full", **columns: bool) -> TablePlan:
@@ -79,20 +78,19 @@ def test_plans_are_kept_by_the_engine_and_made_again_after_pickling(doubled: Eng
     assert not again.tables.plans
 
 
-def test_an_engine_does_not_keep_plans_without_end(
-    doubled: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(plan_module, "_REMEMBERED", 2)
+def test_an_engine_does_not_keep_plans_without_end(doubled: Engine) -> None:
     frame = pl.DataFrame({"training.online": [True], "training.hours": [8]})
-    days = [DAY + datetime.timedelta(days=step) for step in range(5)]
+    kept = []
 
-    values = [
-        doubled.decide_table(frame, ask=CREDITED, at="nation", date=day)[CREDITED].item()
-        for day in days
-    ]
+    # Every day has a plan of its own, and 256 plans are kept.
+    for step in range(260):
+        day = DAY + datetime.timedelta(days=step)
+        decided = doubled.decide_table(frame, ask=CREDITED, at="nation", date=day)
+        assert decided[CREDITED].item() == 16
+        kept.append(len(doubled.tables.plans))
 
-    assert values == [16] * 5
-    assert len(doubled.tables.plans) <= 2
+    assert kept[:2] == [1, 2]
+    assert max(kept) <= 256
 
 
 def test_a_form_that_is_computed_is_prepared_once_for_all_questions(doubled: Engine) -> None:

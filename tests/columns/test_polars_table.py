@@ -28,7 +28,7 @@ RATIO = "external.training_fund_ratio"
 def ask(engine: Engine, **changes: Any) -> Ask:
     asked = {**ASKED, "detail": "full", **changes}
     questions, at, date, detail = (asked[name] for name in ("ask", "at", "date", "detail"))
-    return Ask.of(engine.tables, questions, at, date, engine._external, detail)
+    return Ask.of(engine.tables, questions, at, date, {}, detail)
 
 
 WAYS: dict[str, dict[str, pl.Expr]] = {

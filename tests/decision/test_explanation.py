@@ -11,7 +11,6 @@ from tests.engine.desk import Desk, ask, document, table
 from zsgx.decision.considered import ConsideredRule, RuleStanding
 from zsgx.decision.decision import Decision
 from zsgx.decision.explanation import Explanation
-from zsgx.engine.decide import explainer as explain_module
 from zsgx.engine.engine import Engine
 
 CREDITED, REGISTER, LEAST = "hours.credited", "hours.to_register", "base.minimum_trainees"
@@ -527,16 +526,37 @@ def test_a_rule_without_a_label_is_told_by_its_name(desk: Desk) -> None:
     assert "unlabelled" in first.conditions[0].text.en
 
 
-def test_what_explanations_share_is_forgotten_when_it_grows_too_much(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(explain_module, "_REMEMBERED", 1)
-    first = ask(engine, CREDITED, APPLIES)
-    said = first.explain().as_json()
+def test_what_explanations_share_is_forgotten_when_it_grows_too_much(desk: Desk) -> None:
+    named = [f"named {number}" for number in range(65)]
+    occupation, series = "training.occupation", "application.series"
+    rule = f"{occupation} in {named} and {series} in {named}"
+    engine = desk.engine(
+        desk.policy("nation", table(CREDITED, f'id: a, when: "{rule}", then: 1, cite: N-1/1/a')),
+        desk.policy(
+            "province", table(CREDITED, "id: b, when: training.online, then: 2, cite: P-1/1/a")
+        ),
+    )
+    # As many cells as there are pairs, and what only 4,096 share is remembered. The province has
+    # the say in all of them, so that explaining one is little work.
+    first, *others = [
+        ask(
+            engine,
+            CREDITED,
+            {"training.online": True, occupation: one, series: other},
+            at="province",
+        )
+        for one in named
+        for other in named
+    ]
+    was = first.explain()
+    assert first.explain().considered is was.considered
 
-    ask(engine, CREDITED).explain()
+    for decision in others:
+        decision.explain()
 
-    assert first.explain().as_json() == said
+    again = first.explain()
+    assert again.as_json() == was.as_json()
+    assert again.considered is not was.considered
 
 
 def test_explanations_of_records_alike_share_how_the_rules_stood(engine: Engine) -> None:

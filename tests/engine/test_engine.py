@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 from tests.engine.desk import DAY, Desk, ask, table
+from tests.steps import counted
 
 from zsgx.decision.decision import Decision, Status
 from zsgx.domain.catalogue import Facts
 from zsgx.domain.certificate import Certificate, Certificates
 from zsgx.domain.training import Training
-from zsgx.engine import engine as engine_module
 from zsgx.engine.engine import Engine
 from zsgx.errors import (
     FactsError,
@@ -615,18 +615,23 @@ def test_threads_can_share_an_engine(desk: Desk) -> None:
     ]
 
 
-def test_what_is_remembered_of_places_and_days_is_bounded(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(engine_module, "_REMEMBERED", 2)
+def test_what_is_remembered_of_places_and_days_is_bounded(engine: Engine) -> None:
+    def asked(number: int) -> int:
+        """Return the work of asking on the day of that *number*."""
+        day = DAY + datetime.timedelta(days=number)
+        decision, work = counted(lambda: ask(engine, CREDITED, ONLINE, date=day))
+        assert decision.value == 8
+        return work
 
-    values = [
-        ask(engine, CREDITED, ONLINE, date=DAY + datetime.timedelta(days=days)).value
-        for days in range(5)
-    ]
+    asked(0)  # which makes the table that holds on all the days
+    anew = asked(1)
+    assert asked(1) < anew
 
-    assert values == [8] * 5
-    assert len(engine._quick) <= 2
+    # Where they lead is remembered of no more than 20,000 days.
+    for number in range(2, 20_002):
+        asked(number)
+
+    assert asked(1) == anew
 
 
 # Observers

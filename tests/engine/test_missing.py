@@ -3,10 +3,8 @@
 import itertools
 from decimal import Decimal
 
-import pytest
 from tests.engine.desk import DAY, Desk, ask
 
-from zsgx.engine.decide import table as table_module
 from zsgx.engine.engine import Engine
 
 CREDITED = "hours.credited"
@@ -209,16 +207,24 @@ def test_beside_impossible_cells_the_facts_that_matter_are_still_missing(desk: D
     assert missing(engine, training__hours=8) == (registered,)
 
 
-def test_what_was_missing_is_forgotten_when_it_grows_too_much(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(table_module, "_REMEMBERED", 1)
-    engine = desk.one(CREDITED, *RULES)
+def test_what_was_missing_is_forgotten_when_it_grows_too_much(desk: Desk) -> None:
+    named = [f"named {number}" for number in range(65)]
+    occupation, series = "training.occupation", "application.series"
+    engine = desk.one(
+        CREDITED,
+        f'id: a, when: "{occupation} in {named} and {series} in {named} and {A}", then: 1, '
+        "cite: N-1/1/a",
+    )
+    # As many cells with something missing as there are pairs, and only 4,096 are remembered.
+    first, *others = [{occupation: one, series: other} for one in named for other in named]
 
-    first = [missing(engine), missing(engine, training__online=True)]
+    was = ask(engine, CREDITED, first).missing
+    assert ask(engine, CREDITED, first).missing is was
+    assert {ask(engine, CREDITED, facts).missing for facts in others} == {(A,)}
 
-    assert [missing(engine), missing(engine, training__online=True)] == first
-    assert len(engine.tables.get(CREDITED, "nation", DAY)._missing) == 1
+    again = ask(engine, CREDITED, first).missing
+    assert again == was == (A,)
+    assert again is not was
 
 
 def test_an_operand_that_a_conflict_leaves_idle_is_missed_on_other_records_of_the_cell(

@@ -3,6 +3,7 @@
 import datetime
 from decimal import Decimal
 from itertools import product
+from math import prod
 
 import pytest
 from tests.engine.desk import DAY, Desk, table
@@ -138,10 +139,16 @@ def test_what_cannot_be_proven_is_taken_as_reachable(desk: Desk) -> None:
         assert unreachable(compiled(desk, *conditions)) == set()
 
 
-def test_too_many_cells_are_taken_as_reachable(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(proofs, "_MOST", 11)
+@pytest.mark.parametrize(("most", "number", "proven"), [(19, 4_563, True), (20, 5_043, False)])
+def test_too_many_cells_are_taken_as_reachable(
+    desk: Desk, most: int, number: int, proven: bool
+) -> None:
+    hours = [*range(1, most + 1)]
 
-    assert unreachable(compiled(desk, f"{DONE} < 5", f"{HAD} >= 5", f"{HAD} < {DONE}")) == set()
+    made = compiled(desk, f"{DONE} in {hours} and {HAD} in {hours} and {HAD} < {DONE}")
+
+    assert prod(axis.size for axis in made.axes) == number
+    assert (Unreachable.CELL in made.diagrams.values(made.root)) is proven
 
 
 def test_two_pairs_of_facts_are_looked_at_each_on_its_own(desk: Desk) -> None:

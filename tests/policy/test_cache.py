@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime
+import hashlib
 import importlib
 import os
 import pickle
@@ -19,14 +20,17 @@ from tests.steps import counted
 
 from zsgx import Engine, Fact, Policy, QuestionError, Text, read_policy
 from zsgx.domain.kinds import BOOL
-from zsgx.policy import cache
+from zsgx.policy import composer
 from zsgx.policy.cache import Kept, PolicyCache, cached_in, key_of, packed
+from zsgx.policy.opening import MAIN_FILE
 
 GOOD = Path(__file__).parent / "faults" / "good"
 DAY = datetime.date(2024, 5, 1)
 FACTS = {"training": {"programme": "digital_engineer", "hours": 80}, "certificate.training": True}
 
-pytestmark = pytest.mark.skipif(not cache._POSSIBLE, reason="nothing is kept on this system")
+pytestmark = pytest.mark.skipif(
+    not hasattr(os, "geteuid"), reason="nothing is kept where users are not told apart"
+)
 
 
 @pytest.fixture
@@ -48,15 +52,15 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 @pytest.fixture
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Give the packages whose files are read and not taken from the cache."""
-    reader = importlib.import_module("zsgx.policy.reader")
-    real: Callable[..., object] = reader._parsed
+    real = composer.read_yaml
     found: list[str] = []
 
-    def noting(contents: object, faults: object, origin: str) -> object:
-        found.append(origin)
-        return real(contents, faults, origin)
+    def noting(source: str | bytes, file: str) -> object:
+        package, _, name = file.rpartition("/")
+        found.extend([package] if name == MAIN_FILE else [])
+        return real(source, file)
 
-    monkeypatch.setattr(reader, "_parsed", noting)
+    monkeypatch.setattr(composer, "read_yaml", noting)
     return found
 
 
@@ -189,17 +193,30 @@ def test_a_file_that_would_not_be_read_is_told_though_all_others_are_kept(
     assert [issue.code for issue in read(folder).issues] == ["file-name"]
 
 
-def test_other_code_and_another_python_make_another_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = key_of("quay", b"1")
-    for name, value in (("__version__", "9"), ("sys", type("Other", (), {"version": "4"}))):
-        with monkeypatch.context() as patched:
-            patched.setattr(cache, name, value)
-            cache._code.cache_clear()
-            assert key_of("quay", b"1") != before
-    cache._code.cache_clear()
+def test_other_code_and_another_python_make_another_key() -> None:
+    here = key_of("quay", b"1")
 
-    assert key_of("quay", b"1") == before
-    assert len({before, key_of("quay1"), key_of("qua", "y1"), key_of("quay", b"1", b"")}) == 4
+    assert len({here, key_of("quay1"), key_of("qua", "y1"), key_of("quay", b"1", b"")}) == 4
+    assert elsewhere("") == here
+    others = [
+        elsewhere("import sys; sys.version += ' (patched)'"),
+        elsewhere("from zsgx import _version; _version.__version__ = '9'"),
+    ]
+    assert len({here, *others}) == 3
+
+
+def elsewhere(otherwise: str) -> str:
+    """Return the key of the same in a Python of its own where something is otherwise."""
+    program = f"{otherwise}\nfrom zsgx.policy.cache import key_of\nprint(key_of('quay', b'1'))"
+    return said(program).strip()
+
+
+def said(program: str, *arguments: object) -> str:
+    """Return what a program prints in a Python of its own."""
+    command = [sys.executable, "-c", program, *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    return done.stdout
 
 
 def test_checks_are_made_again_where_a_plugin_declares_other_facts(folder: Path) -> None:
@@ -277,19 +294,27 @@ def test_a_file_that_others_may_write_to_is_not_read(
     assert entry(folder).stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.parametrize(
+    ("owner", "times"), [("this user", 1), ("the administrator", 1), ("somebody else", 2)]
+)
 def test_what_belongs_to_somebody_else_is_not_read(
-    folder: Path, parsed: list[str], monkeypatch: pytest.MonkeyPatch
+    folder: Path, parsed: list[str], monkeypatch: pytest.MonkeyPatch, owner: str, times: int
 ) -> None:
     read(folder)
-    mine = os.geteuid()
-    monkeypatch.setattr(cache, "_ADMINISTRATOR", mine + 1)
-    monkeypatch.setattr(os, "geteuid", lambda: mine + 2)
+    # Nobody but the administrator can give files away, so the system says whose they are.
+    users = {"the administrator": 0, "this user": 1000, "somebody else": 1001}
+    real = os.fstat
+
+    def belonging(descriptor: int) -> os.stat_result:
+        about = real(descriptor)
+        return os.stat_result((*about[:4], users[owner], *about[5:10]))
+
+    monkeypatch.setattr(os, "geteuid", lambda: users["this user"])
+    monkeypatch.setattr(os, "fstat", belonging)
 
     read(folder)
-    monkeypatch.setattr(cache, "_ADMINISTRATOR", mine)
-    read(folder)
 
-    assert parsed == ["zsgx_quay"] * 2
+    assert parsed == ["zsgx_quay"] * times
 
 
 def test_a_link_in_place_of_a_file_and_what_is_no_file_are_not_read(
@@ -322,13 +347,11 @@ class Hostile:
     ids=["command", "built-in", "engine", "cache", "function", "print", "path", "process"],
 )
 def test_no_code_runs_whatever_a_file_holds(folder: Path, value: object) -> None:
-    folder.mkdir(parents=True, mode=0o700)
-    content = pickle.dumps(value)
-    file = entry(folder, "quay")
-    file.write_bytes(cache._head("key", content) + b"\n" + content)
-    file.chmod(0o600)
+    kept = PolicyCache(str(folder))
+    kept.keep("quay", "key", value)
 
-    assert PolicyCache(str(folder)).held("quay", "key") is None
+    assert entry(folder, "quay").is_file()
+    assert kept.held("quay", "key") is None
     assert not (Path(__file__).parent / "harmed").exists()
 
 
@@ -337,13 +360,13 @@ def test_a_damaged_file_is_as_good_as_none(folder: Path, parsed: list[str], dama
     read(folder)
     file = entry(folder)
     content = file.read_bytes()
-    head, _, value = content.partition(b"\n")
+    key = content.split()[0].decode()
     damaged = {
         "cut": content[: len(content) // 2],
         "changed": content.replace(b"hours.credited", b"hours.required"),
         "emptied": b"",
-        "no pickle": cache._head(head.split()[0].decode(), b"none") + b"\nnone",
-        "another key": cache._head("0" * 64, value) + b"\n" + value,
+        "no pickle": f"{key} {hashlib.sha256(b'none').hexdigest()}\nnone".encode(),
+        "another key": content.replace(key.encode(), b"0" * 64),
     }
     file.write_bytes(damaged[damage])
 
@@ -377,14 +400,26 @@ def test_a_full_disk_leaves_what_was_kept_before(
     assert [each.name for each in folder.iterdir()] == [entry(folder).name]
 
 
+@pytest.mark.parametrize(("system", "kept"), [("pass", True), ("del os.geteuid", False)])
 def test_where_users_are_not_told_apart_nothing_is_kept(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    package: Path, folder: Path, system: str, kept: bool
 ) -> None:
-    monkeypatch.setattr(cache, "_POSSIBLE", False)
+    said(
+        f"""
+import os, sys
+{system}
+from zsgx import read_policy
+from zsgx.policy.cache import cached_in
 
-    read(folder)
+sys.path.insert(0, sys.argv[1])
+with cached_in(sys.argv[2]):
+    assert read_policy("zsgx_quay") == read_policy("zsgx_quay")
+""",
+        package.parent,
+        folder,
+    )
 
-    assert not folder.exists()
+    assert folder.exists() is kept
 
 
 # Sections

@@ -106,9 +106,6 @@ def _date(text: str) -> tuple[ScalarValue, ScalarFault | None]:
 #: How deep a file may nest; policy files need about ten levels.
 DEEPEST: Final = 30
 
-#: libyaml's parser, or PyYAML's own where that is missing.
-_PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
 #: What the parser reports. PyYAML's types do not promise the marks that every event has.
 _Event: TypeAlias = Any
 
@@ -150,9 +147,11 @@ class _Composer:
 
     def read(self) -> tuple[YamlNode | None, tuple[Issue, ...]]:
         root: YamlNode | None = None
+        # libyaml's parser, or PyYAML's own where that is missing.
+        parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         try:
             # As yaml.parse does, without a generator between.
-            self._events = iter(_PARSER(self._text).get_event, None)
+            self._events = iter(parser(self._text).get_event, None)
             root = self._document()
         except Refused as refused:
             self._issues.append(refused.issue)
