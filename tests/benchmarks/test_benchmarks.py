@@ -136,6 +136,18 @@ def test_duckdb_is_measured_beside_sql_by_hand() -> None:
         assert each["milliseconds"] > 0
 
 
+def test_ten_thousand_rows_of_a_lookup_are_measured_beside_ten() -> None:
+    found = run("lookups")
+
+    assert set(found) == {"python", "polars", "duckdb", "rows", "rounds", "measured"}
+    ways = {(each["engine"], each["keys"], each["detail"]) for each in found["measured"]}
+    assert len(ways) == len(found["measured"]) == 2 * 2 * 2
+    for each in found["measured"]:
+        assert each["few"] > 0
+        assert each["many"] > 0
+        assert each["met"] == (each["times"] <= each["target"])
+
+
 def test_without_a_peer_zsgx_is_measured_alone_and_the_peer_is_said_to_be_left_out() -> None:
     process = ran("peers")
 

@@ -99,44 +99,53 @@ class SqlJoin:
 
     def table(self, dialect: Dialect, name: str) -> exp.Select:
         """Return the table, of a column ``zsgx_key`` and the column *name*."""
-        by_text = self.held == "TEXT"
-        place, entry = (self._exploded if dialect == "spark" else self._unnested)(by_text=by_text)
-        key, value = (entry, place) if by_text else (place, entry)
+        rows = self._exploded() if dialect == "spark" else self._unnested()
+        place, entry = exp.column("zsgx_place"), exp.column("zsgx_entry")
+        key, value = (entry, place) if self._by_text else (place, entry)
         columns = [exp.alias_(key, "zsgx_key"), exp.alias_(value, name, quoted=True)]
-        rows = exp.select(*columns)
-        return rows.from_(self._pairs.subquery()) if dialect == "spark" else rows
+        return exp.select(*columns).from_(rows.subquery("zsgx_entries"))
 
-    def _unnested(self, *, by_text: bool) -> tuple[exp.Expr, exp.Expr]:
-        """Return the place and the entry, in the words of DuckDB."""
-        first, last = int(by_text), len(self.entries) + int(by_text)
-        places = exp.Anonymous(this="RANGE", expressions=[_number(first), _number(last)])
-        if by_text:
-            entries: exp.Expr = exp.Anonymous(this="STRING_SPLIT", expressions=[*self._texts])
+    @property
+    def _by_text(self) -> bool:
+        return self.held == "TEXT"
+
+    def _unnested(self) -> exp.Select:
+        """Return the places and entries, in the words of DuckDB."""
+        if self._by_text:
+            text = exp.Literal.string(_APART.join(self.entries))
+            pieces = [exp.column("zsgx_text"), exp.Literal.string(_APART)]
+            listed: exp.Expr = exp.Anonymous(this="STRING_SPLIT", expressions=pieces)
         else:
-            # As one text the list is read at once, whatever its length.
-            text = ",".join(entry or "null" for entry in self.entries)
-            entries = _cast(exp.Literal.string(f"[{text}]"), f"{self.held}[]")
-        place, entry = (exp.Anonymous(this="UNNEST", expressions=[x]) for x in (places, entries))
-        return place, entry
+            text = exp.Literal.string(f"[{','.join(entry or 'null' for entry in self.entries)}]")
+            listed = _cast(exp.column("zsgx_text"), f"{self.held}[]")
+        # Read from a row, the list is made once as the query runs, not held and copied as it is
+        # planned.
+        row = exp.select(exp.alias_(text, "zsgx_text")).subquery("zsgx_row")
+        list_ = exp.select(exp.alias_(listed, "zsgx_list")).from_(row).subquery("zsgx_lists")
+        every = exp.column("zsgx_list")
+        numbers = exp.Anonymous(this="GENERATE_SUBSCRIPTS", expressions=[every, _number(1)])
+        place = numbers if self._by_text else exp.Sub(this=numbers, expression=_number(1))
+        entry = exp.Anonymous(this="UNNEST", expressions=[every.copy()])
+        columns = [exp.alias_(place, "zsgx_place"), exp.alias_(entry, "zsgx_entry")]
+        return exp.select(*columns).from_(list_)
 
-    def _exploded(self, *, by_text: bool) -> tuple[exp.Expr, exp.Expr]:
-        """Return the place and the entry, in the words of Spark."""
-        place, entry = exp.column("pos"), exp.column("col")
-        if by_text:
-            return _cast(exp.Add(this=place, expression=_number(1)), "BIGINT"), entry
-        known = exp.Nullif(this=entry, expression=exp.Literal.string(""))
-        return place, _cast(known, self.held)
-
-    @property
-    def _pairs(self) -> exp.Select:
-        """The rows of Spark, ``pos`` and ``col``."""
-        pieces = exp.Anonymous(this="SPLIT", expressions=[*self._texts, _number(-1)])
-        return exp.select(exp.Anonymous(this="POSEXPLODE", expressions=[pieces]))
-
-    @property
-    def _texts(self) -> tuple[exp.Expr, exp.Expr]:
-        """The entries as one text, and what stands between them."""
-        return exp.Literal.string(_APART.join(self.entries)), exp.Literal.string(_APART)
+    def _exploded(self) -> exp.Select:
+        """Return the places and entries, in the words of Spark."""
+        pieces = [
+            exp.Literal.string(_APART.join(self.entries)),
+            exp.Literal.string(_APART),
+            _number(-1),
+        ]
+        split = exp.Anonymous(this="SPLIT", expressions=pieces)
+        pairs = exp.select(exp.Anonymous(this="POSEXPLODE", expressions=[split]))
+        place: exp.Expr = exp.column("pos")
+        entry: exp.Expr = exp.column("col")
+        if self._by_text:
+            place = _cast(exp.Add(this=place, expression=_number(1)), "BIGINT")
+        else:
+            entry = _cast(exp.Nullif(this=entry, expression=exp.Literal.string("")), self.held)
+        columns = [exp.alias_(place, "zsgx_place"), exp.alias_(entry, "zsgx_entry")]
+        return exp.select(*columns).from_(pairs.subquery("zsgx_pairs"))
 
 
 def decimal(whole: int, places: int) -> str:
@@ -318,7 +327,8 @@ class SqlColumns(Columnar[exp.Expr]):
         if self.dialect == "postgres":
             return self._from_array(entries, at, type_)
         held = "BIGINT" if type_.kind is Kind.INT else decimal(*_size_of(entries))
-        return self._joined(place, held, ["" if e is None else _plain(e) for e in entries])
+        said = {e: "" if e is None else _plain(e) for e in dict.fromkeys(entries)}
+        return self._joined(place, held, [said[each] for each in entries])
 
     def _joined(self, key: exp.Expr, held: str, entries: Sequence[str]) -> exp.Expr:
         """
