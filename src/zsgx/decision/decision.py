@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, Protocol
 
 from attrs import field, frozen
 
-from zsgx.domain.kinds import Value, plain
+from zsgx.domain.kinds import Value, plain, shown
 from zsgx.domain.vocabulary import DAY
 from zsgx.errors import UndecidedError
 from zsgx.text import Text
@@ -55,6 +55,10 @@ _OUT_OF_BOUNDS: Final = Text(
     "规定相互冲突：得出的值低于答案的下限",
     "conflict, the value that comes out is less than the answer may be",
 )
+_OUTSIDE: Final = Text(
+    "规定相互冲突：所确定的值不在规定的范围之内",
+    "conflict, what was decided lies outside the range that the provision leaves",
+)
 #: Why a decision has no value of the kind that is wanted, by its status.
 _NO_VALUE: Final = {
     Status.DECIDED: Text("已判定，答案是", "is decided, and its answer is "),
@@ -78,6 +82,8 @@ class Finding:
         silent: The documents whose silence is the answer.
         others: Where every level binds, the rules of the other levels and what they ask.
         out_of_bounds: The rules whose value is less than the question's answer may be.
+        outside: The rules that leave a range outside which what was decided lies.
+        within: Who decides within a range that a rule leaves.
     """
 
     rules: tuple[str, ...] = ()
@@ -87,6 +93,8 @@ class Finding:
     silent: tuple[str, ...] = ()
     others: tuple[tuple[str, Value | None], ...] = ()
     out_of_bounds: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+    within: tuple[Text, ...] = ()
 
 
 class Reasons(Protocol):
@@ -147,6 +155,9 @@ class Ground(Protocol):
     def cites(self, decision: Decision) -> tuple[str, ...]:
         """Return the clauses that a decision rests on."""
 
+    def bounds(self, decision: Decision) -> tuple[Value | None, Value | None]:
+        """Return the least and the most that a decision can come to."""
+
     def explain(self, decision: Decision) -> Explanation:
         """Return why the decision came out as it did."""
 
@@ -203,7 +214,21 @@ class Decision:
             return self.explain().reasons.seen(self.question, self.value)
         if self.status is Status.CONFLICT and self.finding.out_of_bounds:
             return _OUT_OF_BOUNDS
-        return _WITHOUT_ANSWER[self.status]
+        if self.status is Status.CONFLICT and self.finding.outside:
+            return _OUTSIDE
+        said = _WITHOUT_ANSWER[self.status]
+        least, most = self.bounds if self.finding.within else (None, None)
+        if self.status is not Status.UNDETERMINED or None in (least, most) or least == most:
+            return said
+        low, high = (shown(each, self.ground.question.type) for each in (least, most))
+        zh, en = (
+            "、".join(by.zh for by in self.finding.within),
+            " or ".join(by.en for by in self.finding.within),
+        )
+        return Text(
+            f"{said.zh}：由{zh}在 {low.zh}至 {high.zh}之间确定",
+            f"{said.en}: between {low.en} and {high.en}, as {en} decides",
+        )
 
     def quantity(self) -> Decimal:
         """
@@ -315,6 +340,16 @@ class Decision:
     def cites(self) -> tuple[str, ...]:
         """The clauses it rests on, those of rows of lookup tables too; see `Finding.possible`."""
         return self.ground.cites(self)
+
+    @property
+    def bounds(self) -> tuple[Value | None, Value | None]:
+        """
+        The least and the most that the answer can come to, as far as its rules show.
+
+        None is no bound; a decided answer is both. Where nothing may regulate the matter, nothing
+        may come of it.
+        """
+        return self.ground.bounds(self)
 
     @property
     def gaps(self) -> tuple[str, ...]:

@@ -140,6 +140,10 @@ class _StatedGround:
     def cites(decision: Decision) -> tuple[str, ...]:
         return decision.finding.cites
 
+    @staticmethod
+    def bounds(decision: Decision) -> tuple[Value | None, Value | None]:
+        return decision.value, decision.value
+
     def explain(self, decision: Decision) -> Explanation:
         closed = self.because if self.because.en else None
         return Explanation(decision, Considered((), closed, ()), self)

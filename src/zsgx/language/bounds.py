@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
-from zsgx.domain.kinds import EXACT, Kind
-from zsgx.language.tree import Arithmetic, Call, FactName, Literal, Lookup, Node
+from zsgx.domain.kinds import EXACT, Kind, Value
+from zsgx.language.axis import Get
+from zsgx.language.evaluate import ValueForm
+from zsgx.language.tree import Arithmetic, Call, FactName, Literal, Lookup, Node, Within
 
-__all__ = ["may_fall_below"]
+__all__ = ["ends", "may_fall_below"]
 
 
 def may_fall_below(tree: Node, least: int) -> bool:
@@ -17,6 +19,21 @@ def may_fall_below(tree: Node, least: int) -> bool:
         return False
     low, _ = _range(tree)
     return low is None or low < least
+
+
+def ends(tree: Node, get: Get) -> tuple[Value | None, Value | None]:
+    """Return the least and the most that a form can come to for the facts that *get* gives."""
+    value = ValueForm(tree)(get)
+    if value is not None:
+        return value, value
+    if isinstance(tree, Within):
+        return ends(tree.least, get)[0], ends(tree.most, get)[1]
+    if isinstance(tree, Lookup):
+        slots = tree.grid.slots([ValueForm(key)(get) for key in tree.keys])
+        left = tree.grid.possible(slots)
+        numbers = [Decimal(each) for each in left if isinstance(each, int | Decimal)]
+        return min(numbers, default=None), max(numbers, default=None)
+    return _range(tree)
 
 
 #: The least and the greatest that a form can come to; None is without limit.
@@ -28,6 +45,8 @@ def _range(tree: Node) -> _Range:
     match tree:
         case Literal(value=int() | Decimal() as value):
             return Decimal(value), Decimal(value)
+        case Within(least=least, most=most):
+            return _range(least)[0], _range(most)[1]
         case Lookup(grid=grid):
             numbers = [Decimal(each) for each in grid.values if isinstance(each, int | Decimal)]
             return min(numbers, default=None), max(numbers, default=None)

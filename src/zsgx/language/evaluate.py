@@ -25,6 +25,7 @@ from zsgx.language.tree import (
     Member,
     Node,
     Not,
+    Within,
     children,
     walk,
 )
@@ -122,6 +123,9 @@ def _evaluator(tree: Node) -> Callable[[Get], Any]:
             return call
         case Lookup():
             return _lookup(tree)
+        case Within(value=value):
+            # Whether it lies where it may is an atom of its own.
+            return _evaluator(value)
         case Member(item=item, options=FactName() as listed):
             return _holding(_evaluator(item), _evaluator(listed))
         case _:

@@ -174,6 +174,12 @@ class Grid:
         place = found.pop() if len(found) == 1 else NO_ROW
         return None if place == NO_ROW else int(place)
 
+    def possible(self, slots: Sequence[int | None]) -> frozenset[Value]:
+        """Return the values that the keys that are known leave."""
+        known = {place: slot for place, slot in enumerate(slots) if slot is not None}
+        found = self.diagrams.values(self.root, known)
+        return frozenset(value for value in found if value is not None)
+
     def _reached(self, root: int, slots: Sequence[int | None]) -> set[Any]:
         diagrams, found, todo = self.diagrams, set(), [root]
         while todo:

@@ -29,6 +29,7 @@ from zsgx.language.tree import (
     ParameterName,
     ReadingName,
     RuleName,
+    Within,
 )
 from zsgx.text import Text
 
@@ -196,6 +197,12 @@ def _term(node: Node, words: Words, beside: Node | None = None) -> Text:
             return Text(f"解释口径“{label.zh}”", f"the reading “{label.en}”")
         case ParameterName(name=name):
             return words.parameter(name)
+        case Within(least=least, most=most, by=by):
+            low, high = _term(least, words), _term(most, words)
+            return Text(
+                _run(f"由{by.zh}在", low.zh, "至", high.zh, "之间确定"),
+                f"between {low.en} and {high.en}, as {by.en} decides",
+            )
         case LookupName(name=name):
             label = words.lookup(name)
             return Text(f"对照表“{label.zh}”", f"the table “{label.en}”")

@@ -41,6 +41,7 @@ __all__ = [
     "ReadingName",
     "RuleName",
     "Span",
+    "Within",
     "Word",
     "children",
     "is_free",
@@ -151,6 +152,24 @@ class Lookup(Node):
 
 
 @frozen
+class Within(Node):
+    """
+    What somebody decides between a least and a most, and nothing else.
+
+    Attributes:
+        value: What was decided.
+        least: The least that it can be.
+        most: The most that it can be.
+        by: Who decides.
+    """
+
+    value: Node
+    least: Node
+    most: Node
+    by: Text
+
+
+@frozen
 class ListOf(Node):
     """A list of constants, as ``in`` takes it."""
 
@@ -245,6 +264,8 @@ def children(node: Node) -> tuple[Node, ...]:
             return node.arguments
         case Lookup():
             return node.keys
+        case Within():
+            return (node.value, node.least, node.most)
         case LookupName():
             return tuple(key for _, key in node.keys)
         case _:

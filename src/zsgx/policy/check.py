@@ -18,7 +18,7 @@ from zsgx.domain.vocabulary import DAY
 from zsgx.issues import Issue, Place
 from zsgx.language.check import check
 from zsgx.language.names import KnownNames
-from zsgx.language.tree import DecisionName, ExpressionFault, FactName, Node, RuleName, walk
+from zsgx.language.tree import DecisionName, ExpressionFault, FactName, Node, RuleName, Within, walk
 from zsgx.policy.citing import citing
 from zsgx.policy.contradiction import CORE_NAMES, Contradiction
 from zsgx.policy.document import document_of
@@ -418,6 +418,8 @@ class _Examination:
         return attrs.evolve(otherwise, then=self._expression(otherwise.then, bare, question.type))
 
     def _expression(self, expression: Expression, scope: KnownNames, expected: Type) -> Expression:
+        if isinstance(expression.tree, Within):
+            return self._range(expression, expression.tree, scope, expected)
         tree, faults = check(expression.tree, scope, expected)
         for fault in faults:
             self._fault(fault, expression)
@@ -432,6 +434,22 @@ class _Examination:
                     expression.spot(node.span),
                 )
         return attrs.evolve(expression, tree=tree)
+
+    def _range(
+        self, expression: Expression, tree: Within, scope: KnownNames, expected: Type
+    ) -> Expression:
+        """Return a range with its ends resolved, each at its own place."""
+        if not expected.kind.is_numeric:
+            message = Text("只有数量可以在范围内确定", "only amounts are decided within a range")
+            self._issue("wrong-kind", message, expression.place)
+            return expression
+        parts = tuple(self._expression(part, scope, expected) for part in expression.parts)
+        value, least, most = parts
+        if not isinstance(value.tree, FactName):
+            message = Text("所确定的值应为一项事实", "what was decided is a fact")
+            self._issue("wrong-kind", message, value.place)
+        whole = Within(value.tree, least.tree, most.tree, tree.by, type=expected)
+        return attrs.evolve(expression, tree=whole, parts=parts)
 
     # Citations
 

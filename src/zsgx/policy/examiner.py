@@ -63,11 +63,13 @@ class Expression:
         tree: Its tree: as parsed at first, with names and types resolved once it has been checked.
         place: Where the text begins. Its width is the text's length where the file has the text
             as it is, on one line; otherwise it is 0, and no closer spot can be told.
+        parts: Those that it is put together from, where they are written apart.
     """
 
     text: str
     tree: Node
     place: Place
+    parts: tuple[Expression, ...] = ()
 
     def spot(self, span: Span) -> Place:
         """Return where in the file the piece *span* of the text stands."""

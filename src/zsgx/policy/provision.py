@@ -11,6 +11,7 @@ from attrs import frozen
 
 from zsgx.domain.kinds import BOOL, DATE, HOURS, INT, MONEY, NUMBER, TEXT, TEXTS, Kind, Type, Value
 from zsgx.issues import Place
+from zsgx.language.tree import Within
 from zsgx.policy import declaration, spelling
 from zsgx.policy.declaration import (
     BOTH,
@@ -19,6 +20,7 @@ from zsgx.policy.declaration import (
     YES,
     Dependent,
     Each,
+    Either,
     Form,
     Leaf,
     Listed,
@@ -280,6 +282,44 @@ _EXCLUSION: Final = Form.of(Exclusion, "exclusion", Text("除外", "an exception
 
 
 @frozen
+class Range:
+    """
+    An answer that somebody decides between a least and a most.
+
+    Attributes:
+        least: The least that it can be.
+        most: The most that it can be.
+        value: What was decided; unknown until it is.
+        by: Who decides.
+        place: Where it is written.
+    """
+
+    least: Expression = key(EXPRESSION, "下限", "the least that it can be", required=True)
+    most: Expression = key(EXPRESSION, "上限", "the most that it can be", required=True)
+    value: Expression = key(
+        EXPRESSION, "所确定的值，为一项事实", "what was decided, a fact", required=True
+    )
+    by: Text = key(BOTH, "由谁确定", "who decides", required=True)
+    place: Place = placed()
+
+
+def _range(record: Record) -> Expression | None:
+    made = record.build(Range)
+    if made is None:
+        return None
+    tree = Within(made.value.tree, made.least.tree, made.most.tree, made.by)
+    text = f"{made.least.text} … {made.most.text}"
+    return Expression(text, tree, made.place, (made.value, made.least, made.most))
+
+
+_RANGE: Final = Form.of(Range, "range", Text("范围", "a range"), _range)
+_ANSWER: Final = Either(
+    (EXPRESSION, _RANGE),
+    lambda node: _RANGE if isinstance(node, SourceMapping) else EXPRESSION,
+)
+
+
+@frozen
 class Rule:
     """
     One provision of a decision table.
@@ -298,7 +338,9 @@ class Rule:
     id: str = key(spelling.NAME, "名称，表内唯一", "its name, unique in the table", required=True)
     when: Expression | None = key(EXPRESSION, "条件", "the condition")
     unless: tuple[Exclusion, ...] = key(Listed(_EXCLUSION, single=True), "除外", "its exceptions")
-    then: Expression = key(EXPRESSION, "结果", "the answer", required=True)
+    then: Expression = key(
+        _ANSWER, "结果，或在其中确定的范围", "the answer, or the range it lies in", required=True
+    )
     cites: tuple[str, ...] = cite()
     label: Text | None = _label()
     place: Place = placed()

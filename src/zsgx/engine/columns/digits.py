@@ -8,7 +8,7 @@ from typing import Final
 
 from zsgx.domain.kinds import EXACT, NUMBER, NUMBER_DIGITS, Kind, Type
 from zsgx.errors import NoColumnsError
-from zsgx.language.tree import Arithmetic, Call, FactName, Literal, Lookup, Node, walk
+from zsgx.language.tree import Arithmetic, Call, FactName, Literal, Lookup, Node, Within, walk
 from zsgx.text import Text
 
 __all__ = [
@@ -156,6 +156,8 @@ def unrounded_size(tree: Node, size: SizeOf) -> Size:
             digits, exponent = Decimal(value).normalize(EXACT).as_tuple()[1:]
             assert isinstance(exponent, int)  # a constant is finite
             return max(len(digits) + exponent, 0), max(-exponent, 0)
+        case Within(value=value):
+            return size_of(value, size)
         case Lookup(grid=grid):
             known = [size_of(Literal(value=value, type=grid.type), size) for value in grid.values]
             most = [max((each[part] for each in known), default=0) for part in (0, 1)]
@@ -195,6 +197,8 @@ def _is_never_negative(tree: Node) -> bool:
             return value >= 0
         case FactName(type=type_) if type_ is not None:
             return type_.least >= 0
+        case Within(least=least):
+            return _is_never_negative(least)
         case Lookup(grid=grid):
             return all(not isinstance(v, int | Decimal) or v >= 0 for v in grid.values)
         case Arithmetic(operator="+" | "*" | "/", left=left, right=right):

@@ -39,6 +39,7 @@ from zsgx.language.tree import (
     Member,
     Node,
     Not,
+    Within,
 )
 from zsgx.language.tree import Any as AnyOf
 from zsgx.text import Text
@@ -208,6 +209,8 @@ class Columnar(ABC, Generic[E]):
                 return self.call(tree)
             case Lookup():
                 return self._looked_up(tree)
+            case Within(value=value):
+                return self.form(value)
             case _:
                 raise TypeError(f"{type(tree).__name__} is no value form")
 

@@ -41,6 +41,7 @@ from zsgx.language.tree import (
     Member,
     Node,
     Not,
+    Within,
 )
 from zsgx.language.tree import Any as AnyOf
 from zsgx.text import Text
@@ -106,6 +107,9 @@ class KnownFacts:
                 made = tuple(self.form(argument) for argument in arguments)
                 kept = tuple(each for each in made if each is not None)
                 return folded(evolve(tree, arguments=kept)) if len(kept) == len(made) else None
+            case Within(value=value):
+                # Whether it lies between its ends is told apart by atoms.
+                return self.form(value)
             case Lookup(keys=keys):
                 parts = tuple(self.form(key) or _constant(None) for key in keys)
                 return folded(evolve(tree, keys=parts))

@@ -57,6 +57,7 @@ from zsgx.language.tree import (
     ParameterName,
     ReadingName,
     RuleName,
+    Within,
 )
 from zsgx.language.tree import Any as AnyOf
 from zsgx.policy.provision import Exclusion, HitPolicy, Rule
@@ -209,6 +210,8 @@ class _Compiler:
                 return self.diagrams.apply(denied, below(item))
             case Choice(test=test, then=then, otherwise=otherwise):
                 return self.diagrams.apply(chosen, below(test), below(then), below(otherwise))
+            case Within(value=value, least=least, most=most):
+                return self._within(node, [below(part) for part in (value, least, most)])
             case LookupName():
                 return self._looked_up(node, self.survey.lookup(node, layer), below)
             case Arithmetic(left=left, right=right):
@@ -230,6 +233,18 @@ class _Compiler:
             ]
             return self.diagrams.of_axis(position, values)
         return self.diagrams.leaf(node)
+
+    def _within(self, node: Within, parts: Sequence[int]) -> int:
+        """Return the diagram of a range; what lies outside it is in conflict with the provision."""
+
+        def bounded(value: Any, least: Any, most: Any) -> int:
+            if blank := blank_of((value, least, most)):
+                return self.diagrams.leaf(blank)
+            form = evolve(node, value=value, least=least, most=most)
+            inside = self.all_of([self._atom(value, ">=", least), self._atom(value, "<=", most)])
+            return self.diagrams.apply(lambda holds: form if holds else Blank.OUTSIDE, inside)
+
+        return self.diagrams.bind(bounded, *parts)
 
     def _looked_up(self, node: LookupName, grid: Grid, below: Callable[[Node], int]) -> int:
         """Return the diagram of a lookup; where no row is, it is silent."""
@@ -490,8 +505,8 @@ class _Compiler:
             def answer(applies: object, form: object, *, name: str = made.name) -> Answer | None:
                 if applies is False:
                     return None
-                if Blank.CONFLICT in (applies, form):
-                    return Answer(None, name, ())
+                if Blank.CONFLICT in (applies, form) or form is Blank.OUTSIDE:
+                    return Answer(None, name, (), outside=form is Blank.OUTSIDE)
                 assert isinstance(form, Node)  # a condition has become a constant
                 return Answer(form, name, ())
 
@@ -581,5 +596,5 @@ class _Compiler:
 
 
 def _citing(answer: Answer, cites: Iterable[str], considered: int) -> Answer:
-    all_ = tuple(dict.fromkeys((*answer.cites, *cites)))
-    return Answer(answer.form, answer.rule, all_, max(answer.considered, considered))
+    every = tuple(dict.fromkeys((*answer.cites, *cites)))
+    return evolve(answer, cites=every, considered=max(answer.considered, considered))

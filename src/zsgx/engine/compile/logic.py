@@ -23,7 +23,7 @@ def blank_of(values: Iterable[object]) -> Blank | None:
     if not blanks:
         return None
     # A conflict might have been settled either way, so that silence must not hide it.
-    return Blank.CONFLICT if Blank.CONFLICT in blanks else Blank.SILENT
+    return Blank.CONFLICT if blanks != {Blank.SILENT} else Blank.SILENT
 
 
 def both(left: object, right: object) -> Hashable:

@@ -34,6 +34,8 @@ class Blank(enum.Enum):
 
     SILENT = "silent"
     CONFLICT = "conflict"
+    #: A conflict in which what was decided lies outside the range that a provision leaves.
+    OUTSIDE = "outside"
 
 
 class Unreachable(enum.Enum):
@@ -53,6 +55,7 @@ class Answer:
         cites: The clauses it rests on, those of the answers it uses included.
         considered: How many levels of the chain the answers it uses have looked at.
         out_of_bounds: Whether its value is less than the question's answer may be.
+        outside: Whether what was decided lies outside the range that the rule leaves.
     """
 
     form: Node | None
@@ -60,6 +63,7 @@ class Answer:
     cites: tuple[str, ...]
     considered: int = 0
     out_of_bounds: bool = False
+    outside: bool = False
 
 
 @frozen(cache_hash=True)

@@ -38,6 +38,7 @@ from zsgx.language.tree import (
     Not,
     ParameterName,
     ReadingName,
+    Within,
 )
 from zsgx.language.tree import (
     Any as AnyOf,
@@ -239,6 +240,8 @@ class Survey:
             case Choice(test=test, then=then, otherwise=otherwise):
                 self.forms(test, layer)
                 return (*self.forms(then, layer), *self.forms(otherwise, layer))
+            case Within():
+                return self._within(node, layer)
             case LookupName(keys=keys):
                 return self._looked_up(node, [key for _, key in keys], layer)
             case Arithmetic(left=left, right=right):
@@ -285,6 +288,16 @@ class Survey:
     def _note_options(self, path: str, options: tuple[Value, ...]) -> None:
         self._order.setdefault(path)
         self._options.setdefault(path, options)
+
+    def _within(self, node: Within, layer: Layer) -> Forms:
+        """Return what a range can come to, and note whether its value lies in it as atoms."""
+        parts = [self.forms(part, layer) for part in (node.value, node.least, node.most)]
+        found = []
+        for value, least, most in product(*parts):
+            self._meet(value, ">=", least)
+            self._meet(value, "<=", most)
+            found.append(evolve(node, value=value, least=least, most=most))
+        return tuple(dict.fromkeys(found))
 
     def lookup(self, node: LookupName, layer: Layer) -> Grid:
         """Return the rows of a lookup table on the day."""

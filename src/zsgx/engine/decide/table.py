@@ -18,8 +18,9 @@ from zsgx.engine.compile.outcome import Blank, Outcome, Unreachable
 from zsgx.engine.decide.missing import what_is_missing
 from zsgx.language.atoms import forms_of
 from zsgx.language.axis import Get, Options
+from zsgx.language.bounds import ends
 from zsgx.language.evaluate import ValueForm, looks_up
-from zsgx.language.tree import Literal, LookupName, Node, walk
+from zsgx.language.tree import Literal, LookupName, Node, Within, walk
 
 if TYPE_CHECKING:
     import datetime
@@ -133,8 +134,15 @@ def finding_of(outcomes: Sequence[Outcome], chain: Chain) -> Finding:
         gaps=tuple(code for position, code in chain.gaps if position < considered),
         silent=tuple(dict.fromkeys(o.silent for o in outcomes if o.silent)),
         out_of_bounds=tuple(dict.fromkeys(a.rule for a in answers if a.out_of_bounds)),
+        outside=tuple(dict.fromkeys(a.rule for a in answers if a.outside)),
+        within=tuple(dict.fromkeys(a.form.by for a in answers if isinstance(a.form, Within))),
         others=tuple(dict.fromkeys((other.rule, _constant(other)) for other in others)),
     )
+
+
+def _extreme(choose: Callable[..., Value], ends: Sequence[Value | None]) -> Value | None:
+    known = [end for end in ends if end is not None]
+    return choose(known) if known and len(known) == len(ends) else None
 
 
 def _source(outcome: Outcome) -> object:
@@ -379,6 +387,26 @@ class TruthTable:
         if not self._uses_rows:
             return own
         return tuple(dict.fromkeys((*own, *self.explainer.cites(decision))))
+
+    def bounds(self, decision: Decision) -> tuple[Value | None, Value | None]:
+        """Return the least and the most that a decision can come to, None for no bound."""
+        if not self.question.type.kind.is_numeric or decision.status is not Status.UNDETERMINED:
+            return decision.value, decision.value
+        get = decision.known.get
+        mask = self._mask(self.code(get))
+        low: list[Value | None] = []
+        high: list[Value | None] = []
+        for outcome in (each for place, each in enumerate(self._outcomes) if mask >> place & 1):
+            if not outcome.answers:
+                low.append(self.question.type.read(self.question.type.least))
+                high.append(low[-1])
+            for answer in outcome.answers:
+                # What lies outside its range is none of what it can come to.
+                if not answer.outside:
+                    least, most = (None, None) if answer.form is None else ends(answer.form, get)
+                    low.append(least)
+                    high.append(most)
+        return _extreme(min, low), _extreme(max, high)
 
     @property
     def explainer(self) -> Explainer:
