@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from zsgx.decision.decision import Decision, Status
     from zsgx.decision.explanation import Explanation
     from zsgx.decision.hour_entry import hour_entry_of
+    from zsgx.domain.activity import Activity
     from zsgx.domain.annual import AnnualHours
     from zsgx.domain.application import Application, Claim, Filing
     from zsgx.domain.catalogue import Facts
@@ -110,6 +111,7 @@ __all__ = [
     "NUMBER",
     "TEXT",
     "TEXTS",
+    "Activity",
     "Actual",
     "AnnualHours",
     "Application",
@@ -226,6 +228,7 @@ _HOMES = {
     "NUMBER": "domain.kinds",
     "TEXT": "domain.kinds",
     "TEXTS": "domain.kinds",
+    "Activity": "domain.activity",
     "Actual": "programme.actual",
     "AnnualHours": "domain.annual",
     "Application": "domain.application",

@@ -17,7 +17,8 @@ import zsgx
 from zsgx import Fact, Question
 from zsgx.cases import decision, obligation, target
 from zsgx.cli.main import COMMANDS, Commands
-from zsgx.domain.vocabulary import FACTS, option_word
+from zsgx.domain.option_words import option_word
+from zsgx.domain.vocabulary import FACTS
 from zsgx.hooks.specs import specifications
 from zsgx.language.operators import FUNCTIONS
 from zsgx.policy import policy

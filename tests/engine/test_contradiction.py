@@ -37,6 +37,21 @@ NEVER: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
         {"training.completed_on": AFTER},
         {"training.completed_on": DAY},
     ),
+    (
+        "the activity ends after the day",
+        {"activity.completed_on": AFTER},
+        {"activity.completed_on": DAY},
+    ),
+    (
+        "off the job, and yet without time off work",
+        {"training.time_off": "none", "training.off_job": True},
+        {"training.time_off": "none", "training.off_job": False},
+    ),
+    (
+        "full time off work, and yet not off the job",
+        {"training.time_off": "full", "training.off_job": False},
+        {"training.time_off": "half", "training.off_job": False},
+    ),
     ("paid after the day", {"claim.last_paid_on": AFTER}, {"claim.last_paid_on": DAY}),
     (
         "ends before it starts",

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from zsgx.domain.kinds import BOOL, HOURS, Value
-from zsgx.engine.decide.explainer import KnownRecord
+from zsgx.engine.decide.record import KnownRecord
 from zsgx.language.tree import (
     All,
     Any,

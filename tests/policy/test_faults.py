@@ -37,7 +37,10 @@ READER = [
         if file.stem not in {"check", "rows", "sums"}
     ),
 ]
-CHECKER = [CORE / f"{name}.py" for name in ("language/check", "policy/check", "policy/rows")]
+CHECKER = [
+    CORE / f"{name}.py"
+    for name in ("language/check", "policy/check", "policy/rows", "engine/vocabulary")
+]
 VERIFIER = [CORE / f"{name}.py" for name in ("engine/verification", "policy/sums")]
 
 # Faults that no text file can show, by code: what lies in a file of provisions.

@@ -15,7 +15,7 @@ from typing import Any
 
 from attrs import Attribute, field, fields
 
-from zsgx.domain.kinds import Kind, Type
+from zsgx.domain.kinds import TEXT, Kind, Type
 from zsgx.domain.vocabulary import FACTS
 from zsgx.errors import ValueRefusedError
 from zsgx.outlet import masked
@@ -43,7 +43,8 @@ Reader = Callable[[object], object]
 
 _TYPE, _SIGNED, _FACT = "zsgx.type", "zsgx.signed", "zsgx.fact"
 _PART, _SEVERAL = "zsgx.part", "zsgx.several"
-_FACT_TYPES = {fact.path: fact.type for fact in FACTS}
+#: A plugin may have options of its own for a fact that is extensible; the engine knows them all.
+_FACT_TYPES = {fact.path: TEXT if fact.extensible else fact.type for fact in FACTS}
 
 
 def of(type_: Type, *, signed: bool = False, feeds: str | None = None) -> dict[str, Any]:

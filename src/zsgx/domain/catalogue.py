@@ -146,6 +146,26 @@ class Catalogue(Mapping[str, Fact]):
             faults += given_twice(sorted(path for path, _ in pairs))
         return values, faults
 
+    def checked(self, facts: Mapping[str, Value]) -> tuple[dict[str, Value], list[Text]]:
+        """
+        Return the facts of domain objects that can be used, and what is refused.
+
+        What an object has for a fact that plugins may extend is known here alone.
+        """
+        faults: list[Text] = []
+        kept = dict(facts)
+        for path in self._extensible & kept.keys():
+            try:
+                self._readers[path](kept[path])
+            except ValueRefusedError as error:
+                del kept[path]
+                faults.append(Text(f"{path}：{error.text.zh}", f"{path}: {error.text.en}"))
+        return kept, faults
+
+    @cached_property
+    def _extensible(self) -> frozenset[str]:
+        return frozenset(path for path, fact in self._facts.items() if fact.extensible)
+
     @cached_property
     def lexicon(self) -> Lexicon:
         """What the facts are called."""

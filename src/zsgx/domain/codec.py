@@ -25,6 +25,7 @@ from cattrs.errors import (
 )
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
+from zsgx.domain.activity import Activity
 from zsgx.domain.annual import AnnualHours
 from zsgx.domain.application import Application, Claim, Filing
 from zsgx.domain.attributes import Reader, is_plain, reader
@@ -47,7 +48,8 @@ __all__ = ["DomainObject", "from_json", "ledger_from_lines", "ledger_to_lines", 
 
 #: What has a JSON form of its own.
 DomainObject = (
-    AnnualHours
+    Activity
+    | AnnualHours
     | Application
     | Assessment
     | Certificate
@@ -67,6 +69,7 @@ DomainObject = (
 RecordT = TypeVar("RecordT", bound=DomainObject)
 
 _TAGS: dict[str, type] = {
+    "activity": Activity,
     "annual_hours": AnnualHours,
     "application": Application,
     "assessment": Assessment,

@@ -37,6 +37,7 @@ class Institution:
         name: Its name.
         code: Its unified social credit code.
         jurisdiction: The place it belongs to.
+        kind: Of an employer: what kind of employer it is.
         ownership: Of an employer: public or not.
         payroll: Of an employer: the year's total payroll.
         training_fund: Of an employer: the staff education fund set aside.
@@ -55,6 +56,7 @@ class Institution:
     name: str | None = field(default=None, metadata=of(TEXT))
     code: SocialCreditCode | None = field(default=None, metadata=part(SocialCreditCode))
     jurisdiction: Jurisdiction | None = field(default=None, metadata=part(Jurisdiction))
+    kind: str | None = fact("employer.kind")
     ownership: str | None = fact("employer.ownership")
     payroll: Decimal | None = field(
         default=None, converter=quantity_if_known, metadata=of_fact("employer.payroll")

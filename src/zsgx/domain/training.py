@@ -84,6 +84,8 @@ class Training:
         provided_by_human_resources: Whether the human-resources authorities provide it.
         occupation: The digital-technology occupation that it is for.
         off_job: Whether the person was released from work for it.
+        time_off: How far the person was released from work for it: ``full``, ``half``, ``none``.
+        days: How many days it took.
         held_in_jurisdiction: Whether the class was held in the city that is asked.
         filing_approved: Whether that city has reviewed its filing.
     """
@@ -124,6 +126,10 @@ class Training:
     provided_by_human_resources: bool | None = fact("training.provided_by_human_resources")
     occupation: str | None = fact("training.occupation")
     off_job: bool | None = fact("training.off_job")
+    time_off: str | None = fact("training.time_off")
+    days: Decimal | None = field(
+        default=None, converter=quantity_if_known, metadata=of_fact("training.days")
+    )
     held_in_jurisdiction: bool | None = fact("training.held_in_jurisdiction")
     filing_approved: bool | None = fact("training.filing_approved")
 

@@ -12,10 +12,10 @@ from typing import Final
 
 from attrs import field, frozen
 
-from zsgx.domain.kinds import BOOL, DATE, HOURS, MONEY, NUMBER, TEXT, Kind, Type, enumeration
+from zsgx.domain.kinds import BOOL, DATE, HOURS, INT, MONEY, NUMBER, TEXT, Kind, Type, enumeration
 from zsgx.text import Text
 
-__all__ = ["DAY", "FACTS", "Fact", "option_word"]
+__all__ = ["DAY", "FACTS", "Fact"]
 
 #: What expressions call the day that is asked about. It is no fact: nobody gives it, it is known.
 DAY: Final = "day"
@@ -33,6 +33,8 @@ class Fact:
         aliases: What else people call it, in either language; accepted wherever a label is.
         words: What its options are called, by option; one that is left out is called as it is
             written.
+        extensible: Whether a policy may add options of its own. Where rules of the core or of the
+            nation tell one option from all others, a new one would be taken for one of these.
     """
 
     path: str
@@ -40,6 +42,7 @@ class Fact:
     label: Text
     aliases: tuple[str, ...] = ()
     words: Mapping[str, Text] = field(factory=dict, hash=False, repr=False)
+    extensible: bool = False
 
 
 #: Every fact of the core, in the order in which they are asked for.
@@ -91,6 +94,13 @@ FACTS: tuple[Fact, ...] = (
         enumeration("public", "non_public"),
         Text("单位性质", "ownership of the employer"),
         aliases=("单位类型",),
+    ),
+    Fact(
+        "employer.kind",
+        enumeration("state_body", "institution", "enterprise", "social_organisation", "other"),
+        Text("用人单位类别（机关、事业、企业、社会组织）", "kind of employer"),
+        aliases=("用人单位类别",),
+        extensible=True,
     ),
     Fact("employer.payroll", MONEY, Text("年度职工工资总额", "year's total payroll")),
     Fact(
@@ -188,6 +198,14 @@ FACTS: tuple[Fact, ...] = (
     ),
     Fact("training.occupation", TEXT, Text("数字技术职业", "digital-technology occupation")),
     Fact("training.off_job", BOOL, Text("脱产培训", "off-the-job training")),
+    Fact(
+        "training.time_off",
+        enumeration("full", "half", "none"),
+        Text("脱产方式（全脱产、半脱产、不脱产）", "time off work for the training"),
+        aliases=("脱产方式",),
+        extensible=True,
+    ),
+    Fact("training.days", NUMBER, Text("培训天数", "days of training")),
     Fact("training.held_in_jurisdiction", BOOL, Text("在本市开班", "class held in this city")),
     Fact(
         "training.filing_approved", BOOL, Text("已经本市审核备案", "filing reviewed by this city")
@@ -265,6 +283,85 @@ FACTS: tuple[Fact, ...] = (
             "同一职业同一等级上次享受日期",
             "day of the last subsidy for the same occupation and level",
         ),
+    ),
+    # activity: what else than a training counts as continuing education
+    Fact(
+        "activity.kind",
+        enumeration(
+            "training",
+            "seminar",
+            "conference",
+            "lecture",
+            "paper",
+            "book",
+            "patent",
+            "research",
+            "award",
+            "degree",
+            "course",
+            "self_study",
+            "examination",
+            "practice",
+            "study_abroad",
+            "online",
+            "other",
+        ),
+        Text("继续教育活动形式", "kind of continuing-education activity"),
+        aliases=("活动形式", "活动类别"),
+        extensible=True,
+    ),
+    Fact(
+        "activity.level",
+        enumeration("international", "national", "provincial", "municipal", "county", "unit"),
+        Text("活动、课题或刊物的级别", "level of the activity, project or journal"),
+        aliases=("活动级别", "课题级别", "刊物级别"),
+        extensible=True,
+    ),
+    Fact(
+        "activity.rank",
+        Type(Kind.INT, least=1),
+        Text("本人在作者或成员中的位次", "place of the person among authors or members"),
+        aliases=("本人排名", "作者位次"),
+    ),
+    Fact(
+        "activity.part",
+        enumeration("main", "sub"),
+        Text("主课题或子课题", "main project or part of one"),
+        extensible=True,
+    ),
+    Fact(
+        "activity.award_class",
+        enumeration("special", "first", "second", "third", "other"),
+        Text("获奖等次", "class of the award"),
+        aliases=("奖励等级",),
+        extensible=True,
+    ),
+    Fact(
+        "activity.reported",
+        BOOL,
+        Text("在会上报告论文", "gave a paper at the conference"),
+    ),
+    Fact(
+        "activity.characters",
+        Type(Kind.INT, "characters"),
+        Text("字数", "number of characters"),
+    ),
+    Fact("activity.days", NUMBER, Text("活动天数", "days of the activity")),
+    Fact(
+        "activity.courses",
+        INT,
+        Text("考试考核合格的课程门数", "courses passed"),
+        aliases=("课程门数",),
+    ),
+    Fact("activity.completed_on", DATE, Text("活动完成日期", "day the activity was completed")),
+    Fact(
+        "activity.recognised_hours",
+        HOURS,
+        Text(
+            "举办单位或主管部门认定的学时",
+            "hours that the organiser or the competent department recognised",
+        ),
+        aliases=("认定学时",),
     ),
     # institution
     Fact(
@@ -471,65 +568,3 @@ FACTS: tuple[Fact, ...] = (
         Text("自治区级基地定额保障", "fixed support of a regional base"),
     ),
 )
-
-
-#: By option; where one word means different things, by path and option.
-_WORDS: Final[dict[str, Text]] = {
-    "none": Text("无", "none"),
-    "junior": Text("初级", "junior"),
-    "intermediate": Text("中级", "intermediate"),
-    "senior": Text("高级", "senior"),
-    "employer.ownership:public": Text("公有", "public"),
-    "non_public": Text("非公有", "non-public"),
-    "public": Text("公需科目", "public subject"),
-    "professional": Text("专业科目", "professional subject"),
-    "advanced_seminar": Text("高级研修", "advanced seminar"),
-    "capability": Text("能力提升", "capability training"),
-    "digital_engineer": Text("数字技术工程师培育", "digital-engineer training"),
-    "training.programme:programme_other": Text(
-        "知识更新工程的其他项目", "another project of the programme"
-    ),
-    "training.programme:other": Text("知识更新工程之外的培训", "training outside the programme"),
-    "institution.role:training": Text("培训机构", "training body"),
-    "institution.role:evaluation": Text("评价机构", "evaluation body"),
-    "institution.role:other": Text("其他机构", "another body"),
-    "ministry": Text("人力资源社会保障部", "the ministry"),
-    "province": Text("省级人社部门", "the province"),
-    "institution.listed_by:none": Text("未公布", "nobody"),
-    "advanced": Text("高级研修项目", "advanced seminar"),
-    "scarce_talent": Text("紧缺人才培训项目", "training of scarce talent"),
-    "post_training": Text("岗位培训项目", "post training"),
-    "national": Text("国家级", "national"),
-    "provincial": Text("省级", "provincial"),
-    "municipal": Text("市级", "municipal"),
-    "district": Text("区（市）级", "district"),
-    "fiscal": Text("财政资助", "fiscal"),
-    "self": Text("自筹经费", "self-funded"),
-    "recognition": Text("可认定", "open to recognition"),
-    "delegated": Text("由各地规定", "left to the localities"),
-    "reference": Text("评审参考", "reference for a review"),
-    "title.route:none": Text("不衔接职称", "no route to a title"),
-    "assistant_engineer": Text("助理工程师", "assistant engineer"),
-    "engineer": Text("工程师", "engineer"),
-    "central": Text("中央财政", "central finance"),
-    "subsidy.seminar.payer:provincial": Text("省（自治区）级财政", "provincial finance"),
-    "subsidy.seminar.payer:municipal": Text("市级财政", "municipal finance"),
-    "grant.base.payer:provincial": Text("省（自治区）级财政", "provincial finance"),
-    "grant.base.payer:municipal": Text("市级财政", "municipal finance"),
-    "organiser": Text("承办单位", "the organiser"),
-    "subsidy.seminar.payer:none": Text("无财政支付方", "nobody from public money"),
-}
-
-
-def option_word(path: str, option: str, local: Mapping[str, Text] | None = None) -> Text:
-    """
-    Return the word for *option* of the fact or question *path*; the option itself if unnamed.
-
-    Args:
-        path: The fact or question.
-        option: The option.
-        local: What a place calls options in its own way, by option, or by path and option.
-    """
-    here = f"{path}:{option}"
-    own, own_here = (local.get(option), local.get(here)) if local else (None, None)
-    return own_here or _WORDS.get(here) or own or _WORDS.get(option) or Text(option, option)

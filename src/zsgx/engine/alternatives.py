@@ -100,7 +100,11 @@ def alternatives(
             )
         )
     objects = given if isinstance(given, Iterable) else (given,)
-    held = [guards.held({**external, **facts}, day) for facts in facts_of(*objects)]
+    checked = [catalogue.checked(facts) for facts in facts_of(*objects)]
+    refused = dict.fromkeys(fault for _, faults in checked for fault in faults)
+    if refused:
+        raise unusable([*refused])
+    held = [guards.held({**external, **facts}, day) for facts, _ in checked]
     excluded = dict.fromkeys(fault for _, found in held for fault in found)
     if excluded:
         raise contradictory(excluded)

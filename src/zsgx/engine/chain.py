@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import define, field, frozen
 
-from zsgx.domain.vocabulary import option_word
+from zsgx.domain.option_words import option_word
 from zsgx.language.tree import DecisionName, LookupName, Node, ParameterName, RuleName, walk
 from zsgx.policy.contradiction import Contradiction
 from zsgx.policy.document import Clause, Document, document_of

@@ -9,7 +9,8 @@ from attrs import field, frozen
 
 from zsgx.domain.kinds import Kind, Type, shown
 from zsgx.domain.lexicon import folded
-from zsgx.domain.vocabulary import Fact, option_word
+from zsgx.domain.option_words import option_word
+from zsgx.domain.vocabulary import Fact
 from zsgx.engine.decide.tables import Tables
 from zsgx.language.tree import FactName, walk
 from zsgx.policy.question import Question

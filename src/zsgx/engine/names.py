@@ -10,7 +10,7 @@ from zsgx.domain.catalogue import leaves, unusable
 from zsgx.domain.exact import brief, day_meant, seen
 from zsgx.domain.kinds import Kind
 from zsgx.domain.lexicon import Called, Lexicon, folded, mentioned
-from zsgx.domain.vocabulary import option_word
+from zsgx.domain.option_words import option_word
 from zsgx.errors import FactsError, QuestionError, ReadingError, ZsgxError
 from zsgx.policy.target import METRICS
 from zsgx.text import Text, did_you_mean, repeated

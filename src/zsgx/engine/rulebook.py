@@ -16,6 +16,7 @@ from zsgx.domain.option import each_of
 from zsgx.domain.vocabulary import FACTS, Fact
 from zsgx.engine.chain import Chain, Level
 from zsgx.engine.places import Places, UnloadedPlugin
+from zsgx.engine.vocabulary import vocabulary_of
 from zsgx.errors import PolicyError, QuestionError, ReadingError, UnknownPlaceError
 from zsgx.hooks.plugins import BrokenPlugin, Plugins
 from zsgx.policy.cache import PolicyCache, key_of, packed
@@ -305,9 +306,13 @@ def assemble(plugins: Plugins, extra: Iterable[Policy] = ()) -> Assembly:
     )
     # Whoever lies below must not fall through to the level above as if nothing were there.
     broken = {code: plugin.why for plugin in unloaded for code in plugin.codes if code not in given}
-    catalogue = Catalogue([*FACTS, *_of(plugins, facts)])
-    named = {each.name: each for each in (*QUESTIONS, *_of(plugins, questions))}
-    rulebook = rulebook_of({**supplied, **given}, catalogue, named, broken, unloaded, given)
+    every = {**supplied, **given}
+    vocabulary = vocabulary_of(every, _of(plugins, facts), _of(plugins, questions))
+    for code, issues in vocabulary.issues.items():
+        every[code] = evolve(every[code], issues=(*every[code].issues, *issues))
+    catalogue = Catalogue(vocabulary.facts.values())
+    named = vocabulary.questions
+    rulebook = rulebook_of(every, catalogue, named, broken, unloaded, given)
     return Assembly(plugins, catalogue, named, rulebook, suppliers)
 
 

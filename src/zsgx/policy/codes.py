@@ -95,6 +95,9 @@ CHECKING: Final[Mapping[str, Text]] = {
         "对照表对某些键没有行，而未写明 otherwise 或 partial",
         "a lookup table without a row for some keys that says neither `otherwise` nor `partial`",
     ),
+    "closed-options": Text(
+        "事实不能添加选项", "options are added to a fact that takes no more of them"
+    ),
     "declared-above": Text("名称已由上级声明", "a name that a level above has declared already"),
     "declared-elsewhere": Text(
         "名称也由另一辖区声明", "a name that the policy of another place declares too"

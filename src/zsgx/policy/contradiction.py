@@ -73,6 +73,21 @@ _CORE: Final = (
         Text("培训在判定日期之后才结业", "the training ends after the day asked about"),
     ),
     (
+        "no-time-off-off-the-job",
+        "training.time_off == 'none' and training.off_job",
+        Text("脱产培训，脱产方式却为不脱产", "off the job, and yet without time off work"),
+    ),
+    (
+        "full-time-off-on-the-job",
+        "training.time_off == 'full' and not training.off_job",
+        Text("全脱产，却不是脱产培训", "full time off work, and yet not off the job"),
+    ),
+    (
+        "activity-completed-after-the-day",
+        "activity.completed_on > day",
+        Text("活动在判定日期之后才完成", "the activity ends after the day asked about"),
+    ),
+    (
         "paid-after-the-day",
         "claim.last_paid_on > day",
         Text("上次享受在判定日期之后", "the last subsidy was paid after the day asked about"),

@@ -24,6 +24,14 @@ from zsgx.policy.schema import file_schema
 from zsgx.policy.source import Mapping as SourceMapping
 from zsgx.policy.source import Scalar, Sequence, YamlNode
 from zsgx.policy.target import TARGET, Target
+from zsgx.policy.vocabulary import (
+    FACT,
+    OPTION,
+    QUESTION,
+    AddedOption,
+    DeclaredFact,
+    DeclaredQuestion,
+)
 from zsgx.text import Text, listing
 
 __all__ = ["JURISDICTION", "PROVISIONS", "Policy", "jurisdiction_schema", "provisions_schema"]
@@ -43,7 +51,7 @@ def _code(node: YamlNode, examiner: Examiner) -> str | None:
         return None
 
 
-def _section(names: spelling.Named, content: Form, zh: str, en: str) -> Any:
+def _section(names: spelling.Named, content: Form | Each, zh: str, en: str) -> Any:
     """Return an attribute that a section of policy files becomes, from names to *content*."""
     return key(Each(names, content), zh, en, section=True, factory=dict)
 
@@ -61,6 +69,9 @@ class Policy:
         gaps: Codes of the levels above that have no plugin, declared on purpose.
         documents: Its documents by id.
         clauses: Its clauses by id.
+        facts: The facts that it adds, by path.
+        questions: The questions that it adds, by name.
+        options: The options that it adds to facts of the core or of the levels above, by path.
         parameters: Its parameters by name.
         readings: Its readings by name.
         lookups: Its lookup tables by name.
@@ -90,6 +101,16 @@ class Policy:
         Each(spelling.DOCUMENT_ID, DOCUMENT), "文件", "the documents", required=True, factory=dict
     )
     clauses: Mapping[str, Clause] = _section(spelling.CLAUSE_ID, CLAUSE, "条款", "clauses")
+    facts: Mapping[str, DeclaredFact] = _section(spelling.FACT, FACT, "事实", "facts by path")
+    questions: Mapping[str, DeclaredQuestion] = _section(
+        spelling.QUESTION, QUESTION, "问题", "questions by name"
+    )
+    options: Mapping[str, Mapping[str, AddedOption]] = _section(
+        spelling.FACT,
+        Each(spelling.OPTION, OPTION),
+        "添加到事实的选项",
+        "options that are added to facts, by path",
+    )
     parameters: Mapping[str, Parameter] = _section(
         spelling.NAME, PARAMETER, "参数", "parameters by name"
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from zsgx import BOOL, DATE, Fact, Question, Text, hookimpl, read_policy
+from zsgx import hookimpl, read_policy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,18 +22,6 @@ FRIDAY = 5
 def zsgx_policies() -> list[Policy]:
     """Return the policy that lies beside this file."""
     return [read_policy(__name__)]
-
-
-@hookimpl
-def zsgx_facts() -> list[Fact]:
-    """Return the fact that only this place asks about."""
-    return [Fact("harbour.on_board", BOOL, Text("在船实训", "training on board"))]
-
-
-@hookimpl
-def zsgx_questions() -> list[Question]:
-    """Return the question that only this place answers."""
-    return [Question("harbour.report_due", DATE, Text("报送截止日", "day the report is due"))]
 
 
 @hookimpl

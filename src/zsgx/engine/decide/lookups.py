@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from zsgx.domain.kinds import Value
     from zsgx.engine.chain import Chain
     from zsgx.engine.compile.outcome import RuleDiagram
-    from zsgx.engine.decide.explainer import KnownRecord
+    from zsgx.engine.decide.record import KnownRecord
     from zsgx.language.tree import Node
     from zsgx.policy.lookup import LookupTable, Written
 
