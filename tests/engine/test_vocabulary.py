@@ -9,10 +9,11 @@ import pytest
 from tests.engine.desk import DAY, Desk, ask, table
 from tests.hooks.test_plugins import plugin_of, with_plugins
 
-from zsgx import Activity, Engine, FactsError, Policy, Status, Text
+from zsgx import Activity, ContradictionError, Engine, FactsError, Policy, Status, Text
 from zsgx.domain.kinds import BOOL, HOURS, INT, Type, enumeration
 from zsgx.domain.vocabulary import FACTS, Fact
 from zsgx.engine.rulebook import assemble
+from zsgx.engine.verification import verify_policy
 from zsgx.policy.question import Question
 
 VOCABULARY = """
@@ -176,3 +177,102 @@ def test_only_facts_that_no_rule_tells_from_all_else_take_more_options() -> None
 
     assert {path.partition(".")[0] for path in extensible} == {"activity", "employer", "training"}
     assert not {"training.programme", "training.subject", "person.title_level"} & extensible
+
+
+ALONE = ("province", "nation")
+SIDE = "options:\n  activity.part: {side: {zh: 旁支, en: side project}}\n"
+BY_PART = """
+lookups:
+  by_part:
+    label: {zh: 按主次, en: by part}
+    keys: [activity.part]
+    unit: hours
+    cite: B-1/1/hours-1
+    rows: [[main, 10], [sub, 5]]
+"""
+
+
+def test_an_option_of_one_place_changes_nothing_at_another(desk: Desk) -> None:
+    use = table(
+        "hours.credited",
+        "id: looked_up, when: training.online, then: lookup.by_part, cite: B-1/1/hours-1",
+        "id: main, when: not training.online and activity.part == 'main', then: 1, cite: B-1/1/h-2",
+        "id: sub, when: not training.online and activity.part == 'sub', then: 2, cite: B-1/1/h-3",
+    )
+    neighbour = desk.policy("neighbour", BY_PART, use, gaps=ALONE)
+    city = desk.policy("city", SIDE, gaps=ALONE)
+
+    engine = desk.engine(neighbour, city)
+
+    assert [i.code for i in verify_policy(engine, "neighbour")] == []
+    facts = {"training.online": True, "activity.part": "side"}
+    with pytest.raises(ContradictionError, match="no option side at this place"):
+        engine.decide("hours.credited", at="neighbour", date=DAY, facts=facts)
+    rows = pl.LazyFrame({name: [value] for name, value in facts.items()})
+    answers = engine.decide_table(rows, at="neighbour", date=DAY, ask=["hours.credited"])
+    assert answers.collect()["hours.credited.status"].to_list() == ["contradiction"]
+
+
+def test_an_option_of_a_city_meets_the_rules_of_the_nation(desk: Desk) -> None:
+    nation = desk.policy(
+        "nation",
+        table(
+            "hours.credited",
+            "id: main, when: activity.part == 'main', then: 1, cite: N-1/1/h-1",
+            "id: other, when: activity.part != 'main', then: 2, cite: N-1/1/h-2",
+        ),
+    )
+    engine = desk.engine(nation, desk.policy("city", SIDE, gaps=["province"]))
+    side = {"activity.part": "side"}
+
+    assert ask(engine, "hours.credited", side, at="city").value == 2
+    rows = pl.DataFrame({"activity.part": ["side", "main"]})
+    answers = engine.decide_table(rows, at="city", date=DAY, ask=["hours.credited"])
+    assert answers["hours.credited"].to_list() == [2, 1]
+
+
+def test_a_fact_of_a_city_is_none_of_the_nation(desk: Desk) -> None:
+    city = desk.policy("city", VOCABULARY, gaps=["province"])
+    nation = desk.policy("nation", BONUS.replace("prize.bonus", "hours.credited"))
+
+    assert {code for code, _ in issues_of(nation, city)} == {"unknown-name"}
+
+
+def test_an_option_is_added_once_in_a_chain(desk: Desk) -> None:
+    nation, city = desk.policy("nation", SIDE), desk.policy("city", SIDE, gaps=["province"])
+
+    assert [code for code, _ in issues_of(nation, city)] == ["duplicate-id"]
+
+
+def test_each_place_calls_a_shared_fact_and_an_added_option_in_its_own_way(desk: Desk) -> None:
+    place = "facts:\n  prize.place: {unit: count, label: {zh: 名次, en: place}}\n"
+    city = desk.policy("city", place, SIDE, gaps=ALONE)
+    other = desk.policy(
+        "neighbour",
+        place.replace("名次", "获奖名次"),
+        SIDE.replace("旁支", "附属课题"),
+        gaps=ALONE,
+    )
+    engine = desk.engine(city, other)
+
+    assert engine.names.facts({"获奖名次": 2}) == engine.names.facts({"名次": 2})
+    words = [engine.chain(at).option_word("activity.part", "side") for at in ("city", "neighbour")]
+    assert [word.zh for word in words] == ["旁支", "附属课题"]
+
+
+def test_options_in_another_order_are_the_same(desk: Desk) -> None:
+    turned = VOCABULARY.replace(
+        "{union: {zh: 工会, en: trade union}, bureau: {zh: 局机关, en: bureau}}",
+        "{bureau: {zh: 局机关, en: bureau}, union: {zh: 工会, en: trade union}}",
+    )
+    city = desk.policy("city", VOCABULARY, gaps=ALONE)
+
+    assert issues_of(city, desk.policy("neighbour", turned, gaps=ALONE)) == []
+    differing = desk.policy("neighbour", turned.replace("unit: hours", "unit: CNY"), gaps=ALONE)
+    assert [code for code, _ in issues_of(city, differing)] == ["declared-above"]
+
+
+def test_two_options_of_one_fact_have_names_of_their_own(desk: Desk) -> None:
+    same = VOCABULARY.replace("局机关", "工会")
+
+    assert [code for code, _ in issues_of(desk.policy("nation", same))] == ["duplicate-id"]

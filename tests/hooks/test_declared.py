@@ -161,8 +161,8 @@ def test_all_faults_of_a_plugin_are_told_at_once() -> None:
         "fact a.b: label must be a Text(zh, en), not None; "
         f"fact a.b: {TYPE} None; "
         "fact tide: a rule can only ask for lower-case words joined by dots, such as "
-        "training.completed_on, that do not begin with param, reading, rule or decision and are "
-        "no keywords of Python; "
+        "training.completed_on, that do not begin with param, reading, rule, decision or lookup "
+        "and are no keywords of Python; "
         "question harbour.bonus: an enumeration has at least one option; "
         "zsgx_policies must return a list of Policy, not of int"
     )
@@ -231,3 +231,9 @@ def test_a_policy_that_is_no_place_s_does_not_tell_whose_plugin_it_is(desk: Desk
     desk.assembly(plugins=plugins)
 
     assert plugins.broken["harbour"].claims is None
+
+
+@pytest.mark.parametrize("aliases", ["abc", (3,), None, ("",)])
+def test_aliases_are_texts(aliases: Any) -> None:
+    assert "aliases" in why(zsgx_facts=[attrs.evolve(FACT, aliases=aliases)])
+    assert "aliases" in why(zsgx_questions=[attrs.evolve(QUESTION, aliases=aliases)])

@@ -192,13 +192,15 @@ class Chain:
         core: The contradictions of the core's own facts, which hold everywhere.
         declared_words: What plugins call the options of their facts and questions, by path and
             option.
-        types: What all facts may be, by path.
+        types: What the facts that are there may be, by path.
+        foreign: That no record has what only other places have.
     """
 
     levels: tuple[Level, ...]
     core: tuple[Contradiction, ...] = ()
     declared_words: Mapping[str, Text] = field(factory=dict)
     types: Mapping[str, Type] = field(factory=dict)
+    foreign: tuple[Contradiction, ...] = ()
     _grids: dict[Hashable, Grid] = field(factory=dict, init=False)
     _documents: dict[str, Document] = field(init=False)
 
@@ -253,7 +255,8 @@ class Chain:
     @cached_property
     def contradictions(self) -> tuple[Contradiction, ...]:
         """The contradictions that the policies of the chain declare, beside those of the core."""
-        return tuple(each for policy in self.policies for each in policy.contradictions.values())
+        own = (each for policy in self.policies for each in policy.contradictions.values())
+        return (*own, *self.foreign)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -269,7 +272,13 @@ class Chain:
             for policy in reversed(self.policies)
             for option, word in policy.words.items()
         }
-        return {**self.declared_words, **own}
+        added = {
+            f"{path}:{option.name}": option.word
+            for policy in reversed(self.policies)
+            for path, options in policy.options.items()
+            for option in options.values()
+        }
+        return {**self.declared_words, **added, **own}
 
     def option_word(self, path: str, option: str) -> Text:
         """Return the word for *option* of the fact or question *path*, as the place has it."""

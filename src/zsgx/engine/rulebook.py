@@ -16,7 +16,12 @@ from zsgx.domain.option import each_of
 from zsgx.domain.vocabulary import FACTS, Fact
 from zsgx.engine.chain import Chain, Level
 from zsgx.engine.places import Places, UnloadedPlugin
-from zsgx.engine.vocabulary import vocabulary_of
+from zsgx.engine.vocabulary import (
+    foreign_contradictions,
+    local_questions,
+    local_types,
+    vocabulary_of,
+)
 from zsgx.errors import PolicyError, QuestionError, ReadingError, UnknownPlaceError
 from zsgx.hooks.plugins import BrokenPlugin, Plugins
 from zsgx.policy.cache import PolicyCache, key_of, packed
@@ -193,7 +198,9 @@ class Rulebook:
         levels = tuple(
             Level(above, self.policies.get(above), self.places.name(above)) for above in codes
         )
-        return Chain(levels, self.contradictions, self.words, self.types)
+        types = local_types(self.types, self.policies, code)
+        foreign = foreign_contradictions(self.types, self.policies, code)
+        return Chain(levels, self.contradictions, self.words, types, foreign)
 
 
 def _perhaps(code: str, open_to: Sequence[str], unknown: Sequence[UnloadedPlugin]) -> Text:
@@ -408,7 +415,12 @@ def _check(
     checked: dict[str, Policy] = {}
     for code in sorted(policies, key=lambda code: len(Jurisdiction(code).chain)):
         above = [checked[up] for up in Jurisdiction(code).chain[1:] if up in checked]
-        checked[code] = check_policy(policies[code], above, types, questions)
+        checked[code] = check_policy(
+            policies[code],
+            above,
+            local_types(types, policies, code),
+            local_questions(questions, policies, code),
+        )
     for code, issue in declared_elsewhere(policies):
         checked[code] = evolve(checked[code], issues=(*checked[code].issues, issue))
     return checked, core_contradictions(types)

@@ -85,7 +85,7 @@ def fact_faults(fact: Any) -> Iterator[Text]:
     """Yield everything that is wrong with a fact."""
     called = _called("事实", "fact", fact.path)
     found = [*_path("path", fact.path), *_label(fact.label), *_type(fact.type)]
-    found += _words(fact.words, fact.type)
+    found += [*_words(fact.words, fact.type), *_aliases(fact.aliases)]
     yield from (_of(called, fault) for fault in found)
 
 
@@ -93,7 +93,7 @@ def question_faults(question: Any) -> Iterator[Text]:
     """Yield everything that is wrong with a question."""
     called = _called("问题", "question", question.name)
     found = [*_path("name", question.name), *_label(question.label), *_type(question.type)]
-    found += _words(question.words, question.type)
+    found += [*_words(question.words, question.type), *_aliases(question.aliases)]
     if not isinstance(question.strategy, Strategy):
         found.append(_wrong("strategy", question.strategy, "Strategy"))
     if not isinstance(question.direction, Direction):
@@ -150,10 +150,10 @@ def _path(name: str, path: object) -> Iterator[Text]:
     elif not re.fullmatch(FACT.pattern, path) or not isinstance(parse(path)[0], FactName):
         yield Text(
             f"名称须由点号连接的小写字母词组成，规则才能引用，如 {FACT.example}；"
-            "不得以 param、reading、rule、decision 开头，也不得用 Python 的关键字",
+            "不得以 param、reading、rule、decision、lookup 开头，也不得用 Python 的关键字",
             "a rule can only ask for lower-case words joined by dots, such as "
-            f"{FACT.example}, that do not begin with param, reading, rule or decision and are no "
-            "keywords of Python",
+            f"{FACT.example}, that do not begin with param, reading, rule, decision or lookup and "
+            "are no keywords of Python",
         )
 
 
@@ -225,6 +225,13 @@ def _words(words: Any, type_: object) -> Iterator[Text]:
             yield from _both(f"words: {_shown(option)}", word)
         else:
             yield _wrong(f"words: {_shown(option)}", word, "Text(zh, en)")
+
+
+def _aliases(aliases: Any) -> Iterator[Text]:
+    if not isinstance(aliases, tuple):
+        yield _wrong("aliases", aliases, "tuple of str")
+    elif not all(isinstance(each, str) and each.strip() for each in aliases):
+        yield Text("aliases 须为文本，且不得为空", "aliases must be texts that are not empty")
 
 
 ENVIRONMENT: Final = "ZSGX_PLUGINS"

@@ -141,6 +141,16 @@ def _typed(record: Record) -> Type | None:
             Text("枚举写 options，其他写 unit。", "An enumeration has options, all else a unit."),
         )
         return None
+    said: dict[str, str] = {}
+    for option, word in options.items():
+        for text in {word.zh, word.en}:
+            if said.setdefault(text, option) != option:
+                record.examiner.note(
+                    "duplicate-id",
+                    Text(f"两个选项都叫“{text}”", f"two options are called “{text}”"),
+                    record.place,
+                    Text("各起一个名称。", "Give each a name of its own."),
+                )
     type_: Type | None = enumeration(*options) if options else record.values["unit"]
     return type_
 

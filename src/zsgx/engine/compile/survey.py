@@ -273,8 +273,10 @@ class Survey:
             self._note_options(node.path, (False, True))
             return ()
         if kind is Kind.ENUM and node.type:
-            self._note_options(node.path, node.type.options)
-            return tuple(Literal(value=option, type=node.type) for option in node.type.options)
+            # A level below the rule's own may have added options.
+            type_ = self.chain.types.get(node.path, node.type)
+            self._note_options(node.path, type_.options)
+            return tuple(Literal(value=option, type=type_) for option in type_.options)
         return (node,)
 
     def _reading(self, node: ReadingName) -> Forms:
