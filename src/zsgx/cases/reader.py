@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from pathlib import Path
@@ -18,13 +17,12 @@ from zsgx.policy import source
 from zsgx.policy.composer import read_yaml
 from zsgx.policy.declaration import Form, read
 from zsgx.policy.examiner import Examiner
+from zsgx.policy.folder import files_below
 from zsgx.policy.opening import (
     CASES_ENDING,
     CASES_FOLDER,
-    ENVIRONMENT_FILE,
     LARGEST_BYTES,
     MAIN_FILE,
-    is_generated,
     is_yaml_like,
     read_file,
     unread_because,
@@ -155,7 +153,10 @@ def case_files(path: str | Path) -> tuple[tuple[Path, ...], Issue | None]:
     root = Path(path)
     if root.is_dir():
         found = tuple(
-            sorted(file for file in root.rglob(f"*{CASES_ENDING}") if _is_wanted(file, root))
+            file
+            for folder, names in files_below(root)
+            for name in names
+            if is_case_file(file := folder / name)
         )
         if found:
             return found, None
@@ -174,12 +175,7 @@ def unread_case_files(path: str | Path) -> tuple[Issue, ...]:
     """Return the files in the folder *path* that look like cases by name and are not read."""
     root = Path(path)
     found = []
-    for folder, inner, names in os.walk(root):
-        inner[:] = [name for name in inner if not is_generated(name)]
-        if ENVIRONMENT_FILE in names:
-            inner.clear()
-            continue
-        here = Path(folder)
+    for here, names in files_below(root):
         near = len(here.relative_to(root).parts) + _NEAR
         among = _is_among_cases(here.absolute(), near)
         for name in names:
@@ -216,8 +212,3 @@ def read_case_file(path: str | Path) -> tuple[tuple[PolicyCase, ...], tuple[Issu
     if isinstance(content, Issue):
         return (), (content,)
     return read_cases(content, name)
-
-
-def _is_wanted(file: Path, root: Path) -> bool:
-    inside = file.relative_to(root).parts
-    return not any(map(is_generated, inside))

@@ -11,7 +11,8 @@ from zsgx.cli.localised import Argument, Command, language_of, option
 from zsgx.cli.options import engine_with, json_option, lang_option, policy_option
 from zsgx.cli.output import DONE, NO, complain, print_json, print_lines, say
 from zsgx.errors import Faults
-from zsgx.testing.check import home_of, not_installed
+from zsgx.policy.folder import home_of
+from zsgx.testing.check import not_installed
 from zsgx.text import Language, Text, listing
 
 if TYPE_CHECKING:

@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from zsgx.domain.option import path as path_of
-from zsgx.errors import PolicyError
+from zsgx.errors import Faults, PolicyError
 from zsgx.issues import Issue, Place
 from zsgx.policy.cache import PolicyCache, key_of
 from zsgx.policy.declaration import Each, examine, read
 from zsgx.policy.examiner import Examiner
+from zsgx.policy.folder import only_folder, policy_folders
 from zsgx.policy.opening import (
     LARGEST_BYTES,
     MAIN_FILE,
@@ -32,13 +34,13 @@ from zsgx.policy.policy import JURISDICTION, PROVISIONS
 from zsgx.text import Text, system_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from importlib.resources.abc import Traversable
 
     from zsgx.policy.policy import Policy
     from zsgx.policy.source import YamlNode
 
-__all__ = ["digest", "read_policy", "read_policy_folder"]
+__all__ = ["digest", "policies_at", "read_policy", "read_policy_folder"]
 
 
 def read_policy(package: str) -> Policy:
@@ -61,15 +63,54 @@ def read_policy(package: str) -> Policy:
 
 def read_policy_folder(path: str | Path) -> tuple[Policy | None, tuple[Issue, ...]]:
     """
-    Return the policy in the folder *path* and everything that is wrong with its files.
+    Return the policy at *path* and everything that is wrong with its files.
 
-    The policy is None where its files do not tell which place it is for.
+    The policy is None where its files do not tell which place it is for, and where *path* does not
+    lead to one policy.
+
+    Args:
+        path: The folder of the policy, a file of it, or a folder that it lies somewhere in.
 
     Raises:
         QuestionError: *path* is no path.
     """
-    folder = Path(path_of("path", path))
-    return _read(folder, str(folder))
+    folder = only_folder(Path(path_of("path", path)))
+    return (None, (folder,)) if isinstance(folder, Issue) else _read(folder, str(folder))
+
+
+def policies_at(paths: Iterable[str | os.PathLike[str]]) -> list[Policy]:
+    """
+    Return the policies that *paths* lead to, all of those that lie in a folder.
+
+    Raises:
+        UnusableError: A path leads to no policy, or two lead to one of the same place; all are
+            listed.
+        QuestionError: Something among them is no path.
+    """
+    faults = Faults()
+    policies: dict[str, Policy] = {}
+    folders: dict[Path, None] = {}
+    for path in paths:
+        found = policy_folders(Path(path_of("policies", path)))
+        if isinstance(found, Issue):
+            faults.append(found)
+        else:
+            folders |= dict.fromkeys(found)
+    for folder in folders:
+        policy, issues = _read(folder, str(folder))
+        if policy is None:
+            faults += issues
+            continue
+        first = policies.setdefault(policy.jurisdiction.code, policy)
+        if first is not policy:
+            code = policy.jurisdiction.code
+            message = Text(
+                f"{first.origin} 也是 {code} 的政策；只能给出其中一个",
+                f"{first.origin} is a policy of {code} too; give one of them",
+            )
+            faults.append(Issue("duplicate-policy", message, Place(policy.origin)))
+    faults.refuse()
+    return list(policies.values())
 
 
 def digest(contents: Mapping[str, bytes]) -> str:
