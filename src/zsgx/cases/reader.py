@@ -15,7 +15,7 @@ from zsgx.domain.option import path as path_of
 from zsgx.issues import Issue, Place
 from zsgx.policy import source
 from zsgx.policy.composer import read_yaml
-from zsgx.policy.declaration import Form, read
+from zsgx.policy.declaration import Either, Form, Listed, read
 from zsgx.policy.examiner import Examiner
 from zsgx.policy.folder import files_below
 from zsgx.policy.opening import (
@@ -27,7 +27,7 @@ from zsgx.policy.opening import (
     read_file,
     unread_because,
 )
-from zsgx.policy.schema import DIALECT, schema
+from zsgx.policy.schema import Known, file_schema
 from zsgx.policy.source import Sequence
 from zsgx.text import Text
 
@@ -64,17 +64,10 @@ _DECISION: Final = _Kind(frozenset({"date"}), decision.FORM)
 _KINDS: Final = (_DECISION, _TARGET, _OBLIGATION)
 
 
-def cases_schema() -> dict[str, Any]:
-    """Return the JSON Schema of `*.policy.yaml`, policy cases of all kinds, for editors."""
-    return {
-        "$schema": DIALECT,
-        "title": str(Text("zsgx：政策案例", "zsgx: policy cases")),
-        "type": "array",
-        "minItems": 1,
-        "items": {
-            "oneOf": [{"description": str(kind.form.label), **schema(kind.form)} for kind in _KINDS]
-        },
-    }
+def cases_schema(known: Known) -> dict[str, Any]:
+    """Return the JSON Schema of `*.policy.yaml`, with the names that are *known*."""
+    cases = Listed(Either(tuple(kind.form for kind in _KINDS), lambda _: _DECISION.form))
+    return file_schema(cases, Text("zsgx：政策案例", "zsgx: policy cases"), known)
 
 
 def read_cases(content: str | bytes, file: str) -> tuple[tuple[PolicyCase, ...], tuple[Issue, ...]]:

@@ -31,6 +31,7 @@ from zsgx.policy.opening import (
     unread_because,
 )
 from zsgx.policy.policy import JURISDICTION, PROVISIONS
+from zsgx.policy.schema_line import without_schema
 from zsgx.text import Text, system_fault
 
 if TYPE_CHECKING:
@@ -114,10 +115,14 @@ def policies_at(paths: Iterable[str | os.PathLike[str]]) -> list[Policy]:
 
 
 def digest(contents: Mapping[str, bytes]) -> str:
-    """Return the digest of files by name, the same however a checkout ends its lines."""
+    """
+    Return the digest of files by name, the same however a checkout ends its lines.
+
+    Which schema a file names to an editor changes no policy.
+    """
     whole = hashlib.sha256()
     for name, content in sorted(contents.items()):
-        same_everywhere = content.replace(b"\r\n", b"\n")
+        same_everywhere = without_schema(content.replace(b"\r\n", b"\n"))
         whole.update(f"{name} {hashlib.sha256(same_everywhere).hexdigest()}\n".encode())
     return whole.hexdigest()
 
