@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from zsgx.policy.policy import Policy
 
 __all__ = [
+    "SKETCH",
     "Piece",
     "Sketch",
     "alike",
@@ -349,12 +350,12 @@ def _piece(clause: str, mark: str, sentence: Sentence, run: str | None = None) -
     return Piece(clause, mark, figures_in(run), duties_in(run))
 
 
-_SKETCH: Final = Form.of(Sketch, "sketch", Text("文件底稿", "the sketch of a document"))
+SKETCH: Final = Form.of(Sketch, "sketch", Text("文件底稿", "the sketch of a document"))
 
 
 def sketch_schema(known: Known) -> dict[str, Any]:
     """Return the JSON Schema of the sketch of a document, with the names that are *known*."""
-    return file_schema(_SKETCH, Text("zsgx：文件底稿", "zsgx: sketch of a document"), known)
+    return file_schema(SKETCH, Text("zsgx：文件底稿", "zsgx: sketch of a document"), known)
 
 
 def sketch_of(policy: Policy, document: str) -> tuple[Sketch | None, tuple[Issue, ...]]:
@@ -416,7 +417,7 @@ def read_sketch(content: bytes, file: str) -> tuple[Sketch | None, tuple[Issue, 
     node, issues = read_yaml(content, file)
     examiner = Examiner()
     examiner.issues += issues
-    sketch: Sketch | None = None if node is None else read(_SKETCH, node, examiner)
+    sketch: Sketch | None = None if node is None else read(SKETCH, node, examiner)
     return sketch, tuple(examiner.issues)
 
 

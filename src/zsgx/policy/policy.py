@@ -205,7 +205,7 @@ JURISDICTION: Final = Form(
     Text("辖区", "a jurisdiction"),
     {
         "format": Key(
-            Leaf("format", {"enum": [_FORMAT, str(_FORMAT)]}, lambda node, _: node),
+            Leaf("`1`", {"enum": [_FORMAT, str(_FORMAT)]}, lambda node, _: node),
             Text("格式版本", "the format version"),
             required=True,
         ),
