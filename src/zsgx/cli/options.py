@@ -61,9 +61,9 @@ policy_option: Final = option(
     multiple=True,
     metavar="FOLDER",
     about=Text(
-        "使用该目录中的政策：代替已安装的同地政策，或另行加入；可重复",
-        "use the policy in this folder, in place of the installed one of its place or beside the "
-        "others; may be repeated",
+        "使用该目录（政策的目录，或它所在的项目）中的政策：代替已安装的同地政策，或另行加入；可重复",
+        "use the policy in this folder (its own, or that of its project), in place of the "
+        "installed one of its place or beside the others; may be repeated",
     ),
 )
 facts_option: Final = option(
