@@ -447,6 +447,12 @@ def test_what_is_completed_is_described_in_both_languages() -> None:
 
     assert " / " in table["description"]
     assert "证书" in level["description"]
+    clauses = schemas([ROOT / "plugins" / "weihai"])["provisions"]["$defs"]["clause-name"]["anyOf"][
+        0
+    ]
+    said = dict(zip(clauses["enum"], clauses["enumDescriptions"], strict=True))
+    summary = Engine.load().policies["371000"].clauses["WH-2023-25/5.1/hours-1"].summary
+    assert said["WH-2023-25/5.1/hours-1"] == f"{summary.en} / {summary.zh}"
     assert level["anyOf"][0] == {"enum": ["none", "junior", "intermediate", "senior"]}
 
 

@@ -66,7 +66,9 @@ _KINDS: Final = (_DECISION, _TARGET, _OBLIGATION)
 
 def cases_schema(known: Known) -> dict[str, Any]:
     """Return the JSON Schema of `*.policy.yaml`, with the names that are *known*."""
-    cases = Listed(Either(tuple(kind.form for kind in _KINDS), lambda _: _DECISION.form))
+    kinds = (_OBLIGATION, _TARGET, _DECISION)
+    forms, signs = tuple(kind.form for kind in kinds), tuple(kind.signs for kind in kinds)
+    cases = Listed(Either(forms, lambda _: _DECISION.form, signs))
     return file_schema(cases, Text("zsgx：政策案例", "zsgx: policy cases"), known)
 
 

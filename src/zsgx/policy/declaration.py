@@ -142,10 +142,13 @@ class Either:
     Attributes:
         contents: What it may be.
         by: Returns which of them a node is.
+        signs: For each the keys any of which tells that it is this one; none where they are not
+            told apart by keys.
     """
 
     contents: tuple[Content, ...]
     by: Callable[[YamlNode], Content]
+    signs: tuple[frozenset[str], ...] = ()
 
 
 @frozen(eq=False)

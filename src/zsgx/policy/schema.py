@@ -15,6 +15,7 @@ from attrs import frozen
 
 from zsgx.policy.declaration import Content, Dependent, Each, Either, Form, Leaf, Listed, OneOf
 from zsgx.policy.spelling import RESERVED, Named, Sort
+from zsgx.policy.together import any_key
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class _Writer:
             case Each():
                 return self._each(content)
             case Either():
-                return {"oneOf": [self.of(each) for each in content.contents]}
+                return self._either(content)
             case Dependent():
                 return self.of(content.content)
             case _:
@@ -126,7 +127,7 @@ class _Writer:
         if not names:
             return found
         if "additionalProperties" not in found:
-            return {"anyOf": [{"enum": [*names]}, found]}
+            return {"anyOf": [_enumerated(names), found]}
         name = f"{leaf.name.replace(' ', '-')}"
         if name not in self.definitions:
             others = found["additionalProperties"]
@@ -143,8 +144,19 @@ class _Writer:
         if not names or named.sort is None:
             return spelt
         name = f"{named.sort.value}-name"
-        self.definitions[name] = {"anyOf": [{"enum": [*names]}, spelt]}
+        # Where nothing fits, an editor would tell all the names that there are.
+        known = {**_enumerated(names), "errorMessage": named.wanted}
+        self.definitions[name] = {"anyOf": [known, spelt]}
         return {"$ref": f"#/$defs/{name}"}
+
+    def _either(self, either: Either) -> dict[str, Any]:
+        # Before a key tells which it is, an editor completes those of all; then of that one alone.
+        told: dict[str, Any] = {"oneOf": [self.of(each) for each in either.contents]}
+        if either.signs:
+            for signs, content in reversed([*zip(either.signs, either.contents, strict=True)]):
+                has_one = {"type": "object", **any_key(*sorted(signs))}
+                told = {"if": has_one, "then": self.of(content), "else": told}
+        return told
 
     def _each(self, each: Each) -> dict[str, Any]:
         self.definitions["reserved"] = RESERVED
@@ -167,6 +179,12 @@ class _Writer:
 
     def _names(self, sort: Sort | None) -> Mapping[str, Completion]:
         return self.known.get(sort, {}) if sort else {}
+
+
+def _enumerated(names: Mapping[str, Completion]) -> dict[str, Any]:
+    """Return that one of *names* stands there, each shown with what it is called."""
+    said = [str(one.label or "") for one in names.values()]
+    return {"enum": [*names], **({"enumDescriptions": said} if any(said) else {})}
 
 
 def _described(one: Completion, found: Mapping[str, Any]) -> dict[str, Any]:

@@ -72,14 +72,19 @@ class Named:
     @property
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of such a name; the last key is what editors of VS Code's kind show."""
-        such = Text(
-            f"{self.label.zh}，如 {self.example}", f"{self.label.en}, such as {self.example}"
-        )
         return {
             "type": "string",
             "pattern": f"^(?:{self.pattern})$",
-            "patternErrorMessage": str(such),
+            "patternErrorMessage": self.wanted,
         }
+
+    @property
+    def wanted(self) -> str:
+        """What is wanted where a name is misspelt, in both languages."""
+        label, example = self.label, self.example
+        return str(
+            Text(f"应为{label.zh}，如 {example}", f"{label.en} is wanted, such as {example}")
+        )
 
     def of(self, sort: Sort) -> Named:
         """Return such a name that stands for something of *sort*, defined elsewhere."""
