@@ -1,5 +1,5 @@
-"""The pages of the jurisdictions and of coverage, made from the policies as the docs are built."""
-# ruff: noqa: INP001 - Sphinx imports this module by its name, from a folder that is no package
+"""The pages of the jurisdictions and of coverage, made from the policies."""
+# ruff: noqa: INP001 - imported by its name, from a folder that is no package
 
 from __future__ import annotations
 

@@ -1,32 +1,36 @@
 """
-The parts of the reference that are made from the code when the documentation is built.
+The parts of the reference that are made from the code, and stand in the pages between two comments.
 
-Each part is a function that returns Markdown; the directive ``zsgx`` puts one into a page. What the
-code does not say in both languages stands here, and a test finds what is left out.
+Each part is a function that returns Markdown. `with_parts` writes a page anew, and the test of the
+page holds it against that, so that a page reads the same in the repository and in the built
+documentation. What the code does not say in both languages stands here, and a test finds what is
+left out.
 """
-# ruff: noqa: INP001 - Sphinx imports this module by its name, from a folder that is no package
+# ruff: noqa: INP001 - imported by its name, from a folder that is no package
 
 from __future__ import annotations
 
 import inspect
 import re
-import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any, Final
 
 import click
 import zsgx_places
-from sphinx.util.docutils import SphinxDirective
+from zsgx_examples import EXAMPLES
+from zsgx_python import docstring, one_line, python
 
 from zsgx import Engine, Fact, Text
+from zsgx.audit.sketch import SKETCH
 from zsgx.cases import decision, obligation, target
 from zsgx.cli.localised import CHOSEN
 from zsgx.cli.main import COMMANDS, Commands
 from zsgx.domain.kinds import Kind, Type
 from zsgx.hooks.specs import specifications
 from zsgx.language.operators import FUNCTIONS
+from zsgx.policy import spelling
 from zsgx.policy.codes import CHECKING, READING, VERIFYING
 from zsgx.policy.declaration import (
     BOTH,
@@ -43,10 +47,12 @@ from zsgx.policy.policy import JURISDICTION, PROVISIONS
 from zsgx.policy.provision import UNITS
 from zsgx.policy.spelling import Named
 
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
+__all__ = ["CALLS", "CONTENTS", "HOOKS", "MARKED", "PARTS", "engine", "with_parts"]
 
-__all__ = ["CALLS", "HOOKS", "PARTS", "engine", "setup"]
+#: A part in a page, between the comments that name it.
+MARKED: Final = re.compile(
+    r"^<!-- zsgx: (?P<part>[\w-]+) -->\n.*?^<!-- zsgx: end -->$", re.MULTILINE | re.DOTALL
+)
 
 #: What each hook is for, in Chinese; its docstring says the same in English, at more length.
 HOOKS = {
@@ -82,6 +88,37 @@ CALLS = {
     ),
 }
 
+#: What stands under a key, in Chinese, by its name in English.
+CONTENTS = {
+    "text": "文本",
+    "date": "日期",
+    "date, or null": "日期，或 null",
+    "year": "年份",
+    "number": "数",
+    "whole number": "整数",
+    "share": "0 至 1 的数",
+    "true or false": "true 或 false",
+    "expression": "表达式",
+    "clause ids": "条款编号，或其列表",
+    "value": "值",
+    "value, `silent`, `conflict` or `contradiction`": "值、`silent`、`conflict` 或 `contradiction`",
+    "`1`": "`1`",
+    "division code": "加引号的六位区划代码",
+    "facts": "事实",
+    "fact": "事实的路径，或 day",
+    "cell": "单元格：一项、范围、列表或 any",
+    "row": "一行：各单元格，最后是值",
+    "words by name": "每个名称一个词",
+    "place": "辖区",
+    "numbers by metric": "每个指标一个数",
+    "progress by metric": "每个指标一种进展",
+    "period": "年度、季度或月份",
+    "base64": "base64",
+}
+
+_BOTH = Text("{zh, en}", "{zh, en}")
+#: Names whose spelling needs no example.
+_PLAIN = {spelling.NAME.pattern, spelling.SLUG.pattern, spelling.WORD.pattern}
 _TITLES = {"Args": "参数 argument", "Returns": "返回 returns", "Raises": "异常 raises"}
 
 
@@ -89,8 +126,8 @@ def hooks() -> Iterator[str]:
     """Yield every hook: its signature, what it is for, its arguments and an example."""
     for name, hook in specifications().items():
         signature = str(inspect.signature(hook)).replace("'", "")
-        about, sections = _docstring(hook)
-        yield from (f"(hook-{name})=", f"## {name}", "")
+        about, sections = docstring(hook)
+        yield from ("", f"## {name}", "")
         yield from ("```python", f"def {name}{signature}: ...", "```", "", HOOKS[name], "")
         yield from (about, "")
         for title, content in sections.items():
@@ -100,10 +137,10 @@ def hooks() -> Iterator[str]:
             elif title in ("Args", "Raises"):
                 for entry in re.split(r"\n(?=\S)", content):
                     key, _, text = entry.partition(":")
-                    yield f"- {_TITLES[title]} **`{key}`** — {_one_line(text)}"
+                    yield f"- {_TITLES[title]} **`{key}`** — {one_line(text)}"
                 yield ""
             else:
-                yield from (f"- {_TITLES[title]} — {_one_line(content)}", "")
+                yield from (f"- {_TITLES[title]} — {one_line(content)}", "")
 
 
 def facts() -> Iterator[str]:
@@ -165,14 +202,17 @@ def codes() -> Iterator[str]:
 
 def policy_files() -> Iterator[str]:
     """Yield every key of policy files."""
-    for form in _with_inner((JURISDICTION, PROVISIONS)):
-        yield from _form(form)
+    yield from _forms((JURISDICTION, PROVISIONS))
 
 
 def cases() -> Iterator[str]:
     """Yield every key of policy cases."""
-    for form in _with_inner((decision.FORM, target.FORM, obligation.FORM)):
-        yield from _form(form)
+    yield from _forms((decision.FORM, target.FORM, obligation.FORM))
+
+
+def sketch() -> Iterator[str]:
+    """Yield every key of the sketch of a document."""
+    yield from _forms((SKETCH,))
 
 
 def units() -> Iterator[str]:
@@ -201,7 +241,7 @@ def commands() -> Iterator[str]:
         own = click.Context(command, parent=context, info_name=name, **command.context_settings)
         pieces = command.collect_usage_pieces(own)
         about: Text = command.about
-        yield from ("", f"(command-{name})=", f"## zsgx {name}", "")
+        yield from ("", f"## zsgx {name}", "")
         yield from ("```text", " ".join(["zsgx", name, *pieces]), "```", "", about.zh, "")
         yield from (about.en, "")
         options = [option for option in command.params if isinstance(option, click.Option)]
@@ -226,46 +266,31 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
         codes,
         policy_files,
         cases,
+        sketch,
         units,
         functions,
         commands,
+        python,
     )
 } | zsgx_places.place_parts()
 
 
-class Reference(SphinxDirective):
-    """Puts one of the `PARTS` into a page."""
+def with_parts(page: str) -> str:
+    """Return a page with every part in it as the code has it now."""
 
-    required_arguments = 1
+    def anew(marked: re.Match[str]) -> str:
+        lines = "\n".join(PARTS[marked["part"]]()).strip("\n").split("\n")
+        text = "\n".join(line.rstrip() for line in lines)
+        text = re.sub(r"\n{3,}", "\n\n", text)
+        return f"<!-- zsgx: {marked['part']} -->\n\n{text}\n\n<!-- zsgx: end -->"
 
-    def run(self) -> list[Any]:
-        """Return the part that the argument names."""
-        text = "\n".join(PARTS[self.arguments[0]]())
-        return list(self.parse_text_to_nodes(text, allow_section_headings=True))
-
-
-def setup(app: Sphinx) -> dict[str, bool]:
-    """Have Sphinx know the directive."""
-    app.add_directive("zsgx", Reference)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    return MARKED.sub(anew, page)
 
 
 @cache
 def engine() -> Engine:
     """Return the engine over the four places, whatever else is installed."""
     return Engine.load(plugins=["national", "guangxi", "qingdao", "weihai"])
-
-
-def _docstring(documented: object) -> tuple[str, dict[str, str]]:
-    """Return the text of a docstring in Google's form, and its sections by title."""
-    whole = inspect.getdoc(documented) or ""
-    about, *rest = re.split(r"^(Args|Returns|Raises|Example):\n", whole, flags=re.MULTILINE)
-    contents = [textwrap.dedent(content).strip() for content in rest[1::2]]
-    return about.strip(), dict(zip(rest[::2], contents, strict=True))
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _row(*cells: str) -> str:
@@ -282,61 +307,94 @@ def _type(type_: Type) -> str:
     return f"{type_.kind.value} ({type_.unit})" if type_.unit else type_.kind.value
 
 
-def _form(form: Form) -> Iterable[str]:
+def _form(form: Form, stands: Iterable[str]) -> Iterator[str]:
     yield from ("", f"## {form.label.zh} · {form.label.en}", "")
+    under = ", ".join(f"`{each}`" for each in stands)
+    if under:
+        yield from (f"位于 stands under {under}", "")
     yield "| 键 key | 必需 required | 内容 content | 中文 | English |"
     yield "|---|---|---|---|---|"
     for name, key in form.keys.items():
         required = "✓" if key.required else ""
-        yield _row(f"`{name}`", required, _content(key.content), key.meaning.zh, key.meaning.en)
+        content = _content(key.content)
+        said = content.zh if content.zh == content.en else f"{content.zh}<br>{content.en}"
+        yield _row(f"`{name}`", required, said, key.meaning.zh, key.meaning.en)
+    if form.name in EXAMPLES:
+        yield from ("", "```yaml", EXAMPLES[form.name].rstrip("\n"), "```", "")
 
 
-def _with_inner(forms_: Iterable[Form]) -> list[Form]:
-    """Return *forms_*, each with the forms that stand only inside it behind it."""
-    known = list(forms_)
-    listed: list[Form] = []
-    for form in known:
-        todo = [form]
+def _forms(files: Iterable[Form]) -> Iterator[str]:
+    """Yield the forms of *files*, each with the forms that stand only inside it behind it."""
+    for form, stands in _with_inner(files).items():
+        yield from _form(form, stands)
+
+
+def _with_inner(files: Iterable[Form]) -> dict[Form, list[str]]:
+    """Return the forms of *files* and those inside them, each with where it stands."""
+    found: dict[Form, list[str]] = {}
+    for file in files:
+        todo = [(file, "")]
         while todo:
-            one = todo.pop(0)
-            if one in listed or one is BOTH or (one in known and one is not form):
+            form, way = todo.pop(0)
+            if form is BOTH:
                 continue
-            listed.append(one)
-            todo += [inner for key in one.keys.values() for inner in _inner(key.content)]
-    return listed
+            found.setdefault(form, []).extend([way] if way else [])
+            for name, key in form.keys.items():
+                for inner, further in _inner(key.content, f"{way}.{name}".lstrip(".")):
+                    if inner not in found or inner is not form:
+                        todo.append((inner, further))
+    return found
 
 
-def _inner(content: Content) -> Iterator[Form]:
-    """Yield the forms in *content*."""
+def _inner(content: Content, way: str) -> Iterator[tuple[Form, str]]:
+    """Yield the forms in *content*, each with the way to it: ``tables.*.rules[]``."""
     match content:
         case Form():
-            yield content
-        case Each() | Listed() | Dependent():
-            yield from _inner(content.content)
+            yield content, way
+        case Each():
+            yield from _inner(content.content, f"{way}.*")
+        case Listed():
+            yield from _inner(content.content, f"{way}[]")
+        case Dependent():
+            yield from _inner(content.content, way)
         case Either():
             for each in content.contents:
-                yield from _inner(each)
+                yield from _inner(each, way)
 
 
-def _content(content: Content) -> str:
+def _content(content: Content) -> Text:
+    """Return what stands under a key, in both languages."""
     match content:
         case OneOf():
-            return ", ".join(f"`{option}`" for option in content.options)
+            options = ", ".join(f"`{option}`" for option in content.options)
+            return Text(options, options)
         case Leaf():
-            return content.name
+            return Text(CONTENTS[content.name], content.name)
         case Named():
-            return content.label.en.removeprefix("a ").removeprefix("an ").removeprefix("the ")
+            return _named(content)
         case Dependent():
             return _content(content.content)
         case Form():
-            return "{zh, en}" if content is BOTH else content.name
+            return _BOTH if content is BOTH else Text(content.label.zh, content.name)
         case Either():
-            return "; or ".join(map(_content, content.contents))
+            several = [_content(each) for each in content.contents]
+            return Text("；或".join(e.zh for e in several), "; or ".join(e.en for e in several))
         case Each():
-            return f"{_content(content.content)} by {content.names.label.en}"
+            under, by = _content(content.content), _named(content.names)
+            return Text(f"每个{by.zh}之下：{under.zh}", f"{under.en} by {by.en}")
         case Listed():
-            single = f"{_content(content.content)}, or a " if content.single else "a "
-            return f"{single}list of {_content(content.content)}"
+            one = _content(content.content)
+            several_ = Text(f"{one.zh}的列表", f"list of {one.en}")
+            if not content.single:
+                return several_
+            return Text(f"{one.zh}，或其列表", f"{one.en}, or a {several_.en}")
+
+
+def _named(names: Named) -> Text:
+    zh, en = names.label.zh, re.sub(r"^(a|an|the) ", "", names.label.en)
+    if names.pattern in _PLAIN:
+        return Text(zh, en)
+    return Text(f"{zh}（如 `{names.example}`）", f"{en} (such as `{names.example}`)")
 
 
 def _wanted(option: click.Option, context: click.Context) -> str:

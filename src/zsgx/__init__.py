@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from zsgx.audit.audit import Audit
     from zsgx.audit.publication import Published, read_published
     from zsgx.cases.case import CaseResult, PolicyCase
-    from zsgx.cases.reader import cases_schema, read_case_file
+    from zsgx.cases.reader import read_case_file
     from zsgx.cases.run import ShippedCases
     from zsgx.cases.run import run as run_case
     from zsgx.cases.run import shipped as run_shipped_cases
@@ -87,7 +87,7 @@ if TYPE_CHECKING:
     from zsgx.hooks.scope import Scope
     from zsgx.hooks.specs import hookimpl
     from zsgx.issues import Issue
-    from zsgx.policy.policy import Policy, jurisdiction_schema, provisions_schema
+    from zsgx.policy.policy import Policy
     from zsgx.policy.question import Question
     from zsgx.policy.reader import read_policy, read_policy_folder
     from zsgx.programme.actual import Actual
@@ -100,6 +100,7 @@ if TYPE_CHECKING:
     from zsgx.reports.calendars import due_calendar
     from zsgx.reports.pictures import progress_chart, year_overview
     from zsgx.testing.check import CheckResult, check
+    from zsgx.testing.schemas import WrittenSchemas, schemas, write_schemas
     from zsgx.text import Text
 
 __all__ = [
@@ -181,12 +182,12 @@ __all__ = [
     "UnusableError",
     "Value",
     "ValueRefusedError",
+    "WrittenSchemas",
     "ZsgxError",
     "__version__",
     "allocation_csv",
     "attain",
     "attain_year",
-    "cases_schema",
     "check",
     "column",
     "coverage_of",
@@ -200,11 +201,9 @@ __all__ = [
     "hour_entry_of",
     "judge",
     "judge_year",
-    "jurisdiction_schema",
     "ledger_from_lines",
     "ledger_to_lines",
     "progress_chart",
-    "provisions_schema",
     "rank_bases",
     "read_case_file",
     "read_facts",
@@ -213,9 +212,11 @@ __all__ = [
     "read_published",
     "run_case",
     "run_shipped_cases",
+    "schemas",
     "tally",
     "to_json",
     "within_quota",
+    "write_schemas",
     "year_overview",
 ]
 
@@ -298,11 +299,11 @@ _HOMES = {
     "UnusableError": "errors",
     "Value": "domain.kinds",
     "ValueRefusedError": "errors",
+    "WrittenSchemas": "testing.schemas",
     "ZsgxError": "errors",
     "allocation_csv": "programme.allocation",
     "attain": "programme.target",
     "attain_year": "programme.target",
-    "cases_schema": "cases.reader",
     "check": "testing.check",
     "column": "engine.columns.request",
     "coverage_of": "coverage.coverage:coverage",
@@ -316,11 +317,9 @@ _HOMES = {
     "hour_entry_of": "decision.hour_entry",
     "judge": "programme.filing",
     "judge_year": "programme.filing",
-    "jurisdiction_schema": "policy.policy",
     "ledger_from_lines": "domain.codec",
     "ledger_to_lines": "domain.codec",
     "progress_chart": "reports.pictures",
-    "provisions_schema": "policy.policy",
     "rank_bases": "engine.records.ranking",
     "read_case_file": "cases.reader",
     "read_facts": "engine.facts_file",
@@ -329,9 +328,11 @@ _HOMES = {
     "read_published": "audit.publication",
     "run_case": "cases.run:run",
     "run_shipped_cases": "cases.run:shipped",
+    "schemas": "testing.schemas",
     "tally": "engine.records.tally",
     "to_json": "domain.codec",
     "within_quota": "engine.records.ranking",
+    "write_schemas": "testing.schemas",
     "year_overview": "reports.pictures",
 }
 

@@ -112,7 +112,7 @@ def test_a_folder_without_policy_cannot_be_checked(zsgx: Run, tmp_path: Path) ->
     result = zsgx("check", str(empty))
 
     assert result.exit_code == 2
-    assert "There is no jurisdiction.yaml" in result.stderr
+    assert "there is no jurisdiction.yaml here" in result.stderr
 
 
 @pytest.mark.usefixtures("harbour")

@@ -24,6 +24,7 @@ NAMES = {
     *(
         "YAML",
         "JSON",
+        "Schema",
         "CSV",
         "XLSX",
         "SVG",

@@ -16,6 +16,7 @@ from tests.obligations import OBLIGATIONS
 Run = Callable[..., Result]
 Golden = Callable[[str, str], None]
 
+PACKAGE = "w/zsgx_harbour"
 WHERE = ("--at", "harbour", "--year", "2024")
 CHOSEN = ("--reading", "due_day=inclusive")
 
@@ -247,9 +248,12 @@ def test_a_missing_extra_names_what_installs_it(
     [
         (("--facts", "f.yaml", "--ics", "f.yaml"), ["--ics and --facts are the same file"]),
         (("--ics", "a", "--picture", "./a"), ["--picture and --ics are the same file"]),
-        (("--policy", "w", "--ics", "w/hours.yaml"), ["--ics w/hours.yaml lies in --policy w"]),
-        (("--policy", "w", "--picture", "l/new.svg"), ["--picture l/new.svg lies in --policy w"]),
-        (("--policy", "l", "--ics", "w/sub/a.ics"), ["--ics w/sub/a.ics lies in --policy l"]),
+        (("--policy", "w", "--ics", f"{PACKAGE}/hours.yaml"), ["hours.yaml lies in --policy w"]),
+        (
+            ("--policy", PACKAGE, "--picture", "l/new.svg"),
+            [f"l/new.svg lies in --policy {PACKAGE}"],
+        ),
+        (("--policy", "l", "--ics", f"{PACKAGE}/sub/a.ics"), ["sub/a.ics lies in --policy l"]),
         (("--ics", "a.txt", "--picture", "a.pdf"), ["in .ics", "is SVG; let the name end in .svg"]),
         (("--ics", "-", "--picture", "-"), ["--ics: name a file", "--picture: name a file"]),
     ],
@@ -258,7 +262,7 @@ def test_an_output_that_would_replace_something_is_refused_before_any_is_written
     zsgx: Run, options: tuple[str, ...], said: list[str]
 ) -> None:
     written(Path("w"))
-    Path("l").symlink_to("w")
+    Path("l").symlink_to(PACKAGE)
     Path("f.yaml").write_text("filing.approved: true\n", encoding="utf-8")
     before = {file: file.read_bytes() for file in Path().rglob("*") if file.is_file()}
 
@@ -276,6 +280,18 @@ def test_outputs_beside_what_is_read_are_written(zsgx: Run) -> None:
     result = zsgx("due", *WHERE, "--policy", "w", "--facts", "f.yaml", "--picture", "w.svg")
 
     assert (result.exit_code, Path("w.svg").exists()) == (0, True), result.stderr
+
+
+def test_an_output_may_lie_in_the_project_but_not_in_its_policy(zsgx: Run) -> None:
+    written(Path("w"))
+    main = f"{PACKAGE}/jurisdiction.yaml"
+
+    beside = zsgx("due", *WHERE, "--policy", "w", "--picture", "w/year.svg")
+    by_file = zsgx("due", *WHERE, "--policy", main, "--picture", f"{PACKAGE}/year.svg")
+
+    assert (beside.exit_code, Path("w/year.svg").exists()) == (0, True), beside.stderr
+    assert by_file.exit_code == 2
+    assert f"lies in --policy {main} and" in by_file.stderr
 
 
 def test_a_refused_output_is_told_in_chinese(zsgx: Run) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import shutil
 from collections.abc import Callable
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from tests.harbour import CASES, FILES
+
+from zsgx import Engine, UnusableError, read_policy_folder
 
 Run = Callable[..., Result]
 
@@ -104,12 +107,113 @@ def test_a_draft_with_faults_names_the_command_that_checks_that_folder(
     assert "training.huors" in zsgx(*shlex.split(advice)[1:]).stdout
 
 
-def test_the_folder_of_a_whole_project_will_do(zsgx: Run, tmp_path: Path) -> None:
-    written(tmp_path / "project" / "src" / "zsgx_harbour")
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with the harbour's policy in it, and with what else projects hold."""
+    monkeypatch.setenv("ZSGX_PLUGINS", "")
+    root = tmp_path / "project"
+    package = written(root / "src" / "zsgx_harbour")
+    (package / "cases" / "deep").mkdir()
+    for copied in ("tests/made_up", "build/lib/zsgx_harbour", "venv/lib/zsgx_harbour"):
+        shutil.copytree(package, root / copied)
+    (root / "venv" / "pyvenv.cfg").touch()
+    (root / "pyproject.toml").touch()
+    return root
 
-    result = zsgx(*ASKED["decide"], "--policy", str(tmp_path / "project"))
 
-    assert json.loads(result.stdout)["at"] == "harbour"
+#: Ways of naming the policy: the folder in which the command runs, and what is written there.
+NAMED = {
+    "the folder": (".", "src/zsgx_harbour"),
+    "with a slash": (".", "src/zsgx_harbour/"),
+    "from inside": ("src/zsgx_harbour", "."),
+    "its parent": ("src", "."),
+    "from beside": ("tests", "../src/zsgx_harbour"),
+    "the project": (".", "."),
+    "the project by its name": ("..", "project"),
+    "its main file": (".", "src/zsgx_harbour/jurisdiction.yaml"),
+    "another file": ("src/zsgx_harbour", "hours.yaml"),
+    "its cases": ("src", "zsgx_harbour/cases"),
+    "from its cases": ("src/zsgx_harbour/cases/deep", "."),
+    "a file of cases": (".", "src/zsgx_harbour/cases/all.policy.yaml"),
+}
+
+
+@pytest.mark.parametrize("named", NAMED)
+def test_a_policy_is_named_by_its_folder_a_file_of_it_or_what_it_lies_in(
+    zsgx: Run, project: Path, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    inside, path = NAMED[named]
+    monkeypatch.chdir(project / inside)
+
+    answered = zsgx(*ASKED["decide"], "--policy", path)
+    checked = zsgx("check", path)
+    engine = Engine.load(policies=[path])
+    policy, issues = read_policy_folder(path)
+
+    assert json.loads(answered.stdout)["at"] == "harbour"
+    assert (checked.exit_code, checked.stdout[:11]) == (0, "No issues: ")
+    assert [each.jurisdiction.name for each in engine.policies.values()] == ["harbour"]
+    assert policy is not None
+    assert (policy.digest, issues) == (engine.policies["210200"].digest, ())
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_every_command_takes_the_project_for_its_policy(
+    zsgx: Run, project: Path, command_line: Callable[[str], list[str]], name: str
+) -> None:
+    by_folder = zsgx(*command_line(name), "--policy", str(project / "src" / "zsgx_harbour"))
+    by_project = zsgx(*command_line(name), "--policy", str(project))
+
+    assert by_folder.exit_code in (0, 3)
+    assert by_project.exit_code == by_folder.exit_code
+    assert without_pace(by_project.stdout) == without_pace(by_folder.stdout)
+
+
+def without_pace(printed: str) -> str:
+    return re.sub(r'"seconds": .*?"policies"', "", printed)
+
+
+#: What leads to no policy, and the code of what is said.
+LEADS_NOWHERE = {
+    "nowhere": "file-unreadable",
+    "project/docs": "missing-file",
+    "project/pyproject.toml": "missing-file",
+    "project/src/zsgx_harbour/new": "missing-file",
+}
+
+
+@pytest.mark.parametrize("path", LEADS_NOWHERE)
+def test_what_leads_to_no_policy_is_refused_alike_everywhere(
+    zsgx: Run, project: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.chdir(project.parent)
+    (project / "docs").mkdir()
+    (project / "src" / "zsgx_harbour" / "new").mkdir()
+
+    answered = zsgx(*ASKED["decide"], "--policy", path)
+    with pytest.raises(UnusableError) as refused:
+        Engine.load(policies=[path])
+    policy, (issue,) = read_policy_folder(path)
+
+    assert (answered.exit_code, policy, issue.code) == (2, None, LEADS_NOWHERE[path])
+    assert answered.stderr == f"{issue.say('en')}\n"
+    assert [fault.en for fault in refused.value.faults] == [issue.say("en")]
+    if Path(path).exists():
+        assert zsgx("check", path).stderr == answered.stderr
+
+
+def test_all_policies_of_a_folder_are_used_but_one_is_read(zsgx: Run, project: Path) -> None:
+    city = written(project / "src" / "zsgx_quay") / "jurisdiction.yaml"
+    text = FILES["jurisdiction.yaml"].replace("harbour", "quay").replace("210200", "210300")
+    city.write_text(text, encoding="utf-8")
+
+    engine = Engine.load(policies=[project])
+    policy, (issue,) = read_policy_folder(project)
+
+    assert {"210200", "210300"} <= set(engine.policies)
+    assert (policy, issue.code) == (None, "several-policies")
+    assert "zsgx_quay" in issue.say("en")
+    assert len(json.loads(zsgx("check", str(project), "--json").stdout)["checked"]) == 2
 
 
 def test_two_drafts_of_one_place_and_folders_without_a_policy_are_refused_at_once(

@@ -152,8 +152,14 @@ def test_failures_after_a_date_was_moved_are_told_by_what_they_have_in_common(
 
     english, chinese = (zsgx("test", str(harbour), "--lang", each) for each in ("en", "zh"))
 
+    whole = zsgx("test", str(harbour), "-v")
     said = "failing cases: document HB-1 is not in force on their days (from 2025-07-01 to"
     assert english.exit_code == 1
+    assert english.stdout.index(said) < english.stdout.index("✗ failed")
+    assert english.stdout.count("    expected") == 1
+    assert whole.stdout.count("    expected") >= whole.stdout.count("✗ failed")
+    assert "-v shows all" in english.stdout
+    assert "-v shows all" not in whole.stdout
     assert english.stdout.count(said) == 1
     failed = english.stdout.count("✗ failed")
     assert failed > 2
@@ -173,6 +179,24 @@ def test_failures_after_a_value_was_moved_are_told_by_what_they_have_in_common(
     result = zsgx("test", str(harbour))
 
     assert "failing cases: param.fewest has no value on their days" in result.stdout
+
+
+def test_a_failure_of_its_own_is_told_in_full_before_those_with_a_cause_in_common(
+    zsgx: Run, harbour: Path
+) -> None:
+    main = harbour / "jurisdiction.yaml"
+    moved = main.read_text(encoding="utf-8").replace("since: 2024-01-01", "since: 2025-07-01")
+    main.write_text(moved, encoding="utf-8")
+    cases = harbour / "cases" / "all.policy.yaml"
+    lost = "- {name: Nowhere, at: quay, date: 2026-05-01, expect: {title.route: none}}\n"
+    cases.write_text(cases.read_text(encoding="utf-8") + lost, encoding="utf-8")
+
+    result = zsgx("test", str(harbour))
+
+    before, _, after = result.stdout.partition("failing cases:")
+    assert "✗ failed: Nowhere" in before
+    assert "Unknown place 'quay'" in before
+    assert "Nowhere" not in after
 
 
 def test_a_single_failure_has_nothing_in_common_with_others(zsgx: Run, harbour: Path) -> None:

@@ -60,7 +60,7 @@ def harbour(installed: list[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[N
 
 @pytest.fixture(scope="session")
 def reference() -> Iterator[ModuleType]:
-    """Give the Sphinx extension that makes the reference."""
+    """Give what makes the tables of the reference."""
     folder = str(ROOT / "docs" / "_ext")
     sys.path.insert(0, folder)
     try:

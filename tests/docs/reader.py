@@ -4,7 +4,8 @@ Someone who reads a page and does what it says.
 Python blocks of a page run in order in one namespace; a ``text`` block right after one holds what
 it prints. The commands of a ``console`` block run in a folder of their own, in which the page's
 captioned blocks are files. A ``{code-block} python`` whose class is the name of an engine runs
-where that engine has been started, and is left as it is where it has not.
+where that engine has been started, and is left as it is where it has not. What is made from the
+code, between two comments, is passed over.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ ROOT: Final = Path(__file__).parents[2]
 #: Set to 1 to have outputs that changed written into pages and golden files.
 REGENERATE: Final = "ZSGX_REGENERATE"
 
+_MADE: Final = re.compile(r"^<!-- zsgx: .*?^<!-- zsgx: end -->$", re.MULTILINE | re.DOTALL)
 _FENCE: Final = re.compile(r"^```(?P<info>\S[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 _CAPTIONED: Final = re.compile(r":caption: (?P<name>\S+)\n\n(?P<content>.*)", re.DOTALL)
 _FOR_ENGINE: Final = re.compile(r":class: (?P<engine>\w+)\n\n(?P<content>.*)", re.DOTALL)
@@ -107,7 +109,10 @@ class Reader:
     def read(self, page: str) -> str:
         """Return the page with every output as it came out."""
         pieces, place = [], 0
+        made = [part.span() for part in _MADE.finditer(page)]
         for fence in _FENCE.finditer(page):
+            if any(start < fence.start() < end for start, end in made):
+                continue
             between = page[place : fence.start()]
             info, body = fence["info"], fence["body"]
             if self.printed is not None and not (info == "text" and not between.strip()):

@@ -8,13 +8,14 @@ import ast
 import os
 import re
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from zsgx.engine.engine import Engine
 from zsgx.engine.verification import verify_policy
-from zsgx.issues import Issue
+from zsgx.errors import Fault, UnusableError
 from zsgx.policy.codes import CHECKING, CODES, READING, VERIFYING
 from zsgx.policy.opening import LARGEST, LARGEST_BYTES
 from zsgx.policy.policy import Policy
@@ -61,12 +62,12 @@ def policy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return Path("policy")
 
 
-def as_text(issues: tuple[Issue, ...]) -> str:
+def as_text(issues: Sequence[Fault]) -> str:
     spoken = [issue.say(language) for issue in issues for language in ("en", "zh")]
     return "\n".join(spoken) + "\n"
 
 
-def check_golden(issues: tuple[Issue, ...], expected: Path) -> None:
+def check_golden(issues: Sequence[Fault], expected: Path) -> None:
     if "ZSGX_REGENERATE" in os.environ:
         expected.write_text(as_text(issues), encoding="utf-8")
 
@@ -241,6 +242,18 @@ def test_names_that_the_policy_of_another_place_declares_too_are_told(policy: Pa
     issues = engine.policies["370200"].issues
     assert {issue.code for issue in engine.policies["341300"].issues} == {"declared-elsewhere"}
     check_golden(issues, FAULTS / "elsewhere.txt")
+
+
+def test_policies_that_cannot_be_told_apart_are_told(policy: Path) -> None:
+    shutil.copytree(policy, Path("project") / "src" / "zsgx_one")
+    shutil.copytree(policy, Path("project") / "src" / "zsgx_two")
+
+    found, issues = read_policy_folder("project")
+    with pytest.raises(UnusableError) as refused:
+        Engine.load(plugins=[], policies=["project"])
+
+    assert found is None
+    check_golden((*issues, *refused.value.faults), FAULTS / "folders.txt")
 
 
 def test_every_code_has_an_example_and_every_example_a_code() -> None:

@@ -31,7 +31,7 @@ def test_a_folder_is_checked_and_every_issue_is_a_value(harbour: Path) -> None:
     with pytest.raises(zsgx.UnknownPlaceError):
         zsgx.check("nowhere")
     (harbour / "empty").mkdir()
-    with pytest.raises(zsgx.UnusableError, match=r"There is no jurisdiction\.yaml"):
+    with pytest.raises(zsgx.UnusableError, match=r"there is no jurisdiction\.yaml"):
         zsgx.check(str(harbour / "empty"))
 
 

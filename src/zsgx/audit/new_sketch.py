@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +21,8 @@ from zsgx.audit.sketch import (
 )
 from zsgx.errors import Faults, UnusableError
 from zsgx.issues import Issue, Place
+from zsgx.policy.replacement import replace
+from zsgx.policy.schema_line import named_schema, with_schema
 from zsgx.text import Text, listing, system_fault
 
 if TYPE_CHECKING:
@@ -70,6 +70,8 @@ class NewSketch:
         """
         Write it where the plugin keeps it, whole or not at all.
 
+        The schema that the file has named to an editor so far is named still.
+
         Raises:
             UnusableError: It would lose pieces of the sketch so far, or cannot be written.
         """
@@ -83,7 +85,11 @@ class NewSketch:
             )
             raise UnusableError(Issue("file-unwritable", message, Place(self.name)))
         try:
-            _keep(self.content, self.file)
+            before = self.file.read_bytes() if self.file.exists() else b""
+            named = named_schema(before)
+            content = self.content.encode()
+            self.file.parent.mkdir(exist_ok=True)
+            replace(self.file, with_schema(content, named) if named else content)
         except OSError as error:
             why = system_fault(error)
             message = Text(f"无法写入：{why.zh}", f"this cannot be written: {why.en}")
@@ -174,25 +180,3 @@ def _parts(sentence: Sketched) -> tuple[Piece, ...]:
     """Return the pieces that are no whole sentences."""
     own = sentence.fingerprint
     return tuple(piece for piece in sentence.pieces if piece.fingerprint != own)
-
-
-def _keep(content: str, file: Path) -> None:
-    """
-    Write *content* to *file*, which holds either what it held or all of it, whatever happens.
-
-    Raises:
-        OSError: It cannot be written.
-    """
-    file = file.resolve()
-    file.parent.mkdir(exist_ok=True)
-    new = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        with new.open("x", encoding="utf-8", newline="\n") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if file.exists():
-            shutil.copymode(file, new)
-        new.replace(file)
-    finally:
-        new.unlink(missing_ok=True)

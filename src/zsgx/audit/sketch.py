@@ -27,6 +27,7 @@ from zsgx.policy.declaration import TEXT, YES, Each, Form, Leaf, Listed, Record,
 from zsgx.policy.document import Clause, fingerprint
 from zsgx.policy.examiner import Examiner
 from zsgx.policy.opening import DOCUMENTS_FOLDER, LARGEST_BYTES, read_file
+from zsgx.policy.schema import Known, file_schema
 from zsgx.policy.source import YamlNode
 from zsgx.text import Text
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from zsgx.policy.policy import Policy
 
 __all__ = [
+    "SKETCH",
     "Piece",
     "Sketch",
     "alike",
@@ -47,6 +49,7 @@ __all__ = [
     "sketch_file",
     "sketch_name",
     "sketch_of",
+    "sketch_schema",
     "sketch_sentence",
     "sketched",
     "written",
@@ -194,7 +197,12 @@ class Sketch:
         sentences: What is kept of its sentences, in order.
     """
 
-    document: str = key(spelling.DOCUMENT_ID, "文件编号", "the document's id", required=True)
+    document: str = key(
+        spelling.DOCUMENT_ID.of(spelling.Sort.DOCUMENT),
+        "文件编号",
+        "the document's id",
+        required=True,
+    )
     sentences: tuple[Sketched, ...] = key(Listed(_SENTENCE), "句子", "its sentences", required=True)
 
     @property
@@ -342,7 +350,12 @@ def _piece(clause: str, mark: str, sentence: Sentence, run: str | None = None) -
     return Piece(clause, mark, figures_in(run), duties_in(run))
 
 
-_SKETCH: Final = Form.of(Sketch, "sketch", Text("文件底稿", "the sketch of a document"))
+SKETCH: Final = Form.of(Sketch, "sketch", Text("文件底稿", "the sketch of a document"))
+
+
+def sketch_schema(known: Known) -> dict[str, Any]:
+    """Return the JSON Schema of the sketch of a document, with the names that are *known*."""
+    return file_schema(SKETCH, Text("zsgx：文件底稿", "zsgx: sketch of a document"), known)
 
 
 def sketch_of(policy: Policy, document: str) -> tuple[Sketch | None, tuple[Issue, ...]]:
@@ -404,7 +417,7 @@ def read_sketch(content: bytes, file: str) -> tuple[Sketch | None, tuple[Issue, 
     node, issues = read_yaml(content, file)
     examiner = Examiner()
     examiner.issues += issues
-    sketch: Sketch | None = None if node is None else read(_SKETCH, node, examiner)
+    sketch: Sketch | None = None if node is None else read(SKETCH, node, examiner)
     return sketch, tuple(examiner.issues)
 
 

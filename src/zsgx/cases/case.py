@@ -18,6 +18,7 @@ from zsgx.issues import Place
 from zsgx.policy import source
 from zsgx.policy.declaration import DATE, TEXT, Leaf, key
 from zsgx.policy.source import Scalar
+from zsgx.policy.spelling import Sort
 from zsgx.text import Language, Text, joined
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def _words(node: YamlNode, examiner: Examiner) -> dict[str, str] | None:
         return None
     found = {}
     for name, value in listed.items():
-        if isinstance(value, Scalar) and value.text and not value.faulty:
+        if isinstance(value, Scalar) and value.text and value.value is not None:
             found[name] = value.text
         else:
             examiner.note(
@@ -127,26 +128,33 @@ def _where(node: YamlNode, examiner: Examiner) -> str | None:
     return examiner.text(node)
 
 
-_SCALAR: Final = {"type": ["boolean", "number", "string", "null"]}
+_WORD: Final = {"type": ["boolean", "number", "string"], "minLength": 1}
 #: The day that is written, in quotes or not.
 DAY: Final = Leaf("date", DATE.schema, _day, vital=True)
 #: Facts, as they are written.
 FACTS: Final = Leaf(
     "facts",
-    {"type": "object"},
+    {"type": ["object", "null"], "additionalProperties": True},
     _facts,
     absent={},
     vital=True,
+    sort=Sort.FACT,
 )
 #: A word for each name, such as the option of each reading.
 WORDS: Final = Leaf(
     "words by name",
-    {"type": "object", "additionalProperties": _SCALAR},
+    {"type": ["object", "null"], "additionalProperties": _WORD},
     _words,
     absent={},
     vital=True,
+    sort=Sort.READING,
 )
-_WHERE: Final = Leaf("place", TEXT.schema, _where)
+_WHERE: Final = Leaf(
+    "place",
+    {"anyOf": [TEXT.schema, {"type": "integer", "minimum": 100_000, "maximum": 999_999}]},
+    _where,
+    sort=Sort.PLACE,
+)
 
 
 @frozen(kw_only=True)

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from zsgx.cases.case import DAY, FACTS, PolicyCase
 from zsgx.decision.decision import Status
@@ -15,7 +15,7 @@ from zsgx.issues import Place
 from zsgx.policy import source
 from zsgx.policy.declaration import TEXT, Each, Either, Form, Key, Leaf, Listed, Record, key
 from zsgx.policy.source import Scalar, Sequence
-from zsgx.policy.spelling import QUESTION, Named
+from zsgx.policy.spelling import QUESTION
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -118,13 +118,12 @@ def _say_how(place: Place, examiner: Examiner) -> None:
     )
 
 
-_VALUE: Final = {
-    "oneOf": [
-        {"type": ["boolean", "number", "string"]},
-        {"type": "array", "items": dict(TEXT.schema)},
-    ]
-}
-_PLAIN: Final = Leaf("value, `silent`, `conflict` or `contradiction`", _VALUE, _plain)
+#: Which values a question can have, only an engine knows.
+_VALUE: Final = {"type": ["boolean", "number", "string", "array"]}
+_NOT_ALONE: Final = {"not": {"const": Status.UNDETERMINED.value}}
+_PLAIN: Final = Leaf(
+    "value, `silent`, `conflict` or `contradiction`", {**_VALUE, **_NOT_ALONE}, _plain
+)
 _TEXTS: Final = Listed(TEXT, single=True, fewest=0)
 _DESCRIBED: Final = Form(
     "answer",
@@ -138,7 +137,11 @@ _DESCRIBED: Final = Form(
     together={
         "oneOf": [
             {"required": ["value"], "not": {"required": ["undetermined"]}},
-            {"required": ["undetermined"], "maxProperties": 1},
+            {
+                "required": ["undetermined"],
+                "not": {"required": ["value"]},
+                "properties": {"undetermined": {"minItems": 1}, "cites": {"maxItems": 0}},
+            },
         ]
     },
     whole=True,
@@ -149,7 +152,7 @@ _ANSWER: Final = Either(
     lambda node: _DESCRIBED if isinstance(node, source.Mapping) else _PLAIN,
 )
 #: Which questions there are, only an engine knows.
-_QUESTION: Final = Named("bad-name", r"[\s\S]+", QUESTION.label, QUESTION.example)
+_QUESTION: Final = evolve(QUESTION, pattern=r"[\s\S]+")
 
 
 @frozen(kw_only=True)

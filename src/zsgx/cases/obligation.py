@@ -7,7 +7,7 @@ import enum
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from zsgx.cases.case import (
     AT,
@@ -22,6 +22,7 @@ from zsgx.errors import UnknownPlaceError, ZsgxError
 from zsgx.policy.declaration import TEXT, YES, Form, Key, Leaf, OneOf, Record, key
 from zsgx.policy.obligation import PERIOD
 from zsgx.policy.source import Scalar
+from zsgx.policy.spelling import Sort
 from zsgx.programme.status import FilingStatus
 from zsgx.text import Text
 
@@ -37,6 +38,16 @@ class _Never(enum.Enum):
     """What is expected where nothing is ever due."""
 
     NEVER = "never"
+
+
+#: A year needs no quotes.
+_PERIOD: Final = {
+    "anyOf": [
+        {"type": "integer", "minimum": 1000, "maximum": 9999},
+        {"type": "string", "pattern": f"^(?:{PERIOD.pattern})$"},
+    ]
+}
+_NAME: Final = evolve(TEXT, sort=Sort.OBLIGATION)
 
 
 def _period(node: YamlNode, examiner: Examiner) -> str | None:
@@ -70,7 +81,7 @@ _EXPECT: Final = Form(
     Text("义务的应有结果", "what is expected of an obligation"),
     {
         "due": Key(
-            Leaf("date, or null", {"oneOf": [dict(DAY.schema), {"type": "null"}]}, _due),
+            Leaf("date, or null", {"oneOf": [DAY.schema, {"type": "null"}]}, _due),
             Text("按时的最后一日", "the last day that is on time"),
         ),
         "status": Key(
@@ -99,12 +110,12 @@ class ObligationCase(PolicyCase):
         expect: ``due``, ``status``, ``applies``, ``who`` and ``to``, those that are expected.
     """
 
-    obligation: str = key(TEXT, "义务", "the obligation", required=True)
+    obligation: str = key(_NAME, "义务", "the obligation", required=True)
     given: Mapping[str, Any] = key(
         FACTS, "事实，可嵌套或用点号路径", "the facts, nested or by dotted paths"
     )
     period: str | None = key(
-        Leaf("period", {"type": ["integer", "string"]}, _period),
+        Leaf("period", _PERIOD, _period),
         "年度、季度或月份，如 2022、2024Q2、2024-05",
         "a year, quarter or month: 2022, 2024Q2, 2024-05",
     )

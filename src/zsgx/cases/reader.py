@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from pathlib import Path
@@ -16,20 +15,19 @@ from zsgx.domain.option import path as path_of
 from zsgx.issues import Issue, Place
 from zsgx.policy import source
 from zsgx.policy.composer import read_yaml
-from zsgx.policy.declaration import Form, read
+from zsgx.policy.declaration import Either, Form, Listed, read
 from zsgx.policy.examiner import Examiner
+from zsgx.policy.folder import files_below
 from zsgx.policy.opening import (
     CASES_ENDING,
     CASES_FOLDER,
-    ENVIRONMENT_FILE,
     LARGEST_BYTES,
     MAIN_FILE,
-    is_generated,
     is_yaml_like,
     read_file,
     unread_because,
 )
-from zsgx.policy.schema import DIALECT, schema
+from zsgx.policy.schema import Known, file_schema
 from zsgx.policy.source import Sequence
 from zsgx.text import Text
 
@@ -66,17 +64,12 @@ _DECISION: Final = _Kind(frozenset({"date"}), decision.FORM)
 _KINDS: Final = (_DECISION, _TARGET, _OBLIGATION)
 
 
-def cases_schema() -> dict[str, Any]:
-    """Return the JSON Schema of `*.policy.yaml`, policy cases of all kinds, for editors."""
-    return {
-        "$schema": DIALECT,
-        "title": str(Text("zsgx：政策案例", "zsgx: policy cases")),
-        "type": "array",
-        "minItems": 1,
-        "items": {
-            "oneOf": [{"description": str(kind.form.label), **schema(kind.form)} for kind in _KINDS]
-        },
-    }
+def cases_schema(known: Known) -> dict[str, Any]:
+    """Return the JSON Schema of `*.policy.yaml`, with the names that are *known*."""
+    kinds = (_OBLIGATION, _TARGET, _DECISION)
+    forms, signs = tuple(kind.form for kind in kinds), tuple(kind.signs for kind in kinds)
+    cases = Listed(Either(forms, lambda _: _DECISION.form, signs))
+    return file_schema(cases, Text("zsgx：政策案例", "zsgx: policy cases"), known)
 
 
 def read_cases(content: str | bytes, file: str) -> tuple[tuple[PolicyCase, ...], tuple[Issue, ...]]:
@@ -155,7 +148,10 @@ def case_files(path: str | Path) -> tuple[tuple[Path, ...], Issue | None]:
     root = Path(path)
     if root.is_dir():
         found = tuple(
-            sorted(file for file in root.rglob(f"*{CASES_ENDING}") if _is_wanted(file, root))
+            file
+            for folder, names in files_below(root)
+            for name in names
+            if is_case_file(file := folder / name)
         )
         if found:
             return found, None
@@ -174,12 +170,7 @@ def unread_case_files(path: str | Path) -> tuple[Issue, ...]:
     """Return the files in the folder *path* that look like cases by name and are not read."""
     root = Path(path)
     found = []
-    for folder, inner, names in os.walk(root):
-        inner[:] = [name for name in inner if not is_generated(name)]
-        if ENVIRONMENT_FILE in names:
-            inner.clear()
-            continue
-        here = Path(folder)
+    for here, names in files_below(root):
         near = len(here.relative_to(root).parts) + _NEAR
         among = _is_among_cases(here.absolute(), near)
         for name in names:
@@ -216,8 +207,3 @@ def read_case_file(path: str | Path) -> tuple[tuple[PolicyCase, ...], tuple[Issu
     if isinstance(content, Issue):
         return (), (content,)
     return read_cases(content, name)
-
-
-def _is_wanted(file: Path, root: Path) -> bool:
-    inside = file.relative_to(root).parts
-    return not any(map(is_generated, inside))

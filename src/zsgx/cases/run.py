@@ -257,18 +257,18 @@ def cases_by_clause(cases: ShippedCases) -> dict[str, tuple[str, ...]]:
     return {clause: tuple(names) for clause, names in found.items()}
 
 
-def common_causes(results: Iterable[CaseResult]) -> dict[Text, tuple[str, ...]]:
+def common_causes(results: Iterable[CaseResult]) -> dict[Text, tuple[CaseResult, ...]]:
     """
-    Return what is out of force on the days of several failing cases, and the names of these.
+    Return what is out of force on the days of several failing cases, and these, the most first.
 
     Moving a date fails many cases at once; what they have in common says which date it was.
     """
-    found: dict[Text, dict[str, None]] = {}
+    found: dict[Text, list[CaseResult]] = {}
     for result in results:
         decisions = [each.decision for each in result.failures if each.decision is not None]
         for cause in dict.fromkeys(cause for each in decisions for cause in _causes(each)):
-            found.setdefault(cause, {})[result.name] = None
-    several = {cause: tuple(names) for cause, names in found.items() if len(names) > 1}
+            found.setdefault(cause, []).append(result)
+    several = {cause: tuple(cases) for cause, cases in found.items() if len(cases) > 1}
     return dict(sorted(several.items(), key=lambda item: -len(item[1])))
 
 

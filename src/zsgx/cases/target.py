@@ -22,6 +22,7 @@ from zsgx.domain.kinds import EARLIEST, LATEST
 from zsgx.errors import UnknownPlaceError, ZsgxError
 from zsgx.policy.declaration import YEAR, Form, Leaf, Record, key
 from zsgx.policy.source import Scalar
+from zsgx.policy.spelling import Sort
 from zsgx.programme.status import Progress
 from zsgx.text import Text, did_you_mean
 
@@ -88,8 +89,9 @@ class TargetCase(PolicyCase):
     actual: Mapping[str, int | Decimal | None] = key(
         Leaf(
             "numbers by metric",
-            {"type": "object", "additionalProperties": {"type": ["number", "null"]}},
+            {"type": ["object", "null"], "additionalProperties": {"type": ["number", "null"]}},
             _actual,
+            sort=Sort.METRIC,
         ),
         "实际完成数",
         "what was reached",
@@ -109,6 +111,7 @@ class TargetCase(PolicyCase):
                 "additionalProperties": {"enum": list(_PROGRESS)},
             },
             WORDS.read,
+            sort=Sort.METRIC,
         ),
         "应有的进展",
         "the progress that must come out",
@@ -117,6 +120,10 @@ class TargetCase(PolicyCase):
 
 
 def _case(record: Record) -> TargetCase | None:
+    expect = record["expect"]
+    if expect is not None and record.values["expect"] == {}:
+        message = Text("没有写应有的进展", "no progress is expected here")
+        record.examiner.note("empty", message, expect.place)
     for metric, progress in (record.values["expect"] or {}).items():
         if progress not in _PROGRESS:
             hint = did_you_mean(progress, _PROGRESS)

@@ -9,7 +9,7 @@ from typing import Final
 import click
 
 from zsgx.cli.localised import Argument, Command, language_of
-from zsgx.cli.options import json_option, lang_option, policies_in, policy_option
+from zsgx.cli.options import json_option, lang_option, policy_option
 from zsgx.cli.output import DONE, NO, print_json, print_lines, say
 from zsgx.issues import Issue, Severity, count
 from zsgx.text import Text
@@ -41,7 +41,7 @@ def command(what: str | None, *, drafts: tuple[str, ...], as_json: bool) -> int:
     from zsgx.testing.check import check
 
     language = language_of()
-    found = check(what, policies_in(drafts))
+    found = check(what, drafts)
     if as_json:
         print_json(found.as_json())
     elif found.issues:

@@ -47,6 +47,9 @@ COMMANDS: Final = {
     "needed": Text("接下来该问什么", "what to ask next until a question can be answered"),
     "test": Text("运行政策案例", "run policy cases"),
     "check": Text("检查政策文件", "find all issues of policy files"),
+    "schemas": Text(
+        "编辑器补全用的 JSON Schema", "write the JSON Schemas from which editors complete"
+    ),
     "show": Text("用文字说明一地的政策", "show the policy of a place in words"),
     "targets": Text("目标完成情况", "progress against the targets of a year"),
     "due": Text("到期事项", "what is due when, from whom and to whom"),

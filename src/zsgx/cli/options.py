@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import wraps
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import fields, frozen
@@ -12,14 +11,13 @@ from attrs import fields, frozen
 from zsgx.cli.localised import CHOSEN, option
 from zsgx.domain.jurisdiction import spelt
 from zsgx.domain.kinds import Kind, Type
-from zsgx.errors import Faults, UnusableError
+from zsgx.errors import UnusableError
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     import click
 
     from zsgx.engine.engine import Engine
-    from zsgx.policy.policy import Policy
 
 __all__ = [
     "RecordOptions",
@@ -33,7 +31,6 @@ __all__ = [
     "lang_option",
     "markdown_option",
     "picture_option",
-    "policies_in",
     "policy_option",
     "reading_option",
     "record_options",
@@ -64,9 +61,9 @@ policy_option: Final = option(
     multiple=True,
     metavar="FOLDER",
     about=Text(
-        "使用该目录中的政策：代替已安装的同地政策，或另行加入；可重复",
-        "use the policy in this folder, in place of the installed one of its place or beside the "
-        "others; may be repeated",
+        "使用该目录（政策的目录，或它所在的项目）中的政策：代替已安装的同地政策，或另行加入；可重复",
+        "use the policy in this folder (its own, or that of its project), in place of the "
+        "installed one of its place or beside the others; may be repeated",
     ),
 )
 facts_option: Final = option(
@@ -244,7 +241,7 @@ def engine_with(folders: tuple[str, ...], **settings: Any) -> Engine:
     joins the others.
 
     Args:
-        folders: The folders, as ``--policy`` names them.
+        folders: The policies' folders, or what they lie in, as ``--policy`` names them.
         **settings: What `Engine.load` takes besides.
 
     Raises:
@@ -252,42 +249,7 @@ def engine_with(folders: tuple[str, ...], **settings: Any) -> Engine:
     """
     from zsgx.engine.engine import Engine
 
-    return Engine.load(policies=policies_in(folders), **settings)
-
-
-def policies_in(folders: tuple[str, ...]) -> list[Policy]:
-    """
-    Return the policies in *folders*: of each folder itself, or of the packages somewhere in it.
-
-    Raises:
-        UnusableError: A folder holds no policy, or two hold one of the same place; all are listed.
-    """
-    if not folders:
-        return []
-    from zsgx.issues import Issue, Place
-    from zsgx.policy.reader import read_policy_folder
-    from zsgx.testing.check import policy_folders
-
-    faults = Faults()
-    policies: dict[str, Policy] = {}
-    for named in dict.fromkeys(folders):
-        path = Path(named)
-        inside = policy_folders(path) if path.is_dir() else []
-        for folder in inside or [path]:
-            policy, issues = read_policy_folder(folder)
-            if policy is None:
-                faults += issues
-                continue
-            code = policy.jurisdiction.code
-            if code in policies:
-                message = Text(
-                    f"{policies[code].origin} 也是 {code} 的政策；只能给出其中一个",
-                    f"{policies[code].origin} is a policy of {code} too; give one of them",
-                )
-                faults.append(Issue("duplicate-policy", message, Place(policy.origin)))
-            policies[code] = policy
-    faults.refuse()
-    return list(policies.values())
+    return Engine.load(policies=folders, **settings)
 
 
 @frozen

@@ -16,6 +16,7 @@ import click
 from zsgx.cli.localised import language_of
 from zsgx.decision.layout import NO_TERM, Line, as_text
 from zsgx.errors import Fault, Faults, OutputError, UnusableError
+from zsgx.issues import Issue
 from zsgx.outlet import masked, visible
 from zsgx.text import Language, Text, system_fault
 
@@ -130,12 +131,17 @@ def keep_apart(
     Args:
         outputs: The files to write by option; None where it was left out.
         inputs: The files to read by option or argument; ``-`` is standard input.
-        folders: The folders that ``--policy`` names.
+        folders: What ``--policy`` names.
 
     Raises:
         UnusableError: An output is one of these, or no file; all are listed.
     """
+    from zsgx.policy.folder import policy_folders
+
     faults = Faults()
+    named = {name: policy_folders(Path(name)) for name in dict.fromkeys(folders)}
+    # What names no policy is told of where it is read.
+    homes = {name: () if isinstance(found, Issue) else found for name, found in named.items()}
     before: dict[str, str] = {option: file for option, file in inputs.items() if file}
     for option, file in outputs.items():
         if file is None:
@@ -164,8 +170,11 @@ def keep_apart(
                 f"{option} {file} lies in --policy {folder} and would change the policy; "
                 f"write it elsewhere",
             )
-            for folder in dict.fromkeys(folders)
-            if Path(os.path.realpath(file)).is_relative_to(os.path.realpath(folder))
+            for folder, inside in homes.items()
+            if any(
+                Path(os.path.realpath(file)).is_relative_to(os.path.realpath(home))
+                for home in inside
+            )
         ]
         before[option] = file
     faults.refuse()

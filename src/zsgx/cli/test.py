@@ -11,8 +11,9 @@ from zsgx.cli.localised import Argument, Command, language_of, option
 from zsgx.cli.options import engine_with, json_option, lang_option, policy_option
 from zsgx.cli.output import DONE, NO, complain, print_json, print_lines, say
 from zsgx.errors import Faults
-from zsgx.testing.check import home_of, not_installed
-from zsgx.text import Language, Text, listing
+from zsgx.policy.folder import home_of
+from zsgx.testing.check import not_installed
+from zsgx.text import Language, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-#: How many failing cases are named that have something in common.
-_NAMED: Final = 10
+_MORE: Final = Text(
+    "原因相同的案例，只有第一个写出应有的和实际的答案；-v 全部写出。",
+    "Of cases with a cause in common the first alone shows what was expected; -v shows all.",
+)
 
 
 @click.command(
@@ -58,6 +61,7 @@ def command(
     faults += [issue for _, issues in read for issue in issues]
     engine = engine_with(drafts)
     results: list[CaseResult] = []
+    untold: list[CaseResult] = []
     complained: set[Issue] = set()
     for file, (cases, _) in zip(files, read, strict=True):
         ran = [run(case, engine) for case in cases]
@@ -73,11 +77,10 @@ def command(
         elif homeless:
             print_lines(_lines_once(file, ran, language))
         else:
-            for result in ran:
-                print_lines(_lines(result, language, verbose=verbose))
+            untold += ran
     failed = sum(result.outcome == "failed" for result in results)
     if not as_json and results:
-        print_lines(_in_common(results, language))
+        print_lines(_failed(untold, language, verbose=verbose))
         say(_summary(len(results), failed, len(files)))
     faults.refuse()
     return NO if failed else DONE
@@ -128,15 +131,32 @@ def _lines(result: CaseResult, language: Language, *, verbose: bool) -> Iterator
                 yield f"      {line}", "dim"
 
 
-def _in_common(results: Sequence[CaseResult], language: Language) -> Iterator[tuple[str, str]]:
-    """Yield what is out of force on the days of several failing cases, most of them first."""
+def _failed(
+    results: Sequence[CaseResult], language: Language, *, verbose: bool
+) -> Iterator[tuple[str, str]]:
+    """
+    Yield the failing cases: each by itself, and those with a cause in common below that.
+
+    Of the latter the first alone is told in full, unless all are asked for.
+    """
     from zsgx.cases.run import common_causes
 
-    for cause, names in common_causes(results).items():
-        number = len(names)
+    causes = common_causes(results)
+    grouped = {id(result) for cases in causes.values() for result in cases}
+    for result in results:
+        if id(result) not in grouped:
+            yield from _lines(result, language, verbose=verbose)
+    told: set[int] = set()
+    for cause, cases in causes.items():
+        number = len(cases)
         head = Text(f"{number} 个不通过的案例：{cause.zh}", f"{number} failing cases: {cause.en}")
         yield head.say(language), "yellow"
-        yield f"  {listing(names, _NAMED)}", ""
+        for place, result in enumerate(each for each in cases if id(each) not in told):
+            told.add(id(result))
+            first, *rest = _lines(result, language, verbose=verbose)
+            yield from (first, *(rest if verbose or not place else ()))
+    if told and not verbose:
+        yield _MORE.say(language), ""
 
 
 def _summary(cases: int, failed: int, files: int) -> Text:

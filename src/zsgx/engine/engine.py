@@ -81,7 +81,7 @@ class Engine:
         cls,
         *,
         plugins: Iterable[str] | None = None,
-        policies: Iterable[Policy] = (),
+        policies: Iterable[Policy | str | os.PathLike[str]] = (),
         readings: Mapping[str, str] | None = None,
         external: Mapping[str, Any] | None = None,
         cache: str | os.PathLike[str] | None = None,
@@ -92,15 +92,15 @@ class Engine:
         Args:
             plugins: The plugins to load by name; None for those that the environment variable
                 ``ZSGX_PLUGINS`` names, or all.
-            policies: Policies to use beside those of the plugins, or in their place.
+            policies: Policies, or paths of folders with some, beside or in place of plugins' own.
             readings: Choices where the law is ambiguous, by the reading's name.
             external: Values that documents outside the policies set, by name.
-            cache: A folder for what policies come to once they are read, so that the next start
-                need not read them again; None for what the environment variable ``ZSGX_CACHE``
-                names, if anything. One that others may write to is not used.
+            cache: A folder that keeps what policies come to for the next start; None for what the
+                environment variable ``ZSGX_CACHE`` names. One that others may write to is not used.
 
         Raises:
             PluginError: A plugin that is asked for by name is not installed.
+            UnusableError: A path leads to no policy, or two lead to one of the same place.
             ReadingError: A reading or choice is unknown.
             FactsError: An external value is unknown or refused.
         """

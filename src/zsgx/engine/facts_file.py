@@ -14,7 +14,10 @@ from zsgx.errors import FactsError, faults_of
 from zsgx.issues import Issue, Place
 from zsgx.policy import source
 from zsgx.policy.composer import read_yaml
+from zsgx.policy.declaration import Leaf
 from zsgx.policy.opening import STANDARD_INPUT, read_file
+from zsgx.policy.schema import Known, file_schema
+from zsgx.policy.spelling import Sort
 from zsgx.policy.yaml_faults import full_width_colon
 from zsgx.text import Text
 
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 
     from zsgx.policy.source import YamlNode
 
-__all__ = ["read_facts"]
+__all__ = ["facts_schema", "read_facts"]
 
 #: The most bytes of a file that holds one record.
 _LARGEST: Final = 10_000_000
@@ -69,6 +72,22 @@ def read_facts(
     if name.endswith(".json") or content.lstrip().startswith(b"{"):
         return _from_json(content, shown, engine, at)
     return _from_yaml(content, shown, engine, at)
+
+
+def facts_schema(known: Known) -> dict[str, Any]:
+    """
+    Return the JSON Schema of a file of facts, with the names that are *known*.
+
+    Facts go by labels and aliases as well, so that no name is refused.
+    """
+    facts = Leaf(
+        "facts", {"type": "object", "additionalProperties": True}, _no_node, sort=Sort.FACT
+    )
+    return file_schema(facts, Text("zsgx：事实", "zsgx: facts"), known)
+
+
+def _no_node(*_: object) -> None:
+    """Read nothing: the keys of such a file are what an engine calls its facts."""
 
 
 def _from_yaml(

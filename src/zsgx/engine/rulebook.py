@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -496,21 +497,30 @@ def _of(plugins: Plugins, declared: Mapping[str, Sequence[Thing]]) -> Iterator[T
 
 def policies_of(given: Iterable[object]) -> list[Policy]:
     """
-    Return the policies that a caller gave.
+    Return the policies that a caller gave, themselves or by the paths that lead to them.
 
     Raises:
         QuestionError: Something among them is none.
+        UnusableError: A path leads to no policy, or two lead to one of the same place.
     """
-    policies = []
+    policies: list[Policy] = []
+    paths: list[str | os.PathLike[str]] = []
     for policy in each_of("policies", given):
         if isinstance(policy, Policy):
             policies.append(policy)
+        elif isinstance(policy, str | os.PathLike):
+            paths.append(policy)
         else:
             kind = type(policy).__name__
             raise QuestionError(
                 Text(
-                    f"policies：应为 Policy（见 read_policy_folder），而不是 {kind}",
-                    f"policies: each must be a Policy, as read_policy_folder returns, not {kind}",
+                    f"policies：应为 Policy 或其目录，而不是 {kind}",
+                    f"policies: each must be a Policy or the folder of one, not {kind}",
                 )
             )
-    return policies
+    if not paths:
+        return policies
+    # Most engines have installed policies alone, which are read from packages.
+    from zsgx.policy.reader import policies_at
+
+    return [*policies, *policies_at(paths)]

@@ -131,7 +131,7 @@ class Allocation:
 
     name: str = keyed()
     label: Text = key(BOTH, "读者所见的名称", "what readers call it", required=True)
-    metric: str = key(spelling.QUESTION, "分解哪项目标", "whose goal is divided", required=True)
+    metric: str = key(spelling.METRIC, "分解哪项目标", "whose goal is divided", required=True)
     year: int = key(YEAR, "年度", "the year", required=True)
     unit: str = key(UNIT, "单位", "what is counted", required=True)
     multiple: int = key(

@@ -42,6 +42,12 @@ READING: Final[Mapping[str, Text]] = {
     "bad-date": Text("日历上没有这一天", "a date that is not a day of the calendar"),
     # What a file holds
     "missing-file": Text(f"没有 {MAIN_FILE}", f"there is no {MAIN_FILE}"),
+    "several-policies": Text(
+        "几份政策，而只能有一份", "several policies where there can be only one"
+    ),
+    "duplicate-policy": Text(
+        "给出的两份政策属于同一辖区", "two policies that are given are of the same place"
+    ),
     "format-version": Text("格式版本不受支持", "a format version that cannot be read"),
     "unknown-key": Text("没有这个键", "a key that does not exist"),
     "missing-key": Text("缺少必需的键", "a key that is required and missing"),

@@ -18,7 +18,7 @@ from zsgx.domain.kinds import EARLIEST, LATEST
 from zsgx.issues import Place
 from zsgx.policy.examiner import Examiner
 from zsgx.policy.source import Scalar, YamlNode
-from zsgx.policy.spelling import CLAUSE_ID, Named
+from zsgx.policy.spelling import CLAUSE_ID, Named, Sort
 from zsgx.text import Text, did_you_mean
 
 __all__ = [
@@ -67,17 +67,20 @@ class Leaf:
 
     Attributes:
         name: What the reference calls it.
-        schema: Its JSON Schema.
+        schema: Its JSON Schema, or the content that is written alike.
         read: Returns the value of a node; None where it has none, which is noted.
         absent: What it is where its key is left out.
         vital: Whether nothing is left of a record in which it cannot be read.
+        sort: What the name stands for that it is, or the names that it maps; None where it has
+            none that an editor could complete.
     """
 
     name: str
-    schema: Mapping[str, Any]
+    schema: Mapping[str, Any] | Content
     read: Callable[[YamlNode, Examiner], Any]
     absent: Any = None
     vital: bool = False
+    sort: Sort | None = None
 
 
 @frozen(eq=False)
@@ -139,10 +142,13 @@ class Either:
     Attributes:
         contents: What it may be.
         by: Returns which of them a node is.
+        signs: For each the keys any of which tells that it is this one; none where they are not
+            told apart by keys.
     """
 
     contents: tuple[Content, ...]
     by: Callable[[YamlNode], Content]
+    signs: tuple[frozenset[str], ...] = ()
 
 
 @frozen(eq=False)
@@ -567,7 +573,7 @@ EXPRESSION: Final = Leaf(
 )
 CITES: Final = Leaf(
     "clause ids",
-    {"oneOf": [CLAUSE_ID.schema, {"type": "array", "items": CLAUSE_ID.schema, "minItems": 1}]},
+    Listed(CLAUSE_ID.of(Sort.CLAUSE), single=True),
     lambda node, examiner: examiner.cites(node),
     absent=(),
 )

@@ -28,6 +28,7 @@ from zsgx.policy.declaration import (
     spread,
 )
 from zsgx.policy.term import Term
+from zsgx.policy.together import all_of, any_key, where
 from zsgx.text import Text
 
 __all__ = [
@@ -106,7 +107,7 @@ DOCUMENT: Final = Form.of(
     "document",
     Text("文件", "a document"),
     _document,
-    together={"anyOf": [{"required": ["since"]}, {"required": ["issued"]}]},
+    together=any_key("since", "issued"),
 )
 
 
@@ -253,7 +254,7 @@ class OutsideDocument:
     title: Text = key(BOTH, "标题或内容", "its title, or what it is about", required=True)
     number: str | None = key(TEXT, "文号", "its official number", default=None)
     sets: tuple[str, ...] = key(
-        Listed(spelling.FACT, single=True),
+        Listed(spelling.FACT.of(spelling.Sort.FACT), single=True),
         "由它确定的事实和值",
         "the facts and outside values that it would settle",
         default=(),
@@ -328,7 +329,7 @@ class Clause:
         default=None,
     )
     outside: tuple[str, ...] = key(
-        Listed(spelling.SLUG, single=True),
+        Listed(spelling.SLUG.of(spelling.Sort.OUTSIDE), single=True),
         "其余内容所在的文件外文件",
         "the outside documents that decide the rest",
         default=(),
@@ -382,4 +383,13 @@ CLAUSE: Final = Form.of(
     "clause",
     Text("条款", "a clause"),
     _clause,
+    together=all_of(
+        where("standing", {"const": Standing.PARTLY.value}, any_key("outside", "undefined")),
+        where(
+            "standing",
+            {"const": Standing.OWED.value},
+            {"required": ["owed"]},
+            {"not": {"required": ["owed"]}},
+        ),
+    ),
 )

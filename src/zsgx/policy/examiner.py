@@ -200,6 +200,9 @@ class Examiner:
         if not isinstance(node, Scalar) or node.faulty:
             self._wrong_kind(node, _AN_EXPRESSION, _QUOTE_EXPRESSION)
             return None
+        if node.value is None:
+            self._wrong_kind(node, _AN_EXPRESSION)
+            return None
         place = node.beginning
         if isinstance(node.value, datetime.date):
             self.note(

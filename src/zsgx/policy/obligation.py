@@ -25,6 +25,7 @@ from zsgx.policy.declaration import (
     keyed,
     placed,
 )
+from zsgx.policy.together import all_of, any_key, exclude, where
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -97,7 +98,10 @@ class After:
     """
 
     event: str = key(
-        spelling.FACT, "事件之日", "the fact that holds the day of the event", required=True
+        spelling.FACT.of(spelling.Sort.FACT),
+        "事件之日",
+        "the fact that holds the day of the event",
+        required=True,
     )
     years: int = key(INTEGER, "年数", "years", absent=0, default=0)
     months: int = key(INTEGER, "月数", "months", absent=0, default=0)
@@ -113,7 +117,11 @@ def _after(record: Record) -> After | None:
 
 
 _AFTER: Final = Form.of(
-    After, "period after an event", Text("某事之后的期限", "a period after an event"), _after
+    After,
+    "period after an event",
+    Text("某事之后的期限", "a period after an event"),
+    _after,
+    together=any_key("years", "months", "days"),
 )
 
 
@@ -158,17 +166,23 @@ class Obligation:
     once: datetime.date | None = key(DATE, "一次性的到期日", "the one day by which it is due")
     after: After | None = key(_AFTER, "某事之后的期限", "the period after an event")
     before: bool = key(YES, "文字是否为“某日前”", "whether the text says “before” the day")
-    needs: str | None = key(spelling.FACT, "须先成立的事实", "a fact that must be true before")
+    needs: str | None = key(
+        spelling.FACT.of(spelling.Sort.FACT), "须先成立的事实", "a fact that must be true before"
+    )
     follows: str | None = key(
-        spelling.SLUG, "在哪项义务之后", "the obligation that comes before it"
+        spelling.SLUG.of(spelling.Sort.OBLIGATION),
+        "在哪项义务之后",
+        "the obligation that comes before it",
     )
     hops: tuple[str, ...] = key(
-        Listed(spelling.FACT), "各道报送之日", "the facts that hold the days of hand-over"
+        Listed(spelling.FACT.of(spelling.Sort.FACT)),
+        "各道报送之日",
+        "the facts that hold the days of hand-over",
     )
     cites: tuple[str, ...] = cite()
     place: Place = placed()
     who_by: str | None = key(
-        spelling.NAME,
+        spelling.NAME.of(spelling.Sort.READING),
         "由哪项口径定由谁履行",
         "the reading whose options say from whom it is due",
         default=None,
@@ -285,4 +299,20 @@ def _check_end(record: Record, once: datetime.date | None) -> None:
         record.examiner.note("bad-value", message, node.place, hint)
 
 
-OBLIGATION: Final = Form.of(Obligation, "obligation", Text("义务", "an obligation"), _obligation)
+OBLIGATION: Final = Form.of(
+    Obligation,
+    "obligation",
+    Text("义务", "an obligation"),
+    _obligation,
+    together=all_of(
+        exclude(*_WHEN),
+        # Years or months that are left out want a year to count from, and nothing else does.
+        where(
+            "rule",
+            {"pattern": r"INTERVAL=([2-9]|[1-9]\d)"},
+            {"required": ["anchor"]},
+            {"not": {"required": ["anchor"]}},
+        ),
+        {"dependentRequired": {"anchor": ["rule"], "month_end": ["once"]}},
+    ),
+)

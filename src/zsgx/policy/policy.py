@@ -20,7 +20,7 @@ from zsgx.policy.lookup import LOOKUP, LookupTable
 from zsgx.policy.obligation import OBLIGATION, Obligation
 from zsgx.policy.opening import MAIN_FILE
 from zsgx.policy.provision import PARAMETER, READING, TABLE, DecisionTable, Parameter, Reading
-from zsgx.policy.schema import file_schema
+from zsgx.policy.schema import Known, file_schema
 from zsgx.policy.source import Mapping as SourceMapping
 from zsgx.policy.source import Scalar, Sequence, YamlNode
 from zsgx.policy.target import TARGET, Target
@@ -126,7 +126,7 @@ class Policy:
     outside: Mapping[str, OutsideDocument] = _section(
         spelling.SLUG, OUTSIDE, "文件外的文件", "documents that are named and not at hand"
     )
-    targets: Mapping[str, Target] = _section(spelling.QUESTION, TARGET, "目标", "targets by metric")
+    targets: Mapping[str, Target] = _section(spelling.METRIC, TARGET, "目标", "targets by metric")
     obligations: Mapping[str, Obligation] = _section(
         spelling.SLUG, OBLIGATION, "义务", "obligations by name"
     )
@@ -231,7 +231,7 @@ JURISDICTION: Final = Form(
     Text("辖区", "a jurisdiction"),
     {
         "format": Key(
-            Leaf("format", {"const": _FORMAT}, lambda node, _: node),
+            Leaf("`1`", {"enum": [_FORMAT, str(_FORMAT)]}, lambda node, _: node),
             Text("格式版本", "the format version"),
             required=True,
         ),
@@ -253,11 +253,12 @@ PROVISIONS: Final = Form(
 )
 
 
-def jurisdiction_schema() -> dict[str, Any]:
-    """Return the JSON Schema of `jurisdiction.yaml`, for completion and checking in editors."""
-    return file_schema(JURISDICTION, Text("zsgx：辖区与文件", "zsgx: jurisdiction and documents"))
+def jurisdiction_schema(known: Known) -> dict[str, Any]:
+    """Return the JSON Schema of `jurisdiction.yaml`, with the names that are *known*."""
+    title = Text("zsgx：辖区与文件", "zsgx: jurisdiction and documents")
+    return file_schema(JURISDICTION, title, known)
 
 
-def provisions_schema() -> dict[str, Any]:
-    """Return the JSON Schema of the other policy files, for editors."""
-    return file_schema(PROVISIONS, Text("zsgx：规定", "zsgx: provisions"))
+def provisions_schema(known: Known) -> dict[str, Any]:
+    """Return the JSON Schema of the other policy files, with the names that are *known*."""
+    return file_schema(PROVISIONS, Text("zsgx：规定", "zsgx: provisions"), known)

@@ -36,6 +36,7 @@ from zsgx.policy.source import Mapping as SourceMapping
 from zsgx.policy.source import Scalar, Sequence, YamlNode
 from zsgx.policy.target import COUNTED
 from zsgx.policy.term import Term, lacking
+from zsgx.policy.together import all_of, where
 from zsgx.text import Text
 
 __all__ = [
@@ -110,7 +111,7 @@ _VALUE: Final = Leaf(
     {
         "oneOf": [
             {"type": ["boolean", "number", "string"]},
-            {"type": "array", "items": dict(declaration.TEXT.schema), "minItems": 1},
+            {"type": "array", "items": declaration.TEXT.schema, "minItems": 1},
         ]
     },
     lambda _, __: None,
@@ -210,7 +211,38 @@ def _parameter(record: Record) -> Parameter | None:
     return record.build(Parameter, values=tuple(dated))
 
 
-PARAMETER: Final = Form.of(Parameter, "parameter", Text("参数", "a parameter"), _parameter)
+#: How the values of each kind are written. An author need not quote numbers, truth and days.
+_WRITTEN: Final = {
+    Kind.BOOL: YES.schema,
+    Kind.INT: declaration.INTEGER.schema,
+    Kind.DATE: declaration.DATE.schema,
+    Kind.TEXT: declaration.TEXT.schema,
+    Kind.TEXTS: {"type": "array", "items": declaration.TEXT.schema, "minItems": 1},
+}
+_BY_UNIT: Final = all_of(
+    *(
+        where(
+            "unit",
+            {"const": unit},
+            {
+                "properties": {
+                    "values": {
+                        "additionalProperties": {
+                            "properties": {
+                                "value": _WRITTEN.get(type_.kind, declaration.NUMBER.schema)
+                            }
+                        }
+                    }
+                }
+            },
+        )
+        for unit, type_ in UNITS.items()
+    )
+)
+
+PARAMETER: Final = Form.of(
+    Parameter, "parameter", Text("参数", "a parameter"), _parameter, together=_BY_UNIT
+)
 
 
 def _default_by(values: Mapping[str, Any]) -> OneOf:
@@ -368,7 +400,9 @@ class Otherwise:
     )
     cites: tuple[str, ...] = key(CITES, "依据的条款", "the clauses it rests on", name="cite")
     by_silence: str | None = key(
-        spelling.DOCUMENT_ID, "未作规定的文件", "the document that is silent"
+        spelling.DOCUMENT_ID.of(spelling.Sort.DOCUMENT),
+        "未作规定的文件",
+        "the document that is silent",
     )
     place: Place = placed()
     partial: bool = _partial()

@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from zsgx.domain.option import path as path_of
-from zsgx.errors import PolicyError
+from zsgx.errors import Faults, PolicyError
 from zsgx.issues import Issue, Place
 from zsgx.policy.cache import PolicyCache, key_of
 from zsgx.policy.declaration import Each, examine, read
 from zsgx.policy.examiner import Examiner
+from zsgx.policy.folder import only_folder, policy_folders
 from zsgx.policy.opening import (
     LARGEST_BYTES,
     MAIN_FILE,
@@ -29,17 +31,18 @@ from zsgx.policy.opening import (
     unread_because,
 )
 from zsgx.policy.policy import JURISDICTION, PROVISIONS
+from zsgx.policy.schema_line import without_schema
 from zsgx.text import Text, did_you_mean, system_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from importlib.resources.abc import Traversable
 
     from zsgx.policy.lookup import LookupTable
     from zsgx.policy.policy import Policy
     from zsgx.policy.source import YamlNode
 
-__all__ = ["digest", "read_policy", "read_policy_folder"]
+__all__ = ["digest", "policies_at", "read_policy", "read_policy_folder"]
 
 #: How the names of files end that hold the rows of lookup tables.
 _ROWS: Final = ".csv"
@@ -66,22 +69,65 @@ def read_policy(package: str) -> Policy:
 
 def read_policy_folder(path: str | Path) -> tuple[Policy | None, tuple[Issue, ...]]:
     """
-    Return the policy in the folder *path* and everything that is wrong with its files.
+    Return the policy at *path* and everything that is wrong with its files.
 
-    The policy is None where its files do not tell which place it is for.
+    The policy is None where its files do not tell which place it is for, and where *path* does not
+    lead to one policy.
+
+    Args:
+        path: The folder of the policy, a file of it, or a folder that it lies somewhere in.
 
     Raises:
         QuestionError: *path* is no path.
     """
-    folder = Path(path_of("path", path))
-    return _read(folder, str(folder))
+    folder = only_folder(Path(path_of("path", path)))
+    return (None, (folder,)) if isinstance(folder, Issue) else _read(folder, str(folder))
+
+
+def policies_at(paths: Iterable[str | os.PathLike[str]]) -> list[Policy]:
+    """
+    Return the policies that *paths* lead to, all of those that lie in a folder.
+
+    Raises:
+        UnusableError: A path leads to no policy, or two lead to one of the same place; all are
+            listed.
+        QuestionError: Something among them is no path.
+    """
+    faults = Faults()
+    policies: dict[str, Policy] = {}
+    folders: dict[Path, None] = {}
+    for path in paths:
+        found = policy_folders(Path(path_of("policies", path)))
+        if isinstance(found, Issue):
+            faults.append(found)
+        else:
+            folders |= dict.fromkeys(found)
+    for folder in folders:
+        policy, issues = _read(folder, str(folder))
+        if policy is None:
+            faults += issues
+            continue
+        first = policies.setdefault(policy.jurisdiction.code, policy)
+        if first is not policy:
+            code = policy.jurisdiction.code
+            message = Text(
+                f"{first.origin} 也是 {code} 的政策；只能给出其中一个",
+                f"{first.origin} is a policy of {code} too; give one of them",
+            )
+            faults.append(Issue("duplicate-policy", message, Place(policy.origin)))
+    faults.refuse()
+    return list(policies.values())
 
 
 def digest(contents: Mapping[str, bytes]) -> str:
-    """Return the digest of files by name, the same however a checkout ends its lines."""
+    """
+    Return the digest of files by name, the same however a checkout ends its lines.
+
+    Which schema a file names to an editor changes no policy.
+    """
     whole = hashlib.sha256()
     for name, content in sorted(contents.items()):
-        same_everywhere = content.replace(b"\r\n", b"\n")
+        same_everywhere = without_schema(content.replace(b"\r\n", b"\n"))
         whole.update(f"{name} {hashlib.sha256(same_everywhere).hexdigest()}\n".encode())
     return whole.hexdigest()
 

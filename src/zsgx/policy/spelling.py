@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import enum
+import keyword
 from typing import Any, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from zsgx.text import Text
 
@@ -14,15 +16,38 @@ __all__ = [
     "DOCUMENT_ID",
     "FACT",
     "FINGERPRINT",
+    "METRIC",
     "NAME",
     "OPTION",
     "OPTION_OF",
     "QUESTION",
     "RECURRENCE",
+    "RESERVED",
     "SLUG",
     "WORD",
     "Named",
+    "Sort",
 ]
+
+#: What no part of a name may be, since it means something in expressions, as JSON Schema.
+RESERVED: Final = {
+    "pattern": rf"(^|\.)({'|'.join(word for word in keyword.kwlist if word.islower())})(\.|$)"
+}
+
+
+class Sort(enum.Enum):
+    """What a name stands for that was defined elsewhere, so that an editor can complete it."""
+
+    FACT = "fact"
+    QUESTION = "question"
+    METRIC = "metric"
+    CLAUSE = "clause"
+    DOCUMENT = "document"
+    OUTSIDE = "outside"
+    OBLIGATION = "obligation"
+    READING = "reading"
+    OPTION = "option"
+    PLACE = "place"
 
 
 @frozen
@@ -35,17 +60,35 @@ class Named:
         pattern: The regular expression of the whole name.
         label: What to call one.
         example: One of them.
+        sort: What it stands for; None where it is defined with what stands under it.
     """
 
     code: str
     pattern: str
     label: Text
     example: str
+    sort: Sort | None = None
 
     @property
     def schema(self) -> dict[str, Any]:
-        """The JSON Schema of such a name."""
-        return {"type": "string", "pattern": f"^(?:{self.pattern})$"}
+        """The JSON Schema of such a name; the last key is what editors of VS Code's kind show."""
+        return {
+            "type": "string",
+            "pattern": f"^(?:{self.pattern})$",
+            "patternErrorMessage": self.wanted,
+        }
+
+    @property
+    def wanted(self) -> str:
+        """What is wanted where a name is misspelt, in both languages."""
+        label, example = self.label, self.example
+        return str(
+            Text(f"应为{label.zh}，如 {example}", f"{label.en} is wanted, such as {example}")
+        )
+
+    def of(self, sort: Sort) -> Named:
+        """Return such a name that stands for something of *sort*, defined elsewhere."""
+        return evolve(self, sort=sort)
 
 
 _DOCUMENT_ID: Final = r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*"
@@ -53,7 +96,18 @@ _WORD: Final = r"[a-z][a-z0-9_]*"
 
 NAME: Final = Named("bad-name", _WORD, Text("名称", "a name"), "before_issue")
 QUESTION: Final = Named(
-    "bad-name", rf"{_WORD}(\.{_WORD})+", Text("问题名", "a question's name"), "hours.credited"
+    "bad-name",
+    rf"{_WORD}(\.{_WORD})+",
+    Text("问题名", "a question's name"),
+    "hours.credited",
+    Sort.QUESTION,
+)
+METRIC: Final = Named(
+    "bad-name",
+    QUESTION.pattern,
+    Text("指标名", "a metric's name"),
+    "trained.total",
+    Sort.METRIC,
 )
 OPTION: Final = Named("bad-name", _WORD, Text("选项名", "the name of an option"), "not_apply")
 #: An option, of one fact or question alone where its path stands before it.
@@ -62,6 +116,7 @@ OPTION_OF: Final = Named(
     rf"([a-z_.]+:)?{_WORD}",
     Text("选项名，或“路径:选项名”", "the name of an option, or a path and an option"),
     "grant.base.payer:provincial",
+    Sort.OPTION,
 )
 DAY: Final = Named("bad-date", r"\d{4}-\d{2}-\d{2}", Text("日期", "a date"), "2024-01-31")
 DOCUMENT_ID: Final = Named(

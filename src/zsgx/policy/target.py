@@ -22,6 +22,7 @@ from zsgx.policy.declaration import (
     keyed,
     placed,
 )
+from zsgx.policy.together import where
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -171,7 +172,18 @@ def _value(record: Record) -> TargetValue | None:
     return record.build(TargetValue)
 
 
-_VALUE: Final = Form.of(TargetValue, "target value", Text("目标值", "a target's value"), _value)
+_VALUE: Final = Form.of(
+    TargetValue,
+    "target value",
+    Text("目标值", "a target's value"),
+    _value,
+    together=where(
+        "compare",
+        {"const": Comparison.UNQUANTIFIED.value},
+        {"not": {"required": ["quantity"]}},
+        {"required": ["quantity"]},
+    ),
+)
 
 
 @frozen
@@ -196,7 +208,7 @@ class Target:
         Listed(_VALUE), "各文件的目标值", "what is wanted", required=True
     )
     parts: tuple[str, ...] = key(
-        Listed(spelling.QUESTION), "合计应等于本目标的各项", "metrics that add up to this one"
+        Listed(spelling.METRIC), "合计应等于本目标的各项", "metrics that add up to this one"
     )
     place: Place = placed()
     aliases: tuple[str, ...] = ()

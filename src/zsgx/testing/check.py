@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import shlex
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -15,11 +16,13 @@ from zsgx.cases.reader import case_files, read_case_file, unread_case_files
 from zsgx.cases.run import folder_of
 from zsgx.domain.option import path as path_of
 from zsgx.engine.engine import Engine
+from zsgx.engine.rulebook import policies_of
 from zsgx.engine.verification import verify_policy
 from zsgx.errors import UnknownPlaceError, UnusableError
 from zsgx.hooks.discovery import installed
 from zsgx.issues import Issue, Place
-from zsgx.policy.opening import MAIN_FILE, read_file
+from zsgx.policy.folder import policy_folders
+from zsgx.policy.opening import read_file
 from zsgx.policy.policy import Policy
 from zsgx.policy.reader import read_policy_folder
 from zsgx.text import Text
@@ -31,40 +34,16 @@ __all__ = [
     "UNDECLARED",
     "CheckResult",
     "check",
-    "home_of",
     "not_installed",
-    "policy_folders",
     "words_in",
 ]
 
 #: The most bytes of a plugin's project file or module that are looked at.
 _LARGEST: Final = 1_000_000
-_NOT_AUTHORED: Final = {"build", "dist", "__pycache__", "node_modules"}
 #: The hooks that declare names; without them a policy's files can be checked uninstalled.
 _DECLARING: Final = {"zsgx_facts", "zsgx_questions"}
-#: How far above a file of cases its policy is looked for: in the folder above `cases`, or near it.
-_FARTHEST: Final = 3
 #: What an undeclared name is called; of a plugin that is not installed, nobody declares any.
 UNDECLARED: Final = {"unknown-name", "unknown-question"}
-
-
-def policy_folders(path: Path) -> list[Path]:
-    """Return the folders with policy at *path*, itself or somewhere in it."""
-    if not path.is_dir():
-        return [path.parent]
-    if (path / MAIN_FILE).exists():
-        return [path]
-    found = sorted(
-        file.parent for file in path.rglob(MAIN_FILE) if _is_wanted(file.relative_to(path))
-    )
-    # A folder with YAML and no jurisdiction.yaml is a policy that lacks it.
-    return found or ([path] if any(path.glob("*.yaml")) else [])
-
-
-def home_of(cases: Path) -> Path | None:
-    """Return the folder of the policy that a file of *cases* lies with, if any."""
-    above = (*cases.parents[:_FARTHEST], *cases.resolve().parents[:_FARTHEST])
-    return next((folder for folder in above if (folder / MAIN_FILE).is_file()), None)
 
 
 def declares_names(folder: Path) -> bool:
@@ -159,10 +138,6 @@ def _bound(tree: ast.Module) -> Iterator[str]:
                 yield name
 
 
-def _is_wanted(inside: Path) -> bool:
-    return not any(part.startswith(".") or part in _NOT_AUTHORED for part in inside.parts)
-
-
 def _top(module: str) -> str:
     return module.partition(".")[0]
 
@@ -186,7 +161,10 @@ class CheckResult:
         return {"checked": list(self.checked), "issues": issues}
 
 
-def check(what: str | None = None, drafts: Sequence[Policy] = ()) -> CheckResult:
+def check(
+    what: str | os.PathLike[str] | None = None,
+    drafts: Sequence[Policy | str | os.PathLike[str]] = (),
+) -> CheckResult:
     """
     Return what was checked, and every issue of it: of its files, truth tables and cases.
 
@@ -194,16 +172,18 @@ def check(what: str | None = None, drafts: Sequence[Policy] = ()) -> CheckResult
     of an example.
 
     Args:
-        what: A folder with policy, or in which there is some, or an installed place; None for all
-            that are installed.
-        drafts: Policies to use beside those that are installed, or in their place.
+        what: An installed place, or else the folder of a policy, a file of it, or a folder that
+            policies lie somewhere in; None for all that are installed.
+        drafts: Policies to use beside those that are installed, or in their place, or their
+            folders in the same way.
 
     Raises:
-        UnusableError: There is nothing to check.
+        UnusableError: There is nothing to check, or a path leads to no policy.
         UnknownPlaceError: There is no such place or path.
         QuestionError: *what* is no text and no path.
     """
     what = None if what is None else path_of("what", what)
+    drafts = policies_of(drafts)
     installed = Engine.load(policies=drafts)
     if what is None:
         policies = list(installed.policies.values())
@@ -225,10 +205,8 @@ def check(what: str | None = None, drafts: Sequence[Policy] = ()) -> CheckResult
         # Neither a place nor a path: say why it is no place, which lists those there are.
         installed.chain(what)
     folders = policy_folders(Path(what))
-    if not folders:
-        raise UnusableError(
-            Text(f"{what} 中没有 {MAIN_FILE}。", f"There is no {MAIN_FILE} in {what}.")
-        )
+    if isinstance(folders, Issue):
+        raise UnusableError(folders)
     read = [_read(folder) for folder in folders]
     loose = [issue for _, policy, issues in read if policy is None for issue in issues]
     policies = [policy for _, policy, _ in read if policy is not None]

@@ -66,11 +66,23 @@ def _reached(reach: PolicyReach) -> Iterator[Line]:
             if not reached:
                 yield Line(_unmet(name, sides.get(name, ())), "detail", depth=1)
     counted = sum(each.reached for each in reach.cells), sum(each.total for each in reach.cells)
-    said = f"{counted[0]} / {counted[1]}"
-    yield Line(Text(said, said), "note", _CELLS)
+    unmet = sum(len(each.unmet) for each in reach.cells)
+    yield Line(_cells(*counted, unmet), "note", _CELLS)
     for cells in reach.cells:
         for answer in cells.unmet:
             yield Line(_unmet_answer(cells.question, answer), "detail", depth=1)
+
+
+def _cells(reached: int, total: int, unmet: int) -> Text:
+    """Return how many cells the cases reach, and what is wanted of them."""
+    zh, en = "每个答案都有案例", "every answer has one"
+    if unmet:
+        zh = f"没有案例得到的答案有 {unmet} 个，列于其下"
+        en = f"answers that no case comes to are listed below: {unmet}"
+    return Text(
+        f"{reached} / {total}（不必每格都有案例；{zh}）",
+        f"{reached} / {total} (not every cell needs a case; {en})",
+    )
 
 
 def _unmet(name: str, sides: Sequence[Text]) -> Text:
