@@ -50,6 +50,10 @@ GROUPS: Final = {
     ),
     "JSON": ("DomainObject", "to_json", "from_json", "ledger_to_lines", "ledger_from_lines"),
     "台账 · The ledger": ("HourLedger", "HourEntry", "OpenEntry", "hour_entry_of"),
+    "账 · Accounts": (
+        *("AccountEntry", "AccountStatement", "Bounds"),
+        *("account_of", "account_table", "account_sql"),
+    ),
     "政策与插件 · Policy and plugins": (
         *("read_policy", "read_policy_folder", "Policy", "Fact", "Question", "Scope", "Kind"),
         *("Type", "enumeration", "Value", "BOOL", "INT", "NUMBER", "TEXT", "TEXTS", "DATE"),

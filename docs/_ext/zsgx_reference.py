@@ -24,7 +24,7 @@ from zsgx_python import docstring, one_line, python
 
 from zsgx import Engine, Fact, Text
 from zsgx.audit.sketch import SKETCH
-from zsgx.cases import decision, obligation, target
+from zsgx.cases import account, decision, obligation, target
 from zsgx.cli.localised import CHOSEN
 from zsgx.cli.main import COMMANDS, Commands
 from zsgx.domain.kinds import Kind, Type
@@ -207,7 +207,7 @@ def policy_files() -> Iterator[str]:
 
 def cases() -> Iterator[str]:
     """Yield every key of policy cases."""
-    yield from _forms((decision.FORM, target.FORM, obligation.FORM))
+    yield from _forms((decision.FORM, target.FORM, obligation.FORM, account.FORM))
 
 
 def sketch() -> Iterator[str]:

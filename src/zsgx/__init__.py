@@ -25,9 +25,12 @@ if TYPE_CHECKING:
     from zsgx.decision.decision import Decision, Status
     from zsgx.decision.explanation import Explanation
     from zsgx.decision.hour_entry import hour_entry_of
+    from zsgx.decision.statement import AccountStatement
+    from zsgx.domain.account import AccountEntry
     from zsgx.domain.activity import Activity
     from zsgx.domain.annual import AnnualHours
     from zsgx.domain.application import Application, Claim, Filing
+    from zsgx.domain.bounds import Bounds
     from zsgx.domain.catalogue import Facts
     from zsgx.domain.certificate import Assessment, Certificate, Certificates
     from zsgx.domain.codec import (
@@ -58,6 +61,8 @@ if TYPE_CHECKING:
     from zsgx.domain.person import Person
     from zsgx.domain.training import Project, Training
     from zsgx.domain.vocabulary import Fact
+    from zsgx.engine.accounts.statement import account_of
+    from zsgx.engine.accounts.table import account_sql, account_table
     from zsgx.engine.columns.request import Column, column
     from zsgx.engine.decide.need import Need
     from zsgx.engine.engine import Engine
@@ -112,6 +117,8 @@ __all__ = [
     "NUMBER",
     "TEXT",
     "TEXTS",
+    "AccountEntry",
+    "AccountStatement",
     "Activity",
     "Actual",
     "AnnualHours",
@@ -120,6 +127,7 @@ __all__ = [
     "AttainedYear",
     "Attainment",
     "Audit",
+    "Bounds",
     "Calendar",
     "CaseResult",
     "Certificate",
@@ -185,6 +193,9 @@ __all__ = [
     "WrittenSchemas",
     "ZsgxError",
     "__version__",
+    "account_of",
+    "account_sql",
+    "account_table",
     "allocation_csv",
     "attain",
     "attain_year",
@@ -230,6 +241,8 @@ _HOMES = {
     "TEXT": "domain.kinds",
     "TEXTS": "domain.kinds",
     "Activity": "domain.activity",
+    "AccountEntry": "domain.account",
+    "AccountStatement": "decision.statement",
     "Actual": "programme.actual",
     "AnnualHours": "domain.annual",
     "Application": "domain.application",
@@ -237,6 +250,7 @@ _HOMES = {
     "AttainedYear": "programme.target",
     "Attainment": "programme.target",
     "Audit": "audit.audit",
+    "Bounds": "domain.bounds",
     "Calendar": "programme.working_days",
     "CaseResult": "cases.case",
     "Certificate": "domain.certificate",
@@ -301,6 +315,9 @@ _HOMES = {
     "ValueRefusedError": "errors",
     "WrittenSchemas": "testing.schemas",
     "ZsgxError": "errors",
+    "account_of": "engine.accounts.statement",
+    "account_sql": "engine.accounts.table",
+    "account_table": "engine.accounts.table",
     "allocation_csv": "programme.allocation",
     "attain": "programme.target",
     "attain_year": "programme.target",

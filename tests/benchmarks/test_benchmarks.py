@@ -148,6 +148,17 @@ def test_ten_thousand_rows_of_a_lookup_are_measured_beside_ten() -> None:
         assert each["met"] == (each["times"] <= each["target"])
 
 
+def test_accounts_are_measured_beside_the_same_sums_by_hand() -> None:
+    found = run("accounts")
+
+    assert (found["people"], found["entries"]) == (500, 5_000)
+    kinds = {(each["engine"], each["caps"], each["way"]) for each in found["measured"]}
+    assert len(kinds) == len(found["measured"]) == 2 * 2 * 2
+    for each in found["measured"]:
+        assert each["target"] == (0.5 if each["way"] == "zsgx" else None)
+        assert each["milliseconds"] > 0
+
+
 def test_without_a_peer_zsgx_is_measured_alone_and_the_peer_is_said_to_be_left_out() -> None:
     process = ran("peers")
 

@@ -38,6 +38,7 @@ NAMES = {
     ),
     *("polars", "duckdb", "utf", "gb", "tab", "zh", "en", "ZSGX", "LANG", "parquet", "csv", "xlsx"),
     *("YYYY", "MM", "DD", "NAME", "DATE", "national", "training", "hours", "holidays", "status"),
+    *("person", "entry", "date", "credited", "facts", "set", "ENTRIES", "PERIOD"),
     *("rule", "policy", "yaml", "documents", "department", "field", "value", "zsgx", "Q", "BOM"),
 }
 

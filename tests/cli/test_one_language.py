@@ -10,7 +10,7 @@ import pytest
 from click.testing import Result
 
 from zsgx import Engine, Kind
-from zsgx.cases import decision, obligation, target
+from zsgx.cases import account, decision, obligation, target
 from zsgx.cli.main import COMMANDS, cli
 from zsgx.policy import document, provision
 from zsgx.policy import obligation as due
@@ -130,7 +130,7 @@ ASKED = [
 ]
 #: What files may hold: their keys are names.
 FORMS = [
-    *(decision.FORM, target.FORM, obligation.FORM, goal.TARGET, due.OBLIGATION),
+    *(decision.FORM, target.FORM, obligation.FORM, account.FORM, goal.TARGET, due.OBLIGATION),
     *(JURISDICTION, document.DOCUMENT, PROVISIONS, document.CLAUSE),
     *(provision.TABLE, provision.PARAMETER),
 ]

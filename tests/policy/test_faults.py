@@ -35,12 +35,18 @@ READER = [
     *(
         file
         for file in sorted((CORE / "policy").glob("*.py"))
-        if file.stem not in {"check", "rows", "sums"}
+        if file.stem not in {"check", "rows", "shared_names", "sums"}
     ),
 ]
 CHECKER = [
     CORE / f"{name}.py"
-    for name in ("language/check", "policy/check", "policy/rows", "engine/vocabulary")
+    for name in (
+        "language/check",
+        "policy/check",
+        "policy/rows",
+        "policy/shared_names",
+        "engine/vocabulary",
+    )
 ]
 VERIFIER = [CORE / f"{name}.py" for name in ("engine/verification", "policy/sums")]
 

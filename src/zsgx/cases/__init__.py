@@ -1,5 +1,6 @@
 """Policy cases: their format and their runner."""
 
+from zsgx.cases.account import AccountCase
 from zsgx.cases.case import CaseResult, Failure, PolicyCase
 from zsgx.cases.decision import DecisionCase, Expected
 from zsgx.cases.obligation import ObligationCase
@@ -8,6 +9,7 @@ from zsgx.cases.run import run
 from zsgx.cases.target import TargetCase
 
 __all__ = [
+    "AccountCase",
     "CaseResult",
     "DecisionCase",
     "Expected",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from attrs import field, frozen
 
 from zsgx.decision.decision import Decision
+from zsgx.decision.statement import AccountStatement
 from zsgx.domain import kinds
 from zsgx.errors import ValueRefusedError, ZsgxError, faults_of
 from zsgx.issues import Place
@@ -224,6 +225,7 @@ class CaseResult:
         failures: What did not come out; nothing where it passed.
         decisions: Every decision that was made for it.
         cites: The clauses that its answers rest on.
+        statements: The statements of account that were made for it.
     """
 
     file: str
@@ -231,6 +233,7 @@ class CaseResult:
     failures: tuple[Failure, ...] = ()
     decisions: tuple[Decision, ...] = ()
     cites: tuple[str, ...] = ()
+    statements: tuple[AccountStatement, ...] = ()
 
     @property
     def homeless(self) -> Text | None:

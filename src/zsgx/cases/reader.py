@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
-from zsgx.cases import decision, obligation, target
+from zsgx.cases import account, decision, obligation, target
 from zsgx.cases.case import PolicyCase
 from zsgx.domain.option import path as path_of
 from zsgx.issues import Issue, Place
@@ -61,12 +61,13 @@ class _Kind:
 _OBLIGATION: Final = _Kind(frozenset({"obligation", "period", "filed"}), obligation.FORM)
 _TARGET: Final = _Kind(frozenset({"year", "actual", "tolerance"}), target.FORM)
 _DECISION: Final = _Kind(frozenset({"date"}), decision.FORM)
-_KINDS: Final = (_DECISION, _TARGET, _OBLIGATION)
+_ACCOUNT: Final = _Kind(frozenset({"account", "entries"}), account.FORM)
+_KINDS: Final = (_DECISION, _TARGET, _OBLIGATION, _ACCOUNT)
 
 
 def cases_schema(known: Known) -> dict[str, Any]:
     """Return the JSON Schema of `*.policy.yaml`, with the names that are *known*."""
-    kinds = (_OBLIGATION, _TARGET, _DECISION)
+    kinds = (_ACCOUNT, _OBLIGATION, _TARGET, _DECISION)
     forms, signs = tuple(kind.form for kind in kinds), tuple(kind.signs for kind in kinds)
     cases = Listed(Either(forms, lambda _: _DECISION.form, signs))
     return file_schema(cases, Text("zsgx：政策案例", "zsgx: policy cases"), known)
@@ -115,9 +116,10 @@ def _case(node: YamlNode, examiner: Examiner) -> PolicyCase | None:
             Text("看不出这是哪一类案例", "this does not tell which kind of case it is"),
             node.place,
             Text(
-                "判定案例须有 date，目标案例须有 year 和 actual，义务案例须有 obligation。",
+                "判定案例须有 date，目标案例须有 year 和 actual，义务案例须有 obligation，"
+                "账的案例须有 account。",
                 "A decision case has a date, a target case a year and actual, an obligation case "
-                "an obligation.",
+                "an obligation, an account case an account.",
             ),
         )
         return None
@@ -129,6 +131,8 @@ def _kind(keys: set[str]) -> _Kind | None:
     """Return the kind that *keys* tell; of several, the one with the most of its signs."""
     if "obligation" in keys:
         return _OBLIGATION
+    if "account" in keys:
+        return _ACCOUNT
     best = max(_KINDS, key=lambda kind: len(kind.signs & keys))
     return best if best.signs & keys else None
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
+from zsgx.cases.account import AccountCase, run_account_case
 from zsgx.cases.case import AT, CaseResult, Failure, PolicyCase, flat
 from zsgx.cases.decision import DecisionCase, Expected
 from zsgx.cases.obligation import ObligationCase, run_obligation_case
@@ -27,6 +28,8 @@ from zsgx.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from zsgx.decision.statement import AccountStatement
 
 __all__ = [
     "ShippedCases",
@@ -92,6 +95,7 @@ _ANSWERS: Final[dict[type[PolicyCase], Callable[[Any, Engine], CaseResult]]] = {
     DecisionCase: _decide,
     TargetCase: run_target_case,
     ObligationCase: run_obligation_case,
+    AccountCase: run_account_case,
 }
 
 
@@ -178,6 +182,11 @@ class ShippedCases:
             if not result.failures
             for decision in result.decisions
         )
+
+    @property
+    def statements(self) -> Iterator[AccountStatement]:
+        """Every statement of account that the passing cases made."""
+        return (each for one in self.results if not one.failures for each in one.statements)
 
     @property
     def failed(self) -> tuple[CaseResult, ...]:

@@ -51,6 +51,9 @@ COMMANDS: Final = {
         "编辑器补全用的 JSON Schema", "write the JSON Schemas from which editors complete"
     ),
     "show": Text("用文字说明一地的政策", "show the policy of a place in words"),
+    "account": Text(
+        "学时等登记的合计与所差", "what a person's entries come to, and what is lacking"
+    ),
     "targets": Text("目标完成情况", "progress against the targets of a year"),
     "due": Text("到期事项", "what is due when, from whom and to whom"),
     "allocation": Text("任务分解表", "a goal divided among departments and fields"),

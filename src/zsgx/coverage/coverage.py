@@ -16,6 +16,7 @@ from zsgx.coverage.exercised import (
     dates,
     rows,
     rules,
+    sides,
     thresholds,
     values,
 )
@@ -94,7 +95,8 @@ class PolicyReach:
         values: Each value of a parameter, and whether it had a say in a decision.
         rows: Each row of a lookup table, and whether it had a say in a decision.
         dates: Each day on which something begins or has ended.
-        thresholds: Each fact that meets constants, and the sides of them without a case.
+        thresholds: Each fact that meets constants, each requirement and cap of an account, and the
+            sides of them without a case.
         cells: The cells of each question.
     """
 
@@ -259,6 +261,6 @@ def _reach_of(policy: Policy, engine: Engine, ran: ShippedCases) -> PolicyReach:
         tuple(values(policy, every)),
         tuple(rows(policy, every)),
         tuple(dates(policy, engine, every)),
-        tuple(thresholds(policy, engine, every)),
+        (*thresholds(policy, engine, every), *sides(policy, engine, ran.statements)),
         tuple(cells(policy, engine, decisions)),
     )

@@ -22,6 +22,7 @@ from zsgx.language.tree import FactName, LookupName, Node, ParameterName, walk
 from zsgx.text import Text
 
 if TYPE_CHECKING:
+    from zsgx.decision.statement import AccountStatement
     from zsgx.engine.engine import Engine
     from zsgx.language.diagram import Diagrams
     from zsgx.policy.policy import Policy
@@ -37,11 +38,15 @@ __all__ = [
     "dates",
     "rows",
     "rules",
+    "sides",
     "thresholds",
     "values",
 ]
 
 _ONE = datetime.timedelta(days=1)
+#: The sides of a requirement, and of a cap.
+_STANDS = {True: Text("达到的", "that meets it"), False: Text("未达到的", "that does not meet it")}
+_CUTTING = {True: Text("被减少的", "that is cut"), False: Text("未被减少的", "that is not cut")}
 
 
 @frozen
@@ -144,7 +149,7 @@ def dates(policy: Policy, engine: Engine, decisions: Iterable[Decision]) -> Iter
         asked = {
             day
             for question, found in days.items()
-            if question in policy.tables and parameter.name in _parameters(policy.tables[question])
+            if (table := policy.table(question)) and parameter.name in _parameters(table)
             for day in found
         }
         for value in parameter.values:
@@ -177,6 +182,31 @@ def thresholds(
         lacking = [slot for slot in range(1, axis.size + 1) if slot not in slots]
         said = tuple(_side(axis, slot) for slot in lacking)
         yield ThresholdReach(f"{question}: {axis.path}", said)
+
+
+def sides(
+    policy: Policy, engine: Engine, statements: Iterable[AccountStatement]
+) -> Iterator[ThresholdReach]:
+    """Yield the requirements and caps of the policy's accounts, each with both of its sides."""
+    place = engine.places.name(policy.jurisdiction.code)
+    found = [each for each in statements if each.declared_by == place]
+    for account in policy.accounts.values():
+        made = [each for each in found if each.account == account.name]
+        for requirement in account.requirements:
+            stands = [each.requirement(requirement.id) for each in made]
+            met = {each.met for each in stands if each is not None}
+            lacking = [said for side, said in _STANDS.items() if side not in met]
+            yield ThresholdReach(f"account {account.name}: {requirement.id}", tuple(lacking))
+        for cap in account.caps:
+            cutting = {_cuts(each, cap.id) for each in made}
+            lacking = [said for side, said in _CUTTING.items() if side not in cutting]
+            yield ThresholdReach(f"account {account.name}: {cap.id}", tuple(lacking))
+
+
+def _cuts(statement: AccountStatement, cap: str) -> bool:
+    """Return whether a cap surely takes something away in a statement."""
+    cuts = (cut for entry in statement.entries for cut in entry.cuts)
+    return any(cut.cap == cap and cut.amount.least > 0 for cut in cuts)
 
 
 def _met_by_constants(made: TruthTable, table: DecisionTable) -> Iterator[tuple[int, Intervals]]:

@@ -367,7 +367,7 @@ class Chain:
         """Return the tables for *question* with a provision in force on *day*, lowest first."""
         found = []
         for position, level in enumerate(self.levels):
-            table = level.policy.tables.get(question) if level.policy else None
+            table = level.policy.table(question) if level.policy else None
             if table is None:
                 continue
             rules = tuple(
@@ -425,7 +425,7 @@ class Chain:
         while todo:
             name = todo.pop()
             for position, level in enumerate(self.levels):
-                table = level.policy.tables.get(name) if level.policy else None
+                table = level.policy.table(name) if level.policy else None
                 if table is None:
                     continue
                 found.append((position, table))

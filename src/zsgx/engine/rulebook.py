@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from attrs import define, evolve, field, frozen
@@ -77,11 +78,13 @@ def check_readings(readings: Mapping[str, object], policies: Iterable[Policy]) -
 
 
 _EXTERNAL: Final = "external."
+#: The sections whose expressions are resolved when a policy is checked.
+_RESOLVED: Final = ("lookups", "tables", "contradictions", "accounts")
 #: In the legend of rules: an answer that several rules give, or could give.
 SEVERAL: Final = "several"
 
 
-@define(eq=False)
+@define(eq=False, slots=False)
 class Rulebook:
     """
     All policies that are loaded.
@@ -144,13 +147,21 @@ class Rulebook:
         """
         answers: dict[str, str] = {}
         for policy in self.policies.values():
-            table = policy.tables.get(question)
+            table = policy.table(question)
             place = self.places.name(policy.jurisdiction.code)
             if table is not None:
                 answers |= {f"{place}/{rule.id}": repr(rule.then.tree) for rule in table.rules}
                 if table.otherwise and table.otherwise.then:
                     answers[f"{place}/otherwise"] = repr(table.otherwise.then.tree)
         return (SEVERAL, *sorted(answers, key=lambda name: (answers[name], name)))
+
+    @cached_property
+    def asked_by_accounts(self) -> Mapping[str, Question]:
+        """The questions that stand for the expressions of accounts, of all places."""
+        policies = self.policies.values()
+        return {
+            name: asked[0] for each in policies for name, asked in each.asked_by_accounts.items()
+        }
 
     def _make(self, code: str) -> Chain:
         codes = Jurisdiction(code).chain
@@ -395,11 +406,7 @@ def _checked(
     checked, contradictions = _check(policies, catalogue, questions)
     if not any(policy.issues for policy in checked.values()):
         resolved = {
-            code: {
-                "lookups": packed(policy.lookups),
-                "tables": packed(policy.tables),
-                "contradictions": packed(policy.contradictions),
-            }
+            code: {name: packed(getattr(policy, name)) for name in _RESOLVED}
             for code, policy in checked.items()
         }
         cache.keep(name, key, (resolved, contradictions))
@@ -409,8 +416,9 @@ def _checked(
 def _check(
     policies: Mapping[str, Policy], catalogue: Catalogue, questions: Mapping[str, Question]
 ) -> tuple[dict[str, Policy], tuple[Contradiction, ...]]:
-    from zsgx.policy.check import check_policy, declared_elsewhere
+    from zsgx.policy.check import check_policy
     from zsgx.policy.contradiction import core_contradictions
+    from zsgx.policy.shared_names import declared_elsewhere
 
     types = {path: fact.type for path, fact in catalogue.items()}
     checked: dict[str, Policy] = {}

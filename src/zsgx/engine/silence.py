@@ -79,7 +79,7 @@ def _provisions(
 ) -> Iterator[tuple[int, str, Text, tuple[str, ...], list[Node]]]:
     """Yield the rules on a question, and what closes its tables, whether in force or not."""
     for position, level in enumerate(chain.levels[:considered]):
-        table = level.policy.tables.get(question) if level.policy else None
+        table = level.policy.table(question) if level.policy else None
         if table is None:
             continue
         for rule in table.rules:

@@ -50,7 +50,7 @@ _ADMINISTRATOR: Final = 0
 #: The packages whose records make up policies.
 _HOMES: Final = ("zsgx.domain.", "zsgx.issues", "zsgx.language.", "zsgx.policy.", "zsgx.text")
 #: What else stands in them.
-_PLAIN: Final = {("datetime", "date"), ("decimal", "Decimal")}
+_PLAIN: Final = {("datetime", "date"), ("decimal", "Decimal"), ("fractions", "Fraction")}
 #: The libraries that say what a file holds, and what a record is made of.
 _LIBRARIES: Final = ("attr", "yaml")
 #: What a folder that cannot be used, and an entry that is none, may raise.

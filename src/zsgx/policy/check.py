@@ -8,19 +8,28 @@ above and the vocabulary are there. Both kinds end up side by side in `Policy.is
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
-from zsgx.domain.jurisdiction import Jurisdiction
-from zsgx.domain.kinds import BOOL, DATE, Type, Value, enumeration
+from zsgx.domain.kinds import BOOL, DATE, Kind, Type, Value, enumeration
 from zsgx.domain.vocabulary import DAY
 from zsgx.issues import Issue, Place
 from zsgx.language.check import check
 from zsgx.language.names import KnownNames
 from zsgx.language.tree import DecisionName, ExpressionFault, FactName, Node, RuleName, Within, walk
+from zsgx.policy.account import (
+    COUNTED,
+    Account,
+    Cap,
+    CarryOver,
+    Cycle,
+    PostTerm,
+    Requirement,
+    Spread,
+)
 from zsgx.policy.citing import citing
-from zsgx.policy.contradiction import CORE_NAMES, Contradiction
+from zsgx.policy.contradiction import Contradiction
 from zsgx.policy.document import document_of
 from zsgx.policy.examiner import Expression
 from zsgx.policy.provision import (
@@ -33,8 +42,9 @@ from zsgx.policy.provision import (
 )
 from zsgx.policy.question import Question, Strategy
 from zsgx.policy.rows import check_rows, known_lookup
+from zsgx.policy.shared_names import declared_above
 from zsgx.policy.target import METRICS
-from zsgx.text import Text, did_you_mean, listing
+from zsgx.text import Text, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -44,7 +54,9 @@ if TYPE_CHECKING:
     from zsgx.policy.obligation import Obligation
     from zsgx.policy.policy import Policy
 
-__all__ = ["check_policy", "declared_elsewhere"]
+__all__ = ["check_policy"]
+
+ItemT = TypeVar("ItemT", Cap, Requirement, Spread, CarryOver)
 
 
 def conditions(rule: Rule) -> Iterator[Node]:
@@ -109,6 +121,8 @@ def named(policy: Policy, above: Sequence[Policy], facts: Mapping[str, Type]) ->
         if obligation.who_by:
             what = Text("解释口径", "reading")
             yield from _unknown("unknown-name", obligation.who_by, readings, what, obligation.place)
+    for account in policy.accounts.values():
+        yield from _dates_of(account, facts)
     yield from _metrics(policy, {*METRICS, *(name for level in chain for name in level.targets)})
 
 
@@ -145,6 +159,31 @@ def _obligation(
         yield from _unknown("unknown-name", obligation.follows, obligations, what, place)
 
 
+def _requirements_of(account: Account) -> Iterator[Issue]:
+    """Yield an issue for each requirement that an account names and that it does not have."""
+    known = [COUNTED, *(each.id for each in account.requirements)]
+    shares: tuple[Cap | Requirement, ...] = (*account.caps, *account.requirements)
+    named = [(each.share_of, each.place) for each in shares]
+    named += [(account.carry.of, account.carry.place)] if account.carry else []
+    for name, place in named:
+        if name is not None:
+            what = Text("要求", "requirement")
+            yield from _unknown("unknown-name", name, known, what, place)
+
+
+def _dates_of(account: Account, facts: Mapping[str, Type]) -> Iterator[Issue]:
+    """Yield what is wrong with the facts of days that an account names."""
+    named = [account.date] if account.date else []
+    if isinstance(account.period, PostTerm):
+        named += filter(None, (account.period.since, account.period.until))
+    elif isinstance(account.period, Cycle) and isinstance(account.period.anchor, str):
+        anchor = account.period.anchor
+        year = anchor in facts and facts[anchor].kind is Kind.INT
+        named += [] if year else [anchor]
+    for path in named:
+        yield from _fact(path, facts, DATE, account.place)
+
+
 def _metrics(policy: Policy, metrics: Collection[str]) -> Iterator[Issue]:
     what = Text("指标", "metric")
     for target in policy.targets.values():
@@ -175,89 +214,6 @@ def _unknown(
         yield Issue(code, message, place, did_you_mean(name, known), name=name)
 
 
-_CORE: Final = "zsgx"
-_HINT: Final = Text("另起一个名称。", "Choose another name.")
-_DOCUMENT: Final = Text("文件", "document")
-_READING: Final = Text("口径", "reading")
-
-
-def declared_above(policy: Policy, above: Sequence[Policy]) -> Iterator[Issue]:
-    """
-    Yield an issue for each name of *policy* that a level above uses as well.
-
-    A document would end the rules above with its own dates, a reading of other options would leave
-    a choice without meaning, and of two contradictions of one name nobody could tell which is met.
-    (A parameter is used by the rules of its own level alone.)
-    """
-    for name in sorted(set(policy.contradictions) & CORE_NAMES):
-        place = policy.contradictions[name].place
-        yield _declared(Text(f"矛盾 {name}", f"contradiction {name}"), _CORE, place)
-    for level in above:
-        name = level.jurisdiction.name or level.jurisdiction.code
-        for document in sorted(set(policy.documents) & set(level.documents)):
-            place = policy.main_file
-            yield _declared(Text(f"文件 {document}", f"document {document}"), name, place)
-        for reading in sorted(set(policy.readings) & set(level.readings)):
-            mine, theirs = policy.readings[reading], level.readings[reading]
-            if set(mine.choices) != set(theirs.choices):
-                said = Text(
-                    f"口径 {reading}（选项不同）", f"reading {reading} (with other options)"
-                )
-                yield _declared(said, name, mine.place)
-        for contradiction in sorted(set(policy.contradictions) & set(level.contradictions)):
-            said = Text(f"矛盾 {contradiction}", f"contradiction {contradiction}")
-            yield _declared(said, name, policy.contradictions[contradiction].place)
-
-
-def declared_elsewhere(policies: Mapping[str, Policy]) -> Iterator[tuple[str, Issue]]:
-    """
-    Yield, for each policy's code, an issue for each of its names that is used in another chain too.
-
-    Documents and readings are told apart by their ids alone: a clause would be taken for that of
-    another place, and one choice of a reading would hold at both. A reading that a level above both
-    declares is one and the same.
-
-    Args:
-        policies: The policies of all places by code.
-    """
-    documents: dict[str, list[str]] = {}
-    readings: dict[str, list[str]] = {}
-    for code, policy in policies.items():
-        for document in policy.documents:
-            documents.setdefault(document, []).append(code)
-        for reading in policy.readings:
-            readings.setdefault(reading, []).append(code)
-    for what, found in ((_DOCUMENT, documents), (_READING, readings)):
-        for name, codes in found.items():
-            for code in codes:
-                shared = codes if what is _READING else ()
-                others = [policies[other] for other in codes if not _related(code, other, shared)]
-                if others:
-                    yield code, _elsewhere(what, name, policies[code], others)
-
-
-def _related(code: str, other: str, declaring: Collection[str]) -> bool:
-    """Return whether one place lies above the other, or one of *declaring* above both."""
-    mine, theirs = Jurisdiction(code).chain, Jurisdiction(other).chain
-    return code in theirs or other in mine or bool({*mine} & {*theirs} & {*declaring})
-
-
-def _elsewhere(what: Text, name: str, policy: Policy, others: Sequence[Policy]) -> Issue:
-    reading = policy.readings.get(name) if what is _READING else None
-    place = reading.place if reading else policy.main_file
-    declared = [f"{other.jurisdiction.code} ({other.origin})" for other in others]
-    message = Text(
-        f"{what.zh} {name} 也由 {listing(declared)} 声明",
-        f"{what.en} {name} is declared by {listing(declared)} too",
-    )
-    return Issue("declared-elsewhere", message, place, _HINT)
-
-
-def _declared(what: Text, level: str, place: Place) -> Issue:
-    message = Text(f"{what.zh} 已由 {level} 声明", f"{what.en} is declared by {level} already")
-    return Issue("declared-above", message, place, _HINT)
-
-
 def check_policy(
     policy: Policy,
     above: Sequence[Policy],
@@ -279,12 +235,18 @@ def check_policy(
     contradictions = {
         name: examination.contradiction(each) for name, each in policy.contradictions.items()
     }
+    accounts = {name: examination.account(each) for name, each in policy.accounts.items()}
     examination.citations()
     examination.words()
     examination.cycles()
     found = tuple(sorted((*policy.issues, *examination.issues), key=lambda issue: issue.position))
     return attrs.evolve(
-        policy, lookups=lookups, tables=tables, contradictions=contradictions, issues=found
+        policy,
+        lookups=lookups,
+        tables=tables,
+        contradictions=contradictions,
+        accounts=accounts,
+        issues=found,
     )
 
 
@@ -364,6 +326,41 @@ class _Examination:
                 Text("写明哪些事实不能并存。", "Say which facts cannot be together."),
             )
         return attrs.evolve(contradiction, never=never)
+
+    # Accounts
+
+    def account(self, account: Account) -> Account:
+        """Return *account* with its expressions resolved."""
+        question = self._questions.get(account.credit)
+        if question is None:
+            self._unknown_question(account.credit, account.place)
+        elif question.type.kind is not account.unit.kind:
+            wanted, found = account.unit.kind.label, question.type.kind.label
+            message = Text(
+                f"{account.credit} 是{found.zh}，账以{wanted.zh}计",
+                f"{account.credit} is {found.en}; the account counts {wanted.en}",
+            )
+            self._issue("unit", message, account.place, Text("核对 unit。", "Look at unit."))
+        for name in filter(None, (account.subject, account.kind)):
+            what = Text("事实或问题", "fact or question")
+            known = {**self._scope.facts, **self._questions}
+            self.issues += _unknown("unknown-name", name, known, what, account.place)
+        self.issues += _requirements_of(account)
+        return attrs.evolve(
+            account,
+            caps=tuple(self._item(each, account.unit) for each in account.caps),
+            requirements=tuple(self._item(each, account.unit) for each in account.requirements),
+            spread=tuple(self._item(each, account.unit) for each in account.spread),
+            carry=account.carry and self._item(account.carry, account.unit),
+        )
+
+    def _item(self, item: ItemT, unit: Type) -> ItemT:
+        resolved: dict[str, Any] = {}
+        for name, type_ in {"of": BOOL, "when": BOOL, "at_most": unit, "at_least": unit}.items():
+            expression = getattr(item, name, None)
+            if isinstance(expression, Expression):
+                resolved[name] = self._expression(expression, self._scope, type_)
+        return attrs.evolve(item, **resolved)
 
     # Tables
 

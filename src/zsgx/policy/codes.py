@@ -64,6 +64,10 @@ READING: Final[Mapping[str, Text]] = {
     "empty": Text("列表或映射是空的", "a list or mapping that holds nothing"),
     "date-order": Text("止期早于起期", "an end before its beginning"),
     "contradicting-keys": Text("键互相矛盾", "two keys that exclude each other"),
+    "share-cycle": Text(
+        "账中的占比互相指向，或占不出数额",
+        "shares of an account that are of each other, or of what has no amount",
+    ),
     # Expressions
     "syntax": Text("表达式语法错误", "an expression that cannot be read"),
     "not-in-language": Text("规则语言不包含这种写法", "a construct the rule language lacks"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, Final
 
 from attrs import frozen
@@ -11,6 +12,7 @@ from zsgx.domain.jurisdiction import Jurisdiction
 from zsgx.errors import ValueRefusedError
 from zsgx.issues import Issue, Place, Severity
 from zsgx.policy import spelling
+from zsgx.policy.account import ACCOUNT, Account
 from zsgx.policy.allocation import ALLOCATION, Allocation
 from zsgx.policy.contradiction import CONTRADICTION, Contradiction
 from zsgx.policy.declaration import BOTH, TEXT, Each, Form, Key, Leaf, Listed, Record, key, keys_of
@@ -20,6 +22,7 @@ from zsgx.policy.lookup import LOOKUP, LookupTable
 from zsgx.policy.obligation import OBLIGATION, Obligation
 from zsgx.policy.opening import MAIN_FILE
 from zsgx.policy.provision import PARAMETER, READING, TABLE, DecisionTable, Parameter, Reading
+from zsgx.policy.question import Question
 from zsgx.policy.schema import Known, file_schema
 from zsgx.policy.source import Mapping as SourceMapping
 from zsgx.policy.source import Scalar, Sequence, YamlNode
@@ -80,6 +83,7 @@ class Policy:
         targets: Its targets by metric.
         obligations: Its obligations by name.
         allocations: Its allocations of a goal to departments and fields, by name.
+        accounts: Its accounts, how a person's entries add up over a period, by name.
         contradictions: What no record may be there, by name.
         limitations: What it leaves out, in words.
         words: What it calls options in its own way, by option.
@@ -133,6 +137,7 @@ class Policy:
     allocations: Mapping[str, Allocation] = _section(
         spelling.NAME, ALLOCATION, "任务分解表", "allocations by name"
     )
+    accounts: Mapping[str, Account] = _section(spelling.NAME, ACCOUNT, "账", "accounts by name")
     contradictions: Mapping[str, Contradiction] = _section(
         spelling.SLUG, CONTRADICTION, "矛盾", "what no record may be, by name"
     )
@@ -161,6 +166,20 @@ class Policy:
     def main_file(self) -> Place:
         """The file that names the place and its documents."""
         return Place(f"{self.origin}/{MAIN_FILE}")
+
+    @cached_property
+    def asked_by_accounts(self) -> Mapping[str, tuple[Question, DecisionTable]]:
+        """The questions that stand for the expressions of its accounts, each with its table."""
+        code = self.jurisdiction.code
+        asked = (each for account in self.accounts.values() for each in account.asked(code))
+        return {question.name: (question, table) for question, table in asked}
+
+    def table(self, question: str) -> DecisionTable | None:
+        """Return its table for a question, be it one that an account asks; None without one."""
+        own = self.tables.get(question)
+        if own is not None or question not in self.asked_by_accounts:
+            return own
+        return self.asked_by_accounts[question][1]
 
     @property
     def answers(self) -> frozenset[str]:

@@ -20,7 +20,7 @@ from attrs import frozen
 from zsgx.cases.decision import DecisionCase
 from zsgx.cases.run import ShippedCases, behind, package_folder, shipped_in
 from zsgx.coverage.coverage import UNACCOUNTED, clause_coverage
-from zsgx.coverage.exercised import applied, dates, thresholds
+from zsgx.coverage.exercised import applied, dates, sides, thresholds
 from zsgx.decision.decision import Decision, Status
 from zsgx.engine.engine import Engine
 from zsgx.engine.verification import verify_policy
@@ -229,7 +229,8 @@ class Gathered:
 
     def unmet_thresholds(self, policy: Policy) -> Iterator[str]:
         """Yield the thresholds of facts that have cases on one side only."""
-        for found in thresholds(policy, self.engine, behind(self.decisions())):
+        reached = thresholds(policy, self.engine, behind(self.decisions()))
+        for found in (*reached, *sides(policy, self.engine, self.ran.statements)):
             yield from (f"{found.name}: no case {side.en}" for side in found.lacking)
 
 

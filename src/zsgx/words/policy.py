@@ -34,6 +34,7 @@ from zsgx.policy.provision import (
 from zsgx.policy.question import Strategy
 from zsgx.programme.obligation import labels_of
 from zsgx.text import Text
+from zsgx.words.account import account_lines
 from zsgx.words.programme import wanted, when_words
 
 if TYPE_CHECKING:
@@ -474,6 +475,10 @@ def matter_lines(engine: Engine, chain: Chain, day: datetime.date | None) -> Ite
             f"{one.total} in all",
         )
         yield Line(said, "basis", ITEM, ids=(one.name, *one.cites))
+    words = engine.tables.words(chain, 0, (), day)
+    for account in policy.accounts.values():
+        if any(_in_force(policy, item.cites, day) for item in account.items):
+            yield from account_lines(account, words)
     yield from _outside(policy.outside.values())
 
 

@@ -366,7 +366,7 @@ def _by_conditions(ask: Ask, name: str, given: KnownFacts, prefix: str) -> Progr
 
 def _program(ask: Ask, name: str, joint: Joint, prefix: str, *, tabled: bool = False) -> Program:
     legend = ask.tables.rulebook.legend(name)
-    return program_of(joint, ask.tables.questions[name], legend, prefix, tabled=tabled)
+    return program_of(joint, ask.tables.question(name), legend, prefix, tabled=tabled)
 
 
 @frozen(eq=False)

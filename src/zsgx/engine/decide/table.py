@@ -285,6 +285,26 @@ class TruthTable:
                 return Decision(day, Status.DECIDED, value, (), summary.finding, self, facts)
         return self._weighed(summary, code, get, facts, day)
 
+    def possible(self, decision: Decision) -> tuple[Value | Blank | None, ...]:
+        """
+        Return what a decision of this table can still come to, as far as can be told.
+
+        Among it a blank stands for silence or a conflict, and None for values that rest on what is
+        unknown.
+        """
+        get = decision.known.get
+        code = self.code(get)
+        mask = self.cells[code] if self.cells is not None else self._mask(code)
+        found: dict[Value | Blank | None, None] = {}
+        for part in self.summary(mask).parts if mask else ((),):
+            if isinstance(part, Blank):
+                found[part] = None
+            elif isinstance(part, Known):
+                found[part.value] = None
+            else:
+                found |= dict.fromkeys([form(get) for form in part] or [None])
+        return tuple(found)
+
     def slots(self, code: int) -> dict[int, int]:
         """Return the known axes of a code and their slots, from 0."""
         known = {}

@@ -40,6 +40,7 @@ class Tables:
     Attributes:
         rulebook: The policies.
         questions: The questions by name.
+        every: Those and the ones that stand for the expressions of accounts.
         readings: The chosen readings by name, defaults not included.
         catalogue: The facts by path.
     """
@@ -56,6 +57,7 @@ class Tables:
         self.rulebook = rulebook
         self.catalogue = catalogue
         self.questions = questions
+        self.every = {**rulebook.asked_by_accounts, **questions}
         self.readings = dict(readings)
         self._by_default = by_default
         self._tables: dict[tuple[str, str, int, range], TruthTable] = {}
@@ -85,7 +87,7 @@ class Tables:
             QuestionError: There is no such question.
         """
         try:
-            return self.questions[name]
+            return self.every[name]
         except (KeyError, TypeError):
             # What is no name at all, such as a list, may not even be a key.
             raise QuestionError(self.unknown(brief(name))) from None
@@ -190,7 +192,7 @@ class Tables:
             reading=lambda name: self.label(f"reading.{name}", chain),
             choice=chain.choice_word,
             parameter=parameter,
-            question=lambda name: self.questions[name].label,
+            question=lambda name: self.every[name].label,
             lookup=lookup,
             rule=rule,
         )
@@ -238,7 +240,7 @@ class Tables:
         first = epochs[0] if epochs else datetime.date.max
         day = since or first - datetime.timedelta(days=1)
         chosen = self.chosen(chain)
-        compiled = compile_question(question, chain, day, chosen, self.questions, part)
+        compiled = compile_question(question, chain, day, chosen, self.every, part)
         asked = {
             node.name
             for layers in compiled.met.values()
@@ -248,6 +250,4 @@ class Tables:
             if isinstance(node, ReadingName)
         }
         readings = {name: option for name, option in chosen.items() if name in asked}
-        return TruthTable(
-            self.questions[question], chain, since, readings, compiled, self.explainer
-        )
+        return TruthTable(self.every[question], chain, since, readings, compiled, self.explainer)
