@@ -120,3 +120,34 @@ def test_an_unknown_account_and_a_missing_file_are_told(zsgx: Run, rows: Path) -
     assert "nothing.csv" in missing.stderr
     rows.write_bytes("人员\n某\n".encode("gb18030"))
     assert "UTF-8" in asked(zsgx, "--lang", "en").stderr
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            (
+                "over a year adds up",
+                "cap on lectures → at most “cap on lectures” [lectures, CV-1/2/hours-4]",
+                "at most 1/3 of all hours",
+                "professional subjects → at least 2/3 of all that counts",
+                "over 2 periods, in equal parts",
+                "over 3 periods, as the entry says",
+                "what exceeds “all hours” goes to 2 later periods, at most 30 hours of each",
+                "over cycles of 3 years from",
+                "over the term of a post from",
+                "of entries where",
+            ),
+        ),
+        ("zh", ("按年度合计", "超出“年度学时”的部分转入以后 2 期", "分 3 期，由登记载明")),
+    ],
+)
+def test_a_policy_is_shown_with_its_accounts(
+    zsgx: Run, language: str, said: tuple[str, ...]
+) -> None:
+    result = zsgx("show", "cove", "--policy", str(FOLDER), "--lang", language)
+
+    assert result.exit_code == 0
+    for each in said:
+        assert each in result.stdout

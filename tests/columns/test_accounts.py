@@ -240,6 +240,123 @@ def test_cycles_are_told_by_a_fact_or_a_day(tmp_path: Path) -> None:
             assert statement.counted == Bounds.of(row["counted"])
 
 
+#: An account whose amounts, groups and periods are all told in other ways.
+OTHER = """
+  other:
+    label: {zh: 另一种账, en: another account}
+    credit: hours.credited
+    date: training.completed_on
+    subject: title.route
+    kind: training.online
+    period: {cycle: 2, anchor: base.rank}
+    caps:
+      - id: many
+        label: {zh: 单项, en: many}
+        of: decision.hours.credited > 50
+        share: 2/3
+        share_of: half
+        when: person.manager
+        cite: CV-1/2/hours-3
+    requirements:
+      - id: half
+        label: {zh: 一半, en: half}
+        share: 1/2
+        share_of: whole
+        when: not person.retired
+        cite: CV-1/1/hours-1
+      - id: whole
+        label: {zh: 全部, en: all}
+        at_least: param.whole * 2
+        when: person.title_level != 'none'
+        cite: CV-1/1/hours-1
+      - id: online
+        label: {zh: 线上, en: online}
+        of: training.online
+        share: 1/4
+        share_of: counted
+        when: person.in_work
+        cite: CV-1/1/hours-1
+"""
+CARRYING = "    carry: {of: whole, label: {zh: 结转, en: carried}, cite: CV-1/4/hours-7}\n"
+
+
+@pytest.mark.parametrize("carry", [False, True])
+def test_an_account_told_in_other_ways_comes_to_the_same(tmp_path: Path, carry: bool) -> None:
+    engine = engine_at(
+        written(tmp_path, {"account.yaml": ACCOUNT + OTHER + (CARRYING if carry else "")})
+    )
+    chance = random.Random(SEED + 7)
+    truth = [True, False, None]
+    facts: dict[str, list[Any]] = {
+        "base.rank": [2020, 2021, 2019],
+        "person.title_level": ["none", "senior", None],
+        "person.retired": truth,
+        "person.manager": truth,
+        "person.in_work": truth,
+    }
+    people = [
+        {
+            "person": f"P{number}",
+            **{path: chance.choice(options) for path, options in facts.items()},
+        }
+        for number in range(PEOPLE // 3)
+    ]
+    rows = [
+        {
+            **person,
+            "entry": number * 10 + entry,
+            "training.completed_on": datetime.date(
+                chance.randint(2020, 2024), chance.randint(1, 12), 3
+            ),
+            "training.hours": Decimal(chance.choice([0, 20, 60, 90])),
+            "training.online": chance.choice(truth),
+            "certificate.training": chance.choice([True, False]),
+        }
+        for number, person in enumerate(people)
+        for entry in range(chance.randint(1, 5))
+    ]
+    frame = pl.DataFrame(rows, infer_schema_length=None)
+
+    table = account_table(engine, "other", frame, at="cove")
+    if not carry:
+        with duckdb.connect() as database:
+            database.register("entries", frame)
+            made: Any = account_table(
+                engine, "other", database.sql("FROM entries"), at="cove", date=None
+            )
+            relation = made.pl()
+        assert relation["person"].to_list() == table["person"].to_list()
+        for one, other in zip(relation["half.status"], table["half.status"], strict=True):
+            assert one in ("open", other)
+    known = {person["person"]: person for person in people}
+    for row in table.iter_rows(named=True):
+        own = [
+            {path: value for path, value in each.items() if path not in (*facts, "person")}
+            for each in rows
+            if each["person"] == row["person"]
+        ]
+        person = {path: known[row["person"]][path] for path in facts}
+        statement = account_of(
+            engine, "other", at="cove", period=row["period.last"], entries=own, person=person
+        )
+        assert told(statement.counted) == (row["counted.least"], row["counted.most"])
+        for name in ("half", "whole", "online"):
+            held = statement.requirement(name)
+            stands = (
+                "silent"
+                if held is None
+                else {True: "met", False: "lacking", None: "open"}[held.met]
+            )
+            assert row[f"{name}.status"] == stands, (row, name)
+            if held is not None:
+                assert told(held.lack) == (row[f"{name}.lack.least"], row[f"{name}.lack.most"])
+        if carry:
+            assert statement.carried is not None or row["carried.in"] == row["carried.out"] == 0
+            if statement.carried is not None:
+                came = told(statement.carried.carried_in)
+                assert came == (row["carried.in.least"], row["carried.in.most"])
+
+
 def test_entries_are_given_back_with_what_counts_of_each(plain: Engine) -> None:
     rows = [
         ("A", "2022-05-01", 15, "other"),

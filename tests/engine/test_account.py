@@ -514,3 +514,58 @@ def test_a_statement_is_told_as_markdown_and_json(engine: Engine) -> None:
     assert found["met"] is False
     assert statement.markdown("en").startswith("### hours of a year (P-1, 2022): not all")
     assert {"CV-1/1/hours-1", "CV-1/5/hours-8", "CV-1/2/hours-3"} <= set(statement.cites)
+
+
+def test_a_statement_is_told_in_a_line_and_in_notebooks(engine: Engine) -> None:
+    statement = stated(engine, entry("a", "2022-03-01", 40))
+    cycle = account_of(engine, "cycle", at="cove", period=2022, entries=[])
+
+    assert str(statement) == "annual at cove 2022-01-01/2022-12-31: 40 hours, not met"
+    assert str(cycle) == "cycle at cove ?: 0 hours, not met"
+    shown = statement._repr_markdown_()
+    assert "未达到要求" in shown
+    assert "not all requirements are met" in shown
+    assert "in a period that is not known" in cycle.say("en")
+
+
+def test_what_is_missing_is_told_beside_the_entry_and_the_requirement(engine: Engine) -> None:
+    open_ = stated(
+        engine,
+        entry("a", "2022-03-01", 40, certificate=None),
+        entry("b", None, 5),
+        person={"title_level": None},
+    )
+
+    told = open_.say("en")
+    assert "missing: holds a training certificate" in told or "[certificate.training]" in told
+    assert "missing  " in told
+    assert "[person.title_level]" in told
+    assert "b (?)" in told
+
+
+def test_provisions_in_conflict_leave_a_credit_open_and_are_told(tmp_path: Path) -> None:
+    text = ACCOUNT.replace(
+        "    hit: first\n    rules:\n      - {id: certified", "    rules:\n      - {id: certified"
+    )
+    engine = engine_at(written(tmp_path, {"account.yaml": text}))
+
+    statement = stated(engine, entry("a", "2022-03-01", 40, certificate=True))
+    assert statement.counted == Bounds(Decimal(0), Decimal("Infinity"))
+    assert "provisions are in conflict" in statement.say("en")
+    assert "规定相互冲突" in statement.say("zh")
+
+
+def test_what_is_spread_and_carried_is_told(engine: Engine) -> None:
+    degree = entry("degree", "2021-06-30", 400, programme="capability")
+
+    told = stated(engine, degree).say("en")
+    assert "a degree over two years: 200 hours in this period" in told
+    assert "carried over: 30 hours in, 30 hours used, 30 hours out [CV-1/4/hours-7]" in told
+
+
+def test_a_day_is_no_year(engine: Engine) -> None:
+    with pytest.raises(FactsError):
+        stated(engine, period="soon")
+    with pytest.raises(FactsError):
+        stated(engine, period=True)
+    assert stated(engine, entry("a", "2022-03-01", 40), period="2022").counted == exactly(40)
