@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from tests.cove import ACCOUNT, FOLDER, engine_at, written
+from tests.engine.desk import Desk, table
 
 from zsgx import (
     AccountEntry,
@@ -569,3 +570,51 @@ def test_a_day_is_no_year(engine: Engine) -> None:
     with pytest.raises(FactsError):
         stated(engine, period=True)
     assert stated(engine, entry("a", "2022-03-01", 40), period="2022").counted == exactly(40)
+
+
+def test_the_account_of_the_most_specific_level_holds(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+
+    def account(clause: str, hours: str) -> str:
+        return (
+            "accounts:\n  annual:\n    label: {zh: 年度学时, en: hours}\n"
+            "    credit: hours.credited\n    period: year\n    requirements:\n"
+            "      - {id: whole, label: {zh: 全部, en: all}, "
+            f"at_least: {hours}, cite: {clause}}}\n"
+        )
+
+    credit = table("hours.credited", "id: plain, then: training.hours, cite: N-1/1/hours-1")
+    parameter = (
+        "parameters:\n  least: {unit: hours, values: "
+        "{2020-01-01: {value: 60, cite: C-1/1/hours-1}}}\n"
+    )
+    nation = desk.policy("nation", credit, account("N-1/1/hours-1", "90"))
+    city = desk.policy(
+        "city", parameter, account("C-1/1/hours-1", "param.least"), gaps=["province"]
+    )
+    engine = desk.engine(nation, city)
+
+    for place, wanted_hours in (("nation", 90), ("city", 60)):
+        statement = account_of(
+            engine, "annual", at=place, period=2022,
+            entries=[{"entry": "a", "date": "2022-01-01", "training.hours": 70}],
+        )  # fmt: skip
+        assert held(statement, "whole").wanted == exactly(wanted_hours)
+        assert statement.declared_by == place
+        # The nation credits what the city counts.
+        assert statement.entries[0].decision is not None
+        assert statement.entries[0].decision.rule == "nation/plain"
+
+
+def test_a_reading_chooses_what_is_required() -> None:
+    engine = Engine.load(plugins=["national"])
+    entries = [{"entry": "a", "date": "2024-01-01", "credited": 95, "training.subject": "public"}]
+
+    usual = account_of(engine, "annual", at="national", period=2024, entries=entries)
+    strict = account_of(
+        engine, "annual", at="national", period=2024, entries=entries,
+        readings={"professional_share": "of_minimum"},
+    )  # fmt: skip
+    assert (usual.met, strict.met) == (True, False)
+    assert strict.readings == {"professional_share": "of_minimum"}
+    assert held(strict, "professional_of_minimum").lack == exactly(60)

@@ -265,13 +265,13 @@ class _Work:
         if not made[LEAST].null_count():
             return made.to_series(0), made.to_series(1)
         # Only for rows whose answer is open is it worth asking what it could still come to.
-        opened = asked.filter(made[LEAST].is_null()).unique()
+        keys = [DAY, *(path for path in self._looked_at([question]) if path in asked.columns)]
+        opened = asked.filter(made[LEAST].is_null()).select(keys).unique()
         found = [self._possible(question, row, silent) for row in opened.iter_rows(named=True)]
         told = opened.with_columns(
             pl.Series("least", [each[0] for each in found], pl.Int64),
             pl.Series("most", [each[1] for each in found], pl.Int64),
         )
-        keys = opened.columns
         joined = asked.join(told, on=keys, how="left", nulls_equal=True, maintain_order="left")
         filled = made.with_columns(
             pl.col(LEAST).fill_null(joined["least"]), pl.col(MOST).fill_null(joined["most"])
