@@ -26,6 +26,7 @@ from zsgx.text import Text, did_you_mean
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    from zsgx.domain.kinds import Value
     from zsgx.policy.account import Item
 
 __all__ = ["Asker", "ceiling", "floor", "known_bounds"]
@@ -51,14 +52,16 @@ def known_bounds(decision: Decision, silent: Bounds) -> Bounds:
     if not isinstance(made, TruthTable) or decision.status is not Status.UNDETERMINED:
         return _OPEN
     found: Bounds | None = None
-    for value in made.possible(decision):
-        each = _OPEN
-        if value is Blank.SILENT:
-            each = silent
-        elif isinstance(value, int | Decimal):
-            each = Bounds.of(Decimal(value))
+    for reached in made.possible(decision):
+        each = silent if reached is Blank.SILENT else _OPEN
+        if not isinstance(reached, Blank):
+            each = Bounds(_end(reached[0], _OPEN.least), _end(reached[1], _OPEN.most))
         found = each if found is None else found.or_else(each)
     return found or _OPEN
+
+
+def _end(value: Value | None, unknown: Decimal) -> Decimal:
+    return Decimal(value) if isinstance(value, int | Decimal) else unknown
 
 
 def floor(amount: Decimal, share: Fraction) -> Decimal:

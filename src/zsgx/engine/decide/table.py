@@ -47,6 +47,8 @@ class Known:
     value: Value | None
 
 
+#: The least and the most that a form can come to on a record; None is without limit.
+Ends = tuple[Value | None, Value | None]
 #: What one outcome comes to on every record, or the forms that the record decides.
 OutcomePart = Blank | Known | tuple[ValueForm, ...]
 
@@ -285,24 +287,24 @@ class TruthTable:
                 return Decision(day, Status.DECIDED, value, (), summary.finding, self, facts)
         return self._weighed(summary, code, get, facts, day)
 
-    def possible(self, decision: Decision) -> tuple[Value | Blank | None, ...]:
+    def possible(self, decision: Decision) -> tuple[Blank | Ends, ...]:
         """
         Return what a decision of this table can still come to, as far as can be told.
 
-        Among it a blank stands for silence or a conflict, and None for values that rest on what is
-        unknown.
+        That is silence, a conflict, or the least and the most of a value, None where nothing bounds
+        it. What lies outside the range that a rule leaves is nothing that it comes to.
         """
         get = decision.known.get
         code = self.code(get)
         mask = self.cells[code] if self.cells is not None else self._mask(code)
-        found: dict[Value | Blank | None, None] = {}
-        for part in self.summary(mask).parts if mask else ((),):
-            if isinstance(part, Blank):
-                found[part] = None
-            elif isinstance(part, Known):
-                found[part.value] = None
-            else:
-                found |= dict.fromkeys([form(get) for form in part] or [None])
+        found: dict[Blank | Ends, None] = {}
+        for outcome in self.summary(mask).outcomes if mask else ():
+            if not outcome.answers:
+                found[Blank.SILENT] = None
+            elif not outcome.in_conflict:
+                found |= {ends(form, get): None for form in outcome.forms if form is not None}
+            elif not all(answer.outside for answer in outcome.answers):
+                found[Blank.CONFLICT] = None
         return tuple(found)
 
     def slots(self, code: int) -> dict[int, int]:
@@ -412,20 +414,13 @@ class TruthTable:
         """Return the least and the most that a decision can come to, None for no bound."""
         if not self.question.type.kind.is_numeric or decision.status is not Status.UNDETERMINED:
             return decision.value, decision.value
-        get = decision.known.get
-        mask = self._mask(self.code(get))
-        low: list[Value | None] = []
-        high: list[Value | None] = []
-        for outcome in (each for place, each in enumerate(self._outcomes) if mask >> place & 1):
-            if not outcome.answers:
-                low.append(self.question.type.read(self.question.type.least))
-                high.append(low[-1])
-            for answer in outcome.answers:
-                # What lies outside its range is none of what it can come to.
-                if not answer.outside:
-                    least, most = (None, None) if answer.form is None else ends(answer.form, get)
-                    low.append(least)
-                    high.append(most)
+        none = self.question.type.read(self.question.type.least)
+        blank: dict[Blank, Ends] = {Blank.SILENT: (none, none)}
+        found = [
+            blank.get(each, (None, None)) if isinstance(each, Blank) else each
+            for each in self.possible(decision)
+        ]
+        low, high = [least for least, _ in found], [most for _, most in found]
         return _extreme(min, low), _extreme(max, high)
 
     @property
