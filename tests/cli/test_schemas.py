@@ -179,9 +179,12 @@ def test_all_that_is_wrong_is_told_at_once_and_nothing_is_written(zsgx: Run, pro
     (project / "my schemas" / "facts.schema.json").write_text("mine", encoding="utf-8")
     before = texts(project)
 
-    result = zsgx("schemas", "my schemas", "--add-to", "src", "--add-to", "nowhere")
+    result = zsgx(
+        *("schemas", "my schemas", "--policy", "lost", "--add-to", "src", "--add-to", "nowhere")
+    )
 
     assert result.exit_code == 2
+    assert "lost: error [file-unreadable]" in result.stderr
     assert "has a blank" in result.stderr
     assert "nowhere: error [file-unreadable]" in result.stderr
     assert "[not-a-schema]" in result.stderr

@@ -13,6 +13,7 @@ from attrs import field, frozen
 
 from zsgx.issues import Place
 from zsgx.policy import spelling
+from zsgx.policy.agreement import all_of, any_key, where
 from zsgx.policy.declaration import (
     BOTH,
     DATE,
@@ -28,7 +29,6 @@ from zsgx.policy.declaration import (
     spread,
 )
 from zsgx.policy.term import Term
-from zsgx.policy.together import all_of, any_key, where
 from zsgx.text import Text
 
 __all__ = [

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from zsgx.issues import Place
 from zsgx.policy import spelling
+from zsgx.policy.agreement import all_of, any_key, exclude, where
 from zsgx.policy.declaration import (
     BOTH,
     DATE,
@@ -25,7 +26,6 @@ from zsgx.policy.declaration import (
     keyed,
     placed,
 )
-from zsgx.policy.together import all_of, any_key, exclude, where
 from zsgx.text import Text
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from zsgx.domain.kinds import BOOL, DATE, HOURS, INT, MONEY, NUMBER, TEXT, TEXTS
 from zsgx.issues import Place
 from zsgx.language.tree import Within
 from zsgx.policy import declaration, spelling
+from zsgx.policy.agreement import all_of, where
 from zsgx.policy.declaration import (
     BOTH,
     CITES,
@@ -36,7 +37,6 @@ from zsgx.policy.source import Mapping as SourceMapping
 from zsgx.policy.source import Scalar, Sequence, YamlNode
 from zsgx.policy.target import COUNTED
 from zsgx.policy.term import Term, lacking
-from zsgx.policy.together import all_of, where
 from zsgx.text import Text
 
 __all__ = [

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
+from zsgx.policy.agreement import any_key
 from zsgx.policy.declaration import Content, Dependent, Each, Either, Form, Leaf, Listed, OneOf
 from zsgx.policy.spelling import RESERVED, Named, Sort
-from zsgx.policy.together import any_key
 from zsgx.text import Text
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from attrs import frozen
 
 from zsgx.issues import Place
 from zsgx.policy import spelling
+from zsgx.policy.agreement import where
 from zsgx.policy.declaration import (
     BOTH,
     INTEGER,
@@ -22,7 +23,6 @@ from zsgx.policy.declaration import (
     keyed,
     placed,
 )
-from zsgx.policy.together import where
 from zsgx.text import Text
 
 if TYPE_CHECKING:

@@ -152,6 +152,29 @@ class WrittenSchemas:
         }
 
 
+@frozen
+class _Change:
+    """
+    A file to be written.
+
+    Attributes:
+        file: The file.
+        before: What it holds so far; None where there is none.
+        after: What it is to hold.
+    """
+
+    file: Path
+    before: bytes | None
+    after: bytes
+
+    @property
+    def state(self) -> str:
+        """What becomes of the file."""
+        if self.before is None:
+            return "new"
+        return "kept" if self.before == self.after else "changed"
+
+
 def write_schemas(
     folder: str | os.PathLike[str],
     policies: Iterable[Policy | str | os.PathLike[str]] = (),
@@ -173,47 +196,45 @@ def write_schemas(
         force: Whether to replace files that are no schemas of this kind.
 
     Raises:
-        QuestionError: Something is no path and no policy.
-        UnusableError: A file or folder cannot be read or written, a path leads to no policy, or a
-            file that is no such schema would be replaced; all are listed.
+        QuestionError: *folder* is no path.
+        UnusableError: A file or folder cannot be read or written, something leads to no policy, or
+            a file that is no such schema would be replaced; all are listed.
     """
     root = Path(path_of("folder", folder))
-    texts = {
-        root / f"{kind}{_ENDING}": json.dumps(each, ensure_ascii=False, indent=1) + "\n"
-        for kind, each in schemas(policies).items()
-    }
     faults = Faults()
-    changes: dict[Path, tuple[bytes | None, bytes]] = {}
-    for file, text in texts.items():
+    made: dict[str, dict[str, Any]] = {kind: {} for kind in _BY_KIND}
+    with faults:
+        made = schemas(policies)
+    changes: list[_Change] = []
+    for kind, schema in made.items():
+        file = root / f"{kind}{_ENDING}"
+        text = json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
         with faults:
-            changes[file] = (_own_schema(file, force=force), text.encode())
-    named: dict[Path, tuple[bytes | None, bytes]] = {}
+            changes.append(_Change(file, _own_schema(file, force=force), text.encode()))
+    lines = [*_lines(root, name_in, faults)]
+    faults.refuse()
+    _write(root, (*changes, *lines))
+    return WrittenSchemas(
+        {each.file: each.state for each in changes},
+        {each.file: each.state if named_schema(each.before or b"") else "new" for each in lines},
+    )
+
+
+def _lines(
+    root: Path, name_in: Iterable[str | os.PathLike[str]], faults: Faults
+) -> Iterator[_Change]:
+    """Yield the policy files at *name_in* with the line that names the schema in *root*."""
     for path in name_in:
-        found = policy_folders(Path(path_of("name_in", path)))
+        found: tuple[Path, ...] | Issue = ()
+        with faults:
+            found = policy_folders(Path(path_of("name_in", path)))
         if isinstance(found, Issue):
             faults.append(found)
             continue
         for file, kind in (each for home in found for each in _policy_files(home)):
             with faults:
-                content = _content(file)
-                named[file] = (content, with_schema(content, _way(file, root, kind)))
-    faults.refuse()
-    _write(root, {**changes, **named})
-    return WrittenSchemas(
-        {file: _state(*change) for file, change in changes.items()},
-        {
-            file: "new"
-            if before is not None and named_schema(before) is None
-            else _state(before, after)
-            for file, (before, after) in named.items()
-        },
-    )
-
-
-def _state(before: bytes | None, after: bytes) -> str:
-    if before is None:
-        return "new"
-    return "kept" if before == after else "changed"
+                before = _content(file)
+                yield _Change(file, before, with_schema(before, _way(file, root, kind)))
 
 
 def _own_schema(file: Path, *, force: bool) -> bytes | None:
@@ -277,19 +298,20 @@ def _way(file: Path, root: Path, kind: str) -> str:
             f"the way to its schema has a blank ({named}), and an editor reads no further",
         )
         hint = Text(
-            "把 Schema 写到策略旁的目录。", "Write the schemas into a folder beside the policy."
+            "把 Schema 写到政策旁的目录。", "Write the schemas into a folder beside the policy."
         )
         raise UnusableError(Issue("bad-path", message, Place(str(file)), hint))
     return named
 
 
-def _write(root: Path, changes: Mapping[Path, tuple[bytes | None, bytes]]) -> None:
+def _write(root: Path, changes: Iterable[_Change]) -> None:
     file = root
     try:
         root.mkdir(parents=True, exist_ok=True)
-        for file, (before, after) in changes.items():
-            if before != after:
-                replace(file, after)
+        for each in changes:
+            file = each.file
+            if each.before != each.after:
+                replace(file, each.after)
     except OSError as error:
         why = system_fault(error)
         message = Text(f"无法写入：{why.zh}", f"this cannot be written: {why.en}")
