@@ -9,7 +9,6 @@ import pytest
 from tests.harbour import CASES, install
 
 import zsgx
-from zsgx.engine.engine import Engine
 
 pytest_plugins = ("pytester",)
 
@@ -71,19 +70,14 @@ def test_faults_of_a_file_are_shown_with_their_places(pytester: pytest.Pytester)
     result.stdout.fnmatch_lines(["*some.policy.yaml:1:3: error [[]unknown-key[]]*"])
 
 
-def test_what_breaks_on_the_way_is_shown_as_pytest_shows_it(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def load() -> None:
-        message = "out of memory"
-        raise RuntimeError(message)
-
-    monkeypatch.setattr(Engine, "load", load)
+def test_a_policy_that_cannot_be_read_is_told_without_a_traceback(pytester: pytest.Pytester) -> None:
     (pytester.path / "some.policy.yaml").write_text(CASES, encoding="utf-8")
+    pytester.makeini("[pytest]\nzsgx_policies = nowhere")
 
     result = pytester.runpytest_inprocess("-p", "no:cacheprovider")
 
-    result.stdout.fnmatch_lines(["*RuntimeError: out of memory*"])
+    result.stdout.fnmatch_lines(["*nowhere: error [[]file-unreadable[]]*"])
+    result.stdout.no_fnmatch_line("*PosixPath*")
 
 
 def test_the_engine_is_there_for_other_tests(pytester: pytest.Pytester) -> None:
@@ -98,6 +92,36 @@ def test_the_engine_is_there_for_other_tests(pytester: pytest.Pytester) -> None:
     )
 
     pytester.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=2)
+
+
+def test_a_policy_that_is_not_installed_is_named_in_the_settings(
+    pytester: pytest.Pytester,
+) -> None:
+    policy = pytester.path / "draft"
+    (policy / "cases").mkdir(parents=True)
+    (policy / "jurisdiction.yaml").write_text(
+        'format: 1\nname: draft\ncode: "990700"\nlabel: {zh: 草案, en: Draft}\n'
+        'gaps: ["990000", "000000"]\ndocuments:\n'
+        "  DR-1: {title: {zh: 办法, en: Rules}, since: 2020-01-01}\n",
+        encoding="utf-8",
+    )
+    (policy / "hours.yaml").write_text(
+        "clauses:\n  DR-1/1/hours-1: {zh: 三十学时, en: Thirty hours}\n"
+        "tables:\n  hours.credited:\n    mode: replaces\n    rules:\n"
+        "      - {id: all, label: {zh: 均计, en: All}, then: 30, cite: DR-1/1/hours-1}\n",
+        encoding="utf-8",
+    )
+    (policy / "cases" / "hours.policy.yaml").write_text(
+        "- {name: All, at: draft, date: 2024-05-01, expect: {hours.credited: 30}}\n",
+        encoding="utf-8",
+    )
+
+    without = pytester.runpytest_inprocess("-p", "no:cacheprovider")
+    pytester.makeini("[pytest]\nzsgx_policies = draft")
+    named = pytester.runpytest_inprocess("-p", "no:cacheprovider")
+
+    without.assert_outcomes(failed=1)
+    named.assert_outcomes(passed=1)
 
 
 def test_loading_the_plugin_loads_nothing_else_of_zsgx() -> None:

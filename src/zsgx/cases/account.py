@@ -86,7 +86,7 @@ _HOW: Final = OneOf(
     {word: word for word in (*_STANDS.values(), _WITHOUT)}, Text("结果", "standing")
 )
 #: Entries may be called anything.
-_ENTRY: Final = Named("bad-name", r"[\s\S]+", Text("登记", "an entry"), "e1")
+_ENTRY: Final = Named("bad-name", r"[\s\S]+", Text("登记", "an entry"), "e1", in_expressions=False)
 _EXPECT: Final = Form(
     "account answer",
     Text("账的应有结果", "what is expected of an account"),

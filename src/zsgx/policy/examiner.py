@@ -232,7 +232,8 @@ class Examiner:
 
     def _is_spelt(self, node: Scalar, names: Named) -> bool:
         text = node.text
-        taken = [word for word in text.split(".") if keyword.iskeyword(word)]
+        words = text.split(".") if names.in_expressions else ()
+        taken = [word for word in words if keyword.iskeyword(word)]
         if _pattern(names.pattern).fullmatch(text) and not taken:
             return True
         if not node.faulty:

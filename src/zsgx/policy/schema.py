@@ -138,8 +138,7 @@ class _Writer:
         return {"$ref": f"#/$defs/{name}"}
 
     def _name(self, named: Named) -> dict[str, Any]:
-        self.definitions["reserved"] = RESERVED
-        spelt = {**named.schema, **_RESERVED}
+        spelt = {**named.schema, **self._reserved(named)}
         names = self._names(named.sort)
         if not names or named.sort is None:
             return spelt
@@ -148,6 +147,12 @@ class _Writer:
         known = {**_enumerated(names), "errorMessage": named.wanted}
         self.definitions[name] = {"anyOf": [known, spelt]}
         return {"$ref": f"#/$defs/{name}"}
+
+    def _reserved(self, names: Named) -> dict[str, Any]:
+        if not names.in_expressions:
+            return {}
+        self.definitions["reserved"] = RESERVED
+        return _RESERVED
 
     def _either(self, either: Either) -> dict[str, Any]:
         # Before a key tells which it is, an editor completes those of all; then of that one alone.
@@ -159,15 +164,16 @@ class _Writer:
         return told
 
     def _each(self, each: Each) -> dict[str, Any]:
-        self.definitions["reserved"] = RESERVED
         under = self.of(each.content)
+        reserved = self._reserved(each.names)
         found: dict[str, Any] = {
             "type": "object",
             "patternProperties": {each.names.schema["pattern"]: under},
-            "propertyNames": _RESERVED,
             "additionalProperties": False,
             "minProperties": 1,
         }
+        if reserved:
+            found["propertyNames"] = reserved
         names = self._names(each.names.sort)
         if names:
             is_form = isinstance(each.content, Form)

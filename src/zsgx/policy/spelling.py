@@ -61,6 +61,7 @@ class Named:
         label: What to call one.
         example: One of them.
         sort: What it stands for; None where it is defined with what stands under it.
+        in_expressions: Whether expressions name it, so that no part of it may be a word of theirs.
     """
 
     code: str
@@ -68,6 +69,7 @@ class Named:
     label: Text
     example: str
     sort: Sort | None = None
+    in_expressions: bool = True
 
     @property
     def schema(self) -> dict[str, Any]:

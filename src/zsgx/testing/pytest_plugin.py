@@ -21,9 +21,15 @@ if TYPE_CHECKING:
     from zsgx.engine.engine import Engine
     from zsgx.text import Language
 
-__all__ = ["PolicyCaseItem", "PolicyFile", "pytest_collect_file", "zsgx_engine"]
+__all__ = ["PolicyCaseItem", "PolicyFile", "pytest_addoption", "pytest_collect_file", "zsgx_engine"]
 
 _ENGINE: pytest.StashKey[Engine] = pytest.StashKey()
+_POLICIES = "zsgx_policies"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the setting that names policies which no installed plugin brings."""
+    parser.addini(_POLICIES, "folders of policies, as --policy of zsgx takes them", type="paths")
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> PolicyFile | None:
@@ -35,7 +41,11 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> PolicyFile
 
 @pytest.fixture(scope="session")
 def zsgx_engine(pytestconfig: pytest.Config) -> Engine:
-    """Return the engine over the installed plugins, the same for the whole session."""
+    """
+    Return the engine of the session: over the installed plugins, and `zsgx_policies`.
+
+    A folder that the setting names is used beside the policies of the plugins, or in their place.
+    """
     return _engine(pytestconfig)
 
 
@@ -73,6 +83,10 @@ class PolicyCaseItem(pytest.Item):
         """Return what was expected, what came out and why, without a traceback."""
         if isinstance(excinfo.value, _CaseFailedError):
             return _message(excinfo.value.result, _language())
+        from zsgx.errors import ZsgxError
+
+        if isinstance(excinfo.value, ZsgxError):
+            return excinfo.value.say(_language())
         return str(super().repr_failure(excinfo, style))
 
     def reportinfo(self) -> tuple[PathLike[str] | str, int | None, str]:
@@ -93,7 +107,7 @@ def _engine(config: pytest.Config) -> Engine:
     if engine is None:
         from zsgx.engine.engine import Engine
 
-        engine = config.stash[_ENGINE] = Engine.load()
+        engine = config.stash[_ENGINE] = Engine.load(policies=config.getini(_POLICIES))
     return engine
 
 
