@@ -70,7 +70,9 @@ def test_faults_of_a_file_are_shown_with_their_places(pytester: pytest.Pytester)
     result.stdout.fnmatch_lines(["*some.policy.yaml:1:3: error [[]unknown-key[]]*"])
 
 
-def test_a_policy_that_cannot_be_read_is_told_without_a_traceback(pytester: pytest.Pytester) -> None:
+def test_a_policy_that_cannot_be_read_is_told_without_a_traceback(
+    pytester: pytest.Pytester,
+) -> None:
     (pytester.path / "some.policy.yaml").write_text(CASES, encoding="utf-8")
     pytester.makeini("[pytest]\nzsgx_policies = nowhere")
 

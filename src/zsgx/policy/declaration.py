@@ -206,6 +206,7 @@ class Form:
         keyed: The attribute that holds the name that it stands under, and how that is read.
         placed: Whether the record keeps its place.
         spread: The attributes whose own keys stand among these, each with its form.
+        elsewhere: Keys that belong into another file, each with where.
     """
 
     name: str
@@ -219,6 +220,7 @@ class Form:
     keyed: tuple[str, Leaf | None] | None = None
     placed: bool = False
     spread: Mapping[str, Form] = field(factory=dict)
+    elsewhere: Mapping[str, Text] = field(factory=dict)
 
     @classmethod
     def of(
@@ -528,7 +530,7 @@ def _absent(content: Content) -> Any:
 
 
 def _unknown(form: Form, name: Scalar, inner: YamlNode, examiner: Examiner) -> None:
-    hint = did_you_mean(name.text, form.keys)
+    hint = form.elsewhere.get(name.text) or did_you_mean(name.text, form.keys)
     before = name.place.excerpt[: name.place.column - 1].rstrip()
     if isinstance(inner, Scalar) and inner.value is None and before.endswith(","):
         hint = Text(

@@ -263,12 +263,24 @@ JURISDICTION: Final = Form(
     },
     Policy,
     _policy,
+    elsewhere={
+        name: Text(
+            f"{name} 写在同一目录的另一个文件中，如 hours.yaml。",
+            f"{name} stands in another file beside this one, such as hours.yaml.",
+        )
+        for name, each in _KEYS.items()
+        if each.section
+    },
 )
 #: What the other policy files hold, section by section.
 PROVISIONS: Final = Form(
     "provisions",
     Text("规定文件", "a file of provisions"),
     {name: each for name, each in _KEYS.items() if each.section},
+    elsewhere={
+        name: Text(f"{name} 写在 jurisdiction.yaml 中。", f"{name} stands in jurisdiction.yaml.")
+        for name in JURISDICTION.keys
+    },
 )
 
 
