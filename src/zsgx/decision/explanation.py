@@ -381,7 +381,7 @@ def _basis(explanation: Explanation, below: Iterable[Explanation], level: int) -
             document = document_of(clause)
             yield Line(reasons.document(clause), "basis", term, level=level)
             term = Text("", "")
-        provision = reasons.provision(clause)
+        provision = reasons.provision(decision, clause)
         yield Line(provision, "detail", depth=1, level=level, ids=(clause,))
 
 
@@ -442,7 +442,8 @@ def _as_json(explanation: Explanation) -> dict[str, Any]:
         "clauses": {
             clause: {
                 "document": reasons.document(clause).as_json(),
-                "provision": reasons.provision(clause).as_json(),
+                "provision": reasons.provision(decision, clause).as_json(),
+                "amended": reasons.amended(decision, clause),
             }
             for clause in _all_cites(explanation)
         },

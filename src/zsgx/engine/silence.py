@@ -61,12 +61,10 @@ def documents_of(chain: Chain) -> tuple[Document, ...]:
 
 def _on_the_matter(chain: Chain, question: str, considered: int) -> Iterator[Document]:
     """Yield the documents that provisions on a question cite, in force or not."""
-    names = (
-        document_of(clause)
-        for _, _, _, cites, _ in _provisions(chain, question, considered)
-        for clause in cites
-    )
-    yield from filter(None, map(chain.document, dict.fromkeys(names)))
+    provisions = _provisions(chain, question, considered)
+    lines = (chain.validity.line(clause) for _, _, _, cites, _ in provisions for clause in cites)
+    names = dict.fromkeys(document_of(clause) for line in lines for clause in line)
+    yield from filter(None, map(chain.document, names))
 
 
 def _note(document: Document, *, ended: bool) -> Text | None:
@@ -87,10 +85,9 @@ def _provisions(
             yield position, name, rule.label or _NAMELESS, rule.cites, trees
         closing = table.otherwise
         if closing:
-            silent = (closing.by_silence,) if closing.by_silence else ()
             trees = [closing.then.tree] if closing.then else []
             name = f"{level.name}/otherwise"
-            yield position, name, _NAMELESS, (*closing.cites, *silent), trees
+            yield position, name, _NAMELESS, (*closing.cites, *closing.by_silence), trees
 
 
 def _unvalued(

@@ -7,7 +7,6 @@ above and the vocabulary are there. Both kinds end up side by side in `Policy.is
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -19,9 +18,9 @@ from zsgx.issues import Issue, Place
 from zsgx.language.check import check
 from zsgx.language.names import KnownNames
 from zsgx.language.tree import DecisionName, ExpressionFault, FactName, Node, RuleName, Within, walk
+from zsgx.policy.amendment import amendment_issues
 from zsgx.policy.citing import citing
 from zsgx.policy.contradiction import CORE_NAMES, Contradiction
-from zsgx.policy.document import document_of
 from zsgx.policy.examiner import Expression
 from zsgx.policy.provision import (
     DecisionTable,
@@ -34,12 +33,12 @@ from zsgx.policy.provision import (
 from zsgx.policy.question import Question, Strategy
 from zsgx.policy.rows import check_rows, known_lookup
 from zsgx.policy.target import METRICS
+from zsgx.policy.validity import Validity
 from zsgx.text import Text, did_you_mean, listing
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from zsgx.policy.document import Document
     from zsgx.policy.lookup import LookupTable
     from zsgx.policy.obligation import Obligation
     from zsgx.policy.policy import Policy
@@ -90,6 +89,7 @@ def named(policy: Policy, above: Sequence[Policy], facts: Mapping[str, Type]) ->
     chain = (policy, *above)
     documents = {name for level in chain for name in (*level.documents, *level.unread)}
     yield from _documents(policy, documents)
+    yield from amendment_issues(policy, above)
     clauses = {name for level in chain for name in level.clauses}
     for _, cites, place in citing(policy):
         for cited in cites:
@@ -123,10 +123,9 @@ def _documents(policy: Policy, documents: Collection[str]) -> Iterator[Issue]:
             hint = did_you_mean(clause.document, policy.documents)
             yield Issue("unknown-document", message, clause.place, hint)
     for table in policy.tables.values():
-        silent = table.otherwise.by_silence if table.otherwise else None
-        if table.otherwise and silent:
+        for silent in table.otherwise.by_silence if table.otherwise else ():
             what = Text("文件", "document")
-            place = table.otherwise.place
+            place = table.otherwise.place if table.otherwise else None
             yield from _unknown("unknown-document", silent, documents, what, place)
 
 
@@ -299,6 +298,7 @@ class _Examination:
         self.issues: list[Issue] = []
         self._policy = policy
         self._chain = (policy, *above)
+        self._validity = Validity.of(self._chain)
         self._questions = questions
         self._parameters: dict[str, Parameter] = {}
         self._readings: dict[str, Reading] = {}
@@ -327,26 +327,7 @@ class _Examination:
 
     def lookup(self, table: LookupTable) -> LookupTable:
         """Return *table* with its rows read, held against each other."""
-        documents = {
-            name: document
-            for level in reversed(self._chain)
-            for name, document in level.documents.items()
-        }
-
-        def cited(clauses: Iterable[str]) -> list[Document]:
-            names = dict.fromkeys(document_of(clause) for clause in clauses)
-            return [documents[name] for name in names if name in documents]
-
-        def in_force(clauses: Iterable[str], day: datetime.date) -> bool:
-            return all(document.in_force(day) for document in cited(clauses))
-
-        def changes(clauses: Iterable[str]) -> Iterator[datetime.date]:
-            for document in cited(clauses):
-                yield document.since
-                if document.until:
-                    yield document.until + datetime.timedelta(days=1)
-
-        checked, issues = check_rows(table, self._scope.facts, in_force, changes)
+        checked, issues = check_rows(table, self._scope.facts, self._validity)
         self.issues += issues
         return checked
 

@@ -358,7 +358,7 @@ class Otherwise:
     Attributes:
         then: The answer; None for silence.
         cites: The clauses it rests on; empty where silence closes the table.
-        by_silence: The document that is silent, or None.
+        by_silence: The documents that are silent, of which one is enough.
         place: Where it is written.
         partial: Whether it closes nothing on some days of its documents on purpose.
     """
@@ -367,8 +367,10 @@ class Otherwise:
         EXPRESSION, "结果；缺省为无规定", "the answer; without it, silence"
     )
     cites: tuple[str, ...] = key(CITES, "依据的条款", "the clauses it rests on", name="cite")
-    by_silence: str | None = key(
-        spelling.DOCUMENT_ID, "未作规定的文件", "the document that is silent"
+    by_silence: tuple[str, ...] = key(
+        Listed(spelling.DOCUMENT_ID, single=True),
+        "未作规定的文件",
+        "the document that is silent",
     )
     place: Place = placed()
     partial: bool = _partial()

@@ -29,6 +29,7 @@ from zsgx.policy.opening import (
     unread_because,
 )
 from zsgx.policy.policy import JURISDICTION, PROVISIONS
+from zsgx.policy.validity import settled
 from zsgx.text import Text, did_you_mean, system_fault
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ def _parsed(
         issues=found,
         origin=origin,
     )
-    return policy, found
+    return settled(policy), found
 
 
 def _with_file(

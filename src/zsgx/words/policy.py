@@ -172,10 +172,7 @@ class PolicyWords:
 
     def _cited(self, cites: Iterable[str]) -> bool:
         """Return whether every document behind *cites* is to be shown of."""
-        documents = (self.chain.document(document_of(clause)) for clause in cites)
-        return self.day is None or all(
-            document is None or document.in_force(self.day) for document in documents
-        )
+        return self.day is None or self.chain.cited(cites, self.day)
 
     def _rests(self, parameter: Parameter) -> bool:
         """Return whether the documents behind the value that holds are in force."""
@@ -359,9 +356,7 @@ def _cites(layer: Layer) -> Iterator[str]:
         for exclusion in exclusions:
             yield from exclusion.cites
     if layer.otherwise:
-        yield from layer.otherwise.cites
-        if layer.otherwise.by_silence:
-            yield layer.otherwise.by_silence
+        yield from (*layer.otherwise.cites, *layer.otherwise.by_silence)
 
 
 def document_lines(document: Document) -> Iterator[Line]:
@@ -443,7 +438,7 @@ def rule_lines(
 
 def otherwise_lines(otherwise: Otherwise, words: Words, question: str) -> Iterator[Line]:
     """Yield what holds where no rule of a table applies."""
-    silent = (otherwise.by_silence,) if otherwise.by_silence else ()
+    silent = otherwise.by_silence
     if otherwise.then is None:
         text = Text("其余情形没有规定", "in all other cases nothing is said")
         yield Line(text, "applies", _RULE, ids=silent)
@@ -460,7 +455,7 @@ def matter_lines(engine: Engine, chain: Chain, day: datetime.date | None) -> Ite
     in_force = [
         one
         for one in policy.obligations.values()
-        if _in_force(policy, one.cites, day) and (day is None or one.in_year(day.year))
+        if (day is None or chain.cited(one.cites, day)) and (day is None or one.in_year(day.year))
     ]
     yield from _obligations((one, labels_of(engine, chain, 0, one)) for one in in_force)
     divided = [one for one in policy.allocations.values() if day is None or one.year == day.year]
@@ -518,8 +513,3 @@ def _outside(documents: Iterable[OutsideDocument]) -> Iterator[Line]:
         number = f" ({one.number})" if one.number else ""
         said = Text(f"{one.title.zh}{number}", f"{one.title.en}{number}")
         yield Line(said, "note", ITEM, ids=one.sets)
-
-
-def _in_force(policy: Policy, cites: Iterable[str], day: datetime.date | None) -> bool:
-    documents = (policy.documents.get(document_of(clause)) for clause in cites)
-    return day is None or all(one is None or one.in_force(day) for one in documents)
