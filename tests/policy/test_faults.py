@@ -41,7 +41,7 @@ CHECKER = [
     CORE / f"{name}.py"
     for name in ("language/check", "policy/amendment", "policy/check", "policy/rows")
 ]
-VERIFIER = [CORE / f"{name}.py" for name in ("engine/verification", "policy/sums")]
+VERIFIER = [CORE / f"{name}.py" for name in ("engine/duty", "engine/verification", "policy/sums")]
 
 # Faults that no text file can show, by code: what lies in a file of provisions.
 BYTES = {

@@ -95,10 +95,7 @@ def provision_words(chain: Chain, clause: str, day: datetime.date) -> Text:
 def amendment_of(chain: Chain, clause: str, day: datetime.date) -> dict[str, str] | None:
     """Return which document amended a clause as it reads on *day*, and from when; None if none."""
     known = chain.clause(clause)
-    held = known.text(day) if known else None
-    if held is None or held.by is None or held.since is None:
-        return None
-    return {"by": held.by, "since": held.since.isoformat()}
+    return known.amended(day) if known else None
 
 
 def _printed(section: str) -> str:

@@ -24,6 +24,7 @@ from zsgx.engine.chain import Chain, expressions, lookups_in, parameters_in
 from zsgx.engine.columns.digits import check_columns
 from zsgx.engine.compile.outcome import Outcome
 from zsgx.engine.decide.table import TruthTable
+from zsgx.engine.duty import duty_findings
 from zsgx.errors import ContradictionError, NoColumnsError
 from zsgx.issues import Issue, Place, Severity
 from zsgx.language.atoms import Axis, forms_of
@@ -246,6 +247,7 @@ def verify_policy(engine: Engine, place: str) -> tuple[Issue, ...]:
             found.setdefault(key, issue)
     whole = (*sum_findings(policy), *allocation_findings(policy)) if policy else ()
     lasting = in_force_findings(policy, chain) if policy else ()
+    lasting = (*lasting, *(duty_findings(policy, chain) if policy else ()))
     unseen = _contradictions(policy) if policy else ()
     return (*found.values(), *unseen, *lasting, *whole)
 

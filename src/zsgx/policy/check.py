@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from zsgx.domain.jurisdiction import Jurisdiction
-from zsgx.domain.kinds import BOOL, DATE, Type, Value, enumeration
+from zsgx.domain.kinds import BOOL, DATE, INT, Type, Value, enumeration
 from zsgx.domain.vocabulary import DAY
 from zsgx.issues import Issue, Place
 from zsgx.language.check import check
@@ -104,8 +104,12 @@ def named(policy: Policy, above: Sequence[Policy], facts: Mapping[str, Type]) ->
             yield from _fact(fact, facts, None, document.place)
     obligations = {name for level in chain for name in level.obligations}
     readings = {name for level in chain for name in level.readings}
+    parameters = {
+        name: each for level in reversed(chain) for name, each in level.parameters.items()
+    }
     for obligation in policy.obligations.values():
         yield from _obligation(obligation, obligations, facts)
+        yield from _numbers(obligation, parameters)
         if obligation.who_by:
             what = Text("解释口径", "reading")
             yield from _unknown("unknown-name", obligation.who_by, readings, what, obligation.place)
@@ -142,6 +146,28 @@ def _obligation(
     if obligation.follows:
         what = Text("义务", "obligation")
         yield from _unknown("unknown-name", obligation.follows, obligations, what, place)
+
+
+def _numbers(obligation: Obligation, parameters: Mapping[str, Parameter]) -> Iterator[Issue]:
+    """Yield what is wrong with the parameters that hold the numbers of a period."""
+    for name in obligation.after.parameters if obligation.after else ():
+        what, place = Text("参数", "parameter"), obligation.place
+        yield from _unknown("unknown-name", name, parameters, what, place)
+        declared = parameters.get(name)
+        if declared is None:
+            continue
+        if declared.type != INT:
+            message = Text(
+                f"参数 {name} 不是年数、月数或天数",
+                f"parameter {name} is no number of years, months or days",
+            )
+            yield Issue("wrong-kind", message, place, _UNIT)
+        elif any(isinstance(each.value, int) and each.value < 0 for each in declared.values):
+            message = Text(f"参数 {name} 小于零", f"parameter {name} is less than zero")
+            yield Issue("bad-value", message, place)
+
+
+_UNIT: Final = Text("其 unit 写作 years、months 或 days。", "Its unit is years, months or days.")
 
 
 def _metrics(policy: Policy, metrics: Collection[str]) -> Iterator[Issue]:

@@ -139,6 +139,10 @@ VERIFYING: Final[Mapping[str, Text]] = {
         "a parameter without a value, or a rule out of force, on some days of the documents it "
         "cites, without saying `partial` (a warning)",
     ),
+    "duty-twice": Text(
+        "同一义务同时有两个期限（警告）",
+        "one duty with two periods on the same days (a warning)",
+    ),
     "target-sum": Text(
         "各部分的目标之和不等于总目标（警告）",
         "targets of parts that do not come to that of the whole (a warning)",

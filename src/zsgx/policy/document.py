@@ -457,6 +457,13 @@ class Clause:
                 held = each
         return held
 
+    def amended(self, day: datetime.date | None = None) -> dict[str, str] | None:
+        """Return what amended it so that it reads as on *day*, and when; None if nothing did."""
+        held = self.text(day)
+        if held.by is None or held.since is None:
+            return None
+        return {"by": held.by, "since": held.since.isoformat()}
+
     def as_of(self, day: datetime.date | None = None) -> Clause:
         """Return it as it reads on *day*, or by its last text."""
         held = self.text(day)

@@ -56,7 +56,7 @@ __all__ = [
 
 
 #: What the values of a parameter may be, by the unit that the file names. Ratios and numbers have
-#: no unit and multiply any quantity; years, days and places count steps for functions.
+#: no unit and multiply any quantity; years, months, days and places count steps.
 UNITS: Final[Mapping[str, Type]] = {
     "ratio": NUMBER,
     "number": NUMBER,
@@ -64,6 +64,7 @@ UNITS: Final[Mapping[str, Type]] = {
     "CNY": MONEY,
     **{unit: Type(Kind.INT, unit) for unit in COUNTED},
     "years": INT,
+    "months": INT,
     "days": INT,
     "places": INT,
     "date": DATE,

@@ -17,6 +17,7 @@ __all__ = [
     "NAME",
     "OPTION",
     "OPTION_OF",
+    "PARAMETER",
     "QUESTION",
     "RECURRENCE",
     "SLUG",
@@ -82,6 +83,9 @@ FINGERPRINT: Final = Named(
 
 FACT: Final = Named(
     "bad-name", rf"{_WORD}(\.{_WORD})+", Text("事实", "a fact"), "training.completed_on"
+)
+PARAMETER: Final = Named(
+    "bad-name", rf"param\.{_WORD}", Text("参数", "a parameter"), "param.reply_days"
 )
 SLUG: Final = Named(
     "bad-name",

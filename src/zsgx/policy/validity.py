@@ -20,7 +20,7 @@ from zsgx.policy.term import EVER, Term, common, lacking
 if TYPE_CHECKING:
     from zsgx.policy.policy import Policy
 
-__all__ = ["Validity", "settled", "text_days"]
+__all__ = ["Validity", "clauses_in", "settled", "text_days"]
 
 _ONE: Final = datetime.timedelta(days=1)
 
@@ -84,6 +84,17 @@ def text_days(policy: Policy, document: str) -> tuple[datetime.date, ...]:
             days |= {clause.since} if clause.added_by and clause.since else set()
             days |= {clause.until + _ONE} if clause.repealed_by and clause.until else set()
     return (first.since, *sorted(day for day in days if day > first.since))
+
+
+def clauses_in(policy: Policy, document: str, date: datetime.date) -> dict[str, Clause]:
+    """Return the clauses that stand in the text of a document on *date*, as they read then."""
+    return {
+        name: clause.as_of(date)
+        for name, clause in policy.clauses.items()
+        if clause.document == document
+        and (clause.added_by is None or clause.since is None or clause.since <= date)
+        and (clause.repealed_by is None or clause.until is None or date <= clause.until)
+    }
 
 
 @define(eq=False)
@@ -161,11 +172,14 @@ class Validity:
         found: dict[str, None] = {}
         for cited in cites:
             line = self.line(cited)
-            here = line if len(line) == 1 else [name for name in line if self._is_in(name, day)]
+            here = (
+                line if len(line) == 1 else [name for name in line if self.is_in_force(name, day)]
+            )
             found |= dict.fromkeys(here or (cited,))
         return tuple(found)
 
-    def _is_in(self, cited: str, day: datetime.date) -> bool:
+    def is_in_force(self, cited: str, day: datetime.date) -> bool:
+        """Return whether a clause, or a document, is in force itself on *day*."""
         term = self.term(cited)
         return term is not None and day in term
 

@@ -73,6 +73,7 @@ class Judged:
             "due": due.due and due.due.isoformat(),
             "rule": one.rule,
             "after": one.after and one.after.event,
+            "within": [period.as_json() for period in due.periods],
             "needs": one.needs,
             "follows": one.follows,
             "readings": dict(due.readings),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from zsgx.decision.layout import Line
 from zsgx.domain.jurisdiction import division_words
@@ -18,6 +18,7 @@ from zsgx.domain.kinds import shown
 from zsgx.engine.chain import Chain, Layer, Level
 from zsgx.engine.decide.lookups import row_words, value_words
 from zsgx.engine.engine import Engine
+from zsgx.engine.period import periods_of
 from zsgx.language.sentence import Words, answer_sentence, sentence
 from zsgx.language.tree import LookupName, Node, ParameterName, ReadingName, walk
 from zsgx.policy.document import document_of
@@ -32,6 +33,7 @@ from zsgx.policy.provision import (
     Rule,
 )
 from zsgx.policy.question import Strategy
+from zsgx.policy.term import EVER, Term
 from zsgx.programme.obligation import labels_of
 from zsgx.text import Text
 from zsgx.words.programme import wanted, when_words
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from zsgx.domain.kinds import Value
+    from zsgx.engine.period import Period
     from zsgx.policy.contradiction import Contradiction
     from zsgx.policy.document import Document, OutsideDocument
     from zsgx.policy.lookup import LookupTable, Written
@@ -457,7 +460,15 @@ def matter_lines(engine: Engine, chain: Chain, day: datetime.date | None) -> Ite
         for one in policy.obligations.values()
         if (day is None or chain.cited(one.cites, day)) and (day is None or one.in_year(day.year))
     ]
-    yield from _obligations((one, labels_of(engine, chain, 0, one)) for one in in_force)
+    spans = [EVER] if day is None else [Term(day, day)]
+    yield from _obligations(
+        (
+            one if day is None else evolve(one, cites=chain.standing(one.cites, day)),
+            labels_of(engine, chain, 0, one),
+            periods_of(chain, 0, one, spans),
+        )
+        for one in in_force
+    )
     divided = [one for one in policy.allocations.values() if day is None or one.year == day.year]
     if divided:
         yield Line(Text("任务分解表", "Allocations"), "head")
@@ -492,12 +503,12 @@ def _targets(targets: Iterable[Target], day: datetime.date | None) -> Iterator[L
 
 
 def _obligations(
-    obligations: Iterable[tuple[Obligation, Mapping[str, Text]]],
+    obligations: Iterable[tuple[Obligation, Mapping[str, Text], Sequence[Period]]],
 ) -> Iterator[Line]:
-    for place, (one, labels) in enumerate(obligations):
+    for place, (one, labels, periods) in enumerate(obligations):
         if place == 0:
             yield Line(Text("义务", "Obligations"), "head")
-        when = when_words(one, labels)
+        when = when_words(one, labels, periods)
         said = Text(
             f"{one.label.zh}：{one.who.zh} → {one.to.zh}，{when.zh}",
             f"{one.label.en}: {one.who.en} → {one.to.en}, {when.en}",

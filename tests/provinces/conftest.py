@@ -1,0 +1,3 @@
+"""Cases here are of places that are not installed; the tests beside them run them."""
+
+collect_ignore_glob = ["*/cases/*"]
