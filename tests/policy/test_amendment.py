@@ -9,8 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.engine.desk import Desk, ask, document
 
-from zsgx import Engine, Issue, Status, column
+from zsgx import (
+    Due,
+    Engine,
+    Issue,
+    Status,
+    attain,
+    column,
+    coverage_of,
+    due_in_year,
+    due_of,
+)
 from zsgx.engine.verification import verify_policy
+from zsgx.words.policy import PolicyWords
 
 HOURS = "hours.credited"
 FACTS = {"training.hours": 10}
@@ -340,3 +351,163 @@ def test_a_document_of_a_level_above_is_not_changed(desk: Desk) -> None:
     issues = Engine.load(plugins=[], policies=[nation, city]).policies["330100"].issues
 
     assert [issue.message.en for issue in issues] == ["document N-1 is that of nation"]
+
+
+OBLIGATION = """
+parameters:
+  reply_days:
+    unit: days
+    partial: true
+    values:
+      2020-01-01: {value: 45, cite: N-1/1/most-1}
+      2022-07-01: {value: 30, cite: N-1/1/most-1}
+      2024-01-01: {value: 20, until: 2024-06-30, cite: N-1/1/most-1}
+obligations:
+  reply:
+    label: {zh: 答复, en: the reply}
+    who: {zh: 部门, en: the department}
+    to: {zh: 申请人, en: the applicant}
+    after: {event: training.completed_on, days: param.reply_days}
+    partial: true
+    cite: N-1/1/hours-1
+  review:
+    label: {zh: 评估, en: the review}
+    who: {zh: 部门, en: the department}
+    to: {zh: 未写明, en: not named}
+    every: 2
+    anchor: 2020-03-01
+    cite: N-1/1/hours-1
+targets:
+  seminars.held:
+    label: {zh: 研修班, en: seminars}
+    unit: classes
+    values:
+      - plan: programme
+        since: 2020
+        until: 2025
+        compare: goal
+        quantity: 5
+        cite: N-1/1/hours-1
+"""
+
+
+def test_obligations_carry_over_and_cite_the_clause_of_their_day(desk: Desk) -> None:
+    engine = engine_of(desk, SUPERSEDED, SUPERSEDING, OBLIGATION)
+
+    def due(year: int, event: str | None = None) -> dict[str, Due]:
+        facts = {"training.completed_on": event} if event else {}
+        found = due_in_year(engine, at="nation", year=year, facts=facts)
+        return {one.obligation.name: one for one in found}
+
+    before, after = due(2022, "2022-06-30")["reply"], due(2022, "2022-07-01")["reply"]
+    assert (before.named, before.cites) == (
+        datetime.date(2022, 8, 14),
+        ("N-1/1/hours-1", "N-1/1/most-1"),
+    )
+    assert (after.named, after.cites) == (
+        datetime.date(2022, 7, 31),
+        ("N-2/3/hours-1", "N-2/4/most-1"),
+    )
+    # On the day of the event the parameter has no value any more.
+    assert "reply" not in due(2024, "2024-07-01")
+    review = due(2022)["review"]
+    assert (review.named, review.period) == (datetime.date(2022, 3, 1), "2022")
+    assert review.cites == ("N-1/1/hours-1",)
+    assert due(2024)["review"].cites == ("N-2/3/hours-1",)
+    assert "review" not in due(2023)
+
+
+@given(day=st.dates(datetime.date(2020, 1, 1), datetime.date(2023, 12, 31)))
+def test_a_period_is_as_long_as_the_value_of_the_day_of_its_event(
+    tmp_path_factory: pytest.TempPathFactory, day: datetime.date
+) -> None:
+    desk = Desk(tmp_path_factory.mktemp("desk"))
+    engine = engine_of(desk, SUPERSEDED, SUPERSEDING, OBLIGATION)
+
+    due = due_of(engine, "reply", at="nation", facts={"training.completed_on": day})
+
+    assert due.named is not None
+    assert (due.named - day).days == (45 if day < AFTER else 30)
+
+
+def test_a_target_cites_the_clause_that_stands_at_the_end_of_its_year(desk: Desk) -> None:
+    engine = engine_of(desk, SUPERSEDED, SUPERSEDING, OBLIGATION)
+
+    cited = [
+        attain(engine, at="nation", year=year, actual={})[0].as_json()["cites"]
+        for year in (2021, 2022)
+    ]
+
+    assert cited == [["N-1/1/hours-1"], ["N-2/3/hours-1"]]
+
+
+def test_days_on_which_a_period_has_no_number_are_told(desk: Desk) -> None:
+    bare = OBLIGATION.replace("    partial: true\n    cite", "    cite")
+    engine = engine_of(desk, SUPERSEDED, SUPERSEDING, bare)
+
+    (issue,) = verify_policy(engine, "nation")
+
+    assert issue.code == "not-in-force-throughout"
+    assert "obligation reply has no period on these days" in issue.message.en
+    assert issue.message.en.endswith("from 2024-07-01 on")
+
+
+@pytest.mark.parametrize(
+    ("changed", "to", "code", "said"),
+    [
+        ("param.reply_days}", "param.reply_day}", "unknown-name", "unknown parameter reply_day"),
+        ("unit: days", "unit: ratio", "wrong-kind", "is no number of years, months or days"),
+        ("every: 2", "every: 0", "bad-value", "every is 1 or more"),
+        ("    anchor: 2020-03-01\n", "", "missing-key", "lacks the key anchor"),
+        (
+            "    every: 2\n",
+            "    rule: FREQ=YEARLY;INTERVAL=2;BYMONTH=3;BYMONTHDAY=1\n",
+            "bad-value",
+            "the INTERVAL of a rule counts from a year",
+        ),
+    ],
+)
+def test_numbers_that_are_none_and_intervals_without_an_anchor_are_told(
+    desk: Desk, changed: str, to: str, code: str, said: str
+) -> None:
+    issues = issues_of(desk, SUPERSEDED, SUPERSEDING, OBLIGATION.replace(changed, to))
+
+    assert [said in issue.message.en for issue in issues if issue.code == code] == [True]
+
+
+def test_silence_says_which_document_took_the_place_of_the_one_that_answered(desk: Desk) -> None:
+    rule = RULE.replace("[N-1, N-2]", "N-1")
+    bare = SUPERSEDED.replace(", continues: N-1/1/hours-1", "")
+    engine = engine_of(desk, bare, SUPERSEDING, rule)
+
+    silent = ask(engine, HOURS, FACTS, date=AFTER)
+
+    said = silent.explain()
+    assert "document was in force up to 2022-06-30, and document took its place" in said.say("en")
+    assert "《文件》有效至 2022-06-30，此后由《文件》替代" in said.say("zh")
+    (one,) = said.as_json()["out_of_term"]
+    assert (one["document"], one["superseded_by"]) == ("N-1", ["N-2"])
+
+
+def test_a_clause_is_computed_by_what_cites_the_one_that_it_continues(desk: Desk) -> None:
+    engine = engine_of(desk, SUPERSEDED, SUPERSEDING)
+
+    found = {one.clause.id: one for one in coverage_of(engine, "nation").clauses}
+    later = {one.clause.id for one in coverage_of(engine, "nation", date=AFTER).clauses}
+
+    assert found["N-2/3/hours-1"].by == ("table hours.credited: whole",)
+    assert found["N-2/3/hours-1"].status == "computed"
+    assert later == {"N-2/4/most-1", "N-2/3/hours-1"}
+
+
+def test_what_is_shown_of_a_place_names_what_changed_its_documents(desk: Desk) -> None:
+    engine = engine_of(desk, SUPERSEDED, SUPERSEDING)
+
+    def shown(day: datetime.date | None) -> list[tuple[str, tuple[str, ...]]]:
+        lines = PolicyWords(engine, engine.chain("nation"), day).place()
+        return [(line.text.en, line.ids) for line in lines]
+
+    assert ("superseded by", ("N-2",)) in shown(None)
+    assert ("supersedes", ("N-1",)) in shown(AFTER)
+    assert ("since 2020-01-01: 30 hours", ("N-2/4/most-1",)) in shown(AFTER)
+    assert ("since 2020-01-01: 30 hours", ("N-1/1/most-1",)) in shown(BEFORE)

@@ -48,7 +48,13 @@ def out_of_term(
 def not_in_force(documents: Iterable[Document], day: datetime.date) -> tuple[OutOfTerm, ...]:
     """Return those of the *documents* that are not in force on *day*, and why."""
     return tuple(
-        OutOfTerm(one.id, one.term, ended := one.term.last < day, _note(one, ended=ended))
+        OutOfTerm(
+            one.id,
+            one.term,
+            ended := one.term.last < day,
+            _note(one, ended=ended),
+            one.superseded_by if ended else (),
+        )
         for one in documents
         if not one.in_force(day)
     )

@@ -154,17 +154,12 @@ def _numbers(obligation: Obligation, parameters: Mapping[str, Parameter]) -> Ite
         what, place = Text("参数", "parameter"), obligation.place
         yield from _unknown("unknown-name", name, parameters, what, place)
         declared = parameters.get(name)
-        if declared is None:
-            continue
-        if declared.type != INT:
+        if declared is not None and declared.type != INT:
             message = Text(
                 f"参数 {name} 不是年数、月数或天数",
                 f"parameter {name} is no number of years, months or days",
             )
             yield Issue("wrong-kind", message, place, _UNIT)
-        elif any(isinstance(each.value, int) and each.value < 0 for each in declared.values):
-            message = Text(f"参数 {name} 小于零", f"parameter {name} is less than zero")
-            yield Issue("bad-value", message, place)
 
 
 _UNIT: Final = Text("其 unit 写作 years、months 或 days。", "Its unit is years, months or days.")

@@ -96,7 +96,11 @@ class PolicyWords:
         yield from self._parameters(filter(self._rests, policy.parameters.values()))
         yield from self._lookups(policy.lookups.values())
         readings = policy.readings.values()
-        yield from _readings(reading for reading in readings if self._cited(reading.cites))
+        yield from _readings(
+            evolve(reading, cites=self._standing(reading.cites))
+            for reading in readings
+            if self._cited(reading.cites)
+        )
         yield from self._contradictions(policy)
         yield from matter_lines(self.engine, self.chain, self.day)
         for question in (*policy.tables, *policy.hooked):
@@ -176,6 +180,13 @@ class PolicyWords:
     def _cited(self, cites: Iterable[str]) -> bool:
         """Return whether every document behind *cites* is to be shown of."""
         return self.day is None or self.chain.cited(cites, self.day)
+
+    def _standing(self, cites: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the clauses that stand for *cites* on the day, or these where there is none."""
+        return cites if self.day is None else self.chain.standing(cites, self.day)
+
+    def _resting(self, value: DatedValue) -> DatedValue:
+        return evolve(value, cites=self._standing(value.cites))
 
     def _rests(self, parameter: Parameter) -> bool:
         """Return whether the documents behind the value that holds are in force."""
@@ -265,7 +276,7 @@ class PolicyWords:
         if shown:
             yield Line(Text("参数", "Parameters"), "head")
         for parameter, values in shown:
-            yield from parameter_lines(parameter, values)
+            yield from parameter_lines(parameter, map(self._resting, values))
 
     def _lookups(self, tables: Iterable[LookupTable]) -> Iterator[Line]:
         """Yield lookup tables, each with its rows: those of the day, or all."""
@@ -283,13 +294,14 @@ class PolicyWords:
             for place in list(places)[:_ROWS]:
                 row = table.rows[place]
                 said = self._row(table, row.written, row.value)
-                yield Line(said, "detail", depth=1, ids=table.clauses(row))
+                yield Line(said, "detail", depth=1, ids=self._standing(table.clauses(row)))
             more = len(places) - _ROWS
             if more > 0:
                 yield Line(Text(f"另有 {more} 行", f"{more} more rows"), "detail", depth=1)
             if table.otherwise:
                 said = self._row(table, (), table.otherwise.value)
-                yield Line(said, "detail", depth=1, ids=table.clauses(table.otherwise))
+                cites = self._standing(table.clauses(table.otherwise))
+                yield Line(said, "detail", depth=1, ids=cites)
 
     def _row(self, table: LookupTable, written: Sequence[Written], value: Value | None) -> Text:
         words = row_words(table, written, self.chain, self.engine.tables.label)
@@ -378,6 +390,14 @@ def document_lines(document: Document) -> Iterator[Line]:
         f"in force since {since}{f' until {until}' if until else ', no last day'}",
     )
     yield Line(dates, "detail", depth=1)
+    for said, others in (
+        (Text("修正", "amends"), document.amends),
+        (Text("经修正，修正文件：", "amended by"), document.amended_by),
+        (Text("替代", "supersedes"), document.supersedes),
+        (Text("已被替代，替代文件：", "superseded by"), document.superseded_by),
+    ):
+        if others:
+            yield Line(said, "detail", depth=1, ids=others)
     if document.note:
         yield Line(document.note, "note", depth=1)
 
