@@ -114,6 +114,12 @@ CONTENTS = {
     "progress by metric": "每个指标一种进展",
     "period": "年度、季度或月份",
     "base64": "base64",
+    "`year`": "`year`",
+    "amount": "数，或 `60..90` 这样的范围",
+    "fraction": "小于一的分数，如 2/3",
+    "whole number, or a parameter": "整数，或参数",
+    "year or date": "年份或日期",
+    "year, date or fact": "年份、日期或事实",
 }
 
 _BOTH = Text("{zh, en}", "{zh, en}")

@@ -354,7 +354,7 @@ def test_an_explanation_as_json_has_a_version_and_fixed_keys(engine: Engine) -> 
     assert said["decision"] == decision.as_json()
     assert both(said["outcome"])
     assert list(said["clauses"]) == ["N-1/1/a"]
-    assert set(said["clauses"]["N-1/1/a"]) == {"document", "provision"}
+    assert set(said["clauses"]["N-1/1/a"]) == {"document", "provision", "amended"}
     assert said["seen"] == {
         "training.online": True,
         "training.hours": None,
@@ -484,9 +484,10 @@ def test_a_document_that_closes_a_table_with_a_value_is_cited_by_itself(desk: De
 def test_sections_are_printed_as_chinese_documents_print_them(desk: Desk) -> None:
     cites = ["N-1/0/a", "N-1/2/a", "N-1/2.3/a", "N-1/2.30/a", "N-1/30/a", "N-1/annex/a"]
     engine = desk.one(CREDITED, f"id: a, then: 1, cite: [{', '.join(cites)}]")
-    reasons = ask(engine, CREDITED).explain().reasons
+    decision = ask(engine, CREDITED)
+    reasons = decision.explain().reasons
 
-    printed = [reasons.provision(clause).zh.partition("：")[0] for clause in cites]
+    printed = [reasons.provision(decision, clause).zh.partition("：")[0] for clause in cites]
 
     assert printed == ["文首", "二", "二（三）", "二", "条款", "条款"]
 

@@ -35,20 +35,21 @@ READER = [
     *(
         file
         for file in sorted((CORE / "policy").glob("*.py"))
-        if file.stem not in {"check", "rows", "shared_names", "sums"}
+        if file.stem not in {"amendment", "check", "rows", "shared_names", "sums"}
     ),
 ]
 CHECKER = [
     CORE / f"{name}.py"
     for name in (
         "language/check",
+        "policy/amendment",
         "policy/check",
         "policy/rows",
         "policy/shared_names",
         "engine/vocabulary",
     )
 ]
-VERIFIER = [CORE / f"{name}.py" for name in ("engine/verification", "policy/sums")]
+VERIFIER = [CORE / f"{name}.py" for name in ("engine/duty", "engine/verification", "policy/sums")]
 
 # Faults that no text file can show, by code: what lies in a file of provisions.
 BYTES = {
@@ -260,6 +261,19 @@ def test_policies_that_cannot_be_told_apart_are_told(policy: Path) -> None:
 
     assert found is None
     check_golden((*issues, *refused.value.faults), FAULTS / "folders.txt")
+
+
+def test_documents_that_change_each_other_in_a_circle_are_told(policy: Path) -> None:
+    main = (policy / "jurisdiction.yaml").read_text(encoding="utf-8")
+    main = main.replace("    issued: 2023", "    amends: HB-2024-2\n    issued: 2023")
+    (policy / "jurisdiction.yaml").write_text(f"{main}    amends: [HB-2023-1]\n")
+    found, issues = read_policy_folder(policy)
+    assert issues == ()
+    assert found is not None
+
+    engine = Engine.load(plugins=[], policies=[found, above()])
+
+    check_golden(engine.policies["370200"].issues, FAULTS / "circle.txt")
 
 
 def test_every_code_has_an_example_and_every_example_a_code() -> None:

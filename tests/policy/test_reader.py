@@ -146,7 +146,7 @@ def test_a_table_has_its_rules_as_expressions_with_their_places(folder: Path) ->
     assert planned.unless[0].cites == (CITE,)
     assert table.otherwise is not None
     assert table.otherwise.then is not None
-    assert (table.otherwise.then.text, table.otherwise.by_silence) == ("0", None)
+    assert (table.otherwise.then.text, table.otherwise.by_silence) == ("0", ())
 
 
 def test_a_table_may_end_in_silence(folder: Path) -> None:
@@ -156,7 +156,7 @@ def test_a_table_may_end_in_silence(folder: Path) -> None:
     assert table.rules[0].when is None
     assert len(table.rules[0].unless) == 1
     assert table.otherwise is not None
-    assert (table.otherwise.then, table.otherwise.by_silence) == (None, "HB-2023-1")
+    assert (table.otherwise.then, table.otherwise.by_silence) == (None, ("HB-2023-1",))
 
 
 @pytest.mark.parametrize(

@@ -420,7 +420,7 @@ class Reference:
             if otherwise:
                 cites = [
                     *otherwise.cites,
-                    *([otherwise.by_silence] if otherwise.by_silence else []),
+                    *otherwise.by_silence,
                 ]
                 if not self._holds(
                     position, cites, [otherwise.then.tree] if otherwise.then else []

@@ -97,7 +97,7 @@ def zsgx_policies():
             attrs.evolve(r, cites=(), unless=[attrs.evolve(x, cites=()) for x in r.unless])
             for r in table.rules
         ]
-        closing = table.otherwise and attrs.evolve(table.otherwise, by_silence=None)
+        closing = table.otherwise and attrs.evolve(table.otherwise, by_silence=())
         tables[name] = attrs.evolve(table, rules=tuple(rules), otherwise=closing)
     parameters = {
         name: attrs.evolve(p, values=tuple(attrs.evolve(v, cites=()) for v in p.values))

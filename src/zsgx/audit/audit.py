@@ -28,12 +28,13 @@ from zsgx.audit.publication import Published
 from zsgx.audit.recognition import Recognised, recognise
 from zsgx.audit.sketch import Sketch, sketch_name, sketch_of
 from zsgx.cases.run import ShippedCases, cases_by_clause, shipped
-from zsgx.domain.option import instance
+from zsgx.domain.option import day, instance
 from zsgx.engine.chain import Chain
 from zsgx.engine.engine import Engine
 from zsgx.errors import UnusableError
 from zsgx.policy.citing import resting_on
 from zsgx.policy.policy import Policy
+from zsgx.policy.validity import clauses_in
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ class Audit:
         at: str,
         document: str | None = None,
         was: Published | None = None,
+        date: datetime.date | None = None,
     ) -> Audit:
         """
         Return a text held against the policy of a place.
@@ -112,24 +114,28 @@ class Audit:
             document: The id, the number or the title of the document; None where its head or its
                 text tells which it is.
             was: An earlier text of the document, for differences word by word.
+            date: A day of the text that is meant, where the document was amended; None for that
+                which is most like it.
 
         Raises:
             UnusableError: It is no document of the place, the document has no sketch, or *was* is
                 another text.
             UnknownPlaceError: There is no such place, or it is not available.
             QuestionError: *engine* is no engine, or a text has not been read.
+            ValueRefusedError: *date* is no day.
         """
         chain = instance("engine", engine, Engine, "Engine.load()").chain(at)
         published = instance("published", published, Published, "read_published(text)")
         if was is not None:
             was = instance("was", was, Published, "read_published(text)")
         place = chain.policies[0]
-        recognised = recognise(published, chain, engine.places, document)
+        date = None if date is None else day("date", date)
+        recognised = recognise(published, chain, engine.places, document, date)
         if isinstance(recognised, Text):
             raise UnusableError(recognised)
-        sketch, issues = sketch_of(place, recognised.document)
+        sketch, issues = sketch_of(place, recognised.document, recognised.since)
         if issues or sketch is None:
-            raise UnusableError(*issues or [_no_sketch(chain, recognised.document)])
+            raise UnusableError(*issues or [_no_sketch(chain, recognised)])
         found = audit(sketch, published)
         resting, unread = touched(found, engine, place)
         return cls(
@@ -162,10 +168,13 @@ class Audit:
         held = {finding.id for finding in self.found.clauses}
         document = self.found.document
         return [
-            name
-            for name, clause in self.place.clauses.items()
-            if clause.document == document and name not in held
+            name for name in clauses_in(self.place, document, self.text_day) if name not in held
         ]
+
+    @property
+    def text_day(self) -> datetime.date:
+        """The first day of the text that it was held against."""
+        return self.recognised.since or self.place.documents[self.found.document].since
 
     def as_json(self) -> dict[str, Any]:
         """Return an audit as one JSON object."""
@@ -174,6 +183,7 @@ class Audit:
             "document": found.document,
             "at": self.at,
             "recognised_by": self.recognised.by,
+            "text": self.text_day.isoformat(),
             "clean": self.clean,
             "clauses": [self._clause(clause) for clause in found.clauses],
             "differing_without_clause": [
@@ -336,9 +346,15 @@ def _due(obligation: Obligation) -> Iterator[str]:
         yield from _spelt(obligation.once)
     if obligation.after:
         after = obligation.after
-        yield from (f"{after.days}{unit}" for unit in ("日", "天", "个工作日") if after.days)
-        yield from (f"{after.months}{unit}" for unit in ("个月", "月") if after.months)
-        yield from (f"{after.years}{unit}" for unit in ("年", "周年") if after.years)
+        written = (
+            (after.days, ("日", "天", "个工作日")),
+            (after.months, ("个月", "月")),
+            (after.years, ("年", "周年")),
+        )
+        for number, units in written:
+            # What a parameter holds is told of the parameter.
+            if number and isinstance(number, int):
+                yield from (f"{number}{unit}" for unit in units)
 
 
 def _spelt(day: datetime.date) -> Iterator[str]:
@@ -470,11 +486,15 @@ def _pairs_json(figures: Pairs) -> list[dict[str, str | None]]:
     return [{"was": was, "now": now} for was, now in figures]
 
 
-def _no_sketch(chain: Chain, document: str) -> Text:
-    name, where = chain.name, sketch_name(chain.policies[0], document)
+def _no_sketch(chain: Chain, recognised: Recognised) -> Text:
+    document, since = recognised.document, recognised.since
+    name, where = chain.name, sketch_name(chain.policies[0], document, since)
+    of_zh, of_en = (f" {since} 起的文本", f" as amended from {since} on") if since else ("", "")
+    dated = f"--date {since} " if since else ""
     return Text(
-        f"{name} 没有 {document} 的底稿；用 --sketch --write 生成，存于 {where}。",
-        f"{name} has no sketch of {document} yet; --sketch --write makes it, as {where}.",
+        f"{name} 没有 {document}{of_zh}的底稿；用 {dated}--sketch --write 生成，存于 {where}。",
+        f"{name} has no sketch of {document}{of_en} yet; {dated}--sketch --write makes it, as "
+        f"{where}.",
     )
 
 

@@ -380,7 +380,8 @@ def date_changes(published: Published, document: Document) -> tuple[DateChange, 
     held: dict[Dated, datetime.date | None] = {
         "issued": document.issued,
         "since": document.since,
-        "until": document.until,
+        # The day before another takes its place stands in no text of its own.
+        "until": document.written_until if document.superseded_by else document.until,
     }
     found = []
     for date, was in held.items():

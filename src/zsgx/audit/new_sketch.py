@@ -23,9 +23,11 @@ from zsgx.errors import Faults, UnusableError
 from zsgx.issues import Issue, Place
 from zsgx.policy.replacement import replace
 from zsgx.policy.schema_line import named_schema, with_schema
+from zsgx.policy.validity import clauses_in
 from zsgx.text import Text, listing, system_fault
 
 if TYPE_CHECKING:
+    import datetime
     from importlib.resources.abc import Traversable
 
     from zsgx.audit.publication import Published
@@ -118,7 +120,9 @@ class NewSketch:
         return Issue("pieces-lost", message, Place(self.name), hint)
 
 
-def new_sketch(published: Published, policy: Policy, document: str) -> NewSketch:
+def new_sketch(
+    published: Published, policy: Policy, document: str, since: datetime.date | None = None
+) -> NewSketch:
     """
     Return the sketch of a text for the plugin of *policy*; pieces that were set by hand are kept.
 
@@ -126,15 +130,17 @@ def new_sketch(published: Published, policy: Policy, document: str) -> NewSketch
         published: The text.
         policy: The policy whose document it is.
         document: The document's id.
+        since: The first day of the text, where it is one as amended.
 
     Raises:
         UnusableError: The sketch so far has faults that a new one does not mend, or the new one
             cannot be read back: a file has its limits.
     """
-    name = sketch_name(policy, document)
-    before, issues = sketch_of(policy, document)
+    name = sketch_name(policy, document, since)
+    before, issues = sketch_of(policy, document, since)
+    clauses = clauses_in(policy, document, since or policy.documents[document].since)
     Faults(issue for issue in issues if issue.code not in _MENDED).refuse()
-    sketch = sketched(published, document, policy.clauses.values(), before)
+    sketch = sketched(published, document, clauses.values(), before, since)
     content = written(sketch)
     _, faulty = read_sketch(content.encode(), name)
     Faults(faulty).refuse()
@@ -143,15 +149,11 @@ def new_sketch(published: Published, policy: Policy, document: str) -> NewSketch
     return NewSketch(
         sketch=sketch,
         content=content,
-        file=sketch_file(policy, document),
+        file=sketch_file(policy, document, since),
         name=name,
         before=before,
-        lost=tuple(piece for piece in gone if piece.clause in policy.clauses),
-        missing=tuple(
-            clause.id
-            for clause in policy.clauses.values()
-            if clause.document == document and clause.id not in found
-        ),
+        lost=tuple(piece for piece in gone if piece.clause in clauses),
+        missing=tuple(name for name in clauses if name not in found),
     )
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, Literal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from zsgx.audit.sketch import sketch_of
+from zsgx.audit.sketch import sketches_of, texts_of
 from zsgx.domain.lexicon import Called, Lexicon
 from zsgx.policy.document import Document, normalised
 from zsgx.text import Text, did_you_mean
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterable, Iterator
 
     from zsgx.audit.publication import Published
@@ -55,14 +56,22 @@ class Recognised:
     Attributes:
         document: Its id.
         by: By what.
+        since: The first day of the text that is meant, where it is one as amended.
+        texts: How many texts of it there are: one more than it was amended.
     """
 
     document: str
     by: By
+    since: datetime.date | None = None
+    texts: int = 1
 
 
 def recognise(
-    published: Published, chain: Chain, places: Places, given: str | None = None
+    published: Published,
+    chain: Chain,
+    places: Places,
+    given: str | None = None,
+    date: datetime.date | None = None,
 ) -> Recognised | Text:
     """
     Return which document of a place *published* is; where it is none of them, why not.
@@ -72,6 +81,8 @@ def recognise(
         chain: The place, with the levels above it.
         places: All places.
         given: The id, the number or the title of the document, where somebody says so.
+        date: A day of the text that is meant, where somebody says so; otherwise the text is that
+            whose sketch knows most of its sentences, and the last where none does.
     """
     place = chain.policies[0]
     known = {name: policy for policy in places.policies.values() for name in policy.documents}
@@ -88,8 +99,29 @@ def recognise(
     if found is None:
         return _unknown(published, chain)
     if found.document in place.documents:
-        return found
+        return _text_of(found, published, place, date)
     return _elsewhere(found.document, known.get(found.document), chain, places)
+
+
+def _text_of(
+    found: Recognised, published: Published, place: Policy, date: datetime.date | None
+) -> Recognised | Text:
+    """Return which text of a document is meant: as it began, or as an amendment left it."""
+    texts = texts_of(place, found.document)
+    if date is not None:
+        first = place.documents[found.document].since
+        if date < first:
+            return Text(
+                f"{found.document} 自 {first} 起施行，{date} 还没有文本。",
+                f"{found.document} begins on {first} and has no text on {date}.",
+            )
+        since = [each for each in texts if each is None or each <= date][-1]
+        return evolve(found, since=since, texts=len(texts))
+    sketches = sketches_of(place, found.document)
+    shares = [(sketch.share_of(published), since) for since, sketch in sketches.items()]
+    best = max((share for share, _ in shares), default=0.0)
+    alike = [since for share, since in shares if share == best]
+    return evolve(found, since=alike[-1] if alike else texts[-1], texts=len(texts))
 
 
 def own_number(published: Published) -> str | None:
@@ -132,9 +164,9 @@ def _by_text(published: Published, policies: Iterable[Policy]) -> Recognised | N
     best, share = None, _KNOWN
     for policy in {policy.jurisdiction.code: policy for policy in policies}.values():
         for document in policy.documents:
-            sketch, _ = sketch_of(policy, document)
-            if sketch is not None and (here := sketch.share_of(published)) >= share:
-                best, share = document, here
+            for sketch in sketches_of(policy, document).values():
+                if (here := sketch.share_of(published)) >= share:
+                    best, share = document, here
     return Recognised(best, "text") if best else None
 
 

@@ -23,15 +23,29 @@ from zsgx.audit.publication import Published, Sentence, duties_in, segments
 from zsgx.issues import Issue, Place
 from zsgx.policy import spelling
 from zsgx.policy.composer import read_yaml
-from zsgx.policy.declaration import TEXT, YES, Each, Form, Leaf, Listed, Record, key, keyed, read
+from zsgx.policy.declaration import (
+    DATE,
+    TEXT,
+    YES,
+    Each,
+    Form,
+    Leaf,
+    Listed,
+    Record,
+    key,
+    keyed,
+    read,
+)
 from zsgx.policy.document import Clause, fingerprint
 from zsgx.policy.examiner import Examiner
 from zsgx.policy.opening import DOCUMENTS_FOLDER, LARGEST_BYTES, read_file
 from zsgx.policy.schema import Known, file_schema
 from zsgx.policy.source import YamlNode
+from zsgx.policy.validity import text_days
 from zsgx.text import Text
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from importlib.resources.abc import Traversable
 
@@ -52,6 +66,8 @@ __all__ = [
     "sketch_schema",
     "sketch_sentence",
     "sketched",
+    "sketches_of",
+    "texts_of",
     "written",
 ]
 
@@ -195,6 +211,7 @@ class Sketch:
     Attributes:
         document: The document's id.
         sentences: What is kept of its sentences, in order.
+        since: The first day of the text, where it is one as amended; None for that it began with.
     """
 
     document: str = key(
@@ -204,6 +221,9 @@ class Sketch:
         required=True,
     )
     sentences: tuple[Sketched, ...] = key(Listed(_SENTENCE), "句子", "its sentences", required=True)
+    since: datetime.date | None = key(
+        DATE, "修正后的文本，自哪一日起", "the first day of a text as amended", default=None
+    )
 
     @property
     def clauses(self) -> dict[str, tuple[int, ...]]:
@@ -277,7 +297,11 @@ def _lengths(
 
 
 def sketched(
-    published: Published, document: str, clauses: Iterable[Clause], known: Sketch | None = None
+    published: Published,
+    document: str,
+    clauses: Iterable[Clause],
+    known: Sketch | None = None,
+    since: datetime.date | None = None,
 ) -> Sketch:
     """
     Return the sketch of a text.
@@ -290,6 +314,7 @@ def sketched(
         document: The document's id.
         clauses: The clauses of the document.
         known: The sketch so far, if any.
+        since: The first day of the text, where it is one as amended.
     """
     ours = [clause for clause in clauses if clause.document == document]
     before: dict[str, list[Piece]] = {}
@@ -313,7 +338,7 @@ def sketched(
         for mark, run in runs_of(sentence.text, parts).items() if parts else ():
             pieces += [_piece(name, mark, sentence, run) for name in wanted[mark]]
         made.append(sketch_sentence(sentence, tuple(pieces)))
-    return Sketch(document, tuple(made))
+    return Sketch(document, tuple(made), since)
 
 
 def sketch_sentence(sentence: Sentence, pieces: tuple[Piece, ...] = ()) -> Sketched:
@@ -358,14 +383,21 @@ def sketch_schema(known: Known) -> dict[str, Any]:
     return file_schema(SKETCH, Text("zsgx：文件底稿", "zsgx: sketch of a document"), known)
 
 
-def sketch_of(policy: Policy, document: str) -> tuple[Sketch | None, tuple[Issue, ...]]:
+def sketch_of(
+    policy: Policy, document: str, since: datetime.date | None = None
+) -> tuple[Sketch | None, tuple[Issue, ...]]:
     """
     Return the sketch of a document that the plugin of *policy* carries, and its faults.
 
     The sketch is None where there is no such file, or where it has a fault.
+
+    Args:
+        policy: The policy.
+        document: The document's id.
+        since: The first day of the text, where it is one as amended.
     """
-    name = sketch_name(policy, document)
-    file = sketch_file(policy, document)
+    name = sketch_name(policy, document, since)
+    file = sketch_file(policy, document, since)
     if not exists(file):
         return None, ()
     content = read_file(file, LARGEST_BYTES, name)
@@ -376,7 +408,22 @@ def sketch_of(policy: Policy, document: str) -> tuple[Sketch | None, tuple[Issue
     sketch, issues = read_sketch(content, name)
     if sketch is None or issues:
         return None, issues
-    return sketch, tuple(_strangers(sketch, policy, document, Place(name)))
+    return sketch, tuple(_strangers(sketch, policy, document, since, Place(name)))
+
+
+def sketches_of(policy: Policy, document: str) -> dict[datetime.date | None, Sketch]:
+    """Return the sketches of all texts of a document that can be read, by the texts' first days."""
+    found: dict[datetime.date | None, Sketch] = {}
+    for since in texts_of(policy, document):
+        sketch, _ = sketch_of(policy, document, since)
+        if sketch is not None:
+            found[since] = sketch
+    return found
+
+
+def texts_of(policy: Policy, document: str) -> tuple[datetime.date | None, ...]:
+    """Return the first days of the texts of a document: None for the first, then as amended."""
+    return (None, *text_days(policy, document)[1:])
 
 
 def exists(file: Traversable) -> bool:
@@ -398,18 +445,23 @@ def _emptied(name: str) -> Issue:
     return Issue("yaml-empty", message, Place(name), hint)
 
 
-def sketch_name(policy: Policy, document: str) -> str:
-    """Return what to call the file of a document's sketch."""
-    return f"{policy.origin}/{DOCUMENTS_FOLDER}/{document}.yaml"
+def sketch_name(policy: Policy, document: str, since: datetime.date | None = None) -> str:
+    """Return what to call the file of a document's sketch, of its text from *since* on."""
+    return f"{policy.origin}/{DOCUMENTS_FOLDER}/{_file_name(document, since)}"
 
 
-def sketch_file(policy: Policy, document: str) -> Traversable:
+def sketch_file(policy: Policy, document: str, since: datetime.date | None = None) -> Traversable:
     """Return where the sketch of a document lies, whether or not it is there."""
+    name = _file_name(document, since)
     if policy.origin in sys.modules:
         from importlib.resources import files
 
-        return files(policy.origin) / DOCUMENTS_FOLDER / f"{document}.yaml"
-    return Path(policy.origin) / DOCUMENTS_FOLDER / f"{document}.yaml"
+        return files(policy.origin) / DOCUMENTS_FOLDER / name
+    return Path(policy.origin) / DOCUMENTS_FOLDER / name
+
+
+def _file_name(document: str, since: datetime.date | None) -> str:
+    return f"{document}.yaml" if since is None else f"{document}.{since}.yaml"
 
 
 def read_sketch(content: bytes, file: str) -> tuple[Sketch | None, tuple[Issue, ...]]:
@@ -433,7 +485,9 @@ def _packed(shingles: Iterable[int]) -> str:
     return base64.b64encode(packed.tobytes()).decode()
 
 
-def _strangers(sketch: Sketch, policy: Policy, document: str, place: Place) -> Iterator[Issue]:
+def _strangers(
+    sketch: Sketch, policy: Policy, document: str, since: datetime.date | None, place: Place
+) -> Iterator[Issue]:
     """Yield what a sketch says that the policy does not know."""
     if sketch.document != document:
         yield Issue(
@@ -444,16 +498,33 @@ def _strangers(sketch: Sketch, policy: Policy, document: str, place: Place) -> I
             ),
             place,
         )
+    if sketch.since != since:
+        yield Issue(
+            "unknown-document",
+            Text(
+                f"文件名是 {since or '起初的文本'}，内容却是 {sketch.since or '起初的文本'}",
+                f"the file is that of the text {_from(since)} and says {_from(sketch.since)}",
+            ),
+            place,
+            _ANEW,
+        )
     for clause in sketch.clauses:
         if clause not in policy.clauses:
             message = Text(f"没有条款 {clause}", f"there is no clause {clause}")
             yield Issue("unknown-clause", message, place, _ANEW)
 
 
+def _from(since: datetime.date | None) -> str:
+    return f"from {since} on" if since else "that it began with"
+
+
 def _lines(sketch: Sketch) -> Iterator[str]:
+    dated = f" --date {sketch.since}" if sketch.since else ""
     yield "# A sketch: fingerprints, hashes and figures of the sentences of a document, made by"
-    yield f"# `zsgx audit TEXT --at PLACE --document {sketch.document} --sketch --write`."
+    yield f"# `zsgx audit TEXT --at PLACE --document {sketch.document}{dated} --sketch --write`."
     yield f"document: {sketch.document}"
+    if sketch.since:
+        yield f"since: {sketch.since}"
     yield "sentences:"
     for sentence in sketch.sentences:
         yield f'  - section: "{sentence.section}"'

@@ -14,7 +14,7 @@ import click
 from zsgx.cli.localised import Argument, Command, language_of, option
 from zsgx.cli.options import at_option, engine_with, json_option, lang_option, policy_option
 from zsgx.cli.output import DONE, NO, complain, keep_apart, print_json, print_lines, say
-from zsgx.errors import UnusableError
+from zsgx.errors import Faults, UnusableError
 from zsgx.issues import Issue, Place
 from zsgx.text import Text
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from zsgx.audit.publication import Published
+    from zsgx.audit.recognition import Recognised
     from zsgx.policy.policy import Policy
 
 __all__ = ["command", "print_audit"]
@@ -62,6 +63,15 @@ _NEW: Final = re.compile(r"\{\+.*?\+\}")
         "an earlier text of the same document, to compare word by word",
     ),
 )
+@option(
+    "--date",
+    metavar="DATE",
+    about=Text(
+        "文件经过修正的，指明用哪一日的文本；缺省取最相近的",
+        "a day of the text that is meant, where the document was amended; by default the most "
+        "alike",
+    ),
+)
 @policy_option
 @option(
     "--sketch",
@@ -96,6 +106,7 @@ def command(
     at: str,
     document: str | None,
     was: str | None,
+    date: str | None,
     drafts: tuple[str, ...],
     as_sketch: bool,
     write: bool,
@@ -104,6 +115,7 @@ def command(
 ) -> int:
     """Hold a document against the policy."""
     from zsgx.audit.audit import Audit
+    from zsgx.cli.request import day_of
     from zsgx.words.audit import audit_lines, sentence_lines
 
     if write and not as_sketch:
@@ -115,6 +127,9 @@ def command(
     if as_sentences:
         print_lines(sentence_lines(published))
         return DONE
+    faults = Faults()
+    on = day_of(date, "--date", faults) if date else None
+    faults.refuse()
     engine = engine_with(drafts)
     if as_sketch:
         from zsgx.audit.recognition import recognise
@@ -122,16 +137,15 @@ def command(
 
         chain = engine.chain(at)
         place = chain.policies[0]
-        recognised = recognise(published, chain, engine.places, document)
+        recognised = recognise(published, chain, engine.places, document, on)
         if isinstance(recognised, Text):
             raise UnusableError(recognised)
         if write:
-            target = str(sketch_file(place, recognised.document))
+            target = str(sketch_file(place, recognised.document, recognised.since))
             keep_apart({"--write": target}, {"TEXT": file, "--was": was})
-        return print_sketch(published, place, recognised.document, write=write)
-    found = Audit.of(
-        engine, published, at=at, document=document, was=_published(was) if was else None
-    )
+        return print_sketch(published, place, recognised, write=write, dated=on is not None)
+    earlier = _published(was) if was else None
+    found = Audit.of(engine, published, at=at, document=document, was=earlier, date=on)
     if as_json:
         print_json(found.as_json())
     else:
@@ -169,7 +183,9 @@ def _published(file: str) -> Published:
     return read_published(text)
 
 
-def print_sketch(published: Published, place: Policy, document: str, *, write: bool) -> int:
+def print_sketch(
+    published: Published, place: Policy, recognised: Recognised, *, write: bool, dated: bool
+) -> int:
     """
     Print the sketch of a text, or write it where the plugin of *place* keeps it.
 
@@ -180,9 +196,12 @@ def print_sketch(published: Published, place: Policy, document: str, *, write: b
     from zsgx.audit.sketch import sketch_file, sketch_name
     from zsgx.words.audit import sketch_missing, sketch_written
 
-    if not write and _is_standard_output(sketch_file(place, document)):
-        raise UnusableError(_onto_itself(sketch_name(place, document)))
-    sketch = new_sketch(published, place, document)
+    document, since = recognised.document, recognised.since
+    if not dated and recognised.texts > 1:
+        raise UnusableError(_several(place, document))
+    if not write and _is_standard_output(sketch_file(place, document, since)):
+        raise UnusableError(_onto_itself(sketch_name(place, document, since)))
+    sketch = new_sketch(published, place, document, since)
     if write:
         sketch.write()
         say(sketch_written(sketch))
@@ -193,6 +212,17 @@ def print_sketch(published: Published, place: Policy, document: str, *, write: b
     if sketch.missing:
         click.echo(f"# not found by a fingerprint: {', '.join(sketch.missing)}")
     return DONE
+
+
+def _several(place: Policy, document: str) -> Text:
+    """Return that the sketch of a document that was amended wants a day, and which there are."""
+    from zsgx.policy.validity import text_days
+
+    days = [day.isoformat() for day in text_days(place, document)]
+    return Text(
+        f"{document} 有 {len(days)} 个文本，用 --date 指明是哪一日的：{'、'.join(days)}",
+        f"{document} has {len(days)} texts; say with --date which: {', '.join(days)}",
+    )
 
 
 def _onto_itself(name: str) -> Issue:

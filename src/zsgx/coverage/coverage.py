@@ -21,14 +21,16 @@ from zsgx.coverage.exercised import (
     values,
 )
 from zsgx.domain.kinds import plain
-from zsgx.domain.option import instance
+from zsgx.domain.option import day, instance
 from zsgx.engine.engine import Engine
 from zsgx.issues import Issue
 from zsgx.policy.citing import computing, resting_on
 from zsgx.policy.document import Clause, Standing
+from zsgx.policy.validity import Validity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import datetime
+    from collections.abc import Iterator, Mapping
 
     from zsgx.policy.policy import Policy
 
@@ -51,7 +53,7 @@ class ClauseCoverage:
     What becomes of one clause.
 
     Attributes:
-        clause: The clause.
+        clause: The clause, as it reads on the day that was asked about, or at last.
         status: ``computed``, ``partly``, ``stated``, ``owed``, ``principle`` or ``unaccounted``:
             one that nobody has placed and nothing cites, that is said to be computed, in part or
             whole, and nothing cites, or that is said to be stated or a principle while its own
@@ -60,6 +62,7 @@ class ClauseCoverage:
             allocations, hooks; those of another place with its name before them.
         cases: The passing cases whose answers rest on it.
         supplementary: Whether its document stands beside those that are accounted for.
+        amended: By which document it came to read so, and from when; None if it did at first.
     """
 
     clause: Clause
@@ -67,6 +70,7 @@ class ClauseCoverage:
     by: tuple[str, ...]
     cases: tuple[str, ...]
     supplementary: bool
+    amended: Mapping[str, str] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return it as a JSON object."""
@@ -81,6 +85,7 @@ class ClauseCoverage:
             "owed": clause.owed and clause.owed.value,
             "outside": list(clause.outside),
             "undefined": list(clause.undefined),
+            "amended": dict(self.amended) if self.amended else None,
         }
 
 
@@ -190,24 +195,30 @@ class Coverage:
         }
 
 
-def coverage(engine: Engine, place: str | None = None) -> Coverage:
+def coverage(
+    engine: Engine, place: str | None = None, *, date: datetime.date | None = None
+) -> Coverage:
     """
     Return the coverage of one place's own policy, or of all that are loaded.
 
     Args:
         engine: The engine.
         place: The jurisdiction: its code, or a name or label of its alone; None for all.
+        date: Only the clauses that are in force on this day, as they read then; None for all, as
+            they read at last.
 
     Raises:
         UnknownPlaceError: There is no such place, or it is not available.
         QuestionError: *engine* is no engine.
+        ValueRefusedError: *date* is no day.
     """
     engine = instance("engine", engine, Engine, "Engine.load()")
+    date = None if date is None else day("date", date)
     chosen = [engine.chain(place).levels[0].policy] if place else [*engine.policies.values()]
     policies = sorted(filter(None, chosen), key=lambda policy: policy.jurisdiction.code)
     ran = shipped(engine)
     return Coverage(
-        tuple(one for policy in policies for one in clause_coverage(policy, engine, ran)),
+        tuple(one for policy in policies for one in clause_coverage(policy, engine, ran, date)),
         tuple(_reach_of(policy, engine, ran) for policy in policies if policy.usable),
         ran.failed,
         ran.issues,
@@ -225,8 +236,19 @@ def _hooks(engine: Engine, ran: ShippedCases) -> dict[str, tuple[str, ...]]:
     return {clause: tuple(names) for clause, names in found.items()}
 
 
-def clause_coverage(policy: Policy, engine: Engine, ran: ShippedCases) -> Iterator[ClauseCoverage]:
-    """Yield what becomes of each clause of *policy*, given the cases that were run."""
+def clause_coverage(
+    policy: Policy, engine: Engine, ran: ShippedCases, date: datetime.date | None = None
+) -> Iterator[ClauseCoverage]:
+    """
+    Yield what becomes of each clause of *policy*, given the cases that were run.
+
+    Args:
+        policy: The policy.
+        engine: The engine.
+        ran: The cases.
+        date: Only the clauses that are in force on this day; None for all of them.
+    """
+    validity = Validity.of([policy])
     by = resting_on(policy, engine.policies.values(), engine.places.name)
     cases = cases_by_clause(ran)
     # What other places rest on a clause is theirs to change, and no fault of the clause's policy.
@@ -234,14 +256,17 @@ def clause_coverage(policy: Policy, engine: Engine, ran: ShippedCases) -> Iterat
     # What a hook cites is known from its answers alone.
     hooks = _hooks(engine, ran)
     for clause in policy.clauses.values():
+        if date is not None and not validity.is_in_force(clause.id, date):
+            continue
         citing = (*by.get(clause.id, ()), *hooks.get(clause.id, ()))
         document = policy.documents.get(clause.document)
         yield ClauseCoverage(
-            clause,
+            clause.as_of(date),
             _status(clause, cited=bool(citing), own=clause.id in own),
             citing,
             cases.get(clause.id, ()),
             supplementary=document is not None and document.supplementary,
+            amended=clause.amended(date),
         )
 
 

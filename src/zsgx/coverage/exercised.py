@@ -145,6 +145,12 @@ def dates(policy: Policy, engine: Engine, decisions: Iterable[Decision]) -> Iter
         yield _sides(document.id, document.since, every)
         if document.until:
             yield _sides(document.id, document.until + _ONE, every)
+    for clause in policy.clauses.values():
+        # Where an amendment adds or repeals a clause, its own days are told.
+        if clause.since and not clause.added_by:
+            yield _sides(clause.id, clause.since, every)
+        if clause.until and not clause.repealed_by:
+            yield _sides(clause.id, clause.until + _ONE, every)
     for parameter in policy.parameters.values():
         asked = {
             day

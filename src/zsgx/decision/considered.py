@@ -193,12 +193,14 @@ class OutOfTerm:
         term: The days on which it is in force.
         ended: Whether its term has ended; if not, it has not begun.
         note: What a reader must know of its dates, or None.
+        superseded_by: The documents that took its place, by id.
     """
 
     document: str
     term: Term
     ended: bool
     note: Text | None
+    superseded_by: tuple[str, ...] = ()
 
 
 @frozen

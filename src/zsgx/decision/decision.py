@@ -109,8 +109,11 @@ class Reasons(Protocol):
     def document(self, clause: str) -> Text:
         """Return the document of a clause: its title and number."""
 
-    def provision(self, clause: str) -> Text:
-        """Return where in its document a clause stands, and what it says."""
+    def provision(self, decision: Decision, clause: str) -> Text:
+        """Return where in its document a clause stands, and what it says on the decision's day."""
+
+    def amended(self, decision: Decision, clause: str) -> dict[str, str] | None:
+        """Return what amended a clause as it reads on the decision's day; None if nothing did."""
 
     def choices(self, path: str) -> Text | None:
         """Return the options of a reading in words, None for anything else."""

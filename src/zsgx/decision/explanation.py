@@ -381,7 +381,7 @@ def _basis(explanation: Explanation, below: Iterable[Explanation], level: int) -
             document = document_of(clause)
             yield Line(reasons.document(clause), "basis", term, level=level)
             term = Text("", "")
-        provision = reasons.provision(clause)
+        provision = reasons.provision(decision, clause)
         yield Line(provision, "detail", depth=1, level=level, ids=(clause,))
 
 
@@ -395,15 +395,22 @@ def _silence(explanation: Explanation, level: int) -> Iterator[Line]:
         return
     for one in considered.out_of_term:
         title = explanation.reasons.document(one.document)
-        yield Line(_out_of_term(title, one), "basis", term, level=level)
+        newer = [explanation.reasons.document(name) for name in one.superseded_by]
+        yield Line(_out_of_term(title, one, newer), "basis", term, level=level)
         term = NO_TERM
         if one.note:
             yield Line(one.note, "detail", depth=1, level=level)
 
 
-def _out_of_term(title: Text, one: OutOfTerm) -> Text:
+def _out_of_term(title: Text, one: OutOfTerm, newer: Sequence[Text]) -> Text:
+    last = one.term.last.isoformat()
+    if newer:
+        by = Text("、".join(each.zh for each in newer), " and ".join(each.en for each in newer))
+        return Text(
+            f"{title.zh}有效至 {last}，此后由{by.zh}替代",
+            f"{title.en} was in force up to {last}, and {by.en} took its place",
+        )
     if one.ended:
-        last = one.term.last.isoformat()
         return Text(f"{title.zh}的期限至 {last} 止", f"the term of {title.en} ended with {last}")
     first = one.term.first.isoformat()
     return Text(
@@ -442,7 +449,8 @@ def _as_json(explanation: Explanation) -> dict[str, Any]:
         "clauses": {
             clause: {
                 "document": reasons.document(clause).as_json(),
-                "provision": reasons.provision(clause).as_json(),
+                "provision": reasons.provision(decision, clause).as_json(),
+                "amended": reasons.amended(decision, clause),
             }
             for clause in _all_cites(explanation)
         },
@@ -461,6 +469,7 @@ def _as_json(explanation: Explanation) -> dict[str, Any]:
                 **reasons.document(one.document).as_json(),
                 "since": one.term.first.isoformat(),
                 "until": _last(one.term),
+                "superseded_by": list(one.superseded_by),
             }
             for one in explanation.considered.out_of_term
         ],

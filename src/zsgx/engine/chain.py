@@ -11,9 +11,9 @@ import datetime
 import hashlib
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from zsgx.domain.option_words import option_word
 from zsgx.language.tree import DecisionName, LookupName, Node, ParameterName, RuleName, walk
@@ -31,6 +31,7 @@ from zsgx.policy.provision import (
     Rule,
 )
 from zsgx.policy.term import Term, lacking
+from zsgx.policy.validity import Validity
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ __all__ = [
     "Chain",
     "Layer",
     "Level",
+    "amendment_of",
     "document_words",
     "expressions",
     "lookups_in",
@@ -50,6 +52,11 @@ __all__ = [
     "provision_words",
 ]
 
+#: What cites clauses and is in force with them.
+Cited = TypeVar("Cited", Rule, Exclusion, Otherwise)
+
+#: How a clause came to read as it does: by an amendment of its text, or as one that was added.
+_CHANGED: Final = {False: Text("修正", "as amended"), True: Text("增设", "added")}
 _DIGITS: Final = "零一二三四五六七八九十"
 
 
@@ -66,16 +73,29 @@ def document_words(chain: Chain, clause: str) -> Text:
     )
 
 
-def provision_words(chain: Chain, clause: str) -> Text:
-    """Return where in its document a clause stands, and what it says in our words."""
+def provision_words(chain: Chain, clause: str, day: datetime.date) -> Text:
+    """Return where in its document a clause stands, and what it says on *day* in our words."""
     known = chain.clause(clause)
     if known is None:
         return Text(clause, clause)
-    section = _printed(known.section)
+    held, section = known.text(day), _printed(known.section)
+    said, noted = held.summary, Text("", "")
+    if held.by is not None and (since := held.since or known.since) is not None:
+        title = document_words(chain, held.by)
+        noted = Text(
+            f"（{title.zh}{_CHANGED[held.since is None].zh}，自 {since} 起）",
+            f" ({_CHANGED[held.since is None].en} by {title.en}, from {since} on)",
+        )
     return Text(
-        f"{section}：{known.summary.zh}" if section else known.summary.zh,
-        f"section {known.section}: {known.summary.en}",
+        f"{section}：{said.zh}{noted.zh}" if section else f"{said.zh}{noted.zh}",
+        f"section {known.section}: {said.en}{noted.en}",
     )
+
+
+def amendment_of(chain: Chain, clause: str, day: datetime.date) -> dict[str, str] | None:
+    """Return which document amended a clause as it reads on *day*, and from when; None if none."""
+    known = chain.clause(clause)
+    return known.amended(day) if known else None
 
 
 def _printed(section: str) -> str:
@@ -202,15 +222,6 @@ class Chain:
     types: Mapping[str, Type] = field(factory=dict)
     foreign: tuple[Contradiction, ...] = ()
     _grids: dict[Hashable, Grid] = field(factory=dict, init=False)
-    _documents: dict[str, Document] = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        self._documents = {
-            document.id: document
-            for level in reversed(self.levels)
-            if level.policy
-            for document in level.policy.documents.values()
-        }
 
     @property
     def place(self) -> Jurisdiction:
@@ -253,6 +264,11 @@ class Chain:
         return tuple(level.policy for level in self.levels if level.policy)
 
     @cached_property
+    def validity(self) -> Validity:
+        """When its documents and clauses are in force."""
+        return Validity.of(self.policies)
+
+    @cached_property
     def contradictions(self) -> tuple[Contradiction, ...]:
         """The contradictions that the policies of the chain declare, beside those of the core."""
         own = (each for policy in self.policies for each in policy.contradictions.values())
@@ -292,14 +308,11 @@ class Chain:
 
     def document(self, name: str) -> Document | None:
         """Return a document of the chain by its id."""
-        return self._documents.get(name)
+        return self.validity.documents.get(name)
 
     def clause(self, name: str) -> Clause | None:
         """Return a clause of the chain by its id."""
-        for policy in self.policies:
-            if name in policy.clauses:
-                return policy.clauses[name]
-        return None
+        return self.validity.clauses.get(name)
 
     def declared(self, position: int, name: str) -> Parameter | None:
         """Return a parameter as the level at *position* and those above it have it."""
@@ -371,13 +384,11 @@ class Chain:
             if table is None:
                 continue
             rules = tuple(
-                (rule, tuple(x for x in rule.unless if self._exclusion_holds(position, x, day)))
+                (self._resting(rule, day), tuple(self._exclusions(position, rule, day)))
                 for rule in table.rules
                 if self.cited(rule.cites, day) and self._valued(position, expressions(rule), day)
             )
-            otherwise = table.otherwise
-            if otherwise and not self._closes(position, otherwise, day):
-                otherwise = None
+            otherwise = self._closing(position, table.otherwise, day)
             if rules or otherwise:
                 found.append(Layer(position, level, table, rules, otherwise))
         return found
@@ -387,10 +398,7 @@ class Chain:
         days: set[datetime.date] = set()
         one = datetime.timedelta(days=1)
         for position, table in self._tables_behind(question):
-            for document in self.documents_behind(table):
-                days.add(document.since)
-                if document.until:
-                    days.add(document.until + one)
+            days.update(self.validity.days(_cites_in(table)))
             for name in _parameters_in(table):
                 declared = self.declared(position, name)
                 for value in declared.values if declared else ():
@@ -405,13 +413,8 @@ class Chain:
     def lookup_days(self, table: LookupTable) -> Iterator[datetime.date]:
         """Yield the days on which rows of a lookup table come into force, or are it no more."""
         one = datetime.timedelta(days=1)
-        cited = {document_of(clause) for row in table.rows for clause in table.clauses(row)}
-        for name in sorted(cited):
-            document = self.document(name)
-            if document:
-                yield document.since
-                if document.until:
-                    yield document.until + one
+        cited = {clause for row in table.rows for clause in table.clauses(row)}
+        yield from self.validity.days(cited)
         own = {(row.since, row.until) for row in table.rows}
         for since, until in {(table.since, table.until), *own}:
             if since:
@@ -440,21 +443,13 @@ class Chain:
         for _, table in self._tables_behind(question):
             yield from _expressions_in(table)
 
-    def documents_behind(self, table: DecisionTable) -> Iterator[Document]:
-        """Yield the documents that *table* cites, each once."""
-        cited = {document_of(clause) for clause in _cites_in(table)}
-        for name in sorted(cited):
-            document = self.document(name)
-            if document:
-                yield document
-
     def cited(self, cites: Iterable[str], day: datetime.date) -> bool:
-        """Return whether the documents of the clauses *cites* are all in force on *day*."""
-        for clause in cites:
-            document = self.document(document_of(clause))
-            if document is None or not document.in_force(day):
-                return False
-        return True
+        """Return whether what cites all of the clauses *cites* is in force on *day*."""
+        return self.validity.holds(cites, day)
+
+    def standing(self, cites: Iterable[str], day: datetime.date) -> tuple[str, ...]:
+        """Return the clauses that stand for *cites* on *day*."""
+        return self.validity.standing(cites, day)
 
     def unvalued(self, position: int, trees: Iterable[Node], day: datetime.date) -> tuple[str, ...]:
         """Return the parameters and lookup tables in *trees* that have no value on *day*."""
@@ -468,15 +463,29 @@ class Chain:
     def _valued(self, position: int, trees: Iterable[Node], day: datetime.date) -> bool:
         return not self.unvalued(position, trees, day)
 
-    def _exclusion_holds(self, position: int, exclusion: Exclusion, day: datetime.date) -> bool:
-        return self.cited(exclusion.cites, day) and self._valued(
-            position, [exclusion.when.tree], day
-        )
+    def _resting(self, provision: Cited, day: datetime.date) -> Cited:
+        """Return a provision with the clauses that stand for those it cites on *day*."""
+        standing = self.standing(provision.cites, day)
+        return provision if standing == provision.cites else evolve(provision, cites=standing)
 
-    def _closes(self, position: int, otherwise: Otherwise, day: datetime.date) -> bool:
-        silent = (otherwise.by_silence,) if otherwise.by_silence else ()
+    def _exclusions(self, position: int, rule: Rule, day: datetime.date) -> Iterator[Exclusion]:
+        for exclusion in rule.unless:
+            trees = [exclusion.when.tree]
+            if self.cited(exclusion.cites, day) and self._valued(position, trees, day):
+                yield self._resting(exclusion, day)
+
+    def _closing(
+        self, position: int, otherwise: Otherwise | None, day: datetime.date
+    ) -> Otherwise | None:
+        """Return what closes a table on *day*, with the documents that are silent then."""
+        if otherwise is None:
+            return None
+        silent = tuple(name for name in otherwise.by_silence if self.cited([name], day))
         trees = [otherwise.then.tree] if otherwise.then else []
-        return self.cited((*otherwise.cites, *silent), day) and self._valued(position, trees, day)
+        lacks = otherwise.by_silence and not silent
+        if lacks or not self.cited(otherwise.cites, day) or not self._valued(position, trees, day):
+            return None
+        return evolve(self._resting(otherwise, day), by_silence=silent)
 
 
 def _expressions_in(table: DecisionTable) -> Iterator[Node]:
@@ -503,6 +512,4 @@ def _cites_in(table: DecisionTable) -> Iterator[str]:
         for exclusion in rule.unless:
             yield from exclusion.cites
     if table.otherwise:
-        yield from table.otherwise.cites
-        if table.otherwise.by_silence:
-            yield table.otherwise.by_silence
+        yield from (*table.otherwise.cites, *table.otherwise.by_silence)

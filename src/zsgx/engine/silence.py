@@ -48,7 +48,13 @@ def out_of_term(
 def not_in_force(documents: Iterable[Document], day: datetime.date) -> tuple[OutOfTerm, ...]:
     """Return those of the *documents* that are not in force on *day*, and why."""
     return tuple(
-        OutOfTerm(one.id, one.term, ended := one.term.last < day, _note(one, ended=ended))
+        OutOfTerm(
+            one.id,
+            one.term,
+            ended := one.term.last < day,
+            _note(one, ended=ended),
+            one.superseded_by if ended else (),
+        )
         for one in documents
         if not one.in_force(day)
     )
@@ -61,12 +67,10 @@ def documents_of(chain: Chain) -> tuple[Document, ...]:
 
 def _on_the_matter(chain: Chain, question: str, considered: int) -> Iterator[Document]:
     """Yield the documents that provisions on a question cite, in force or not."""
-    names = (
-        document_of(clause)
-        for _, _, _, cites, _ in _provisions(chain, question, considered)
-        for clause in cites
-    )
-    yield from filter(None, map(chain.document, dict.fromkeys(names)))
+    provisions = _provisions(chain, question, considered)
+    lines = (chain.validity.line(clause) for _, _, _, cites, _ in provisions for clause in cites)
+    names = dict.fromkeys(document_of(clause) for line in lines for clause in line)
+    yield from filter(None, map(chain.document, names))
 
 
 def _note(document: Document, *, ended: bool) -> Text | None:
@@ -87,10 +91,9 @@ def _provisions(
             yield position, name, rule.label or _NAMELESS, rule.cites, trees
         closing = table.otherwise
         if closing:
-            silent = (closing.by_silence,) if closing.by_silence else ()
             trees = [closing.then.tree] if closing.then else []
             name = f"{level.name}/otherwise"
-            yield position, name, _NAMELESS, (*closing.cites, *silent), trees
+            yield position, name, _NAMELESS, (*closing.cites, *closing.by_silence), trees
 
 
 def _unvalued(

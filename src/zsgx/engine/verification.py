@@ -24,17 +24,17 @@ from zsgx.engine.chain import Chain, expressions, lookups_in, parameters_in
 from zsgx.engine.columns.digits import check_columns
 from zsgx.engine.compile.outcome import Outcome
 from zsgx.engine.decide.table import TruthTable
+from zsgx.engine.duty import duty_findings
 from zsgx.errors import ContradictionError, NoColumnsError
 from zsgx.issues import Issue, Place, Severity
 from zsgx.language.atoms import Axis, forms_of
 from zsgx.language.axis import OTHER, Intervals, Options
 from zsgx.language.evaluate import ValueForm
 from zsgx.language.tree import Compare, FactName, Literal, Member, Node, walk
-from zsgx.policy.document import document_of
 from zsgx.policy.provision import DecisionTable, Mode, Rule
 from zsgx.policy.question import Question, Strategy
 from zsgx.policy.sums import allocation_findings, sum_findings
-from zsgx.policy.term import EVER, Term, common, lacking, terms_words
+from zsgx.policy.term import Term, lacking, terms_words
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def _table(chain: Chain, table: DecisionTable) -> Iterator[Issue]:
                 yield from _stands_aside(chain, name, cites, trees, place)
     closing = table.otherwise
     if closing and closing.then and not closing.partial:
-        cites = (*closing.cites, *([closing.by_silence] if closing.by_silence else []))
+        cites = (*closing.cites, *closing.by_silence)
         name = Text(f"{table.question} 的 otherwise", f"the otherwise of {table.question}")
         yield from _stands_aside(chain, name, cites, [closing.then.tree], closing.place)
 
@@ -218,12 +218,8 @@ def _lacked(
 
 
 def _term_of(chain: Chain, cites: Iterable[str]) -> tuple[Term, ...]:
-    """Return the days on which all documents of the clauses *cites* are in force."""
-    terms: tuple[Term, ...] = (EVER,)
-    for name in dict.fromkeys(document_of(clause) for clause in cites):
-        document = chain.document(name)
-        terms = common(terms, [document.term] if document else [])
-    return terms
+    """Return the days on which what cites the clauses *cites* is in force."""
+    return chain.validity.common_terms(cites)
 
 
 def _issue(message: Text, place: Place) -> Issue:
@@ -251,6 +247,7 @@ def verify_policy(engine: Engine, place: str) -> tuple[Issue, ...]:
             found.setdefault(key, issue)
     whole = (*sum_findings(policy), *allocation_findings(policy)) if policy else ()
     lasting = in_force_findings(policy, chain) if policy else ()
+    lasting = (*lasting, *(duty_findings(policy, chain) if policy else ()))
     unseen = _contradictions(policy) if policy else ()
     return (*found.values(), *unseen, *lasting, *whole)
 

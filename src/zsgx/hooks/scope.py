@@ -35,6 +35,7 @@ class Scope:
         documents: The titles of their documents, by the clause's id.
         facts: The facts.
         gaps: Codes of the levels without a policy between the place and the level.
+        amended: For each clause that was amended, by which document and from which day on.
     """
 
     question: Question
@@ -48,6 +49,7 @@ class Scope:
     documents: Mapping[str, Text] = field(repr=False)
     facts: Mapping[str, Value] = field(repr=False)
     gaps: tuple[str, ...] = ()
+    amended: Mapping[str, dict[str, str]] = field(factory=dict, repr=False)
 
     def decided(
         self,
@@ -157,8 +159,11 @@ class _StatedGround:
     def document(self, clause: str) -> Text:
         return self.scope.documents[clause]
 
-    def provision(self, clause: str) -> Text:
+    def provision(self, decision: Decision, clause: str) -> Text:  # noqa: ARG002 - the protocol's
         return self.scope.clauses[clause]
+
+    def amended(self, decision: Decision, clause: str) -> dict[str, str] | None:  # noqa: ARG002 - the protocol's
+        return self.scope.amended.get(clause)
 
     def choices(self, path: str) -> Text | None:  # noqa: ARG002 - the protocol's
         return None

@@ -7,12 +7,11 @@ above and the vocabulary are there. Both kinds end up side by side in `Policy.is
 
 from __future__ import annotations
 
-import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import attrs
 
-from zsgx.domain.kinds import BOOL, DATE, Kind, Type, Value, enumeration
+from zsgx.domain.kinds import BOOL, DATE, INT, Kind, Type, Value, enumeration
 from zsgx.domain.vocabulary import DAY
 from zsgx.issues import Issue, Place
 from zsgx.language.check import check
@@ -28,9 +27,9 @@ from zsgx.policy.account import (
     Requirement,
     Spread,
 )
+from zsgx.policy.amendment import amendment_issues
 from zsgx.policy.citing import citing
 from zsgx.policy.contradiction import Contradiction
-from zsgx.policy.document import document_of
 from zsgx.policy.examiner import Expression
 from zsgx.policy.provision import (
     DecisionTable,
@@ -44,12 +43,12 @@ from zsgx.policy.question import Question, Strategy
 from zsgx.policy.rows import check_rows, known_lookup
 from zsgx.policy.shared_names import declared_above
 from zsgx.policy.target import METRICS
+from zsgx.policy.validity import Validity
 from zsgx.text import Text, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from zsgx.policy.document import Document
     from zsgx.policy.lookup import LookupTable
     from zsgx.policy.obligation import Obligation
     from zsgx.policy.policy import Policy
@@ -102,6 +101,7 @@ def named(policy: Policy, above: Sequence[Policy], facts: Mapping[str, Type]) ->
     chain = (policy, *above)
     documents = {name for level in chain for name in (*level.documents, *level.unread)}
     yield from _documents(policy, documents)
+    yield from amendment_issues(policy, above)
     clauses = {name for level in chain for name in level.clauses}
     for _, cites, place in citing(policy):
         for cited in cites:
@@ -116,8 +116,12 @@ def named(policy: Policy, above: Sequence[Policy], facts: Mapping[str, Type]) ->
             yield from _fact(fact, facts, None, document.place)
     obligations = {name for level in chain for name in level.obligations}
     readings = {name for level in chain for name in level.readings}
+    parameters = {
+        name: each for level in reversed(chain) for name, each in level.parameters.items()
+    }
     for obligation in policy.obligations.values():
         yield from _obligation(obligation, obligations, facts)
+        yield from _numbers(obligation, parameters)
         if obligation.who_by:
             what = Text("解释口径", "reading")
             yield from _unknown("unknown-name", obligation.who_by, readings, what, obligation.place)
@@ -137,10 +141,9 @@ def _documents(policy: Policy, documents: Collection[str]) -> Iterator[Issue]:
             hint = did_you_mean(clause.document, policy.documents)
             yield Issue("unknown-document", message, clause.place, hint)
     for table in policy.tables.values():
-        silent = table.otherwise.by_silence if table.otherwise else None
-        if table.otherwise and silent:
+        for silent in table.otherwise.by_silence if table.otherwise else ():
             what = Text("文件", "document")
-            place = table.otherwise.place
+            place = table.otherwise.place if table.otherwise else None
             yield from _unknown("unknown-document", silent, documents, what, place)
 
 
@@ -182,6 +185,23 @@ def _dates_of(account: Account, facts: Mapping[str, Type]) -> Iterator[Issue]:
         named += [] if year else [anchor]
     for path in named:
         yield from _fact(path, facts, DATE, account.place)
+
+
+def _numbers(obligation: Obligation, parameters: Mapping[str, Parameter]) -> Iterator[Issue]:
+    """Yield what is wrong with the parameters that hold the numbers of a period."""
+    for name in obligation.after.parameters if obligation.after else ():
+        what, place = Text("参数", "parameter"), obligation.place
+        yield from _unknown("unknown-name", name, parameters, what, place)
+        declared = parameters.get(name)
+        if declared is not None and declared.type != INT:
+            message = Text(
+                f"参数 {name} 不是年数、月数或天数",
+                f"parameter {name} is no number of years, months or days",
+            )
+            yield Issue("wrong-kind", message, place, _UNIT)
+
+
+_UNIT: Final = Text("其 unit 写作 years、months 或 days。", "Its unit is years, months or days.")
 
 
 def _metrics(policy: Policy, metrics: Collection[str]) -> Iterator[Issue]:
@@ -261,6 +281,7 @@ class _Examination:
         self.issues: list[Issue] = []
         self._policy = policy
         self._chain = (policy, *above)
+        self._validity = Validity.of(self._chain)
         self._questions = questions
         self._parameters: dict[str, Parameter] = {}
         self._readings: dict[str, Reading] = {}
@@ -289,26 +310,7 @@ class _Examination:
 
     def lookup(self, table: LookupTable) -> LookupTable:
         """Return *table* with its rows read, held against each other."""
-        documents = {
-            name: document
-            for level in reversed(self._chain)
-            for name, document in level.documents.items()
-        }
-
-        def cited(clauses: Iterable[str]) -> list[Document]:
-            names = dict.fromkeys(document_of(clause) for clause in clauses)
-            return [documents[name] for name in names if name in documents]
-
-        def in_force(clauses: Iterable[str], day: datetime.date) -> bool:
-            return all(document.in_force(day) for document in cited(clauses))
-
-        def changes(clauses: Iterable[str]) -> Iterator[datetime.date]:
-            for document in cited(clauses):
-                yield document.since
-                if document.until:
-                    yield document.until + datetime.timedelta(days=1)
-
-        checked, issues = check_rows(table, self._scope.facts, in_force, changes)
+        checked, issues = check_rows(table, self._scope.facts, self._validity)
         self.issues += issues
         return checked
 

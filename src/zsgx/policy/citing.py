@@ -7,6 +7,7 @@ from itertools import starmap
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from zsgx.policy.declaration import CITES, Each, Form, declared, keys_of
+from zsgx.policy.validity import Validity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -73,13 +74,15 @@ def citations(value: Any, name: str) -> Iterator[tuple[str, tuple[str, ...], Pla
 
 def computing(policy: Policy) -> dict[str, tuple[str, ...]]:
     """
-    Return what computes each clause that *policy* cites, by the clause's id.
+    Return what computes each clause that *policy* rests on, by the clause's id.
 
     Names are those of `Citing`.
     """
+    validity = Validity.of([policy])
     found: dict[str, dict[str, None]] = {}
     for name, cites, _ in citing(policy):
-        for clause in cites:
+        # What cites a clause rests on those that continue it as well.
+        for clause in (each for cited in cites for each in validity.line(cited)):
             found.setdefault(clause, {})[name] = None
     return {clause: tuple(names) for clause, names in found.items()}
 

@@ -86,6 +86,17 @@ CHECKING: Final[Mapping[str, Text]] = {
         "条款所属或沉默的文件未在 documents 中列出",
         "a document that is not listed under documents",
     ),
+    "document-cycle": Text(
+        "文件互相修正或替代", "documents that amend or supersede each other in a circle"
+    ),
+    "unrelated-document": Text(
+        "所指文件没有修正或替代条款所属的文件",
+        "a document that neither amends nor supersedes that of the clause",
+    ),
+    "outside-term": Text(
+        "条款的日期不在所属文件或修正文件的有效期内",
+        "a text or a day of a clause outside the days of its documents",
+    ),
     "unit": Text(
         "单位不同的值相遇，如人与人次",
         "values of different units meet, such as persons and attendances",
@@ -140,6 +151,10 @@ VERIFYING: Final[Mapping[str, Text]] = {
         "参数或规则在所引文件的部分有效期内没有值或不生效，而未写明 partial（警告）",
         "a parameter without a value, or a rule out of force, on some days of the documents it "
         "cites, without saying `partial` (a warning)",
+    ),
+    "duty-twice": Text(
+        "同一义务同时有两个期限（警告）",
+        "one duty with two periods on the same days (a warning)",
     ),
     "target-sum": Text(
         "各部分的目标之和不等于总目标（警告）",

@@ -7,9 +7,9 @@ import enum
 import hashlib
 import re
 import unicodedata
-from typing import Final
+from typing import Any, Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from zsgx.issues import Place
 from zsgx.policy import spelling
@@ -19,6 +19,7 @@ from zsgx.policy.declaration import (
     DATE,
     TEXT,
     YES,
+    Each,
     Form,
     Key,
     Listed,
@@ -37,6 +38,7 @@ __all__ = [
     "KINDS",
     "OUTSIDE",
     "Clause",
+    "ClauseText",
     "Document",
     "Modality",
     "OutsideDocument",
@@ -65,6 +67,12 @@ class Document:
         note: What a reader must know of these dates, such as that one of them stands in.
         supplementary: Whether it stands beside the documents that are accounted for clause by
             clause.
+        amends: The documents of its place that it amends, by id; they stay in force.
+        supersedes: The documents of its place whose place it takes, by id; they end the day before.
+        superseded_by: The documents that take its place.
+        amended_by: The documents that amend it, in order of their days.
+        written_until: The last day that its own entry names, or None.
+        place: Where it is written, or None.
     """
 
     id: str = keyed()
@@ -82,6 +90,22 @@ class Document:
         "whether it stands beside the documents that are accounted for clause by clause",
         default=False,
     )
+    amends: tuple[str, ...] = key(
+        Listed(spelling.DOCUMENT_ID, single=True),
+        "由它修正的文件，修正后仍有效",
+        "the documents that it amends, which stay in force",
+        default=(),
+    )
+    supersedes: tuple[str, ...] = key(
+        Listed(spelling.DOCUMENT_ID, single=True),
+        "由它替代的文件，至其施行前一日止",
+        "the documents that it takes the place of, which end the day before it begins",
+        default=(),
+    )
+    superseded_by: tuple[str, ...] = ()
+    amended_by: tuple[str, ...] = ()
+    written_until: datetime.date | None = None
+    place: Place | None = field(default=None, eq=False)
 
     def in_force(self, day: datetime.date) -> bool:
         """Return whether the document is in force on *day*."""
@@ -99,7 +123,8 @@ def _document(record: Record) -> Document | None:
     if not written and record["issued"] is None:
         record.missing("since")
     record.examiner.check_order(record["until"], record.values["until"], since)
-    return record.build(Document, since=since) if since else None
+    until = record.values["until"]
+    return record.build(Document, since=since, written_until=until) if since else None
 
 
 DOCUMENT: Final = Form.of(
@@ -282,6 +307,40 @@ _PARAPHRASE: Final = Form(
 )
 
 
+def _fingerprint() -> Any:
+    return key(
+        spelling.FINGERPRINT,
+        "原文指纹，整句或所在分句",
+        "the fingerprint of the sentence it stands in, or of its part of it",
+        default=None,
+    )
+
+
+@frozen
+class ClauseText:
+    """
+    What a clause says from a day on, in our own words.
+
+    Attributes:
+        since: The first day.
+        summary: What it says, paraphrased.
+        by: The document that amends it so; None for the text it began with.
+        fingerprint: The fingerprint of the sentence it stands in, or of its part of it, or None.
+        place: Where it is written, or None.
+    """
+
+    since: datetime.date | None = keyed(DATE)
+    summary: Text = spread(_PARAPHRASE)
+    by: str | None = key(
+        spelling.DOCUMENT_ID, "作出修正的文件", "the document that amends it so", required=True
+    )
+    fingerprint: str | None = _fingerprint()
+    place: Place | None = field(default=None, eq=False)
+
+
+_TEXT: Final = Form.of(ClauseText, "clause text", Text("修正后的条款", "an amended clause"))
+
+
 @frozen
 class Clause:
     """
@@ -289,7 +348,7 @@ class Clause:
 
     Attributes:
         id: Its id, ``QD-2023-10/2.3/hours-1``: document, section, provision.
-        summary: What it says, paraphrased.
+        summary: What it says, paraphrased; where it was amended, what it said at first.
         fingerprint: The fingerprint of the sentence it stands in, or of its part of it; None where
             that has not been taken.
         place: Where it is written, or None.
@@ -299,16 +358,18 @@ class Clause:
         outside: The outside documents that decide the rest of it, by id.
         undefined: The words of the text that nothing defines.
         owed: What will compute it, where its standing is `Standing.OWED`.
+        texts: What it says since it was amended, in order of date.
+        since: The first day it is in force; None from its document's first day on.
+        until: The last day it is in force; None up to its document's last day.
+        added_by: The document that added it, or None.
+        repealed_by: The document that repealed it, or None.
+        continues: The clauses of a superseded document that it continues, by id: what cites them
+            rests on it from its document's first day on.
     """
 
     id: str = keyed()
     summary: Text = spread(_PARAPHRASE)
-    fingerprint: str | None = key(
-        spelling.FINGERPRINT,
-        "原文指纹，整句或所在分句",
-        "the fingerprint of the sentence it stands in, or of its part of it",
-        default=None,
-    )
+    fingerprint: str | None = _fingerprint()
     place: Place | None = field(default=None, eq=False)
     kind: str | None = key(
         OneOf({one: one for one in KINDS}, Text("种类", "kind")),
@@ -346,6 +407,68 @@ class Clause:
         "what will compute it",
         default=None,
     )
+    texts: tuple[ClauseText, ...] = key(
+        Each(spelling.DAY, _TEXT),
+        "修正后的内容，按日期",
+        "what it says since it was amended, by day",
+        default=(),
+    )
+    since: datetime.date | None = key(
+        DATE,
+        "有效的首日；缺省同文件",
+        "the first day it is in force, if not its document's",
+        default=None,
+    )
+    until: datetime.date | None = key(
+        DATE,
+        "有效的最后一日；缺省同文件",
+        "the last day it is in force, if not its document's",
+        default=None,
+    )
+    added_by: str | None = key(
+        spelling.DOCUMENT_ID,
+        "增设它的文件，自其施行之日起有效",
+        "the document that added it, on its first day",
+        default=None,
+    )
+    repealed_by: str | None = key(
+        spelling.DOCUMENT_ID,
+        "废止它的文件，至其施行前一日止",
+        "the document that repealed it, on its first day",
+        default=None,
+    )
+    continues: tuple[str, ...] = key(
+        Listed(spelling.CLAUSE_ID, single=True),
+        "由它接续的、被替代文件的条款",
+        "the clauses of a superseded document that it continues",
+        default=(),
+    )
+
+    @property
+    def every_text(self) -> tuple[ClauseText, ...]:
+        """All its texts in order of date, the one it began with first."""
+        first = ClauseText(None, self.summary, self.added_by, self.fingerprint, self.place)
+        return (first, *self.texts)
+
+    def text(self, day: datetime.date | None = None) -> ClauseText:
+        """Return what it says on *day*, or by its last text."""
+        held, *later = self.every_text
+        for each in later:
+            if day is None or (each.since and each.since <= day):
+                held = each
+        return held
+
+    def amended(self, day: datetime.date | None = None) -> dict[str, str] | None:
+        """Return what amended it so that it reads as on *day*, and when; None if nothing did."""
+        held = self.text(day)
+        if held.by is None or held.since is None:
+            return None
+        return {"by": held.by, "since": held.since.isoformat()}
+
+    def as_of(self, day: datetime.date | None = None) -> Clause:
+        """Return it as it reads on *day*, or by its last text."""
+        held = self.text(day)
+        return evolve(self, summary=held.summary, fingerprint=held.fingerprint, texts=())
 
     @property
     def document(self) -> str:
@@ -375,7 +498,9 @@ def _clause(record: Record) -> Clause | None:
             owed.place,
             Text("写 standing: owed，或删去 owed。", "Write standing: owed, or remove owed."),
         )
-    return record.build(Clause)
+    record.examiner.check_order(record["until"], record.values["until"], record.values["since"])
+    texts = sorted(record.values["texts"].values(), key=lambda text: text.since)
+    return record.build(Clause, texts=tuple(texts))
 
 
 CLAUSE: Final = Form.of(

@@ -7,9 +7,10 @@ import re
 from calendar import monthrange
 from typing import TYPE_CHECKING, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from zsgx.issues import Place
+from zsgx.language.tree import ParameterName
 from zsgx.policy import spelling
 from zsgx.policy.agreement import all_of, any_key, exclude, where
 from zsgx.policy.declaration import (
@@ -19,6 +20,7 @@ from zsgx.policy.declaration import (
     YEAR,
     YES,
     Form,
+    Leaf,
     Listed,
     Record,
     cite,
@@ -26,10 +28,13 @@ from zsgx.policy.declaration import (
     keyed,
     placed,
 )
+from zsgx.policy.source import Scalar, YamlNode
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from zsgx.policy.examiner import Examiner
 
 __all__ = ["OBLIGATION", "PERIOD", "After", "Obligation", "Recurrence"]
 
@@ -85,10 +90,28 @@ def _numbers(listed: str) -> tuple[int, ...]:
     return tuple(int(number) for number in listed.split(","))
 
 
+def _number(node: YamlNode, examiner: Examiner) -> int | ParameterName | None:
+    """Return a whole number, or the parameter that holds it."""
+    if isinstance(node, Scalar) and isinstance(node.value, str):
+        name = examiner.name(node, spelling.PARAMETER)
+        return ParameterName(name.removeprefix("param.")) if name else None
+    return examiner.integer(node)
+
+
+_NUMBER: Final = Leaf(
+    "whole number, or a parameter",
+    {"oneOf": [{"type": "integer", "minimum": 0}, spelling.PARAMETER.schema]},
+    _number,
+    vital=True,
+)
+
+
 @frozen
 class After:
     """
     A period that runs from an event: the day of the event is not counted, the last day is.
+
+    A number that changes by date is a parameter, whose value on the day of the event holds.
 
     Attributes:
         event: The fact that holds the day of the event.
@@ -103,19 +126,67 @@ class After:
         "the fact that holds the day of the event",
         required=True,
     )
-    years: int = key(INTEGER, "年数", "years", absent=0, default=0)
-    months: int = key(INTEGER, "月数", "months", absent=0, default=0)
-    days: int = key(INTEGER, "天数", "days", absent=0, default=0)
+    years: int | ParameterName = key(_NUMBER, "年数，或参数", "years", absent=0, default=0)
+    months: int | ParameterName = key(_NUMBER, "月数，或参数", "months", absent=0, default=0)
+    days: int | ParameterName = key(_NUMBER, "天数，或参数", "days", absent=0, default=0)
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The parameters that hold its numbers."""
+        numbers = (self.years, self.months, self.days)
+        named = (each.name for each in numbers if isinstance(each, ParameterName))
+        return tuple(dict.fromkeys(named))
+
+    @property
+    def words(self) -> Text:
+        """The period in words, as far as its numbers are no parameters."""
+        parts = (
+            (self.years, "年", "year"),
+            (self.months, "个月", "month"),
+            (self.days, "日", "day"),
+        )
+        counted = [(one, zh, en) for one, zh, en in parts if isinstance(one, int) and one]
+        return Text(
+            "".join(f"{number}{zh}" for number, zh, _ in counted),
+            ", ".join(f"{number} {en}{'s' * (number > 1)}" for number, _, en in counted),
+        )
+
+    def counted(self, value: Callable[[str], int | None]) -> After | None:
+        """
+        Return it with the values of its parameters; None where one of them has none.
+
+        Args:
+            value: Returns the value of a parameter, or None.
+        """
+
+        def number(each: int | ParameterName) -> int | None:
+            return value(each.name) if isinstance(each, ParameterName) else each
+
+        years, months, days = number(self.years), number(self.months), number(self.days)
+        if years is None or months is None or days is None:
+            return None
+        return evolve(self, years=years, months=months, days=days)
 
 
 def _after(record: Record) -> After | None:
     units = ("years", "months", "days")
     if not any(record[unit] for unit in units):
         record.missing("days")
-    read = {unit: record.values[unit] or 0 for unit in units}
-    return record.build(After, **read)
+    return record.build(After)
 
 
+def _anchor(node: YamlNode, examiner: Examiner) -> int | datetime.date | None:
+    """Return the year, or the day, that an interval counts from."""
+    if isinstance(node, Scalar) and isinstance(node.value, datetime.date):
+        return examiner.date(node)
+    return examiner.year(node)
+
+
+_ANCHOR: Final = Leaf(
+    "year or date",
+    {"oneOf": [{"type": "integer"}, {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}]},
+    _anchor,
+)
 _AFTER: Final = Form.of(
     After,
     "period after an event",
@@ -130,8 +201,8 @@ class Obligation:
     """
     What is due.
 
-    At most one of `rule`, `once` and `after` says when; with none of them the text names no date,
-    and none is made up.
+    At most one of `rule`, `every`, `once` and `after` says when; with none of them the text names
+    no date, and none is made up.
 
     Attributes:
         name: Its name, such as ``base-annual-report``.
@@ -151,7 +222,10 @@ class Obligation:
         place: Where it is written.
         who_by: The reading whose options say from whom it is due, or None.
         month_end: Whether the one day stands for the end of a month (6月底), which the text names.
-        anchor: The year from which an interval counts, or None.
+        every: Every how many years it is due, counted from `anchor`, or None.
+        anchor: What an interval counts from: the first year, or with `every` the first day, in or
+            on which it is due; None where nothing is counted.
+        partial: Whether its parameters lack a value on some days of its documents on purpose.
         since: The first year to which it belongs, or None where its documents alone say.
         until: The last year, or None.
     """
@@ -193,8 +267,23 @@ class Obligation:
         "whether once stands for the end of a month, which the text names",
         default=False,
     )
-    anchor: int | None = key(
-        YEAR, "间隔自哪一年起算（INTERVAL）", "the year from which an INTERVAL counts", default=None
+    every: int | None = key(
+        INTEGER,
+        "每几年一次，文字未写月日",
+        "every how many years, in a text that names no day",
+        default=None,
+    )
+    anchor: int | datetime.date | None = key(
+        _ANCHOR,
+        "间隔自哪一年起算；用 every 时也可写首次的日期",
+        "the year from which an interval counts; with every, or its first day",
+        default=None,
+    )
+    partial: bool = key(
+        YES,
+        "其参数在所引文件的部分有效期内有意没有值",
+        "whether its parameters lack a value on some days of its documents on purpose",
+        default=False,
     )
     since: int | None = key(YEAR, "所属的首年", "the first year to which it belongs", default=None)
     until: int | None = key(YEAR, "所属的末年", "the last year to which it belongs", default=None)
@@ -206,7 +295,13 @@ class Obligation:
     @property
     def is_dated(self) -> bool:
         """Whether the text names a day, or a period after an event."""
-        return bool(self.rule or self.once or self.after)
+        first_day = self.every and isinstance(self.anchor, datetime.date)
+        return bool(self.rule or self.once or self.after or first_day)
+
+    @property
+    def recurs(self) -> bool:
+        """Whether it is due again and again."""
+        return bool(self.rule or self.every)
 
     @property
     def recurrence(self) -> Recurrence | None:
@@ -220,7 +315,7 @@ class Obligation:
         return self.month_end or (recurs is not None and recurs.ends_months)
 
 
-_WHEN: Final = ("rule", "once", "after")
+_WHEN: Final = ("rule", "every", "once", "after")
 
 
 def _obligation(record: Record) -> Obligation | None:
@@ -240,7 +335,10 @@ def _check_when(record: Record) -> None:
     if len(given) > 1 and given[1] is not None:
         record.examiner.note(
             "contradicting-keys",
-            Text("rule、once、after 只能有一个", "rule, once and after exclude each other"),
+            Text(
+                "rule、every、once、after 只能有一个",
+                "rule, every, once and after exclude each other",
+            ),
             given[1].place,
         )
 
@@ -271,13 +369,25 @@ def _check_rule(rule: Recurrence, record: Record) -> None:
 
 
 def _check_anchor(rule: Recurrence | None, record: Record) -> None:
-    node = record["anchor"]
-    if node is not None and (rule.interval == 1 if rule else record["rule"] is None):
+    node, every = record["anchor"], record["every"]
+    if every is not None and node is None:
+        record.missing("anchor", every.place)
+    if every is not None and record.values["every"] == 0:
+        message = Text("every 至少为 1", "every is 1 or more")
+        record.examiner.note("bad-value", message, every.place)
+    if node is not None and rule and isinstance(record.values["anchor"], datetime.date):
+        message = Text("rule 的间隔自某一年起算", "the INTERVAL of a rule counts from a year")
+        hint = Text("只写年份，月日由 rule 定。", "Write the year; the rule says the day.")
+        record.examiner.note("bad-value", message, node.place, hint)
+    counts = every is not None or (rule.interval > 1 if rule else record["rule"] is not None)
+    if node is not None and not counts:
         message = Text(
-            "anchor 只用于间隔大于一的 INTERVAL", "an anchor is for an INTERVAL of more than one"
+            "anchor 只用于 every 和间隔大于一的 INTERVAL",
+            "an anchor is for every, and for an INTERVAL of more than one",
         )
         hint = Text(
-            "去掉 anchor，或在 rule 中写 INTERVAL。", "Drop it, or write INTERVAL in the rule."
+            "去掉 anchor，或写 every，或在 rule 中写 INTERVAL。",
+            "Drop it, write every, or write INTERVAL in the rule.",
         )
         record.examiner.note("contradicting-keys", message, node.place, hint)
 

@@ -57,7 +57,7 @@ __all__ = [
 
 
 #: What the values of a parameter may be, by the unit that the file names. Ratios and numbers have
-#: no unit and multiply any quantity; years, days and places count steps for functions.
+#: no unit and multiply any quantity; years, months, days and places count steps.
 UNITS: Final[Mapping[str, Type]] = {
     "ratio": NUMBER,
     "number": NUMBER,
@@ -65,6 +65,7 @@ UNITS: Final[Mapping[str, Type]] = {
     "CNY": MONEY,
     **{unit: Type(Kind.INT, unit) for unit in COUNTED},
     "years": INT,
+    "months": INT,
     "days": INT,
     "places": INT,
     "date": DATE,
@@ -390,7 +391,7 @@ class Otherwise:
     Attributes:
         then: The answer; None for silence.
         cites: The clauses it rests on; empty where silence closes the table.
-        by_silence: The document that is silent, or None.
+        by_silence: The documents that are silent, of which one is enough.
         place: Where it is written.
         partial: Whether it closes nothing on some days of its documents on purpose.
     """
@@ -399,8 +400,8 @@ class Otherwise:
         EXPRESSION, "结果；缺省为无规定", "the answer; without it, silence"
     )
     cites: tuple[str, ...] = key(CITES, "依据的条款", "the clauses it rests on", name="cite")
-    by_silence: str | None = key(
-        spelling.DOCUMENT_ID.of(spelling.Sort.DOCUMENT),
+    by_silence: tuple[str, ...] = key(
+        Listed(spelling.DOCUMENT_ID.of(spelling.Sort.DOCUMENT), single=True),
         "未作规定的文件",
         "the document that is silent",
     )

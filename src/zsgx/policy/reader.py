@@ -32,6 +32,7 @@ from zsgx.policy.opening import (
 )
 from zsgx.policy.policy import JURISDICTION, PROVISIONS
 from zsgx.policy.schema_line import without_schema
+from zsgx.policy.validity import settled
 from zsgx.text import Text, did_you_mean, system_fault
 
 if TYPE_CHECKING:
@@ -200,7 +201,7 @@ def _parsed(
         issues=found,
         origin=origin,
     )
-    return policy, found
+    return settled(policy), found
 
 
 def _with_file(

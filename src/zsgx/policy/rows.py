@@ -29,7 +29,9 @@ from zsgx.policy.spelling import CLAUSE_ID
 from zsgx.text import Text, did_you_mean, listing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from zsgx.policy.validity import Validity
 
 __all__ = ["LARGEST_ROWS", "check_rows", "grid_on", "known_lookup", "rows_of_csv"]
 
@@ -174,8 +176,7 @@ def _type_of(path: str, facts: Mapping[str, Type]) -> Type | None:
 def check_rows(
     table: LookupTable,
     facts: Mapping[str, Type],
-    in_force: Callable[[Iterable[str], datetime.date], bool],
-    changes: Callable[[Iterable[str]], Iterable[datetime.date]],
+    validity: Validity,
 ) -> tuple[LookupTable, tuple[Issue, ...]]:
     """
     Return *table* with its cells read, and what is wrong with them.
@@ -183,8 +184,7 @@ def check_rows(
     Args:
         table: The table as read.
         facts: The types of all facts by path.
-        in_force: Whether the documents of some clauses are all in force on a day.
-        changes: The days on which the documents of some clauses begin, or have just ended.
+        validity: When the clauses that it cites are in force.
     """
     issues = list(_keys(table, facts))
     known = known_lookup(table, facts)
@@ -226,7 +226,7 @@ def check_rows(
         issues.append(Issue("yaml-size", message, table.place))
     checked = evolve(table, rows=tuple(rows), otherwise=rest)
     if not issues:
-        issues += _against_each_other(checked, facts, in_force, changes)
+        issues += _against_each_other(checked, facts, validity)
     return checked, tuple(issues)
 
 
@@ -393,12 +393,11 @@ def _known(value: Value | None) -> Value:
 def _against_each_other(
     table: LookupTable,
     facts: Mapping[str, Type],
-    in_force: Callable[[Iterable[str], datetime.date], bool],
-    changes: Callable[[Iterable[str]], Iterable[datetime.date]],
+    validity: Validity,
 ) -> Iterator[Issue]:
     """Yield where rows overlap, or leave out keys, on any day."""
     clauses = {clause for row in table.rows for clause in table.clauses(row)}
-    days = {*changes(clauses)}
+    days = {*validity.days(clauses)}
     for row in table.rows:
         since, until = row.since or table.since, row.until or table.until
         days |= {since} if since else set()
@@ -408,7 +407,7 @@ def _against_each_other(
         held = tuple(
             place
             for place, row in enumerate(table.rows)
-            if table.dated(row, day) and in_force(table.clauses(row), day)
+            if table.dated(row, day) and validity.holds(table.clauses(row), day)
         )
         if held in seen or not held:
             continue

@@ -20,6 +20,7 @@ __all__ = [
     "NAME",
     "OPTION",
     "OPTION_OF",
+    "PARAMETER",
     "QUESTION",
     "RECURRENCE",
     "RESERVED",
@@ -139,6 +140,9 @@ FINGERPRINT: Final = Named(
 
 FACT: Final = Named(
     "bad-name", rf"{_WORD}(\.{_WORD})+", Text("事实", "a fact"), "training.completed_on"
+)
+PARAMETER: Final = Named(
+    "bad-name", rf"param\.{_WORD}", Text("参数", "a parameter"), "param.reply_days"
 )
 SLUG: Final = Named(
     "bad-name",

@@ -30,6 +30,9 @@ class Term:
     first: datetime.date
     last: datetime.date = datetime.date.max
 
+    def __contains__(self, day: datetime.date) -> bool:
+        return self.first <= day <= self.last
+
     @property
     def words(self) -> Text:
         """The term in words."""

@@ -72,7 +72,12 @@ class Judged:
             "named": due.named and due.named.isoformat(),
             "due": due.due and due.due.isoformat(),
             "rule": one.rule,
+            "every": one.every,
+            "anchor": one.anchor.isoformat()
+            if isinstance(one.anchor, datetime.date)
+            else one.anchor,
             "after": one.after and one.after.event,
+            "within": [period.as_json() for period in due.periods],
             "needs": one.needs,
             "follows": one.follows,
             "readings": dict(due.readings),

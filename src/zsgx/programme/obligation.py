@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any, Final
 
@@ -13,10 +13,18 @@ from zsgx.domain.option import instance, reference
 from zsgx.domain.option import year as year_of
 from zsgx.engine.chain import Chain
 from zsgx.engine.engine import Engine
+from zsgx.engine.period import Period, period_on, periods_of
 from zsgx.errors import FactsError, QuestionError
-from zsgx.policy.document import document_of
-from zsgx.policy.obligation import Obligation
-from zsgx.programme.recurrence import after_event, in_period, named_days, period_named, period_of
+from zsgx.policy.obligation import After, Obligation
+from zsgx.policy.term import EVER, Term, common
+from zsgx.programme.recurrence import (
+    after_event,
+    in_period,
+    named_days,
+    named_years,
+    period_named,
+    period_of,
+)
 from zsgx.programme.working_days import Calendar, roll_forward
 from zsgx.text import Text, did_you_mean
 
@@ -46,7 +54,8 @@ class Due:
     One obligation, and one day by which it is due.
 
     Attributes:
-        obligation: The obligation.
+        obligation: The obligation, with the clauses and numbers of the day that counts: that of the
+            event, else the one that the text names, else the last of those asked about.
         place: The name of the jurisdiction whose document it stands in; its code where others
             that are loaded are called so too.
         position: How far up the chain that is, 0 for the place that was asked about.
@@ -65,6 +74,8 @@ class Due:
         division: The six-digit code of the jurisdiction.
         place_label: What the jurisdiction is called.
         labels: What the facts and obligations are called that it names.
+        periods: How long after the event it may take, where that is so written: of the day of the
+            event, or where that is unknown of all days that were asked about.
     """
 
     obligation: Obligation
@@ -82,6 +93,7 @@ class Due:
     division: str = field(kw_only=True)
     place_label: Text = field(kw_only=True)
     labels: Mapping[str, Text] = field(factory=dict, kw_only=True)
+    periods: tuple[Period, ...] = field(default=(), kw_only=True)
 
     @property
     def address(self) -> str:
@@ -188,7 +200,8 @@ def due_of(
         )
     if found:
         return found[0]
-    return evolve(asked.due(obligation), notes=(_NOTHING_DUE,), applies=False)
+    periods = periods_of(chain, asked.position, obligation, [EVER])
+    return evolve(asked.due(obligation, [], periods=periods), notes=(_NOTHING_DUE,), applies=False)
 
 
 def _calendar(raw: Calendar | None) -> Calendar | None:
@@ -206,7 +219,7 @@ def _calendar(raw: Calendar | None) -> Calendar | None:
 def _span(obligation: Obligation, period: str | None) -> tuple[datetime.date, datetime.date]:
     if period is not None:
         return period_of(period)
-    if obligation.rule:
+    if obligation.recurs:
         raise FactsError(
             Text(
                 f"{obligation.name} 每期都到期，请写明年度、季度或月份",
@@ -247,40 +260,67 @@ class _Level:
         self, obligation: Obligation, first: datetime.date, last: datetime.date
     ) -> Iterator[Due]:
         """Yield the days between two days by which *obligation* is due, while it is in force."""
-        if not obligation.is_dated:
-            if self._in_force(obligation, first, last):
-                yield self.due(obligation)
-            return
         if obligation.after:
-            event = self.facts.get(obligation.after.event)
-            if event is None:
-                if self._in_force(obligation, first, last):
-                    yield self.due(obligation, missing=(obligation.after.event,))
-                return
-            named = after_event(obligation.after, event)
-            days = [named] if first <= named <= last else []
-        else:
-            days = [*named_days(obligation, first, last)]
-        for day in days:
-            if self._in_force(obligation, day, day):
-                due, missing, notes = last_day(
-                    obligation, day, self._bearing(obligation), self.calendar
-                )
-                yield self.due(obligation, day, due, missing, notes)
+            yield from self._after(obligation, obligation.after, first, last)
+        elif obligation.is_dated:
+            for day in named_days(obligation, first, last):
+                yield from self._named(obligation, day)
+        elif obligation.every:
+            for year in named_years(obligation, first, last):
+                ends = period_of(f"{year:04}")
+                spans = self._in_force(obligation, max(first, ends[0]), min(last, ends[1]))
+                if spans:
+                    yield evolve(self.due(obligation, spans), period=f"{year:04}")
+        elif spans := self._in_force(obligation, first, last):
+            yield self.due(obligation, spans)
+
+    def _after(
+        self, obligation: Obligation, after: After, first: datetime.date, last: datetime.date
+    ) -> Iterator[Due]:
+        """Yield the day after an event, or that the event is missing."""
+        event = self.facts.get(after.event)
+        if event is None:
+            spans = self._in_force(obligation, first, last)
+            periods = periods_of(self.chain, self.position, obligation, spans)
+            if periods:
+                within = [period.term for period in periods]
+                yield self.due(obligation, within, missing=(after.event,), periods=periods)
+            return
+        held = period_on(self.chain, self.position, after, event)
+        named = after_event(held.after, event) if held else None
+        if held and named and first <= named <= last:
+            yield from self._named(obligation, named, (held,))
+
+    def _named(
+        self, obligation: Obligation, day: datetime.date, periods: tuple[Period, ...] = ()
+    ) -> Iterator[Due]:
+        """Yield a day that is named, where the obligation is in force then."""
+        if self._in_force(obligation, day, day):
+            due, missing, notes = last_day(
+                obligation, day, self._bearing(obligation), self.calendar
+            )
+            on = periods[0].term if periods else Term(day, day)
+            yield self.due(obligation, [on], day, due, missing, notes, periods=periods)
 
     def due(
         self,
         obligation: Obligation,
+        spans: Sequence[Term],
         named: datetime.date | None = None,
         due: datetime.date | None = None,
         missing: tuple[str, ...] = (),
         notes: tuple[Text, ...] = (),
+        *,
+        periods: tuple[Period, ...] = (),
     ) -> Due:
-        """Return a day of *obligation*, with where it stands."""
+        """Return a day of *obligation*, which is in force on the days *spans*; where it stands."""
         level = self.chain.levels[self.position]
         who, left_open = from_whom(self.chain, self.known, obligation)
+        day = max((span.last for span in spans), default=datetime.date.max)
+        cites = (*obligation.cites, *(clause for each in periods for clause in each.cites))
+        counted = periods[0].after if len(periods) == 1 else obligation.after
         return Due(
-            obligation,
+            evolve(obligation, cites=self.chain.standing(cites, day), after=counted),
             level.name,
             self.position,
             named,
@@ -295,6 +335,7 @@ class _Level:
             place_label=(level.policy and level.policy.jurisdiction.label)
             or Text(level.name, level.name),
             labels=labels_of(self.engine, self.chain, self.position, obligation),
+            periods=periods,
         )
 
     def _bearing(self, obligation: Obligation) -> dict[str, str]:
@@ -302,17 +343,16 @@ class _Level:
         names = [*bearing(obligation), *([HOP] if obligation.hops else ()), obligation.who_by]
         return {name: self.known[name] for name in names if name in self.known}
 
-    def _in_force(self, obligation: Obligation, first: datetime.date, last: datetime.date) -> bool:
-        """Return whether there is a day between two, in its years, with its documents in force."""
+    def _in_force(
+        self, obligation: Obligation, first: datetime.date, last: datetime.date
+    ) -> tuple[Term, ...]:
+        """Return the days between two, in its years, on which its clauses are in force."""
         if obligation.since:
             first = max(first, datetime.date(obligation.since, 1, 1))
         if obligation.until:
             last = min(last, datetime.date(obligation.until, 12, 31))
-        documents = (self.chain.document(document_of(clause)) for clause in obligation.cites)
-        for document in filter(None, documents):
-            first = max(first, document.since)
-            last = min(last, document.until or last)
-        return first <= last
+        spans = [Term(first, last)] if first <= last else []
+        return common(spans, self.chain.validity.common_terms(obligation.cites))
 
 
 def _levels(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from calendar import monthrange
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from dateutil.relativedelta import relativedelta
 
@@ -12,10 +12,14 @@ from zsgx.errors import FactsError
 from zsgx.policy.obligation import PERIOD, After, Obligation
 from zsgx.text import Text
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 __all__ = [
     "after_event",
     "in_period",
     "named_days",
+    "named_years",
     "period_named",
     "period_of",
     "previous_day",
@@ -31,21 +35,47 @@ def named_days(
     obligation: Obligation, first: datetime.date, last: datetime.date
 ) -> tuple[datetime.date, ...]:
     """Return the days between *first* and *last*, both included, that the text itself names."""
+    if obligation.every and isinstance(obligation.anchor, datetime.date):
+        return tuple(_counted(obligation.every, obligation.anchor, first, last))
     if obligation.rule is None:
         return tuple(day for day in (obligation.once,) if day and first <= day <= last)
     # Most answers need no recurrence, and importing it takes its time.
     from dateutil.rrule import rrulestr
 
-    year = obligation.anchor or first.year
+    year = obligation.anchor if isinstance(obligation.anchor, int) else first.year
     start = datetime.datetime(year, 1, 1)  # days have no zone
     end = datetime.datetime(last.year, last.month, last.day)
     found = rrulestr(obligation.rule, dtstart=start).between(start, end, inc=True)
     return tuple(moment.date() for moment in found if moment.date() >= first)
 
 
+def _counted(
+    every: int, anchor: datetime.date, first: datetime.date, last: datetime.date
+) -> Iterator[datetime.date]:
+    """Yield the days between two that lie so many years after *anchor*, itself included."""
+    for year in range(max(first.year, anchor.year), last.year + 1):
+        passed = year - anchor.year
+        if passed % every == 0 and first <= (day := anchor + relativedelta(years=passed)) <= last:
+            yield day
+
+
+def named_years(
+    obligation: Obligation, first: datetime.date, last: datetime.date
+) -> tuple[int, ...]:
+    """Return the years between two days in which what counts years, and names no day, is due."""
+    every, anchor = obligation.every, obligation.anchor
+    if not every or not isinstance(anchor, int):
+        return ()
+    years = range(max(first.year, anchor), last.year + 1)
+    return tuple(year for year in years if (year - anchor) % every == 0)
+
+
 def previous_day(obligation: Obligation, day: datetime.date | None) -> datetime.date | None:
     """Return the day that the text names before *day*, None where nothing recurs before it."""
     rule = obligation.recurrence
+    if obligation.every and isinstance(obligation.anchor, datetime.date) and day is not None:
+        before = day - relativedelta(years=obligation.every)
+        return before if before >= obligation.anchor else None
     if rule is None or day is None:
         return None
     # As far back as 29 February may be, where every so many years it is due.
@@ -55,9 +85,15 @@ def previous_day(obligation: Obligation, day: datetime.date | None) -> datetime.
 
 
 def after_event(after: After, event: datetime.date) -> datetime.date:
-    """Return the last day of a period: the day of the event is not counted, the last day is."""
+    """
+    Return the last day of a period: the day of the event is not counted, the last day is.
+
+    Args:
+        after: The period, its numbers counted.
+        event: The day of the event.
+    """
     found: datetime.date = event + relativedelta(
-        years=after.years, months=after.months, days=after.days
+        **{unit: getattr(after, unit) for unit in ("years", "months", "days")}
     )
     return found
 
@@ -95,7 +131,7 @@ def period_named(obligation: Obligation, day: datetime.date) -> str | None:
     """
     rule = obligation.recurrence
     if rule is None:
-        return None
+        return f"{day.year:04}" if obligation.every else None
     month = f"{day.year:04}-{day.month:02}"
     if len(rule.days) > 1:
         days = sorted(_in_month(day, number) for number in rule.days)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from zsgx.domain.kinds import NUMBER, plain
 from zsgx.domain.option import day, instance, mapping, value
@@ -23,6 +23,8 @@ from zsgx.text import Text, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from zsgx.engine.chain import Chain
 
 
 __all__ = [
@@ -207,7 +209,8 @@ def attain(
     on = None if on is None else day("on", on)
     if tolerance is not None:
         tolerance = Decimal(str(value("tolerance", tolerance, NUMBER)))
-    policy = engine.chain(at).levels[0].policy
+    chain = engine.chain(at)
+    policy = chain.levels[0].policy
     targets = policy.metrics if policy else {}
     units = declared_units([*engine.policies.values(), *filter(None, [policy])])
     figures, faults = _by_metric(engine, at, actual, units)
@@ -220,6 +223,9 @@ def attain(
     own = policy.targets.items() if policy else ()
     wanted = [name for name, target in own if target.in_year(year)]
     names = [*wanted, *(name for name in figures if name not in wanted)]
+    # What a year wants rests on the clauses that stand at its end.
+    last = datetime.date(year, 12, 31)
+    targets = {name: _resting(target, chain, last) for name, target in targets.items()}
     return tuple(
         _attained(name, targets.get(name), year, figures.get(name, UNKNOWN), tolerance, on)
         for name in names
@@ -256,6 +262,12 @@ def attain_year(
     found = attain(engine, at=at, year=year, actual=known, tolerance=tolerance, on=on)
     sums = tuple(target_sums(chain.policies[0], year))
     return AttainedYear(chain.name, chain.label, year, found, sums)
+
+
+def _resting(target: Target, chain: Chain, day: datetime.date) -> Target:
+    """Return a target with the clauses that stand for those it cites on *day*."""
+    values = tuple(evolve(value, cites=chain.standing(value.cites, day)) for value in target.values)
+    return target if values == target.values else evolve(target, values=values)
 
 
 def _by_metric(

@@ -98,5 +98,5 @@ def _about(due: Due, language: Language) -> str:
 
 
 def _when(due: Due) -> Text:
-    when = when_words(due.obligation, due.labels)
+    when = when_words(due.obligation, due.labels, due.periods)
     return Text(f"期限：{when.zh}", f"when: {when.en}")

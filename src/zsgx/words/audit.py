@@ -85,7 +85,11 @@ def _head(audit: Audit) -> Iterator[Text]:
     document = place.documents[found.document]
     name = f"{document.id} ({document.number})" if document.number else document.id
     at, by = audit.at, BY[audit.recognised.by]
-    yield Text(f"{name}，{by.zh}，以 {at} 的政策核对。", f"{name}, {by.en}, held against {at}.")
+    text = _which_text(audit)
+    yield Text(
+        f"{name}，{by.zh}，以 {at} 的政策核对{text.zh}。",
+        f"{name}, {by.en}, held against {at}{text.en}.",
+    )
     counts = [(status.label, found.count(status)) for status in ClauseStatus if found.count(status)]
     zh, en = (
         "，".join(f"{label.zh} {n}" for label, n in counts),
@@ -178,8 +182,18 @@ def _sentence(
         yield from _clause(audit, clause, language)
 
 
+def _which_text(audit: Audit) -> Text:
+    """Return which text of a document that was amended was held against; nothing of another."""
+    if audit.recognised.texts == 1:
+        return Text("", "")
+    since = audit.text_day
+    if audit.recognised.since is None:
+        return Text(f"，所用为 {since} 起初的文本", f": its first text, of {since}")
+    return Text(f"，所用为 {since} 起经修正的文本", f": its text as amended from {since} on")
+
+
 def _clause(audit: Audit, finding: ClauseFinding, language: Language) -> Iterator[tuple[str, str]]:
-    summary = audit.place.clauses[finding.id].summary.say(language)
+    summary = audit.place.clauses[finding.id].text(audit.text_day).summary.say(language)
     status = finding.status.label.say(language)
     around = f" ({Reason.AROUND.label.say(language)})" if finding.reason is Reason.AROUND else ""
     yield f"  ✗ {status} {finding.id}: {summary}{around}", _STYLES[finding.status]

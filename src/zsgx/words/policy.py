@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from zsgx.decision.layout import Line
 from zsgx.domain.jurisdiction import division_words
@@ -18,6 +18,7 @@ from zsgx.domain.kinds import shown
 from zsgx.engine.chain import Chain, Layer, Level
 from zsgx.engine.decide.lookups import row_words, value_words
 from zsgx.engine.engine import Engine
+from zsgx.engine.period import periods_of
 from zsgx.language.sentence import Words, answer_sentence, sentence
 from zsgx.language.tree import LookupName, Node, ParameterName, ReadingName, walk
 from zsgx.policy.document import document_of
@@ -32,6 +33,7 @@ from zsgx.policy.provision import (
     Rule,
 )
 from zsgx.policy.question import Strategy
+from zsgx.policy.term import EVER, Term
 from zsgx.programme.obligation import labels_of
 from zsgx.text import Text
 from zsgx.words.account import account_lines
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from zsgx.domain.kinds import Value
+    from zsgx.engine.period import Period
     from zsgx.policy.contradiction import Contradiction
     from zsgx.policy.document import Document, OutsideDocument
     from zsgx.policy.lookup import LookupTable, Written
@@ -94,7 +97,11 @@ class PolicyWords:
         yield from self._parameters(filter(self._rests, policy.parameters.values()))
         yield from self._lookups(policy.lookups.values())
         readings = policy.readings.values()
-        yield from _readings(reading for reading in readings if self._cited(reading.cites))
+        yield from _readings(
+            evolve(reading, cites=self._standing(reading.cites))
+            for reading in readings
+            if self._cited(reading.cites)
+        )
         yield from self._contradictions(policy)
         yield from matter_lines(self.engine, self.chain, self.day)
         for question in (*policy.tables, *policy.hooked):
@@ -173,10 +180,14 @@ class PolicyWords:
 
     def _cited(self, cites: Iterable[str]) -> bool:
         """Return whether every document behind *cites* is to be shown of."""
-        documents = (self.chain.document(document_of(clause)) for clause in cites)
-        return self.day is None or all(
-            document is None or document.in_force(self.day) for document in documents
-        )
+        return self.day is None or self.chain.cited(cites, self.day)
+
+    def _standing(self, cites: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the clauses that stand for *cites* on the day, or these where there is none."""
+        return cites if self.day is None else self.chain.standing(cites, self.day)
+
+    def _resting(self, value: DatedValue) -> DatedValue:
+        return evolve(value, cites=self._standing(value.cites))
 
     def _rests(self, parameter: Parameter) -> bool:
         """Return whether the documents behind the value that holds are in force."""
@@ -266,7 +277,7 @@ class PolicyWords:
         if shown:
             yield Line(Text("参数", "Parameters"), "head")
         for parameter, values in shown:
-            yield from parameter_lines(parameter, values)
+            yield from parameter_lines(parameter, map(self._resting, values))
 
     def _lookups(self, tables: Iterable[LookupTable]) -> Iterator[Line]:
         """Yield lookup tables, each with its rows: those of the day, or all."""
@@ -284,13 +295,14 @@ class PolicyWords:
             for place in list(places)[:_ROWS]:
                 row = table.rows[place]
                 said = self._row(table, row.written, row.value)
-                yield Line(said, "detail", depth=1, ids=table.clauses(row))
+                yield Line(said, "detail", depth=1, ids=self._standing(table.clauses(row)))
             more = len(places) - _ROWS
             if more > 0:
                 yield Line(Text(f"另有 {more} 行", f"{more} more rows"), "detail", depth=1)
             if table.otherwise:
                 said = self._row(table, (), table.otherwise.value)
-                yield Line(said, "detail", depth=1, ids=table.clauses(table.otherwise))
+                cites = self._standing(table.clauses(table.otherwise))
+                yield Line(said, "detail", depth=1, ids=cites)
 
     def _row(self, table: LookupTable, written: Sequence[Written], value: Value | None) -> Text:
         words = row_words(table, written, self.chain, self.engine.tables.label)
@@ -360,9 +372,7 @@ def _cites(layer: Layer) -> Iterator[str]:
         for exclusion in exclusions:
             yield from exclusion.cites
     if layer.otherwise:
-        yield from layer.otherwise.cites
-        if layer.otherwise.by_silence:
-            yield layer.otherwise.by_silence
+        yield from (*layer.otherwise.cites, *layer.otherwise.by_silence)
 
 
 def document_lines(document: Document) -> Iterator[Line]:
@@ -381,6 +391,14 @@ def document_lines(document: Document) -> Iterator[Line]:
         f"in force since {since}{f' until {until}' if until else ', no last day'}",
     )
     yield Line(dates, "detail", depth=1)
+    for said, others in (
+        (Text("修正", "amends"), document.amends),
+        (Text("经修正，修正文件：", "amended by"), document.amended_by),
+        (Text("替代", "supersedes"), document.supersedes),
+        (Text("已被替代，替代文件：", "superseded by"), document.superseded_by),
+    ):
+        if others:
+            yield Line(said, "detail", depth=1, ids=others)
     if document.note:
         yield Line(document.note, "note", depth=1)
 
@@ -444,7 +462,7 @@ def rule_lines(
 
 def otherwise_lines(otherwise: Otherwise, words: Words, question: str) -> Iterator[Line]:
     """Yield what holds where no rule of a table applies."""
-    silent = (otherwise.by_silence,) if otherwise.by_silence else ()
+    silent = otherwise.by_silence
     if otherwise.then is None:
         text = Text("其余情形没有规定", "in all other cases nothing is said")
         yield Line(text, "applies", _RULE, ids=silent)
@@ -461,9 +479,17 @@ def matter_lines(engine: Engine, chain: Chain, day: datetime.date | None) -> Ite
     in_force = [
         one
         for one in policy.obligations.values()
-        if _in_force(policy, one.cites, day) and (day is None or one.in_year(day.year))
+        if (day is None or chain.cited(one.cites, day)) and (day is None or one.in_year(day.year))
     ]
-    yield from _obligations((one, labels_of(engine, chain, 0, one)) for one in in_force)
+    spans = [EVER] if day is None else [Term(day, day)]
+    yield from _obligations(
+        (
+            one if day is None else evolve(one, cites=chain.standing(one.cites, day)),
+            labels_of(engine, chain, 0, one),
+            periods_of(chain, 0, one, spans),
+        )
+        for one in in_force
+    )
     divided = [one for one in policy.allocations.values() if day is None or one.year == day.year]
     if divided:
         yield Line(Text("任务分解表", "Allocations"), "head")
@@ -477,7 +503,7 @@ def matter_lines(engine: Engine, chain: Chain, day: datetime.date | None) -> Ite
         yield Line(said, "basis", ITEM, ids=(one.name, *one.cites))
     words = engine.tables.words(chain, 0, (), day)
     for account in policy.accounts.values():
-        if any(_in_force(policy, item.cites, day) for item in account.items):
+        if day is None or any(chain.cited(item.cites, day) for item in account.items):
             yield from account_lines(account, words)
     yield from _outside(policy.outside.values())
 
@@ -502,12 +528,12 @@ def _targets(targets: Iterable[Target], day: datetime.date | None) -> Iterator[L
 
 
 def _obligations(
-    obligations: Iterable[tuple[Obligation, Mapping[str, Text]]],
+    obligations: Iterable[tuple[Obligation, Mapping[str, Text], Sequence[Period]]],
 ) -> Iterator[Line]:
-    for place, (one, labels) in enumerate(obligations):
+    for place, (one, labels, periods) in enumerate(obligations):
         if place == 0:
             yield Line(Text("义务", "Obligations"), "head")
-        when = when_words(one, labels)
+        when = when_words(one, labels, periods)
         said = Text(
             f"{one.label.zh}：{one.who.zh} → {one.to.zh}，{when.zh}",
             f"{one.label.en}: {one.who.en} → {one.to.en}, {when.en}",
@@ -523,8 +549,3 @@ def _outside(documents: Iterable[OutsideDocument]) -> Iterator[Line]:
         number = f" ({one.number})" if one.number else ""
         said = Text(f"{one.title.zh}{number}", f"{one.title.en}{number}")
         yield Line(said, "note", ITEM, ids=one.sets)
-
-
-def _in_force(policy: Policy, cites: Iterable[str], day: datetime.date | None) -> bool:
-    documents = (policy.documents.get(document_of(clause)) for clause in cites)
-    return day is None or all(one is None or one.in_force(day) for one in documents)

@@ -20,6 +20,7 @@ from zsgx.text import Text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from zsgx.engine.period import Period
     from zsgx.policy.allocation import Allocation
     from zsgx.programme.actual import Actual
     from zsgx.programme.obligation import Due
@@ -162,8 +163,8 @@ def _of_one(judged: Judged, *, asked: bool) -> Iterator[Line]:
     yield Line(
         Text(f"{due.who.zh} → {one.to.zh}", f"{due.who.en} → {one.to.en}"), "detail", depth=1
     )
-    if due.is_dated or one.since or one.until:
-        yield Line(when_words(one, due.labels), "detail", depth=1)
+    if due.is_dated or one.every or one.since or one.until:
+        yield Line(when_words(one, due.labels, due.periods), "detail", depth=1)
     if due.open:
         yield Line(_WHO, "missing", depth=1, ids=due.open)
     if one.follows:
@@ -293,18 +294,19 @@ def place_words(due: Due) -> Text:
     return Text(due.place_label.zh, due.place)
 
 
-def when_words(one: Obligation, labels: Mapping[str, Text]) -> Text:
+def when_words(one: Obligation, labels: Mapping[str, Text], periods: Sequence[Period] = ()) -> Text:
     """
     Return when an obligation is due, in words: 每季度末前, 2023年6月底前.
 
     Args:
         one: The obligation.
         labels: What the facts are called that it names.
+        periods: How long after an event it may take, on which days.
     """
     said, years = _when(one), _years(one)
     if one.after:
         event = labels.get(one.after.event, Text(one.after.event, one.after.event))
-        period = _period(one.after)
+        period = _periods(one.after, periods)
         said = Text(f"{event.zh}之后{period.zh}内", f"within {period.en} of the {event.en}")
     return Text(f"{years.zh}{said.zh}", f"{said.en}{years.en}")
 
@@ -317,6 +319,19 @@ def _when(one: Obligation) -> Text:
         if one.anchor:
             since = Text(f"，自{one.anchor}年起算", f", counted from {one.anchor}")
         return Text(f"{said.zh}{before.zh}{since.zh}", f"{said.en}{before.en}{since.en}")
+    if one.every:
+        every = Text(f"每{one.every}年一次", f"every {one.every} years")
+        if one.every == 1:
+            every = Text("每年一次", "every year")
+        if isinstance(one.anchor, datetime.date):
+            return Text(
+                f"{every.zh}，自 {one.anchor} 起算{before.zh}",
+                f"{every.en}, counted from {one.anchor}{before.en}",
+            )
+        return Text(
+            f"{every.zh}，自{one.anchor}年起算，文件未写日期",
+            f"{every.en}, counted from {one.anchor}, no date in the text",
+        )
     if one.once and one.month_end:
         month = f"{one.once:%B} {one.once.year}"
         return Text(
@@ -377,13 +392,12 @@ def _years(one: Obligation) -> Text:
     return Text(f"{one.until}年止，", f", until {one.until}") if one.until else Text("", "")
 
 
-def _period(after: After) -> Text:
-    parts = (
-        (after.years, "年", "year"),
-        (after.months, "个月", "month"),
-        (after.days, "日", "day"),
-    )
+def _periods(after: After, periods: Sequence[Period]) -> Text:
+    """Return a period in words; where its numbers change, each with the days of its events."""
+    if len(periods) < 2:
+        return (periods[0].after if periods else after).words
+    said = [(each.after.words, each.term.words) for each in periods]
     return Text(
-        "".join(f"{number}{zh}" for number, zh, _ in parts if number),
-        ", ".join(f"{number} {en}{'s' * (number > 1)}" for number, _, en in parts if number),
+        "、".join(f"{period.zh}（{days.zh}）" for period, days in said),
+        ", ".join(f"{period.en} ({days.en})" for period, days in said),
     )

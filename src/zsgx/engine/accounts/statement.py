@@ -184,7 +184,7 @@ class _Person:
             missing=missing,
             readings={name: o for each in decisions for name, o in each.readings.items()},
             fingerprint=chain.fingerprint,
-            words=self._words(entries, requirements, missing),
+            words=self._words(entries, requirements, missing, weighed.day),
         )
 
     # One period
@@ -301,7 +301,7 @@ class _Person:
             carried,
             lack,
             met,
-            decision.cites or each.cites,
+            decision.cites or self.asker.chain.standing(each.cites, weighed.day),
             decision,
         )
 
@@ -359,29 +359,34 @@ class _Person:
             stock.total,
             stock.total.within(wanted),
             self._carried_out(carry, requirement, weighed, stock).total,
-            carry.cites,
+            self.asker.chain.standing(carry.cites, weighed.day),
         )
 
     # Entries
 
     def _entries(self, weighed: _Weighed) -> tuple[CountedEntry, ...]:
         rows = zip(weighed.read, weighed.spreads, weighed.parts, weighed.counted, strict=True)
-        return tuple(self._entry(*row) for row in rows)
+        return tuple(self._entry(*row, weighed.day) for row in rows)
 
     def _entry(
-        self, read: ReadEntry, spread: str | None, part: Part, counted: Counted
+        self,
+        read: ReadEntry,
+        spread: str | None,
+        part: Part,
+        counted: Counted,
+        day: datetime.date,
     ) -> CountedEntry:
-        account = self.asker.account
+        account, standing = self.asker.account, self.asker.chain.standing
         credit, decision = read.credit
         cuts = tuple(
-            Cut(cap.id, cap.label, cut, cap.cites)
+            Cut(cap.id, cap.label, cut, standing(cap.cites, day))
             for cap, cut in zip(account.caps, counted.cuts, strict=True)
             if cut != NOTHING
         )
         subject, _ = self.asker.answer(account.subject, read.asked, read.facts)
         kind, _ = self.asker.answer(account.kind, read.asked, read.facts)
         cites = read.entry.cites if decision is None else decision.cites
-        spreading = [each.cites for each in account.spread if each.id == spread]
+        spreading = [standing(each.cites, day) for each in account.spread if each.id == spread]
         return CountedEntry(
             read.entry.id,
             read.on,
@@ -449,6 +454,7 @@ class _Person:
         entries: Sequence[CountedEntry],
         requirements: Sequence[MetRequirement],
         missing: Mapping[str, tuple[str, ...]],
+        day: datetime.date,
     ) -> dict[str, Text]:
         account, chain = self.asker.account, self.asker.chain
         words: dict[str, Text] = {
@@ -466,7 +472,7 @@ class _Person:
             }
             words |= {option: chain.option_word(name, option) for option in options}
         for clause in dict.fromkeys(clause for each in requirements for clause in each.cites):
-            document, provision = document_words(chain, clause), provision_words(chain, clause)
+            document, provision = document_words(chain, clause), provision_words(chain, clause, day)
             words[clause] = Text(f"{document.zh}{provision.zh}", f"{document.en}, {provision.en}")
         return words
 

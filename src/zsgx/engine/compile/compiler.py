@@ -532,7 +532,8 @@ class _Compiler:
         otherwise = layer.otherwise
         if otherwise is None:
             return self.diagrams.leaf(Outcome(considered=considered))
-        silent = otherwise.by_silence
+        # Of several that are silent, the first in force says so.
+        silent = next(iter(otherwise.by_silence), None)
         if otherwise.then is None:
             return self.diagrams.leaf(Outcome(considered=considered, silent=silent))
         name = f"{layer.level.name}/otherwise"

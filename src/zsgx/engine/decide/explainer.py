@@ -22,7 +22,7 @@ from zsgx.decision.considered import (
 from zsgx.decision.decision import Decision, Status
 from zsgx.decision.explanation import Explanation
 from zsgx.domain.kinds import Value, shown
-from zsgx.engine.chain import document_words, provision_words
+from zsgx.engine.chain import amendment_of, document_words, provision_words
 from zsgx.engine.compile.outcome import Outcome, Unreachable
 from zsgx.engine.decide.lookups import uses_of
 from zsgx.engine.decide.record import KnownRecord
@@ -109,9 +109,13 @@ class Explainer:
         """Return the document of a clause: its title and number."""
         return document_words(self.table.chain, clause)
 
-    def provision(self, clause: str) -> Text:
-        """Return where in its document a clause stands, and what it says."""
-        return provision_words(self.table.chain, clause)
+    def provision(self, decision: Decision, clause: str) -> Text:
+        """Return where in its document a clause stands, and what it says on the decision's day."""
+        return provision_words(self.table.chain, clause, decision.date)
+
+    def amended(self, decision: Decision, clause: str) -> dict[str, str] | None:
+        """Return what amended a clause as it reads on the decision's day; None if nothing did."""
+        return amendment_of(self.table.chain, clause, decision.date)
 
     def choices(self, path: str) -> Text | None:
         """Return the options of a reading in words, None for anything else."""
@@ -158,7 +162,9 @@ class Explainer:
     ) -> tuple[LookupUse, ...]:
         """Return the rows of lookup tables that some expressions of a rule find."""
         record = self.record(made, decision.known)
-        return tuple(uses_of(trees, self.table.chain, made, record, self.fact))
+        return tuple(
+            uses_of(trees, self.table.chain, made, record, self.fact, self.table.compiled.day)
+        )
 
     def cites(self, decision: Decision) -> tuple[str, ...]:
         """Return the clauses of the rows of lookup tables that made the answer."""
@@ -308,7 +314,7 @@ class Explainer:
                     assert held is not None
                     label = declared.label or Text(node.name, node.name)
                     uses[node.name] = ParameterUse(
-                        node.name, label, held.value, held.since, held.cites
+                        node.name, label, held.value, held.since, chain.standing(held.cites, day)
                     )
         return tuple(uses.values())
 

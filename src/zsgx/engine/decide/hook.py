@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from zsgx.decision.decision import Decision, Status
-from zsgx.engine.chain import document_words, provision_words
+from zsgx.engine.chain import amendment_of, document_words, provision_words
 from zsgx.engine.compile.outcome import Outcome
 from zsgx.errors import PluginError, ValueRefusedError
 from zsgx.hooks.scope import Scope
@@ -86,7 +86,12 @@ def _stated(
         date=day,
         readings=tables.chosen(chain),
         fingerprint=chain.fingerprint,
-        clauses={clause: provision_words(chain, clause) for clause in cited},
+        clauses={clause: provision_words(chain, clause, day) for clause in cited},
+        amended={
+            clause: amended
+            for clause in cited
+            if (amended := amendment_of(chain, clause, day)) is not None
+        },
         documents={clause: document_words(chain, clause) for clause in cited},
         facts=facts,
         gaps=tuple(code for place, code in chain.gaps if place < position),

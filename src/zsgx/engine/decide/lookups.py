@@ -13,6 +13,7 @@ from zsgx.policy.rows import ANY
 from zsgx.text import Text
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from zsgx.domain.kinds import Value
@@ -40,6 +41,7 @@ def uses_of(
     made: RuleDiagram,
     record: KnownRecord,
     called: Callable[[str], Text],
+    day: datetime.date,
 ) -> Iterator[LookupUse]:
     """
     Yield the rows that lookups in *trees* find for a record; none where that is open, or none is.
@@ -50,6 +52,7 @@ def uses_of(
         made: The rule.
         record: What is known of the record.
         called: Returns what a fact is called.
+        day: The day that is asked about.
     """
     for node in dict.fromkeys(node for tree in trees for node in walk(tree)):
         if not isinstance(node, LookupName):
@@ -70,7 +73,7 @@ def uses_of(
         )
         word = value_words(table, row.value, chain)
         text = Text(f"{said.zh} → {word.zh}", f"{said.en} → {word.en}")
-        cites = table.clauses(row)
+        cites = chain.standing(table.clauses(row), day)
         yield LookupUse(node.name, table.called, text, row.value, cites, row.place.line)
 
 
