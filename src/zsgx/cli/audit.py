@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from zsgx.cli.localised import Argument, Command, language_of, option
-from zsgx.cli.options import at_option, engine_with, json_option, lang_option, policy_option
+from zsgx.cli.options import (
+    at_option,
+    date_option,
+    engine_with,
+    json_option,
+    lang_option,
+    policy_option,
+)
 from zsgx.cli.output import DONE, NO, complain, keep_apart, print_json, print_lines, say
 from zsgx.errors import Faults, UnusableError
 from zsgx.issues import Issue, Place
@@ -37,11 +44,13 @@ _NEW: Final = re.compile(r"\{\+.*?\+\}")
     cls=Command,
     about=Text(
         "以文件的公布文本核对政策：哪些条款未变、改动、移位或缺失，哪些句子是新的，"
-        "改动牵涉哪些规则、参数和案例。文本为纯文本文件（UTF-8 或 GB18030）。"
+        "改动牵涉哪些规则、参数和案例。文件经过修正的，--date 指明用当日的文本，"
+        "缺省取最相近的。文本为纯文本文件（UTF-8 或 GB18030）。"
         "退出码：0 没有变化，1 有变化，2 无法核对。",
         "Hold a document's published text against the policy: which clauses are unchanged, "
         "changed, moved or missing, which sentences are new, and which rules, parameters and "
-        "cases a change touches. TEXT is a plain text file (UTF-8 or GB18030). "
+        "cases a change touches. Of a document that was amended, --date says of which day the text "
+        "is meant, by default the one most alike. TEXT is a plain text file (UTF-8 or GB18030). "
         "Exit: 0 nothing changed, 1 something did, 2 cannot be audited.",
     ),
 )
@@ -63,15 +72,7 @@ _NEW: Final = re.compile(r"\{\+.*?\+\}")
         "an earlier text of the same document, to compare word by word",
     ),
 )
-@option(
-    "--date",
-    metavar="DATE",
-    about=Text(
-        "文件经过修正的，指明用哪一日的文本；缺省取最相近的",
-        "a day of the text that is meant, where the document was amended; by default the most "
-        "alike",
-    ),
-)
+@date_option(required=False)
 @policy_option
 @option(
     "--sketch",

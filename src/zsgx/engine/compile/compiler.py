@@ -532,7 +532,6 @@ class _Compiler:
         otherwise = layer.otherwise
         if otherwise is None:
             return self.diagrams.leaf(Outcome(considered=considered))
-        # Of several that are silent, the first in force says so.
         silent = next(iter(otherwise.by_silence), None)
         if otherwise.then is None:
             return self.diagrams.leaf(Outcome(considered=considered, silent=silent))
