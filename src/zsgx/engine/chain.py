@@ -57,7 +57,8 @@ Cited = TypeVar("Cited", Rule, Exclusion, Otherwise)
 
 #: How a clause came to read as it does: by an amendment of its text, or as one that was added.
 _CHANGED: Final = {False: Text("修正", "as amended"), True: Text("增设", "added")}
-_DIGITS: Final = "零一二三四五六七八九十"
+_DIGITS: Final = "零一二三四五六七八九"
+_LARGEST_IN_NUMERALS: Final = 999
 
 
 def document_words(chain: Chain, clause: str) -> Text:
@@ -99,14 +100,28 @@ def amendment_of(chain: Chain, clause: str, day: datetime.date) -> dict[str, str
 
 
 def _printed(section: str) -> str:
-    """Return a section as Chinese documents print it: ``2.3`` is 二（三）."""
-    first, _, second = section.partition(".")
-    if not (first.isdigit() and int(first) < len(_DIGITS)):
+    """Return a section as Chinese documents print it: ``2.3`` is 二（三）, ``12.1.4`` 十二（一）4."""
+    first, *further = section.split(".")
+    if not first.isdigit():
         return ""
-    head = _DIGITS[int(first)] if int(first) else "文首"
-    if second.isdigit() and int(second) < len(_DIGITS):
-        return f"{head}（{_DIGITS[int(second)]}）"
-    return head
+    head = _numeral(int(first)) if int(first) else "文首"
+    if further and further[0].isdigit():
+        head = f"{head}（{_numeral(int(further.pop(0)))}）"
+    return head + ".".join(further)
+
+
+def _numeral(number: int) -> str:
+    """Return a number below a thousand in Chinese numerals, and a larger one in digits."""
+    if number > _LARGEST_IN_NUMERALS:
+        return str(number)
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    said = f"{_DIGITS[hundreds]}百" if hundreds else ""
+    if tens:
+        said += "十" if number < 20 else f"{_DIGITS[tens]}十"
+    elif hundreds and ones:
+        said += "零"
+    return said + (_DIGITS[ones] if ones or not number else "")
 
 
 @frozen
