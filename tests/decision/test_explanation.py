@@ -482,14 +482,17 @@ def test_a_document_that_closes_a_table_with_a_value_is_cited_by_itself(desk: De
 
 
 def test_sections_are_printed_as_chinese_documents_print_them(desk: Desk) -> None:
-    cites = ["N-1/0/a", "N-1/2/a", "N-1/2.3/a", "N-1/2.30/a", "N-1/30/a", "N-1/annex/a"]
+    sections = ["0", "2", "2.3", "2.30", "11", "20", "101", "110", "annex"]
+    cites = [f"N-1/{section}/a" for section in sections]
     engine = desk.one(CREDITED, f"id: a, then: 1, cite: [{', '.join(cites)}]")
     decision = ask(engine, CREDITED)
     reasons = decision.explain().reasons
 
     printed = [reasons.provision(decision, clause).zh.partition("：")[0] for clause in cites]
 
-    assert printed == ["文首", "二", "二（三）", "二", "条款", "条款"]
+    assert printed == [
+        *("文首", "二", "二（三）", "二（三十）", "十一", "二十", "一百零一", "一百一十", "条款")
+    ]
 
 
 def test_an_option_is_told_in_words_and_not_by_its_name(desk: Desk) -> None:

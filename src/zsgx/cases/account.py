@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,11 +17,12 @@ from zsgx.errors import UnknownPlaceError, ZsgxError
 from zsgx.policy.declaration import TEXT, Each, Form, Key, Leaf, Listed, OneOf, Record, key
 from zsgx.policy.source import Scalar
 from zsgx.policy.spelling import NAME, Named
-from zsgx.text import Text
+from zsgx.text import Text, did_you_mean
 
 if TYPE_CHECKING:
     from zsgx.decision.statement import AccountStatement
     from zsgx.engine.engine import Engine
+    from zsgx.policy.account import Account
     from zsgx.policy.examiner import Examiner
     from zsgx.policy.source import YamlNode
 
@@ -147,6 +148,7 @@ FORM: Final = Form.of(AccountCase, "account case", Text("账的案例", "an acco
 def run_account_case(case: AccountCase, engine: Engine) -> CaseResult:
     """Return how *case* comes out; an account or a fact that nobody knows is a failure."""
     # Few runs have such cases, and what answers them is not needed before.
+    from zsgx.engine.accounts.asking import Asker
     from zsgx.engine.accounts.statement import account_of
 
     try:
@@ -159,6 +161,7 @@ def run_account_case(case: AccountCase, engine: Engine) -> CaseResult:
             entries=case.entries,
             readings=case.readings,
         )
+        account = Asker.of(engine, case.at, case.account).account
     except ZsgxError as error:
         key = AT if isinstance(error, UnknownPlaceError) else case.account
         broken = Failure(key, None, None, flat(error))
@@ -166,23 +169,41 @@ def run_account_case(case: AccountCase, engine: Engine) -> CaseResult:
     return CaseResult(
         case.place.file,
         case.name,
-        tuple(_failures(case.expect, statement)),
+        tuple(_failures(case.expect, statement, _names(case, account, statement))),
         statement.decisions,
         statement.cites,
         (statement,),
     )
 
 
-def _failures(expect: Mapping[str, Any], statement: AccountStatement) -> Iterator[Failure]:
-    stands = {each.id: _STANDS[each.met] for each in statement.requirements}
-    lacks = {each.id: each.lack for each in statement.requirements}
-    entries = {each.entry: each.counted for each in statement.entries}
+def _names(
+    case: AccountCase, account: Account, statement: AccountStatement
+) -> dict[str, list[str]]:
+    """Return the names that each part of what is expected may have."""
+    requirements = [each.id for each in account.requirements]
+    entries = [str(each["entry"]) for each in case.entries if "entry" in each]
+    entries += [each.entry for each in statement.entries]
+    return {"requirements": requirements, "lacking": requirements, "entries": entries}
+
+
+def _failures(
+    expect: Mapping[str, Any], statement: AccountStatement, names: Mapping[str, Collection[str]]
+) -> Iterator[Failure]:
     carried = statement.carried.carried_in if statement.carried else NOTHING
-    for name, expected in expect.get("requirements", {}).items():
-        yield from _differing(f"requirements.{name}", expected, stands.get(name, _WITHOUT))
-    for part, amounts in (("lacking", lacks), ("entries", entries)):
+    come_out: dict[str, Mapping[str, Any]] = {
+        "requirements": {each.id: _STANDS[each.met] for each in statement.requirements},
+        "lacking": {each.id: each.lack for each in statement.requirements},
+        "entries": {each.entry: each.counted for each in statement.entries},
+    }
+    for part, found in come_out.items():
         for name, expected in expect.get(part, {}).items():
-            yield from _amounts(f"{part}.{name}", expected, amounts.get(name))
+            where = f"{part}.{name}"
+            if name not in names[part]:
+                yield _unknown(where, name, names[part])
+            elif part == "requirements":
+                yield from _differing(where, expected, found.get(name, _WITHOUT))
+            else:
+                yield from _amounts(where, expected, found.get(name))
     for part, amount in (("counted", statement.counted), ("carried_in", carried)):
         if part in expect:
             yield from _amounts(part, expect[part], amount)
@@ -192,6 +213,12 @@ def _failures(expect: Mapping[str, Any], statement: AccountStatement) -> Iterato
     uncited = [clause for clause in expect.get("cites", ()) if clause not in statement.cites]
     if uncited:
         yield Failure("cites", uncited, list(statement.cites))
+
+
+def _unknown(where: str, name: str, names: Collection[str]) -> Failure:
+    hint = did_you_mean(name, names)
+    why = Text(f"没有名为 {name} 的一项。{hint.zh}", f"there is none of the name {name}. {hint.en}")
+    return Failure(where, None, None, why)
 
 
 def _amounts(key: str, expected: Bounds, got: Bounds | None) -> Iterator[Failure]:

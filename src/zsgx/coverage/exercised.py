@@ -45,8 +45,8 @@ __all__ = [
 
 _ONE = datetime.timedelta(days=1)
 #: The sides of a requirement, and of a cap.
-_STANDS = {True: Text("达到的", "that meets it"), False: Text("未达到的", "that does not meet it")}
-_CUTTING = {True: Text("被减少的", "that is cut"), False: Text("未被减少的", "that is not cut")}
+_STANDS = {True: Text("达到", "that meets it"), False: Text("未达到", "that does not meet it")}
+_CUTTING = {True: Text("被减少", "that is cut"), False: Text("未被减少", "that is not cut")}
 
 
 @frozen

@@ -100,7 +100,7 @@ def amendment_of(chain: Chain, clause: str, day: datetime.date) -> dict[str, str
 
 
 def _printed(section: str) -> str:
-    """Return a section as Chinese documents print it: ``2.3`` is 二（三）, ``12.1.4`` 十二（一）4."""
+    """Return a section as Chinese documents print it: ``2.3`` is 二（三）."""
     first, *further = section.split(".")
     if not first.isdigit():
         return ""
