@@ -343,7 +343,7 @@ FACTS: tuple[Fact, ...] = (
     ),
     Fact(
         "activity.characters",
-        Type(Kind.INT, "characters"),
+        INT,
         Text("字数", "number of characters"),
     ),
     Fact("activity.days", NUMBER, Text("活动天数", "days of the activity")),

@@ -10,7 +10,7 @@ from zsgx.policy.account import COUNTED, Cap, CarryOver, Cycle, PostTerm, Spread
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from zsgx.policy.account import Account, Item, Requirement
 
@@ -23,18 +23,21 @@ _HOW: Final = {
 }
 
 
-def account_lines(account: Account, words: Words) -> Iterator[Line]:
+def account_lines(
+    account: Account, items: Mapping[Item, tuple[str, ...]], words: Words
+) -> Iterator[Line]:
     """
     Yield an account line by line.
 
     Args:
         account: The account.
+        items: What of it is in force, each with the clauses that stand for those it cites.
         words: What the names in its expressions are called.
     """
     yield Line(account.label, "head", ids=(account.name,))
     yield Line(_period(account, words), "note", Text("·", "·"))
-    for item in account.items:
-        yield Line(_said(item, account, words), "applies", _ITEM, ids=(item.id, *item.cites))
+    for item, cites in items.items():
+        yield Line(_said(item, account, words), "applies", _ITEM, ids=(item.id, *cites))
         if not isinstance(item, CarryOver) and item.of is not None:
             said = sentence(item.of.tree, words)
             text = Text(f"涉及：{said.zh}的登记", f"of entries where {said.en}")

@@ -503,8 +503,13 @@ def matter_lines(engine: Engine, chain: Chain, day: datetime.date | None) -> Ite
         yield Line(said, "basis", ITEM, ids=(one.name, *one.cites))
     words = engine.tables.words(chain, 0, (), day)
     for account in policy.accounts.values():
-        if day is None or any(chain.cited(item.cites, day) for item in account.items):
-            yield from account_lines(account, words)
+        items = {
+            item: item.cites if day is None else chain.standing(item.cites, day)
+            for item in account.items
+            if day is None or chain.cited(item.cites, day)
+        }
+        if items or not account.items:
+            yield from account_lines(account, items, words)
     yield from _outside(policy.outside.values())
 
 

@@ -72,8 +72,11 @@ def read_entries_file(
     rows = _from_csv(text) if name.lower().endswith(".csv") else _from_json(text, shown)
     found: dict[str | None, list[dict[str, Any]]] = {}
     faults: list[Text] = []
-    names: dict[str, str] = {}
+    names: dict[str, str | None] = {}
     for place, row in rows:
+        for key, _ in _leaves(row, engine):
+            if key not in names:
+                names[key] = _named(key, shown, engine, faults)
         read = _entry(row, names, engine, at, faults, lambda why, at=place: _at(shown, at, why))
         person = read.pop("person", None)
         found.setdefault(None if person is None else str(person), []).append(read)
@@ -108,9 +111,18 @@ def _from_json(text: str, file: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
         yield number, row
 
 
+def _named(key: str, file: str, engine: Engine, faults: list[Text]) -> str | None:
+    """Return what a column or key stands for; None where nobody knows it, which is noted once."""
+    try:
+        return _WORDS.get(key) or engine.names.fact(key)
+    except FactsError as error:
+        faults += [_at(file, None, why) for why in faults_of(error)]
+        return None
+
+
 def _entry(
     row: Mapping[str, Any],
-    names: dict[str, str],
+    names: Mapping[str, str | None],
     engine: Engine,
     at: str | None,
     faults: list[Text],
@@ -119,14 +131,12 @@ def _entry(
     """Return an entry with the paths of its facts; what cannot be read is added to *faults*."""
     read: dict[str, Any] = {}
     for key, raw in _leaves(row, engine):
+        path = names[key]
+        if path is None or raw is None:
+            continue
         try:
-            path = _WORDS.get(key) or names.get(key)
-            if path is None:
-                path = names[key] = engine.names.fact(key)
-            if raw is not None and path in engine.vocabulary:
-                read[path] = engine.names.value(path, raw, at=at)
-            elif raw is not None:
-                read[path] = raw
+            known = path in engine.vocabulary
+            read[path] = engine.names.value(path, raw, at=at) if known else raw
         except FactsError as error:
             faults += map(about, faults_of(error))
     return read
