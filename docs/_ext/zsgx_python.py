@@ -87,6 +87,8 @@ _DATA: Final = {
         "Marks a function of a plugin as the implementation of a hook, see [hooks](hooks.md).",
     ),
 }
+#: The language of signatures: Python, but no code that could be run or held against types.
+_SIGNATURE = "py"
 _TITLES: Final = {
     "Args": "参数 arguments",
     "Attributes": "属性 attributes",
@@ -144,16 +146,16 @@ def _described(name: str, found: Any) -> Iterator[str]:
     if inspect.isclass(found):
         yield from _class(name, found)
         return
-    yield from _code(f"{name}{_signature(found)}")
+    yield from _code(f"{name}{_signature(found)}", _SIGNATURE)
     yield from _prose(found)
 
 
 def _class(name: str, kind: type) -> Iterator[str]:
     bases = [each.__name__ for each in kind.__bases__ if each.__name__ not in ("object", "Generic")]
     if issubclass(kind, BaseException):
-        yield from _code(f"class {name}({', '.join(bases)})")
+        yield from _code(f"class {name}({', '.join(bases)})", _SIGNATURE)
     elif not issubclass(kind, enum.Enum):
-        yield from _code(f"class {name}{_signature(kind)}")
+        yield from _code(f"class {name}{_signature(kind)}", _SIGNATURE)
     yield from _prose(kind)
     if issubclass(kind, enum.Enum):
         yield from (f"- `{each.name}` — `{each.value}`" for each in kind)
@@ -170,7 +172,7 @@ def _class(name: str, kind: type) -> Iterator[str]:
     for member, each in offered.items():
         if member not in held:
             yield from (f"#### {name}.{member}", "")
-            yield from _code(f"{member}{_signature(getattr(kind, member), bound=True)}")
+            yield from _code(f"{member}{_signature(getattr(kind, member), bound=True)}", _SIGNATURE)
             yield from _prose(getattr(each, "__func__", each))
 
 
@@ -206,8 +208,8 @@ def _markdown(text: str) -> str:
     return re.sub(r"``([^`]+)``", r"`\1`", text)
 
 
-def _code(code: str) -> Iterator[str]:
-    yield from ("```python", code, "```", "")
+def _code(code: str, language: str = "python") -> Iterator[str]:
+    yield from (f"```{language}", code, "```", "")
 
 
 def _signature(function: Callable[..., Any], *, bound: bool = False) -> str:

@@ -134,12 +134,12 @@ def hooks() -> Iterator[str]:
         signature = str(inspect.signature(hook)).replace("'", "")
         about, sections = docstring(hook)
         yield from ("", f"## {name}", "")
-        yield from ("```python", f"def {name}{signature}: ...", "```", "", HOOKS[name], "")
+        yield from ("```py", f"def {name}{signature}: ...", "```", "", HOOKS[name], "")
         yield from (about, "")
         for title, content in sections.items():
             if title == "Example":
                 code = re.sub(r"^(>>>|\.\.\.) ?", "", content, flags=re.MULTILINE)
-                yield from ("```python", code, "```", "")
+                yield from ("```py", code, "```", "")
             elif title in ("Args", "Raises"):
                 for entry in re.split(r"\n(?=\S)", content):
                     key, _, text = entry.partition(":")

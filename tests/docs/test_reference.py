@@ -302,7 +302,7 @@ def test_the_name_says_what_it_is_and_every_method_of_it_too(name: str) -> None:
         if each[0] != "_" and inspect.isfunction(method) and method.__doc__
     ]
 
-    assert re.search(r"[A-Za-z一-鿿]{3}", text.replace("```python", ""))
+    assert re.search(r"[A-Za-z一-鿿]{3}", text.replace("```py", ""))
     assert [each for each in public if f"#### {name}.{each}\n" not in text] == []
 
 
