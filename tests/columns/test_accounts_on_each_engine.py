@@ -113,3 +113,31 @@ def test_a_cap_on_a_share_of_a_share_that_may_not_be_required_may_leave_all(
     assert statement.counted == Bounds(Decimal(15), Decimal(80))
     assert counted(on_polars(engine, rows, person)) == [(15, 80)]
     assert counted(in_duckdb(engine, rows, person)) == [(15, 80)]
+
+
+def test_an_entry_without_a_day_is_there_once_for_all_that_it_could_be_spread(
+    tmp_path: Path,
+) -> None:
+    engine = engine_at(written(tmp_path, {"account.yaml": text_of(carry=False)}))
+    rows = [
+        entry(date(2022, 3, 1), 10),
+        {"date": None, "credited": Decimal(7)},
+    ]
+
+    statement = account_of(engine, "annual", at="cove", period=2022, entries=rows)
+    assert statement.counted == Bounds(Decimal(10), Decimal(17))
+    assert counted(on_polars(engine, rows, {})) == [(10, 17)]
+    assert counted(in_duckdb(engine, rows, {})) == [(10, 17)]
+
+
+def test_a_year_without_entries_takes_no_row_of_another_person(tmp_path: Path) -> None:
+    engine = engine_at(written(tmp_path, {"account.yaml": text_of(carry=True)}))
+    days = [("Z", 2022, 80), ("A", 2020, 10), ("A", 2022, 10)]
+    rows = [
+        {"person": who, "entry": number, **entry(date(year, 3, 1), hours)}
+        for number, (who, year, hours) in enumerate(days)
+    ]
+    frame = pl.DataFrame(rows, {name: SCHEMA[name] for name in rows[0]})
+
+    made = account_table(engine, "annual", frame, at="cove", detail="entries")
+    assert counted(made) == [(80, 80), (10, 10), (10, 10)]

@@ -383,7 +383,7 @@ class _Work:
             pl.when(pl.col(name).n_unique() == 1).then(pl.col(name).first()) for name in facts
         )
         anchor = pl.col(ANCHOR) if ANCHOR in facts else pl.lit(self.plan.anchor, pl.Date)
-        empty = {LEAST: 0, MOST: 0, ROW: 0}
+        empty = {LEAST: 0, MOST: 0, ROW: None}
         return (
             gaps.join(told, on=key, how="left")
             .with_columns(
@@ -561,9 +561,11 @@ def _part(spreads: Sequence[Spread], step: int) -> tuple[pl.Expr, pl.Expr]:
             pl.when(holds).then(high)
             .when(holds.is_null()).then(pl.max_horizontal(high, most)).otherwise(most)
         )  # fmt: skip
-    is_placed = pl.col(NUMBER).is_not_null()
-    return pl.when(is_placed).then(least).otherwise(ZERO), pl.when(is_placed).then(most).otherwise(
-        MOST
+    # What has no period of its own is there once, and not once for each step.
+    is_placed, loose = pl.col(NUMBER).is_not_null(), pl.col(MOST) if step == 0 else ZERO
+    return (
+        pl.when(is_placed).then(least).otherwise(ZERO),
+        pl.when(is_placed).then(most).otherwise(loose),
     )
 
 
