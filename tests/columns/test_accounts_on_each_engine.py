@@ -141,3 +141,19 @@ def test_a_year_without_entries_takes_no_row_of_another_person(tmp_path: Path) -
 
     made = account_table(engine, "annual", frame, at="cove", detail="entries")
     assert counted(made) == [(80, 80), (10, 10), (10, 10)]
+
+
+@pytest.mark.parametrize("of", ["of: training.programme == 'capability', ", ""])
+def test_a_spread_divides_no_entry_of_a_day_before_its_document(tmp_path: Path, of: str) -> None:
+    text = text_of(carry=False)
+    text = text.replace("of: training.programme == 'capability', ", of)
+    text = text.replace("over: 2, cite: CV-1/3/hours-5", "over: 2, cite: CV-2/1/hours-1")
+    engine = engine_at(written(tmp_path, {"account.yaml": text}))
+    degree = {"training.programme": "capability"}
+    rows = [entry(date(2021, 3, 1), 40, **degree), entry(date(2023, 8, 1), 20, **degree)]
+
+    for year, came in ((2021, 40), (2022, 0), (2023, 10), (2024, 10)):
+        statement = account_of(engine, "annual", at="cove", period=year, entries=rows)
+        assert statement.counted == Bounds.of(Decimal(came))
+    assert counted(on_polars(engine, rows, {})) == [(40, 40), (10, 10), (10, 10)]
+    assert counted(in_duckdb(engine, rows, {})) == [(40, 40), (10, 10), (10, 10)]

@@ -20,7 +20,7 @@ from zsgx.engine.decide.table import TruthTable
 from zsgx.engine.decide.tables import Tables
 from zsgx.engine.engine import Engine
 from zsgx.errors import QuestionError
-from zsgx.policy.account import Account, Cap, CarryOver, Requirement
+from zsgx.policy.account import Account, Cap, CarryOver, Requirement, Spread
 from zsgx.text import Text, did_you_mean
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ class Asker:
         self, item: Item, day: datetime.date, facts: Facts
     ) -> tuple[bool | None, Decision | None]:
         """Return whether an entry is one of those that *item* is for, and the decision on it."""
-        if isinstance(item, CarryOver) or item.of is None:
+        if isinstance(item, CarryOver) or (item.of is None and not isinstance(item, Spread)):
             return True, None
         decision = self.decide(self.account.name_of(self.code, item, "of"), day, facts)
         if decision.status is Status.DECIDED:

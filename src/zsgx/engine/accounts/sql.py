@@ -21,7 +21,7 @@ from zsgx.engine.accounts.sql_windows import BIG, Windows, case, less, listed
 from zsgx.engine.columns.request import Ask, column
 from zsgx.errors import FactsError, NoColumnsError, QuestionError
 from zsgx.language.tree import DecisionName, walk
-from zsgx.policy.account import COUNTED, Cap, CarryOver
+from zsgx.policy.account import COUNTED, Cap, Spread
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ class _Query:
             "zsgx_entries", ask=[account.credit], **asked
         )
         self.steps["zsgx_answers"] = "SELECT * FROM zsgx_credited"
-        # Only where a condition asks another question can it be silent.
+        # Only where a condition asks another question, or cites, can it be silent.
         certain = [name for name in self.plan.groups if name not in self._asking]
         self._ask("value", certain, asked)
         self._ask("full", [name for name in self.plan.groups if name in self._asking], asked)
@@ -241,12 +241,13 @@ class _Query:
     def _asking(self) -> set[str]:
         """The questions of groups whose conditions ask other questions."""
         account = self.plan.account
-        items: tuple[Item, ...] = (*account.caps, *account.requirements, *account.spread)
+        items: tuple[Cap | Requirement | Spread, ...]
+        items = (*account.caps, *account.requirements, *account.spread)
         return {
             self.plan.group(item) or ""
             for item in items
-            if not isinstance(item, CarryOver) and item.of is not None
-            if any(isinstance(node, DecisionName) for node in walk(item.of.tree))
+            if isinstance(item, Spread)
+            or (item.of and any(isinstance(node, DecisionName) for node in walk(item.of.tree)))
         }
 
     def _looked_at(self, questions: Sequence[str]) -> tuple[str, ...]:
