@@ -29,6 +29,7 @@ ENTRIES: Final[dict[str, Any]] = {
     "training.online": pl.Boolean,
     "training.programme": pl.String,
     "certificate.training": pl.Boolean,
+    "credited": pl.Decimal(20, 2),
 }
 PERSONS: Final[dict[str, Any]] = {
     "person": pl.String,
@@ -103,6 +104,7 @@ class Crowd:
                         "training.online": maybe(chance.random() < 0.4),
                         "training.programme": maybe(chance.choice(_OPTIONS["training.programme"])),
                         "certificate.training": maybe(chance.random() < 0.2, may=also),
+                        "credited": chance.choice([None, None, None, hours]),
                     }
                 )
             persons.append(
@@ -195,7 +197,9 @@ def _year(
     online = (wanted / 3).quantize(Decimal("0.01"), rounding=ROUND_FLOOR)
     rows = []
     for row in entries:
-        hours = row["training.hours"] * (2 if row["certificate.training"] else 1)
+        hours = row["credited"]
+        if hours is None:
+            hours = row["training.hours"] * (2 if row["certificate.training"] else 1)
         for later, part in enumerate(_parts(row, hours)):
             if row["date"].year + later == year and part:
                 rows.append((row["date"], row["entry"], row, part))

@@ -153,3 +153,14 @@ def test_a_policy_is_shown_with_its_accounts(
     assert result.exit_code == 0
     for each in said:
         assert each in result.stdout
+
+
+@pytest.mark.usefixtures("rows")
+def test_where_no_requirement_holds_it_does_not_end_as_met(zsgx: Run) -> None:
+    result = zsgx(
+        "account", "annual", "rows.csv", "--at", "cove", "--policy", str(FOLDER),
+        "--period", "2010", "--lang", "en",
+    )  # fmt: skip
+
+    assert result.exit_code == 3
+    assert "no requirement holds" in result.stdout

@@ -36,11 +36,11 @@ __all__ = ["command"]
         "一人或多人的登记在一个期间内合计多少、哪些计入、还差多少。登记文件为 CSV 或 JSON，"
         "每行一项，列为 person、entry、date、credited 和事实（名称或中文名）；"
         "--set 和 --facts 是个人的事实。"
-        "退出码：0 均达到要求，1 有未达到的，2 输入无法使用，3 有尚不能判定的。",
+        "退出码：0 均达到要求，1 有未达到的，2 输入无法使用，3 有尚不能判定的，或没有适用的要求。",
         "Add up the entries of one person or many in a period: what counts, and what is still "
         "lacking. ENTRIES is a CSV or JSON file with an entry a row: person, entry, date, credited "
         "and facts by name or label; --set and --facts are facts of the person. Exit: 0 all "
-        "requirements are met, 1 one is not, 2 unusable input, 3 one is open.",
+        "requirements are met, 1 one is not, 2 unusable input, 3 one is open, or none holds.",
     ),
 )
 @click.argument("name", metavar="NAME", cls=Argument)

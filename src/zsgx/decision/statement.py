@@ -203,8 +203,9 @@ class AccountStatement:
         by_subject: The same by subject.
         by_kind: The same by kind.
         requirements: How each requirement stands that holds, or may.
-        met: Whether all of them are met, None where that is open. It can be settled where each by
-            itself is open: more hours of other kinds meet the sum, and make a share the larger.
+        met: Whether all of them are met, None where that is open, and where none holds. It can be
+            settled where each by itself is open: more hours of other kinds meet the sum, and make a
+            share the larger.
         carried: What is carried over, None where nothing is.
         missing: What is unknown and bears on it, by the entry's reference; under the empty one what
             is unknown of the person.
@@ -236,6 +237,7 @@ class AccountStatement:
     def __str__(self) -> str:
         days = f"{self.period.first}/{self.period.last}" if self.period else "?"
         met = {True: "met", False: "not met", None: "open"}[self.met]
+        met = met if self.requirements else "no requirement holds"
         return f"{self.account} at {self.at} {days}: {_amount(self.counted, self.type).en}, {met}"
 
     @property

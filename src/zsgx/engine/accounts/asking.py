@@ -20,7 +20,7 @@ from zsgx.engine.decide.table import TruthTable
 from zsgx.engine.decide.tables import Tables
 from zsgx.engine.engine import Engine
 from zsgx.errors import QuestionError
-from zsgx.policy.account import Account, Cap, CarryOver, Requirement
+from zsgx.policy.account import Account, Cap, CarryOver, Requirement, Spread
 from zsgx.text import Text, did_you_mean
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ class Asker:
         self, item: Item, day: datetime.date, facts: Facts
     ) -> tuple[bool | None, Decision | None]:
         """Return whether an entry is one of those that *item* is for, and the decision on it."""
-        if isinstance(item, CarryOver) or item.of is None:
+        if isinstance(item, CarryOver) or (item.of is None and not isinstance(item, Spread)):
             return True, None
         decision = self.decide(self.account.name_of(self.code, item, "of"), day, facts)
         if decision.status is Status.DECIDED:
@@ -166,16 +166,20 @@ class Asker:
             known = self._amounts[item.id, day] = self.decide(name, day, person)
         return known
 
-    def limit(self, cap: Cap, day: datetime.date, person: Facts) -> Bounds:
-        """Return how much a cap leaves, infinity where it does not hold."""
-        decision = self.amount(cap, day, person)
-        if cap.share is None:
+    def limit(self, item: Cap | Requirement, day: datetime.date, person: Facts) -> Bounds:
+        """
+        Return how much a cap leaves, infinity where it does not hold.
+
+        So it is of a requirement, of whose amount a cap is a share: what asks nothing caps nothing.
+        """
+        decision = self.amount(item, day, person)
+        whole = self.account.requirement(item.share_of or "")
+        if item.share is None or whole is None:
             return known_bounds(decision, _WITHOUT_END)
-        base = self._share_of(cap, day, person)
-        share = cap.share
-        if base is None or decision.status is Status.SILENT:
+        if decision.status is Status.SILENT:
             return _WITHOUT_END
-        amount = Bounds(floor(base.least, share), floor(base.most, share))
+        base, rounded = self.limit(whole, day, person), floor if isinstance(item, Cap) else ceiling
+        amount = Bounds(rounded(base.least, item.share), rounded(base.most, item.share))
         return amount if decision.status is Status.DECIDED else amount.or_else(_WITHOUT_END)
 
     def wanted(self, each: Requirement, day: datetime.date, person: Facts) -> Bounds | None:
@@ -189,17 +193,12 @@ class Asker:
             return None
         if each.share is None:
             return known_bounds(decision, NOTHING)
-        base = self._share_of(each, day, person)
+        whole = self.account.requirement(each.share_of or "")
+        base = None if whole is None else self.wanted(whole, day, person)
         if base is None:
             return None
         amount = Bounds(ceiling(base.least, each.share), ceiling(base.most, each.share))
         return amount if decision.status is Status.DECIDED else amount.or_else(NOTHING)
-
-    def _share_of(
-        self, item: Cap | Requirement, day: datetime.date, person: Facts
-    ) -> Bounds | None:
-        whole = self.account.requirement(item.share_of or "")
-        return None if whole is None else self.wanted(whole, day, person)
 
     def answer(
         self, name: str | None, day: datetime.date | None, facts: Facts

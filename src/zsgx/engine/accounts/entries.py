@@ -144,7 +144,7 @@ class ReadEntry:
         return decision.missing if is_in is None and decision is not None else ()
 
     def _membership(self, item: Any) -> tuple[bool | None, Decision | None]:
-        if item.of is not None and self.asked is None:
+        if self.asked is None and (item.of is not None or isinstance(item, Spread)):
             return None, None
         if item.id not in self._known:
             day = self.asked or datetime.date.max

@@ -51,11 +51,11 @@ from zsgx.engine.columns.polars.expressions import DECIMAL
 from zsgx.engine.columns.request import Ask, column
 from zsgx.engine.engine import Engine
 from zsgx.engine.records.groups import FALSE, TRUE, canonical, like, read, refuse
-from zsgx.policy.account import COUNTED
+from zsgx.policy.account import COUNTED, Cap
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from zsgx.policy.account import Item, Spread
+    from zsgx.policy.account import Item, Requirement, Spread
 
 __all__ = ["added_up"]
 
@@ -383,7 +383,7 @@ class _Work:
             pl.when(pl.col(name).n_unique() == 1).then(pl.col(name).first()) for name in facts
         )
         anchor = pl.col(ANCHOR) if ANCHOR in facts else pl.lit(self.plan.anchor, pl.Date)
-        empty = {LEAST: 0, MOST: 0, ROW: 0}
+        empty = {LEAST: 0, MOST: 0, ROW: None}
         return (
             gaps.join(told, on=key, how="left")
             .with_columns(
@@ -487,27 +487,11 @@ class _Work:
     def _limits(
         self, periods: pl.DataFrame, asked: pl.DataFrame, answers: pl.DataFrame
     ) -> pl.DataFrame:
-        account, no_end = self.plan.account, bounds_of(Bounds(UNBOUNDED, UNBOUNDED))
-        places = {each.id: place for place, each in enumerate(account.requirements)}
+        account = self.plan.account
         for number, cap in enumerate(account.caps):
             least, most = limit(number)
-            if cap.share is None:
-                low, high = self._bounds(asked, answers, self.plan.amount(cap), no_end)
-                periods = periods.with_columns(low.alias(least), high.alias(most))
-                continue
-            base_least, base_most, base_holds = wanted(places[cap.share_of or ""])
-            holds = pl.lit(answers.select(self._holds(answers, cap)).to_series())
-            none = ~(holds & pl.col(base_holds).fill_null(value=True))
-            periods = periods.with_columns(
-                pl.when(none.fill_null(value=False))
-                .then(NO_END)
-                .otherwise(floor_of(pl.col(base_least), cap.share))
-                .alias(least),
-                pl.when(none.fill_null(value=True))
-                .then(NO_END)
-                .otherwise(floor_of(pl.col(base_most), cap.share))
-                .alias(most),
-            )
+            low, high = self._limit(cap, asked, answers)
+            periods = periods.with_columns(low.alias(least), high.alias(most))
         if account.carry:
             question = self.plan.amount(account.carry)
             if account.carry.at_most is not None:
@@ -521,6 +505,26 @@ class _Work:
             least, most = carried()
             periods = periods.with_columns(low.alias(least), high.alias(most))
         return periods
+
+    def _limit(
+        self, item: Cap | Requirement, asked: pl.DataFrame, answers: pl.DataFrame
+    ) -> tuple[pl.Series, pl.Series]:
+        """Return the bounds of an amount, without end where the item does not hold."""
+        whole = self.plan.account.requirement(item.share_of or "")
+        if item.share is None or whole is None:
+            no_end = bounds_of(Bounds(UNBOUNDED, UNBOUNDED))
+            return self._bounds(asked, answers, self.plan.amount(item), no_end)
+        low, high = self._limit(whole, asked, answers)
+        rounded = floor_of if isinstance(item, Cap) else ceiling_of
+        holds = self._holds(answers, item)
+        made = answers.with_columns(low.alias(LEAST), high.alias(MOST)).select(
+            pl.when(holds.fill_null(value=True))
+            .then(rounded(pl.col(LEAST), item.share))
+            .otherwise(NO_END)
+            .alias(LEAST),
+            pl.when(holds).then(rounded(pl.col(MOST), item.share)).otherwise(NO_END).alias(MOST),
+        )
+        return made.to_series(0), made.to_series(1)
 
     def _holds(self, answers: pl.DataFrame, item: Item) -> pl.Expr:
         """Return whether an item holds at all, null where that is open."""
@@ -557,9 +561,11 @@ def _part(spreads: Sequence[Spread], step: int) -> tuple[pl.Expr, pl.Expr]:
             pl.when(holds).then(high)
             .when(holds.is_null()).then(pl.max_horizontal(high, most)).otherwise(most)
         )  # fmt: skip
-    is_placed = pl.col(NUMBER).is_not_null()
-    return pl.when(is_placed).then(least).otherwise(ZERO), pl.when(is_placed).then(most).otherwise(
-        MOST
+    # What has no period of its own is there once, and not once for each step.
+    is_placed, loose = pl.col(NUMBER).is_not_null(), pl.col(MOST) if step == 0 else ZERO
+    return (
+        pl.when(is_placed).then(least).otherwise(ZERO),
+        pl.when(is_placed).then(most).otherwise(loose),
     )
 
 

@@ -10,7 +10,7 @@ from attrs import frozen
 from zsgx.domain.option import reference
 from zsgx.engine.accounts.asking import Asker
 from zsgx.errors import FactsError, NoColumnsError
-from zsgx.policy.account import Cycle, PostTerm, Spreading, YearPeriod
+from zsgx.policy.account import CarryOver, Cycle, PostTerm, Spread, Spreading, YearPeriod
 from zsgx.text import Text, did_you_mean, listing
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class TablePlan:
 
     def group(self, item: Item) -> str | None:
         """Return the question of which entries *item* is for; None for all of them."""
-        if getattr(item, "of", None) is None:
+        if isinstance(item, CarryOver) or (item.of is None and not isinstance(item, Spread)):
             return None
         return self.account.name_of(self.asker.code, item, "of")
 

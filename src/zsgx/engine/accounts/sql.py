@@ -21,14 +21,14 @@ from zsgx.engine.accounts.sql_windows import BIG, Windows, case, less, listed
 from zsgx.engine.columns.request import Ask, column
 from zsgx.errors import FactsError, NoColumnsError, QuestionError
 from zsgx.language.tree import DecisionName, walk
-from zsgx.policy.account import COUNTED, CarryOver
+from zsgx.policy.account import COUNTED, Cap, Spread
 from zsgx.text import Text
 
 if TYPE_CHECKING:
     from zsgx.engine.columns.request import Detail
     from zsgx.engine.columns.sql.expressions import Dialect
     from zsgx.engine.engine import Engine
-    from zsgx.policy.account import Cap, Item, Requirement
+    from zsgx.policy.account import Item, Requirement
 
 __all__ = ["account_select"]
 
@@ -193,7 +193,7 @@ class _Query:
             "zsgx_entries", ask=[account.credit], **asked
         )
         self.steps["zsgx_answers"] = "SELECT * FROM zsgx_credited"
-        # Only where a condition asks another question can it be silent.
+        # Only where a condition asks another question, or cites, can it be silent.
         certain = [name for name in self.plan.groups if name not in self._asking]
         self._ask("value", certain, asked)
         self._ask("full", [name for name in self.plan.groups if name in self._asking], asked)
@@ -241,12 +241,13 @@ class _Query:
     def _asking(self) -> set[str]:
         """The questions of groups whose conditions ask other questions."""
         account = self.plan.account
-        items: tuple[Item, ...] = (*account.caps, *account.requirements, *account.spread)
+        items: tuple[Cap | Requirement | Spread, ...]
+        items = (*account.caps, *account.requirements, *account.spread)
         return {
             self.plan.group(item) or ""
             for item in items
-            if not isinstance(item, CarryOver) and item.of is not None
-            if any(isinstance(node, DecisionName) for node in walk(item.of.tree))
+            if isinstance(item, Spread)
+            or (item.of and any(isinstance(node, DecisionName) for node in walk(item.of.tree)))
         }
 
     def _looked_at(self, questions: Sequence[str]) -> tuple[str, ...]:
@@ -412,7 +413,7 @@ class _Query:
                 low, high = bounds[each.id]
                 made += [f"{low} AS wlo{number}", f"{high} AS whi{number}"]
         for number, cap in enumerate(self.plan.account.caps):
-            low, high = self._limit(cap, bounds)
+            low, high = self._limit(cap)
             made += [f"{low} AS lo{number}", f"{high} AS hi{number}"]
         self.steps["zsgx_limits"] = f"SELECT {listed(made)} FROM zsgx_asked"
         same = [f"zl.{_q(name)} IS NOT DISTINCT FROM zg.{_q('fact ' + name)}" for name in facts]
@@ -462,15 +463,15 @@ class _Query:
                 left.append(each)
         return found
 
-    def _limit(self, cap: Cap, wanted: Mapping[str, tuple[str, str]]) -> tuple[str, str]:
-        if cap.share is None:
-            return self._own(cap, BIG)
-        low, high = (self._floor(side, cap.share) for side in wanted[cap.share_of or ""])
-        holds = self._holds(cap)
-        return (
-            f"CASE WHEN {_silent(holds)} THEN {BIG} ELSE {low} END",
-            f"CASE WHEN {holds} THEN {high} ELSE {BIG} END",
-        )
+    def _limit(self, item: Cap | Requirement) -> tuple[str, str]:
+        """Return the bounds of an amount, without end where the item does not hold."""
+        whole = self.plan.account.requirement(item.share_of or "")
+        if item.share is None or whole is None:
+            return self._own(item, BIG)
+        rounded = self._floor if isinstance(item, Cap) else self._ceiling
+        low, high = (rounded(side, item.share) for side in self._limit(whole))
+        holds = self._holds(item)
+        return case(_silent(holds), BIG, low), case(holds, high, BIG)
 
     def _floor(self, amount: str, share: Fraction) -> str:
         part = self._div(f"({amount}) * {share.numerator}", share.denominator)

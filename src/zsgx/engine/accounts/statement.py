@@ -249,11 +249,11 @@ class _Person:
         return tuple(found)
 
     def _met(self, requirements: Sequence[MetRequirement]) -> bool | None:
-        """Return whether all of *requirements* are met, None where that is open."""
+        """Return whether all of *requirements* are met, None where that is open or none holds."""
         stands = [each.met for each in requirements]
         if False in stands or self._exclude_each_other(requirements):
             return False
-        return None if None in stands else True
+        return None if None in stands or not stands else True
 
     def _exclude_each_other(self, requirements: Sequence[MetRequirement]) -> bool:
         """Return whether a share cannot be met by as much as a requirement on all hours asks."""
