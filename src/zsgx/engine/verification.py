@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from zsgx.engine.engine import Engine
+    from zsgx.policy.lookup import LookupTable
     from zsgx.policy.policy import Policy
     from zsgx.policy.provision import Parameter
 
@@ -139,6 +140,8 @@ def in_force_findings(policy: Policy, chain: Chain) -> Iterator[Issue]:
         yield from _parameter(chain, parameter)
     for table in policy.tables.values():
         yield from _table(chain, table)
+    for lookup in policy.lookups.values():
+        yield from _rest(chain, lookup)
 
 
 def _parameter(chain: Chain, parameter: Parameter) -> Iterator[Issue]:
@@ -153,6 +156,21 @@ def _parameter(chain: Chain, parameter: Parameter) -> Iterator[Issue]:
                 f"cites: {said.en}",
             ),
             parameter.place,
+        )
+
+
+def _rest(chain: Chain, lookup: LookupTable) -> Iterator[Issue]:
+    """Yield that what a lookup table has for the rest is out of force while keys are left to it."""
+    days = () if lookup.partial else chain.restless(0, lookup)
+    if days and lookup.otherwise:
+        said = terms_words(days)
+        yield _issue(
+            Text(
+                f"对照表 {lookup.name} 的 otherwise 在各行有效的这些日子不生效：{said.zh}",
+                f"the otherwise of lookup {lookup.name} is not in force on these days of its rows: "
+                f"{said.en}",
+            ),
+            lookup.otherwise.place,
         )
 
 
