@@ -30,7 +30,7 @@ from zsgx.policy.provision import (
     Reading,
     Rule,
 )
-from zsgx.policy.term import Term, lacking
+from zsgx.policy.term import Term, common, lacking
 from zsgx.policy.validity import Validity
 from zsgx.text import Text
 
@@ -337,9 +337,30 @@ class Chain:
         return None
 
     def parameter(self, position: int, name: str, day: datetime.date) -> DatedValue | None:
-        """Return the value of a parameter on *day*, as the level at *position* has it."""
+        """
+        Return the value of a parameter on *day*, as the level at *position* has it.
+
+        A value holds no longer than the documents that it cites, or what continues them.
+        """
         declared = self.declared(position, name)
-        return declared.on(day) if declared else None
+        held = declared.on(day) if declared else None
+        return held if held and self.cited(held.cites, day) else None
+
+    def parameter_terms(self, declared: Parameter) -> tuple[Term, ...]:
+        """Return the days on which a parameter has a value."""
+        found: list[Term] = []
+        for value, term in zip(declared.values, declared.value_terms, strict=True):
+            found += common([term], self.validity.common_terms(value.cites))
+        return lacking(found, ())
+
+    def parameter_days(self, declared: Parameter) -> Iterator[datetime.date]:
+        """Yield the days on which a value of a parameter begins, or is no more."""
+        one = datetime.timedelta(days=1)
+        for value in declared.values:
+            yield value.since
+            if value.until and value.until < datetime.date.max:
+                yield value.until + one
+            yield from self.validity.days(value.cites)
 
     def lookup(self, position: int, name: str) -> LookupTable | None:
         """Return a lookup table as the level at *position* and those above it have it."""
@@ -431,15 +452,11 @@ class Chain:
     def epochs(self, question: str) -> tuple[datetime.date, ...]:
         """Return the days on which anything that bears on *question* begins or ends."""
         days: set[datetime.date] = set()
-        one = datetime.timedelta(days=1)
         for position, table in self._tables_behind(question):
             days.update(self.validity.days(_cites_in(table)))
             for name in _parameters_in(table):
                 declared = self.declared(position, name)
-                for value in declared.values if declared else ():
-                    days.add(value.since)
-                    if value.until:
-                        days.add(value.until + one)
+                days.update(self.parameter_days(declared) if declared else ())
             for name in lookups_in(_expressions_in(table)):
                 lookup = self.lookup(position, name)
                 days.update(self.lookup_days(lookup) if lookup else ())

@@ -228,7 +228,7 @@ def _lacked(
     days, trees = {}, tuple(trees)
     for name in parameters_in(trees):
         declared = chain.declared(0, name)
-        days[name] = lacking(terms, declared.terms if declared else ())
+        days[name] = lacking(terms, chain.parameter_terms(declared) if declared else ())
     for name in lookups_in(trees):
         table = chain.lookup(0, name)
         days[name] = lacking(terms, chain.terms(table) if table else ())

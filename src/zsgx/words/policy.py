@@ -320,7 +320,8 @@ class PolicyWords:
         return list(found.values())
 
     def _holds(self, parameter: Parameter, value: DatedValue) -> bool:
-        return self.day is None or value == parameter.on(self.day)
+        day = self.day
+        return day is None or (value == parameter.on(day) and self.chain.cited(value.cites, day))
 
     def _parameters_in(self, layers: Iterable[Layer]) -> list[Parameter]:
         found: list[Parameter] = []
