@@ -136,6 +136,25 @@ def test_ranges_are_told_in_words(desk: Desk) -> None:
     assert "2 至 3 → 56 学时" in whole.say("zh")
 
 
+@pytest.mark.parametrize("text", ["a..b", "true", ">5", "6.."])
+def test_a_text_is_told_as_it_is_written(desk: Desk, text: str) -> None:
+    lookup = f"""
+lookups:
+  hours:
+    label: {{zh: 学时, en: hours}}
+    keys: [{{name: subject, fact: training.occupation}}]
+    unit: hours
+    cite: N-1/5/hours-1
+    partial: true
+    rows:
+      - ["{text}", 40]
+"""
+    engine = desk.engine(desk.policy("nation", lookup, USE.format(then="lookup.hours")))
+    decision = ask(engine, HOURS, {"training.online": True, "training.occupation": text})
+
+    assert f"= {text} → 40 hours" in decision.explain().say("en")
+
+
 def test_a_key_can_be_given_and_a_key_without_a_fact_must_be(desk: Desk) -> None:
     lookup = """
 lookups:
