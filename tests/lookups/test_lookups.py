@@ -11,6 +11,7 @@ import pytest
 from tests.engine.desk import DAY, Desk, ask, document
 
 from zsgx import Engine, Policy, QuestionError, Status, column
+from zsgx.engine.verification import verify_policy
 
 HOURS = "hours.credited"
 LOOKUP = """
@@ -135,6 +136,25 @@ def test_ranges_are_told_in_words(desk: Desk) -> None:
     assert "2 至 3 → 56 学时" in whole.say("zh")
 
 
+@pytest.mark.parametrize("text", ["a..b", "true", ">5", "6.."])
+def test_a_text_is_told_as_it_is_written(desk: Desk, text: str) -> None:
+    lookup = f"""
+lookups:
+  hours:
+    label: {{zh: 学时, en: hours}}
+    keys: [{{name: subject, fact: training.occupation}}]
+    unit: hours
+    cite: N-1/5/hours-1
+    partial: true
+    rows:
+      - ["{text}", 40]
+"""
+    engine = desk.engine(desk.policy("nation", lookup, USE.format(then="lookup.hours")))
+    decision = ask(engine, HOURS, {"training.online": True, "training.occupation": text})
+
+    assert f"= {text} → 40 hours" in decision.explain().say("en")
+
+
 def test_a_key_can_be_given_and_a_key_without_a_fact_must_be(desk: Desk) -> None:
     lookup = """
 lookups:
@@ -203,6 +223,37 @@ lookups:
     assert [each.split()[0] for each in issues_of(policy)] == ["lookup-gap"]
     whole = lookup.replace("    rows:", "    partial: true\n    rows:")
     assert issues_of(desk.policy("nation", whole)) == []
+
+
+def test_what_holds_for_the_rest_ends_with_its_document(desk: Desk) -> None:
+    more = "otherwise: {value: 7, cite: N-2/1/hours-1}"
+    until = document("N-2", "since: 2020-01-01, until: 2022-12-31")
+    files = LOOKUP.format(more=more), USE.format(then="lookup.project_hours")
+    engine = desk.engine(desk.policy("nation", *files, documents=until))
+    facts = {"training.online": True, "person.title_level": "none", "base.rank": 1}
+    days = [datetime.date(2022, 12, 31), datetime.date(2023, 1, 1)]
+
+    assert [ask(engine, HOURS, facts, date=day).value for day in days] == [7, None]
+    assert ask(engine, HOURS, facts).status is Status.SILENT
+    rows = pl.DataFrame({**facts, "on": days})
+    answers = engine.decide_table(rows, at="nation", date=column("on"), ask=[HOURS])
+    assert answers[HOURS].to_list() == [7, None]
+    said = [issue.say("en") for issue in verify_policy(engine, "nation")]
+    assert [
+        each for each in said if "not-in-force-throughout" in each and "from 2023-01-01" in each
+    ]
+
+
+def test_a_rest_that_is_not_needed_may_end_with_its_document(desk: Desk) -> None:
+    more = "otherwise: {value: 7, cite: N-2/1/hours-1}"
+    until = document("N-2", "since: 2020-01-01, until: 2022-12-31")
+    whole = LOOKUP.format(more=more) + "      - {at: [any, any], value: 7, since: 2023-01-01}\n"
+    whole = whole.replace("otherwise:", "hit: first\n    otherwise:")
+    policy = desk.policy("nation", whole, USE.format(then="lookup.project_hours"), documents=until)
+
+    found = verify_policy(desk.engine(policy), "nation")
+
+    assert "not-in-force-throughout" not in {issue.code for issue in found}
 
 
 def test_a_lookup_is_held_against_constants_and_other_facts(desk: Desk) -> None:

@@ -281,6 +281,12 @@ def test_on_every_day_one_text_and_one_document_hold(
             "N-2 supersedes N-1 and does not begin after it",
         ),
         (
+            AMENDED,
+            document("N-2", "since: 2019-01-01, amends: N-1"),
+            ["date-order"],
+            "N-2 amends N-1 and begins before it",
+        ),
+        (
             SUPERSEDED,
             document("N-2", "since: 2022-07-01"),
             ["unrelated-document"] * 2,
@@ -316,6 +322,7 @@ def test_on_every_day_one_text_and_one_document_hold(
         "two texts",
         "both",
         "order",
+        "amended before it begins",
         "not superseded",
         "unknown clause",
         "one day twice",

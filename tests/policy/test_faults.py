@@ -49,7 +49,10 @@ CHECKER = [
         "engine/vocabulary",
     )
 ]
-VERIFIER = [CORE / f"{name}.py" for name in ("engine/duty", "engine/verification", "policy/sums")]
+VERIFIER = [
+    CORE / f"{name}.py"
+    for name in ("engine/duty", "engine/lasting", "engine/verification", "policy/sums")
+]
 
 # Faults that no text file can show, by code: what lies in a file of provisions.
 BYTES = {

@@ -18,6 +18,7 @@ from tests.effort import examples
 from zsgx import Engine, Issue, read_case_file, read_facts, read_policy_folder, schemas
 from zsgx.audit.sketch import read_sketch
 from zsgx.cases import decision, obligation, target
+from zsgx.policy.account import SHARE
 from zsgx.policy.composer import read_yaml
 from zsgx.policy.policy import JURISDICTION, PROVISIONS
 
@@ -472,3 +473,16 @@ def test_every_key_of_a_case_is_in_the_schema(form: Any) -> None:
     assert set(SCHEMAS["cases"]["$defs"][form.name.replace(" ", "-")]["properties"]) == set(
         form.keys
     )
+
+
+@pytest.mark.parametrize(("share", "right"), [("2/3", True), ("x2/3y", False), ("12/3 ", False)])
+def test_a_share_is_the_whole_of_its_text(share: str, right: bool) -> None:
+    assert Draft202012Validator(SHARE.schema).is_valid(share) is right
+
+
+@pytest.mark.parametrize(("key", "right"), [("day", True), ("person.title_level", True), ("x", 0)])
+def test_the_day_is_a_key_of_a_lookup(key: str, right: bool) -> None:
+    lookup = {"keys": [key], "unit": "hours", "cite": "HB-1/1/a-1", "rows": [["any", 1]]}
+    schema = SCHEMAS["provisions"]
+
+    assert Draft202012Validator(schema).is_valid({"lookups": {"hours": lookup}}) is bool(right)

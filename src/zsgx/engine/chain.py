@@ -30,7 +30,7 @@ from zsgx.policy.provision import (
     Reading,
     Rule,
 )
-from zsgx.policy.term import Term, lacking
+from zsgx.policy.term import Term, common, lacking
 from zsgx.policy.validity import Validity
 from zsgx.text import Text
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from zsgx.domain.jurisdiction import Jurisdiction
     from zsgx.domain.kinds import Type
     from zsgx.language.grid import Grid
-    from zsgx.policy.lookup import LookupTable
+    from zsgx.policy.lookup import LookupRest, LookupTable
 
 __all__ = [
     "Chain",
@@ -337,9 +337,30 @@ class Chain:
         return None
 
     def parameter(self, position: int, name: str, day: datetime.date) -> DatedValue | None:
-        """Return the value of a parameter on *day*, as the level at *position* has it."""
+        """
+        Return the value of a parameter on *day*, as the level at *position* has it.
+
+        A value holds no longer than the documents that it cites, or what continues them.
+        """
         declared = self.declared(position, name)
-        return declared.on(day) if declared else None
+        held = declared.on(day) if declared else None
+        return held if held and self.cited(held.cites, day) else None
+
+    def parameter_terms(self, declared: Parameter) -> tuple[Term, ...]:
+        """Return the days on which a parameter has a value."""
+        found: list[Term] = []
+        for value, term in zip(declared.values, declared.value_terms, strict=True):
+            found += common([term], self.validity.common_terms(value.cites))
+        return lacking(found, ())
+
+    def parameter_days(self, declared: Parameter) -> Iterator[datetime.date]:
+        """Yield the days on which a value of a parameter begins, or is no more."""
+        one = datetime.timedelta(days=1)
+        for value in declared.values:
+            yield value.since
+            if value.until and value.until < datetime.date.max:
+                yield value.until + one
+            yield from self.validity.days(value.cites)
 
     def lookup(self, position: int, name: str) -> LookupTable | None:
         """Return a lookup table as the level at *position* and those above it have it."""
@@ -360,27 +381,47 @@ class Chain:
                 held.append(place)
         return tuple(held)
 
+    def rest(self, table: LookupTable, day: datetime.date) -> LookupRest | None:
+        """Return what a lookup table has on *day* where no row holds, if that is in force."""
+        rest = table.otherwise
+        return rest if rest and self.cited(table.clauses(rest), day) else None
+
     def terms(self, table: LookupTable) -> tuple[Term, ...]:
         """Return the days on which any row of a lookup table is in force."""
+        return lacking((span for span in self._spans(table) if self.rows(table, span.first)), ())
+
+    def restless(self, position: int, table: LookupTable) -> tuple[Term, ...]:
+        """Return the days on which rows leave keys to the rest, and that is not in force."""
+        return lacking(
+            (
+                span
+                for span in self._spans(table)
+                if table.otherwise
+                and not self.rest(table, span.first)
+                and self.rows(table, span.first)
+                and self.grid(position, table.name, span.first).has_gaps
+            ),
+            (),
+        )
+
+    def _spans(self, table: LookupTable) -> list[Term]:
+        """Return the days between which nothing of a lookup table changes."""
         days = sorted(set(self.lookup_days(table)))
         one = datetime.timedelta(days=1)
-        ends = [*(day - one for day in days[1:]), datetime.date.max]
-        spans = zip(days, ends, strict=True) if days else ()
-        held = [Term(first, last) for first, last in spans if self.rows(table, first)]
-        return lacking(held, ())
+        return list(map(Term, days, [*(day - one for day in days[1:]), datetime.date.max]))
 
     def grid(self, position: int, name: str, day: datetime.date) -> Grid:
         """Return the rows of a lookup table on *day*, as the level at *position* has it."""
         table = self.lookup(position, name)
         assert table is not None  # the checker has seen it
-        held = self.rows(table, day)
-        which = hashlib.sha256(repr(held).encode()).hexdigest()[:16]
+        held, rest = self.rows(table, day), self.rest(table, day)
+        which = hashlib.sha256(repr((held, rest is None)).encode()).hexdigest()[:16]
         identity = (str(table.place), name, which)
         grid = self._grids.get(identity)
         if grid is None:
             from zsgx.policy.rows import grid_on
 
-            grid, _ = grid_on(table, self.types, held, identity)
+            grid, _ = grid_on(table, self.types, held, identity, rest)
             self._grids[identity] = grid
         return grid
 
@@ -411,15 +452,11 @@ class Chain:
     def epochs(self, question: str) -> tuple[datetime.date, ...]:
         """Return the days on which anything that bears on *question* begins or ends."""
         days: set[datetime.date] = set()
-        one = datetime.timedelta(days=1)
         for position, table in self._tables_behind(question):
             days.update(self.validity.days(_cites_in(table)))
             for name in _parameters_in(table):
                 declared = self.declared(position, name)
-                for value in declared.values if declared else ():
-                    days.add(value.since)
-                    if value.until:
-                        days.add(value.until + one)
+                days.update(self.parameter_days(declared) if declared else ())
             for name in lookups_in(_expressions_in(table)):
                 lookup = self.lookup(position, name)
                 days.update(self.lookup_days(lookup) if lookup else ())
@@ -428,7 +465,8 @@ class Chain:
     def lookup_days(self, table: LookupTable) -> Iterator[datetime.date]:
         """Yield the days on which rows of a lookup table come into force, or are it no more."""
         one = datetime.timedelta(days=1)
-        cited = {clause for row in table.rows for clause in table.clauses(row)}
+        rest = (table.otherwise,) if table.otherwise else ()
+        cited = {clause for row in (*table.rows, *rest) for clause in table.clauses(row)}
         yield from self.validity.days(cited)
         own = {(row.since, row.until) for row in table.rows}
         for since, until in {(table.since, table.until), *own}:

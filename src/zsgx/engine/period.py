@@ -81,10 +81,7 @@ def periods_of(
     declared = (chain.declared(position, name) for name in after.parameters)
     starts = {datetime.date.min}
     for each in declared:
-        for value in each.values if each else ():
-            starts.add(value.since)
-            if value.until and value.until < datetime.date.max:
-                starts.add(value.until + _ONE)
+        starts.update(chain.parameter_days(each) if each else ())
     days = sorted(starts)
     found: list[Period] = []
     ends = [*(day - _ONE for day in days[1:]), datetime.date.max]

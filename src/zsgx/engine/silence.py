@@ -106,7 +106,7 @@ def _unvalued(
             assert table is not None  # or the policy were unusable
             yield Unvalued(name, table.called, chain.terms(table))
             continue
-        yield Unvalued(name, declared.label or Text(name, name), declared.terms)
+        yield Unvalued(name, declared.label or Text(name, name), chain.parameter_terms(declared))
 
 
 def notes_of(

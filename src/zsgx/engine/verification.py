@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import frozen
 
 from zsgx.domain.kinds import Kind, Type, Value, plain, shown
-from zsgx.engine.chain import Chain, expressions, lookups_in, parameters_in
 from zsgx.engine.columns.digits import check_columns
 from zsgx.engine.compile.outcome import Outcome
 from zsgx.engine.decide.table import TruthTable
 from zsgx.engine.duty import duty_findings
+from zsgx.engine.lasting import in_force_findings
 from zsgx.errors import ContradictionError, NoColumnsError
 from zsgx.issues import Issue, Place, Severity
 from zsgx.language.atoms import Axis, forms_of
@@ -34,15 +34,11 @@ from zsgx.language.tree import Compare, FactName, Literal, Member, Node, walk
 from zsgx.policy.provision import DecisionTable, Mode, Rule
 from zsgx.policy.question import Question, Strategy
 from zsgx.policy.sums import allocation_findings, sum_findings
-from zsgx.policy.term import Term, lacking, terms_words
 from zsgx.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from zsgx.engine.engine import Engine
     from zsgx.policy.policy import Policy
-    from zsgx.policy.provision import Parameter
 
 __all__ = ["verify_policy", "witness"]
 
@@ -125,105 +121,6 @@ def _another_text(axis: Options) -> str:
     while text in axis.values:
         text += "一种"
     return text
-
-
-_HINT = Text(
-    "核对起止日期；确属有意的，在这一处写 partial: true。",
-    "Look at the first and last days; where it is so on purpose, write partial: true here.",
-)
-
-
-def in_force_findings(policy: Policy, chain: Chain) -> Iterator[Issue]:
-    """Yield what *policy*, the lowest of *chain*, lacks on days of the documents it cites."""
-    for parameter in policy.parameters.values():
-        yield from _parameter(chain, parameter)
-    for table in policy.tables.values():
-        yield from _table(chain, table)
-
-
-def _parameter(chain: Chain, parameter: Parameter) -> Iterator[Issue]:
-    terms = [term for value in parameter.values for term in _term_of(chain, value.cites)]
-    days = lacking(terms, parameter.terms)
-    if days and not parameter.partial:
-        said = terms_words(days)
-        yield _issue(
-            Text(
-                f"参数 {parameter.name} 在所引文件有效期内这些日子没有值：{said.zh}",
-                f"parameter {parameter.name} has no value on these days of the documents that it "
-                f"cites: {said.en}",
-            ),
-            parameter.place,
-        )
-
-
-def _table(chain: Chain, table: DecisionTable) -> Iterator[Issue]:
-    for rule in table.rules:
-        name, trees = Text(f"规则 {rule.id}", f"rule {rule.id}"), [*expressions(rule)]
-        # A rule that is in force on no day at all is told as that.
-        if not rule.partial and _ever(chain, rule.cites, trees):
-            yield from _stands_aside(chain, name, rule.cites, trees, rule.place)
-        for exclusion in rule.unless:
-            place = exclusion.when.place
-            name = Text(f"规则 {rule.id} 的除外", f"an exception of rule {rule.id}")
-            if not exclusion.partial:
-                # Where its rule is not in force, there is nothing to except from.
-                cites, trees = (*rule.cites, *exclusion.cites), [exclusion.when.tree]
-                yield from _stands_aside(chain, name, cites, trees, place)
-    closing = table.otherwise
-    if closing and closing.then and not closing.partial:
-        cites = (*closing.cites, *closing.by_silence)
-        name = Text(f"{table.question} 的 otherwise", f"the otherwise of {table.question}")
-        yield from _stands_aside(chain, name, cites, [closing.then.tree], closing.place)
-
-
-def _stands_aside(
-    chain: Chain, name: Text, cites: Iterable[str], trees: Iterable[Node], place: Place
-) -> Iterator[Issue]:
-    terms = _term_of(chain, cites)
-    lacked = _lacked(chain, terms, trees)
-    days = lacking((day for each in lacked.values() for day in each), ())
-    if not days:
-        return
-    said, zh, en = terms_words(days), "、".join(lacked), ", ".join(lacked)
-    yield _issue(
-        Text(
-            f"{name.zh} 在所引文件有效期内这些日子不生效（{zh} 没有值）：{said.zh}",
-            f"{name.en} is not in force on these days of the documents that it cites, for want of "
-            f"a value of {en}: {said.en}",
-        ),
-        place,
-    )
-
-
-def _ever(chain: Chain, cites: Iterable[str], trees: Iterable[Node]) -> bool:
-    """Return whether there is a day on which all documents and parameters are there."""
-    terms = _term_of(chain, cites)
-    for days in _lacked(chain, terms, trees).values():
-        terms = lacking(terms, days)
-    return bool(terms)
-
-
-def _lacked(
-    chain: Chain, terms: Iterable[Term], trees: Iterable[Node]
-) -> Mapping[str, tuple[Term, ...]]:
-    """Return the days of *terms* on which parameters and lookup tables in *trees* have no value."""
-    days, trees = {}, tuple(trees)
-    for name in parameters_in(trees):
-        declared = chain.declared(0, name)
-        days[name] = lacking(terms, declared.terms if declared else ())
-    for name in lookups_in(trees):
-        table = chain.lookup(0, name)
-        days[name] = lacking(terms, chain.terms(table) if table else ())
-    return {name: terms for name, terms in days.items() if terms}
-
-
-def _term_of(chain: Chain, cites: Iterable[str]) -> tuple[Term, ...]:
-    """Return the days on which what cites the clauses *cites* is in force."""
-    return chain.validity.common_terms(cites)
-
-
-def _issue(message: Text, place: Place) -> Issue:
-    return Issue("not-in-force-throughout", message, place, _HINT, Severity.WARNING)
 
 
 def verify_policy(engine: Engine, place: str) -> tuple[Issue, ...]:

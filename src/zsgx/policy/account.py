@@ -101,7 +101,9 @@ def _at_least_one(node: YamlNode, examiner: Examiner) -> int | None:
     return number
 
 
-SHARE: Final = Leaf("fraction", {"type": "string", "pattern": _SHARE.pattern}, _share, vital=True)
+SHARE: Final = Leaf(
+    "fraction", {"type": "string", "pattern": f"^(?:{_SHARE.pattern})$"}, _share, vital=True
+)
 NUMBER_OF: Final = Leaf("whole number", {"type": "integer", "minimum": 1}, _at_least_one)
 _ANCHOR: Final = Leaf(
     "year, date or fact", {"oneOf": [{"type": "integer"}, {"type": "string"}]}, _anchor

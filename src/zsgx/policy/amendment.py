@@ -97,6 +97,13 @@ def _amendment(document: Document, documents: Mapping[str, Document]) -> Iterato
         hint = Text("只留一项。", "Keep one of the two.")
         yield Issue("contradicting-keys", message, document.place, hint)
     for older in (documents[name] for name in document.amends if name in documents):
+        if document.since < older.since:
+            message = Text(
+                f"{document.id} 修正 {older.id}，却早于它施行（{document.since}、{older.since}）",
+                f"{document.id} amends {older.id} and begins before it ({document.since}, "
+                f"{older.since})",
+            )
+            yield Issue("date-order", message, document.place)
         if older.until is not None and older.until < document.since:
             message = Text(
                 f"{document.id} 施行时 {older.id} 已于 {older.until} 终止",

@@ -145,7 +145,12 @@ VERIFYING: Final[Mapping[str, Text]] = {
     ),
     "shadowed": Text("规则从不起作用（警告）", "a rule that never has a say (a warning)"),
     "never-in-force": Text(
-        "规则没有一天有效（警告）", "a rule that is in force on no day (a warning)"
+        "规则或参数的值没有一天有效（警告）",
+        "a rule, or a value of a parameter, that is in force on no day (a warning)",
+    ),
+    "amended-since": Text(
+        "所引条款已修正，参数仍是修正前的值（警告）",
+        "a parameter that has the value of before an amendment of a clause it cites (a warning)",
     ),
     "not-in-force-throughout": Text(
         "参数或规则在所引文件的部分有效期内没有值或不生效，而未写明 partial（警告）",

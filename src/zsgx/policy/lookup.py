@@ -13,6 +13,7 @@ from typing import Final
 from attrs import field, frozen
 
 from zsgx.domain.kinds import Type, Value, enumeration
+from zsgx.domain.vocabulary import DAY
 from zsgx.issues import Place
 from zsgx.language.grid import Cell
 from zsgx.policy import declaration, spelling
@@ -139,13 +140,14 @@ _NAMED_KEY: Final = Form.of(LookupKey, "lookup key", Text("对照表的键", "a 
 
 
 def _fact_key(node: YamlNode, examiner: Examiner) -> LookupKey | None:
-    if isinstance(node, Scalar) and node.text == "day":
-        return LookupKey("day", "day", None, (), node.place)
+    if isinstance(node, Scalar) and node.text == DAY:
+        return LookupKey(DAY, DAY, None, (), node.place)
     path = examiner.name(node, spelling.FACT)
     return LookupKey(path.rpartition(".")[2], path, None, (), node.place) if path else None
 
 
-_FACT_KEY: Final = Leaf("fact", spelling.FACT.schema, _fact_key)
+#: The day that is asked about is a key as well, though no fact.
+_FACT_KEY: Final = Leaf("fact", {"oneOf": [spelling.FACT.schema, {"const": DAY}]}, _fact_key)
 _KEY: Final = Either(
     (_FACT_KEY, _NAMED_KEY),
     lambda node: _NAMED_KEY if isinstance(node, SourceMapping) else _FACT_KEY,

@@ -195,8 +195,8 @@ class Parameter:
         return held
 
     @property
-    def terms(self) -> tuple[Term, ...]:
-        """The days on which it has a value."""
+    def value_terms(self) -> tuple[Term, ...]:
+        """The days of each of its values as they are written."""
         never = (None,)
         held = []
         for value, after in zip(self.values, (*self.values[1:], *never), strict=True):
@@ -204,7 +204,12 @@ class Parameter:
             if after:
                 last = min(last, after.since - datetime.timedelta(days=1))
             held.append(Term(value.since, last))
-        return lacking(held, ())
+        return tuple(held)
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """The days on which it has a value, as they are written."""
+        return lacking(self.value_terms, ())
 
 
 def _parameter(record: Record) -> Parameter | None:

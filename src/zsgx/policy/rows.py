@@ -31,6 +31,7 @@ from zsgx.text import Text, did_you_mean, listing
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from zsgx.policy.lookup import LookupRest
     from zsgx.policy.validity import Validity
 
 __all__ = ["LARGEST_ROWS", "check_rows", "grid_on", "known_lookup", "rows_of_csv"]
@@ -344,7 +345,11 @@ def _value(written: Written, type_: Type, issues: list[Issue]) -> Value | None:
 
 
 def grid_on(
-    table: LookupTable, facts: Mapping[str, Type], held: Sequence[int], identity: tuple[Any, ...]
+    table: LookupTable,
+    facts: Mapping[str, Type],
+    held: Sequence[int],
+    identity: tuple[Any, ...],
+    rest: LookupRest | None,
 ) -> tuple[Grid, list[Issue]]:
     """
     Return the grid of the rows of *table* whose places are *held*, and where they overlap.
@@ -354,18 +359,18 @@ def grid_on(
         facts: The types of all facts by path.
         held: The places of the rows in force.
         identity: What tells the grid from every other.
+        rest: What holds where no row does; None where nothing is in force then.
     """
     known = known_lookup(table, facts)
     assert known is not None  # a table with an unknown key is not used
     keys = list(known.keys.items())
-    rest = table.otherwise.value if table.otherwise else None
     grid, overlaps = grid_of(
         identity,
         keys,
         {place: table.rows[place].cells for place in held},
         {place: _known(table.rows[place].value) for place in held},
         known.type,
-        rest,
+        rest.value if rest else None,
     )
     if table.hit is HitPolicy.FIRST:
         return grid, []
@@ -412,7 +417,7 @@ def _against_each_other(
         if held in seen or not held:
             continue
         seen.add(held)
-        grid, overlaps = grid_on(table, facts, held, (table.name, held))
+        grid, overlaps = grid_on(table, facts, held, (table.name, held), table.otherwise)
         for issue in overlaps:
             key = (issue.place, str(issue.place))
             if key not in seen:

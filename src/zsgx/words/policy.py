@@ -299,9 +299,10 @@ class PolicyWords:
             more = len(places) - _ROWS
             if more > 0:
                 yield Line(Text(f"另有 {more} 行", f"{more} more rows"), "detail", depth=1)
-            if table.otherwise:
-                said = self._row(table, (), table.otherwise.value)
-                cites = self._standing(table.clauses(table.otherwise))
+            rest = table.otherwise if self.day is None else self.chain.rest(table, self.day)
+            if rest:
+                said = self._row(table, (), rest.value)
+                cites = self._standing(table.clauses(rest))
                 yield Line(said, "detail", depth=1, ids=cites)
 
     def _row(self, table: LookupTable, written: Sequence[Written], value: Value | None) -> Text:
@@ -319,7 +320,8 @@ class PolicyWords:
         return list(found.values())
 
     def _holds(self, parameter: Parameter, value: DatedValue) -> bool:
-        return self.day is None or value == parameter.on(self.day)
+        day = self.day
+        return day is None or (value == parameter.on(day) and self.chain.cited(value.cites, day))
 
     def _parameters_in(self, layers: Iterable[Layer]) -> list[Parameter]:
         found: list[Parameter] = []

@@ -310,7 +310,7 @@ class Explainer:
                 if isinstance(node, ParameterName) and node.name not in uses:
                     declared = chain.declared(made.layer.position, node.name)
                     assert declared is not None  # or the rule were not in force
-                    held = declared.on(day)
+                    held = chain.parameter(made.layer.position, node.name, day)
                     assert held is not None
                     label = declared.label or Text(node.name, node.name)
                     uses[node.name] = ParameterUse(

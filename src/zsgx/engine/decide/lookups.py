@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from zsgx.decision.considered import LookupUse
-from zsgx.domain.kinds import shown
+from zsgx.domain.kinds import DATE, Kind, shown
+from zsgx.domain.vocabulary import DAY
 from zsgx.language.grid import REST
 from zsgx.language.tree import FactName, LookupName, walk
 from zsgx.policy.rows import ANY
@@ -16,12 +17,12 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from zsgx.domain.kinds import Value
+    from zsgx.domain.kinds import Type, Value
     from zsgx.engine.chain import Chain
     from zsgx.engine.compile.outcome import RuleDiagram
     from zsgx.engine.decide.record import KnownRecord
     from zsgx.language.tree import Node
-    from zsgx.policy.lookup import LookupTable, Written
+    from zsgx.policy.lookup import LookupKey, LookupTable, Written
 
 __all__ = ["row_words", "uses_of", "value_words"]
 
@@ -109,33 +110,38 @@ def row_words(
             continue
         path = (facts or {}).get(key.name, key.fact or "")
         label = called(path) if path else Text(key.name, key.name)
-        said = _cell_words(cell, path, chain)
+        said = _cell_words(cell, path, _type_of(key, path, chain), chain)
         parts.append(Text(f"{label.zh} = {said.zh}", f"{label.en} = {said.en}"))
     if not parts:
         return Text("任何情形", "in every case")
     return Text("，".join(each.zh for each in parts), ", ".join(each.en for each in parts))
 
 
-def _cell_words(written: Written, path: str, chain: Chain) -> Text:
+def _type_of(key: LookupKey, path: str, chain: Chain) -> Type | None:
+    """Return what a key may be: as the table has it, or the fact that is looked up by it."""
+    return key.type or (DATE if path == DAY else chain.types.get(path))
+
+
+def _cell_words(written: Written, path: str, type_: Type | None, chain: Chain) -> Text:
     def one(text: str) -> Text:
-        type_ = chain.types.get(path)
         if type_ and type_.options:
             return chain.option_word(path, text)
+        if type_ and type_.kind is Kind.TEXT:
+            return Text(text, text)
+        if type_ and type_.kind is Kind.BOOL:
+            return shown(text == "true")
         low, range_, high = text.partition("..")
         side = _SIDE.fullmatch(text)
         if side:
             words, bound = _SIDES[side[1]], side[2]
             return Text(words.zh.format(bound), words.en.format(bound))
         if not range_:
-            return Text(_yes(text).zh, _yes(text).en)
+            return Text(text, text)
         low, high = low.strip(), high.strip()
         if low and high:
             return Text(f"{low} 至 {high}", f"{low} to {high}")
         words = _SIDES[">=" if low else "<="]
         return Text(words.zh.format(low or high), words.en.format(low or high))
-
-    def _yes(text: str) -> Text:
-        return shown(text == "true") if text in ("true", "false") else Text(text, text)
 
     items = [one(item.text) for item in written.items]
     return Text("、".join(each.zh for each in items), " or ".join(each.en for each in items))

@@ -172,7 +172,7 @@ class Tables:
 
         def parameter(name: str) -> Text:
             declared = chain.declared(position, name)
-            held = declared.on(day) if declared and day else None
+            held = chain.parameter(position, name, day) if day else None
             if held and declared:
                 return shown(held.value, declared.type)
             label = declared.label if declared and declared.label else Text(name, name)
