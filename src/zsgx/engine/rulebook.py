@@ -363,12 +363,13 @@ def rulebook_of(
 
             number, name = len(policy.issues), places.name(code)
             what = quote(policy.origin) if code in drafts else name
+            issues = "issue" if number == 1 else "issues"
             absent = [
                 up for up in policy.jurisdiction.chain[1:] if up not in {*checked, *policy.gaps}
             ]
             failed[code] = Text(
                 f"其政策文件有 {number} 个问题（zsgx check {what}）。",
-                f"Its policy files have {number} issues (zsgx check {what}).",
+                f"Its policy files have {number} {issues} (zsgx check {what}).",
             )
             if absent:
                 codes = listing(absent)

@@ -54,7 +54,7 @@ def _policy(policy: Policy, name: str) -> Iterator[Line]:
         yield Line(
             Text(
                 f"政策文件有 {len(policy.issues)} 个问题，无法使用：zsgx check {name}",
-                f"unusable, its files have {len(policy.issues)} issues: zsgx check {name}",
+                f"unusable, issues in its files: {len(policy.issues)}; zsgx check {name}",
             ),
             "missing",
             Text("✗", "✗"),
