@@ -44,7 +44,7 @@ from zsgx.engine.accounts.columns import (
     of_requirement,
     wanted,
 )
-from zsgx.engine.accounts.plan import ENTRIES, TablePlan
+from zsgx.engine.accounts.plan import ENTRIES, TablePlan, crossed_bounds
 from zsgx.engine.accounts.windows import Weighed, weigh
 from zsgx.engine.columns.conversion import FrameT, in_polars, like_before
 from zsgx.engine.columns.polars.expressions import DECIMAL
@@ -228,6 +228,9 @@ class _Work:
     ) -> tuple[pl.Series, pl.Series]:
         """Return the least and the most that each entry is credited with, in hundredths."""
         said = {name: known[canonical(name)] for name in settled}
+        if {"least", "most"} <= {*said}:
+            crossed = int((said["most"] < said["least"]).sum())
+            refuse(ENTRIES, [crossed_bounds(crossed)] if crossed else [])
         if whole:
             both = known.select(hundredths(pl.col(canonical("credited")))).to_series()
             return both, both

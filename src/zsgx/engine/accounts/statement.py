@@ -103,7 +103,7 @@ def account_of(
                 f"{asked} does not lie in the term of the post; name a day of it",
             )
         )
-    read = read_entries(given_entries(entries, who), asker, facts, periods)
+    read = read_entries(given_entries(entries, who, asker.account), asker, facts, periods)
     return _Person(asker, facts, periods, tuple(read), asked).statement(who)
 
 
@@ -381,7 +381,7 @@ class _Person:
         cuts = tuple(
             Cut(cap.id, cap.label, cut, standing(cap.cites, day))
             for cap, cut in zip(account.caps, counted.cuts, strict=True)
-            if cut != NOTHING
+            if cut != NOTHING and read.holds(cap) is not False
         )
         subject, _ = self.asker.answer(account.subject, read.asked, read.facts)
         kind, _ = self.asker.answer(account.kind, read.asked, read.facts)
