@@ -2,10 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.cove import FOLDER, engine_at
+from tests.cove import ACCOUNT, FOLDER, engine_at, written
 
 from zsgx import (
     AccountEntry,
@@ -105,3 +106,25 @@ def test_a_cap_that_an_entry_is_surely_not_for_cuts_nothing_of_it(engine: Engine
 
     assert statement.entries[0].cuts == ()
     assert " less" not in statement.say("en")
+
+
+@pytest.mark.parametrize("anchor", ["2021", "2021-01-01", "certificate.issued_on"])
+def test_a_cycle_has_no_period_before_its_anchor(tmp_path: Path, anchor: str) -> None:
+    text = ACCOUNT.replace("anchor: certificate.issued_on", f"anchor: {anchor}")
+    engine = engine_at(written(tmp_path, {"account.yaml": text}))
+    given: Any = {"name": "cycle", "person": {"certificate.issued_on": "2021-01-01"}}
+    before, after = entry("2020-12-31", 5), entry("2021-01-01", 10)
+
+    assert stated(engine, before, after, period=2023, **given).counted == Bounds.of(Decimal(10))
+    with pytest.raises(FactsError, match="before 2021-01-01, where the first cycle begins"):
+        stated(engine, before, after, period=2020, **given)
+
+
+def test_a_spread_is_called_as_it_says_and_not_as_an_option_of_the_same_name(
+    tmp_path: Path,
+) -> None:
+    text = ACCOUNT.replace("id: degree,", "id: capability,")
+    engine = engine_at(written(tmp_path, {"account.yaml": text}))
+    statement = stated(engine, entry("2022-03-01", 40, programme="capability"))
+
+    assert "a degree over two years: 20 hours in this period" in statement.say("en")

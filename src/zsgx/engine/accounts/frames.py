@@ -342,12 +342,14 @@ class _Work:
     def _spread(self, rows: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
         """Return *rows*, those that are spread once for each period that they may bring to."""
         spreads = self.plan.account.spread
+        # Before its anchor a cycle has no period.
+        in_some_period = pl.col(NUMBER).is_null() | (pl.col(NUMBER) >= 0)
         if not spreads:
-            return rows
+            return rows.filter(in_some_period)
         rows = rows.with_columns(
             self._membership(answers, each).alias(f"{PREFIX}spread {number}")
             for number, each in enumerate(spreads)
-        )
+        ).filter(in_some_period)
         parts = []
         for step in range(max(each.over for each in spreads)):
             least, most = _part(spreads, step)
