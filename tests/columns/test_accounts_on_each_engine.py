@@ -14,7 +14,7 @@ import pytest
 from tests.cove import engine_at, written
 from tests.crowd import ENTRIES, PERSONS, text_of
 
-from zsgx import Bounds, Engine, account_of, account_table
+from zsgx import Bounds, Engine, FactsError, account_of, account_table
 
 SCHEMA = {**ENTRIES, **dict.fromkeys(("credited", "least", "most"), pl.Decimal(20, 2))}
 
@@ -157,3 +157,30 @@ def test_a_spread_divides_no_entry_of_a_day_before_its_document(tmp_path: Path, 
         assert statement.counted == Bounds.of(Decimal(came))
     assert counted(on_polars(engine, rows, {})) == [(40, 40), (10, 10), (10, 10)]
     assert counted(in_duckdb(engine, rows, {})) == [(40, 40), (10, 10), (10, 10)]
+
+
+@pytest.mark.parametrize("added_up", [on_polars, in_duckdb])
+def test_columns_that_say_too_much_are_refused(tmp_path: Path, added_up: Any) -> None:
+    engine = engine_at(written(tmp_path, {"account.yaml": text_of(carry=False)}))
+    crossed = {"date": date(2022, 3, 1), "least": Decimal(9), "most": Decimal(3)}
+    with pytest.raises(FactsError, match="in 1 rows it is less than least"):
+        added_up(engine, [crossed], {})
+    with pytest.raises(FactsError, match="column year"):
+        added_up(engine, [{"date": date(2022, 3, 1), "year": None}], {})
+
+
+@pytest.mark.parametrize("days", [[], [None]])
+def test_a_table_without_days_comes_to_no_rows(tmp_path: Path, days: list[Any]) -> None:
+    engine = engine_at(written(tmp_path, {"account.yaml": text_of(carry=True)}))
+    full = pl.DataFrame(
+        {"person": ["A"], "entry": [0], "date": [date(2022, 3, 1)], "credited": [Decimal(9)]}
+    )
+    frame = pl.DataFrame(
+        {"person": ["A"] * len(days), "entry": [0] * len(days), "date": days,
+         "credited": [Decimal(9)] * len(days)},
+        full.schema,
+    )  # fmt: skip
+
+    made = account_table(engine, "annual", frame, at="cove")
+    assert made.height == 0
+    assert made.schema == account_table(engine, "annual", full, at="cove").schema

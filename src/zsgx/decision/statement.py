@@ -211,6 +211,7 @@ class AccountStatement:
             is unknown of the person.
         readings: The chosen readings that bear on it.
         fingerprint: The fingerprint of the policies.
+        spreads: What the spreads of the account say, by id.
         words: What clauses, facts and options are called, by id and path.
     """
 
@@ -232,6 +233,7 @@ class AccountStatement:
     missing: Mapping[str, tuple[str, ...]]
     readings: Mapping[str, str]
     fingerprint: str
+    spreads: Mapping[str, Text] = field(repr=False)
     words: Mapping[str, Text] = field(repr=False)
 
     def __str__(self) -> str:
@@ -421,7 +423,7 @@ def _entry_lines(entry: CountedEntry, statement: AccountStatement) -> Iterator[L
     if status is Status.CONFLICT:
         yield Line(Text("规定相互冲突", "provisions are in conflict"), "detail", depth=1)
     if entry.spread:
-        part, label = _amount(entry.part, type_), statement.words[entry.spread]
+        part, label = _amount(entry.part, type_), statement.spreads[entry.spread]
         said = Text(f"{label.zh}：本期 {part.zh}", f"{label.en}: {part.en} in this period")
         yield Line(said, "detail", depth=1)
     for cut in entry.cuts:

@@ -13,6 +13,8 @@ from zsgx.domain.attributes import day_if_known, exactly, is_plain, of, quantity
 from zsgx.domain.hours import HourEntry, OpenEntry
 from zsgx.domain.kinds import BOOL, DATE, HOURS, INT, TEXT, TEXTS
 from zsgx.domain.option import mapping, whole
+from zsgx.errors import ValueRefusedError
+from zsgx.text import Text
 
 if TYPE_CHECKING:
     from attrs import Attribute
@@ -40,11 +42,16 @@ def _where_typed(record: type, attributes: list[Attribute[Any]]) -> list[Attribu
     return [typed.get(each.name, each) for each in attributes]
 
 
+def _year(name: str, raw: Any) -> int:
+    """Return a year in which a day can lie."""
+    return whole(name, raw, least=1900, most=2200)
+
+
 def _stated(raw: Mapping[int, Any]) -> Mapping[int, Decimal]:
     """Return amounts by year, exact."""
     amounts = mapping("stated", {str(year): amount for year, amount in raw.items()})
     return {
-        whole("stated", INT.read(year)): Decimal(str(HOURS.read(amount)))
+        _year("stated", INT.read(year)): Decimal(str(HOURS.read(amount)))
         for year, amount in amounts.items()
     }
 
@@ -80,6 +87,17 @@ class AccountEntry:
     cites: tuple[str, ...] = field(default=(), metadata=of(TEXTS))
     facts: Any = field(default=(), repr=False)
     stated: Mapping[int, Decimal] = field(factory=dict, converter=_stated)
+
+    def __attrs_post_init__(self) -> None:
+        if self.year is not None:
+            _year("AccountEntry.year", self.year)
+        if self.least is not None and self.most is not None and self.most < self.least:
+            raise ValueRefusedError(
+                Text(
+                    f"AccountEntry.most：{self.most} 少于 least 的 {self.least}",
+                    f"AccountEntry.most: {self.most} is less than least, which is {self.least}",
+                )
+            )
 
     @classmethod
     def of(cls, given: Mapping[str, Any], place: int) -> AccountEntry:

@@ -135,6 +135,8 @@ def _carried_over(groups: pl.DataFrame, carry: CarryOver, plan: TablePlan) -> pl
         for place in range(carry.periods)
     ]
     stock = stock.with_columns(pl.lit(0, pl.Int64).alias(name) for pair in buckets for name in pair)
+    if groups.is_empty():
+        return groups.with_columns(ZERO.alias(name) for name in (*_IN, *_OUT))
     done = []
     for _, period in sorted(groups.group_by(NUMBER), key=lambda item: item[0]):
         # Before the first period of a person there may be what lies in any of them.

@@ -24,6 +24,7 @@ from zsgx.text import Text
 
 if TYPE_CHECKING:
     from zsgx.engine.accounts.period import Periods
+    from zsgx.policy.account import Account
 
 __all__ = ["ReadEntry", "given_entries", "read_entries"]
 
@@ -31,12 +32,13 @@ _HUNDREDTH: Final = Decimal("0.01")
 _ZERO: Final = Decimal("0.00")
 
 
-def given_entries(given: Any, person: str | None) -> tuple[AccountEntry, ...]:
+def given_entries(given: Any, person: str | None, account: Account) -> tuple[AccountEntry, ...]:
     """
     Return the entries that a caller gave: records, mappings of facts, or a ledger.
 
     Raises:
-        FactsError: One cannot be read, two have one reference, or a ledger comes without a person.
+        FactsError: One cannot be read, two have one reference, one names a year in an account whose
+            period is no year, or a ledger comes without a person.
     """
     if isinstance(given, HourLedger):
         if person is None:
@@ -60,6 +62,14 @@ def given_entries(given: Any, person: str | None) -> tuple[AccountEntry, ...]:
             fault = Text("与另一项登记的编号相同", "another entry has the same reference")
             faults.append(_about(entry.id, fault))
         seen.add(entry.id)
+        # Each entry of a ledger has a year, and says no more than its day where none is added up.
+        if entry.year is not None and not isinstance(account.period, YearPeriod):
+            fault = Text(
+                f"登记写明了年度（{entry.year}），而账 {account.name} 不按年度合计；请只给出日期",
+                f"it is registered for a year ({entry.year}), and the account {account.name} does "
+                "not add up by years; give its day alone",
+            )
+            faults.append(_about(entry.id, fault))
     _refuse(faults)
     return tuple(entries)
 
@@ -265,14 +275,22 @@ def _read(entry: AccountEntry, asker: Asker, person: Facts, periods: Periods) ->
     account = asker.account
     # The facts that tell periods are of the person alone: an entry may well be older than they.
     about = {path: value for path, value in person.items() if path not in account.period.facts}
-    facts = {**about, **asker.read(entry.facts, None)}
+    own = asker.read(entry.facts, None)
     on = entry.on
     if on is None and account.date is not None:
-        told = facts.get(account.date)
-        on = told if isinstance(told, datetime.date) else None
+        day = own.get(account.date, about.get(account.date))
+        on = day if isinstance(day, datetime.date) else None
     yearly = isinstance(account.period, YearPeriod)
     year = entry.year if yearly else None
     asked = on if on or year is None else datetime.date(year, 12, 31)
+    if asked is not None:
+        # What had not happened yet to the person on the day of the entry is unknown on it.
+        about = {
+            path: value
+            for path, value in about.items()
+            if not (isinstance(value, datetime.date) and value > asked)
+        }
+    facts = {**about, **own}
     missing: tuple[str, ...] = ()
     home: int | None = None
     if year is not None:

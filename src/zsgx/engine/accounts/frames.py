@@ -44,7 +44,7 @@ from zsgx.engine.accounts.columns import (
     of_requirement,
     wanted,
 )
-from zsgx.engine.accounts.plan import ENTRIES, TablePlan
+from zsgx.engine.accounts.plan import ENTRIES, TablePlan, crossed_bounds
 from zsgx.engine.accounts.windows import Weighed, weigh
 from zsgx.engine.columns.conversion import FrameT, in_polars, like_before
 from zsgx.engine.columns.polars.expressions import DECIMAL
@@ -228,6 +228,9 @@ class _Work:
     ) -> tuple[pl.Series, pl.Series]:
         """Return the least and the most that each entry is credited with, in hundredths."""
         said = {name: known[canonical(name)] for name in settled}
+        if {"least", "most"} <= {*said}:
+            crossed = int((said["most"] < said["least"]).sum())
+            refuse(ENTRIES, [crossed_bounds(crossed)] if crossed else [])
         if whole:
             both = known.select(hundredths(pl.col(canonical("credited")))).to_series()
             return both, both
@@ -339,12 +342,14 @@ class _Work:
     def _spread(self, rows: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
         """Return *rows*, those that are spread once for each period that they may bring to."""
         spreads = self.plan.account.spread
+        # Before its anchor a cycle has no period.
+        in_some_period = pl.col(NUMBER).is_null() | (pl.col(NUMBER) >= 0)
         if not spreads:
-            return rows
+            return rows.filter(in_some_period)
         rows = rows.with_columns(
             self._membership(answers, each).alias(f"{PREFIX}spread {number}")
             for number, each in enumerate(spreads)
-        )
+        ).filter(in_some_period)
         parts = []
         for step in range(max(each.over for each in spreads)):
             least, most = _part(spreads, step)

@@ -86,7 +86,8 @@ class Periods:
     def holds(self, day: datetime.date) -> bool | None:
         """Return whether *day* lies in some period; None where that is unknown."""
         if self.years is not None:
-            return None if self.first is None else True
+            # Before its anchor a cycle has no period.
+            return None if self.first is None else day >= self.first
         if (self.first and day < self.first) or (self.last and day > self.last):
             return False
         # Whoever asks about a day of the term says that the post is held up to then.

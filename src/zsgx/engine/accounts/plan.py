@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from zsgx.policy.account import Account, Cap, Item, Requirement
 
-__all__ = ["ENTRIES", "TablePlan", "unknown_in"]
+__all__ = ["ENTRIES", "TablePlan", "crossed_bounds", "unknown_in"]
 
 #: What the table is called in messages.
 ENTRIES: Final = Text("登记表", "table of entries")
@@ -47,7 +47,7 @@ class TablePlan:
         Raises:
             NoColumnsError: The account has what tables do not say: the term of a post, or a spread
                 that entries state.
-            FactsError: A column is missing.
+            FactsError: A column is missing, or one names years.
         """
         account = asker.account
         faults = []
@@ -72,6 +72,16 @@ class TablePlan:
         if missing:
             raise FactsError(
                 Text(f"{ENTRIES.zh}无法使用：", f"the {ENTRIES.en} cannot be used:"), missing
+            )
+        if "year" in columns and "year" not in (person, date):
+            zh = "列 year：表中的登记按其日期归入期间；请去掉该列，或用 account_of 逐人合计"
+            en = (
+                "column year: entries of a table go by their day; drop it, or use account_of, one "
+                "person at a time"
+            )
+            fault = Text(zh, en)
+            raise FactsError(
+                Text(f"{ENTRIES.zh}无法使用：", f"the {ENTRIES.en} cannot be used:"), [fault]
             )
         return cls(asker, person, date)
 
@@ -130,6 +140,14 @@ class TablePlan:
         if isinstance(period, Cycle) and isinstance(period.anchor, int):
             return datetime.date(period.anchor, 1, 1)
         return datetime.date(1, 1, 1)
+
+
+def crossed_bounds(rows: int) -> Text:
+    """Return that in so many rows what an entry comes to at most is less than at least."""
+    return Text(
+        f"列 most：有 {rows} 行少于同行的 least",
+        f"column most: in {rows} rows it is less than least",
+    )
 
 
 def unknown_in(name: str, columns: Collection[str]) -> Text:

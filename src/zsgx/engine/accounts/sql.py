@@ -226,7 +226,11 @@ class _Query:
         made += [f"{_q(name)} AS {_q('fact ' + name)}" for name in self._person_facts]
         if self.plan.anchor_fact:
             made.append(f"{self._anchor} AS anchor")
-        self.steps["zsgx_rows"] = f"SELECT {listed(made)} FROM zsgx_answers"
+        # Before its anchor a cycle has no period.
+        self.steps["zsgx_rows"] = (
+            f"SELECT * FROM (SELECT {listed(made)} FROM zsgx_answers) AS za "
+            "WHERE number IS NULL OR number >= 0"
+        )
 
     def _ask(self, detail: Detail, questions: Sequence[str], asked: Mapping[str, Any]) -> None:
         """Add the answers to more questions."""

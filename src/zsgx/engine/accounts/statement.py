@@ -102,8 +102,14 @@ def account_of(
                 f"{asked} 不在任职期间之内；请给出其中的一日",
                 f"{asked} does not lie in the term of the post; name a day of it",
             )
+            if periods.years is None
+            else Text(
+                f"{asked} 早于首个周期的起算之日 {periods.first}；请给出其后的一日",
+                f"{asked} lies before {periods.first}, where the first cycle begins; name a later "
+                "day",
+            )
         )
-    read = read_entries(given_entries(entries, who), asker, facts, periods)
+    read = read_entries(given_entries(entries, who, asker.account), asker, facts, periods)
     return _Person(asker, facts, periods, tuple(read), asked).statement(who)
 
 
@@ -184,6 +190,7 @@ class _Person:
             missing=missing,
             readings={name: o for each in decisions for name, o in each.readings.items()},
             fingerprint=chain.fingerprint,
+            spreads={each.id: each.label for each in account.spread},
             words=self._words(entries, requirements, missing, weighed.day),
         )
 
@@ -381,7 +388,7 @@ class _Person:
         cuts = tuple(
             Cut(cap.id, cap.label, cut, standing(cap.cites, day))
             for cap, cut in zip(account.caps, counted.cuts, strict=True)
-            if cut != NOTHING
+            if cut != NOTHING and read.holds(cap) is not False
         )
         subject, _ = self.asker.answer(account.subject, read.asked, read.facts)
         kind, _ = self.asker.answer(account.kind, read.asked, read.facts)
@@ -464,7 +471,6 @@ class _Person:
         }
         for path in (path for paths in missing.values() for path in paths):
             words.setdefault(path, self.asker.tables.label(path, chain))
-        words |= {each.id: each.label for each in account.spread}
         for name in filter(None, (account.subject, account.kind)):
             options = {*self.asker.options(name)}
             options |= {

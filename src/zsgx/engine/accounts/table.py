@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from zsgx.domain.option import choice, instance, mapping, names
 from zsgx.engine.accounts.asking import Asker
-from zsgx.engine.accounts.plan import TablePlan
+from zsgx.engine.accounts.plan import ENTRIES, TablePlan, crossed_bounds
 from zsgx.engine.columns.conversion import FrameT, kind_of, names_in, require
 from zsgx.engine.engine import Engine
-from zsgx.errors import NoColumnsError
+from zsgx.errors import FactsError, NoColumnsError
 from zsgx.text import Text
 
 if TYPE_CHECKING:
@@ -101,6 +101,13 @@ def account_table(
             )
         )
     relation: Any = entries
+    if {"least", "most"} <= {*relation.columns}:
+        crossed = relation.filter('"most" < "least"').aggregate("COUNT(*)").fetchall()[0][0]
+        if crossed:
+            raise FactsError(
+                Text(f"{ENTRIES.zh}无法使用：", f"the {ENTRIES.en} cannot be used:"),
+                [crossed_bounds(crossed)],
+            )
     second: Any = persons
     if second is not None and kind_of(second) != "duckdb":
         raise NoColumnsError(
