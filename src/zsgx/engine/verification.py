@@ -358,15 +358,21 @@ class _Verification:
         if not own or (handed_up and self.table.mode is Mode.EXTENDS):
             return
         example = self._example(made, open_)
+        zh, en = "也未写明文件沉默", "nothing says that the document is silent on them"
+        closing = self.table.otherwise
+        if closing and own[0].otherwise is None and (day := made.since):
+            names = (*closing.cites, *closing.by_silence)
+            zh = f"自 {day} 起 otherwise 不生效（{'、'.join(names)}），没有什么结束该表"
+            said = ", ".join(names)
+            en = f"from {day} on nothing closes it: its otherwise ({said}) is not in force"
         if example is not None:
             yield (
                 ("gap", self.question.name),
                 Issue(
                     "gap",
                     Text(
-                        f"{self.question.name}：有的情形没有规则回答，也未写明文件沉默",
-                        f"{self.question.name}: some facts are answered by no rule, and nothing "
-                        f"says that the document is silent on them",
+                        f"{self.question.name}：有的情形没有规则回答，{zh}",
+                        f"{self.question.name}: some facts are answered by no rule, and {en}",
                     ),
                     self.table.place,
                     Text(
