@@ -193,6 +193,18 @@ def test_facts_that_no_rule_answers_and_nothing_closes_are_a_gap(desk: Desk, mod
     assert shown(engine, issue).status is Status.SILENT
 
 
+def test_a_gap_names_the_day_from_which_the_silence_that_closed_it_ended(desk: Desk) -> None:
+    rule = "id: a, when: training.online, then: 1, cite: N-2/1/hours-1"
+    documents = document("N-1", "since: 2020-01-01, until: 2022-12-31") + document("N-2")
+    made = table(CREDITED, rule, more=CLOSED)
+
+    issue = only(desk.engine(desk.policy("nation", made, documents=documents)))
+
+    assert issue.code == "gap"
+    assert "from 2023-01-01 on nothing closes it: its otherwise (N-1)" in issue.message.en
+    assert "自 2023-01-01 起 otherwise 不生效（N-1）" in issue.message.zh
+
+
 def test_a_table_that_hands_on_to_the_level_above_has_no_gap_of_its_own(desk: Desk) -> None:
     own = table(CREDITED, "id: c, when: training.online, then: 1, cite: C-1/1/c")
     above = table(CREDITED, "id: n, when: training.passed, then: 1, cite: N-1/1/n")

@@ -370,6 +370,24 @@ def test_every_fault_of_a_csv_file_is_told_with_its_line(desk: Desk) -> None:
     assert [each.split()[0] for each in issues_of(desk.again("nation"))] == ["missing-file"]
 
 
+def test_a_table_that_changes_on_too_many_days_is_told_as_that(desk: Desk) -> None:
+    first = datetime.date(2020, 1, 1)
+    days = [first + datetime.timedelta(days=day) for day in range(201)]
+    rows = "".join(
+        f"      - {{at: [senior, {n + 1}], value: 1, since: {d}}}\n" for n, d in enumerate(days)
+    )
+    head = LOOKUP.format(more="partial: true").partition("      - [senior, 1, 64]")[0]
+
+    policy = Engine.load(plugins=[], policies=[desk.policy("nation", head + rows)])
+    (issue,) = policy.policies["000000"].issues
+
+    assert issue.code == "yaml-size"
+    assert "begin or end on 201 days, and those of a table on at most 200" in issue.say("en")
+    assert "keys: [day, …]" in issue.say("en")
+    fewer = head + "".join(rows.splitlines(keepends=True)[:200])
+    assert issues_of(desk.policy("nation", fewer)) == []
+
+
 def test_a_table_of_ten_thousand_rows_answers_from_records_and_columns(desk: Desk) -> None:
     rows = "".join(
         f"{level},{rank},{(number * 7 + rank) % 100}\n"

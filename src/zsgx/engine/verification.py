@@ -21,7 +21,8 @@ from attrs import frozen
 
 from zsgx.domain.kinds import Kind, Type, Value, plain, shown
 from zsgx.engine.columns.digits import check_columns
-from zsgx.engine.compile.outcome import Outcome
+from zsgx.engine.compile.outcome import Outcome, RuleDiagram
+from zsgx.engine.decide.record import KnownRecord
 from zsgx.engine.decide.table import TruthTable
 from zsgx.engine.duty import duty_findings
 from zsgx.engine.lasting import in_force_findings
@@ -30,7 +31,7 @@ from zsgx.issues import Issue, Place, Severity
 from zsgx.language.atoms import Axis, forms_of
 from zsgx.language.axis import OTHER, Intervals, Options
 from zsgx.language.evaluate import ValueForm
-from zsgx.language.tree import Compare, FactName, Literal, Member, Node, walk
+from zsgx.language.tree import Compare, FactName, Literal, Member, Node, Within, walk
 from zsgx.policy.provision import DecisionTable, Mode, Rule
 from zsgx.policy.question import Question, Strategy
 from zsgx.policy.sums import allocation_findings, sum_findings
@@ -181,6 +182,7 @@ class _Verification:
                 yield from self._below(made, outcome)
                 yield from self._laxer(made, outcome)
             yield from self._without_columns(made, outcomes)
+            yield from self._empty_ranges(made)
             yield from self._gap(made)
         yield from self._shadowed()
 
@@ -241,6 +243,54 @@ class _Verification:
                     Text(
                         "用 max(0, …) 写明下限，或以条件排除这种情形。",
                         "Write max(0, …), or exclude such facts with a condition.",
+                    ),
+                    example=_shown(example),
+                ),
+            )
+
+    def _empty_ranges(self, made: TruthTable) -> Iterator[tuple[object, Issue]]:
+        """Yield the rules whose range has a least that can be more than its most."""
+        for rule in made.compiled.rules:
+            tree = rule.rule.then.tree
+            if not (isinstance(tree, Within) and rule.name.startswith(f"{self.place}/")):
+                continue
+
+            def ends(facts: Mapping[str, Value], rule: RuleDiagram, tree: Within) -> list[Any]:
+                known = _known(made, rule, facts)
+                return [known.value(tree.least), known.value(tree.most)]
+
+            def empty(facts: Mapping[str, Value], rule: RuleDiagram, tree: Within) -> bool:
+                least, most = ends(facts, rule, tree)
+                is_empty = least is not None and most is not None and least > most
+                return is_empty and self.is_record(made.compiled.day, facts)
+
+            accept = partial(empty, rule=rule, tree=tree)
+            forms = [
+                ValueForm(node)
+                for end in (tree.least, tree.most)
+                for node in walk(end)
+                if isinstance(node, FactName) and node.type and node.type.kind.is_numeric
+            ]
+            paths = made.compiled.diagrams.paths_to(rule.applies, lambda value: value is True)
+            found = (witness(made.compiled.axes, slots, accept, forms) for slots in paths)
+            example = next(filter(None, found), None)
+            if example is None:
+                continue
+            least, most = (shown(end, self.question.type) for end in ends(example, rule, tree))
+            yield (
+                ("empty-range", self.question.name, rule.name),
+                Issue(
+                    "empty-range",
+                    Text(
+                        f"{self.question.name}：{rule.name} 的 least（{least.zh}）可以大于 "
+                        f"most（{most.zh}）",
+                        f"{self.question.name}: the least of {rule.name} ({least.en}) can be more "
+                        f"than its most ({most.en})",
+                    ),
+                    rule.rule.place,
+                    Text(
+                        "核对两端的算式，或以条件排除这种情形。",
+                        "Look at the forms of both ends, or exclude such facts with a condition.",
                     ),
                     example=_shown(example),
                 ),
@@ -308,15 +358,21 @@ class _Verification:
         if not own or (handed_up and self.table.mode is Mode.EXTENDS):
             return
         example = self._example(made, open_)
+        zh, en = "也未写明文件沉默", "nothing says that the document is silent on them"
+        closing = self.table.otherwise
+        if closing and own[0].otherwise is None and (day := made.since):
+            names = (*closing.cites, *closing.by_silence)
+            zh = f"自 {day} 起 otherwise 不生效（{'、'.join(names)}），没有什么结束该表"
+            said = ", ".join(names)
+            en = f"from {day} on nothing closes it: its otherwise ({said}) is not in force"
         if example is not None:
             yield (
                 ("gap", self.question.name),
                 Issue(
                     "gap",
                     Text(
-                        f"{self.question.name}：有的情形没有规则回答，也未写明文件沉默",
-                        f"{self.question.name}: some facts are answered by no rule, and nothing "
-                        f"says that the document is silent on them",
+                        f"{self.question.name}：有的情形没有规则回答，{zh}",
+                        f"{self.question.name}: some facts are answered by no rule, and {en}",
                     ),
                     self.table.place,
                     Text(
@@ -390,6 +446,23 @@ def _is_record(engine: Engine, place: str, day: datetime.date, facts: Mapping[st
     except ContradictionError:
         return False
     return True
+
+
+def _known(made: TruthTable, rule: RuleDiagram, facts: Mapping[str, Value]) -> KnownRecord:
+    """Return what *rule* knows of a record with *facts*."""
+    chain, position, day = made.chain, rule.layer.position, made.compiled.day
+
+    def parameter(name: str) -> Value | None:
+        held = chain.parameter(position, name, day)
+        return held.value if held else None
+
+    chosen = {
+        path.removeprefix("reading."): str(value)
+        for path, value in facts.items()
+        if path.startswith("reading.")
+    }
+    readings = {**made.readings, **chosen}
+    return KnownRecord(facts, readings, parameter, lambda name: chain.grid(position, name, day))
 
 
 def _fault_on_columns(form: Node, type_: Type | None = None) -> Text | None:

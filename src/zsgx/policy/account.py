@@ -335,11 +335,22 @@ class PostTerm:
         return (self.since, self.until) if self.until else (self.since,)
 
 
-_WORD: Final = Leaf(
-    "`year`",
-    {"const": "year"},
-    lambda node, examiner: examiner.choice(node, {"year": YearPeriod()}, Text("期间", "period")),
+_PERIODS: Final = Text(
+    "写作 year、{cycle: 3, anchor: 2021}，或任职期间 {from: …}。",
+    "Write year, {cycle: 3, anchor: 2021}, or the term of a post: {from: …}.",
 )
+
+
+def _year(node: YamlNode, examiner: Examiner) -> YearPeriod | None:
+    """Return the calendar year, the one period that is a single word."""
+    text = examiner.text(node)
+    if text is not None and text != "year":
+        message = Text(f"没有期间 {text}", f"there is no period {text}")
+        examiner.note("unknown-option", message, node.place, _PERIODS)
+    return YearPeriod() if text == "year" else None
+
+
+_WORD: Final = Leaf("`year`", {"const": "year"}, _year)
 _CYCLE: Final = Form.of(Cycle, "cycle", Text("若干年的周期", "a cycle of years"))
 _TERM: Final = Form.of(PostTerm, "term", Text("任职期间", "the term of a post"))
 

@@ -174,6 +174,9 @@ VERIFYING: Final[Mapping[str, Text]] = {
         "值可以低于问题允许的下限，如学时为负",
         "a value that can be less than its question's answer may be, such as negative hours",
     ),
+    "empty-range": Text(
+        "范围的 least 可以大于 most", "a range whose least can be more than its most"
+    ),
     "no-columns": Text(
         "算式不能在表格或数据库中精确计算，如除不尽而未舍入的商",
         "a form that tables and databases cannot work out exactly, such as a quotient that has no "

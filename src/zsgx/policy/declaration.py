@@ -482,7 +482,7 @@ def examine(
 
     Unknown and missing keys are noted.
     """
-    mapping = examiner.mapping(node)
+    mapping = examiner.mapping(node, _IN_BOTH if form is BOTH else None)
     if mapping is None:
         return None
     nodes: dict[str, YamlNode] = {}
@@ -579,6 +579,7 @@ CITES: Final = Leaf(
     lambda node, examiner: examiner.cites(node),
     absent=(),
 )
+_IN_BOTH: Final = Text("写作 {zh: …, en: …}。", "Write it as {zh: …, en: …}.")
 #: Text for readers, in both languages.
 BOTH: Final = Form(
     "both",

@@ -220,14 +220,14 @@ class Examiner:
             self.note(fault.code, fault.message, spot, fault.hint)
         return None if parsed is None else Expression(node.text, parsed, place)
 
-    def mapping(self, node: YamlNode) -> Mapping | None:
-        """Return the mapping that *node* is."""
+    def mapping(self, node: YamlNode, hint: Text | None = None) -> Mapping | None:
+        """Return the mapping that *node* is; where it is none, *hint* is how to write it."""
         if isinstance(node, Mapping):
             return node
         if isinstance(node, Scalar) and not node.quoted and "：" in node.text:
             self.issues.append(full_width_colon(node.text, node.place))
         else:
-            self._wrong_kind(node, _A_MAPPING)
+            self._wrong_kind(node, _A_MAPPING, hint)
         return None
 
     def _is_spelt(self, node: Scalar, names: Named) -> bool:

@@ -34,12 +34,14 @@ if TYPE_CHECKING:
     from zsgx.policy.lookup import LookupRest
     from zsgx.policy.validity import Validity
 
-__all__ = ["LARGEST_ROWS", "check_rows", "grid_on", "known_lookup", "rows_of_csv"]
+__all__ = ["LARGEST_DAYS", "LARGEST_ROWS", "check_rows", "grid_on", "known_lookup", "rows_of_csv"]
 
 #: The word for a cell that holds for every value of its key.
 ANY: Final = "any"
 #: The most rows that a lookup table may have.
 LARGEST_ROWS: Final = 100_000
+#: The most days on which the rows of a lookup table may change: on each they are another table.
+LARGEST_DAYS: Final = 200
 _RANGE: Final = re.compile(r"(?P<low>.*?)\s*\.\.\s*(?P<high>.*)\Z", re.DOTALL)
 _SIDE: Final = re.compile(r"(?P<operator><=|>=|<|>)\s*(?P<value>.*)\Z", re.DOTALL)
 _BESIDE: Final = ("value", "cite", "since", "until")
@@ -407,6 +409,18 @@ def _against_each_other(
         since, until = row.since or table.since, row.until or table.until
         days |= {since} if since else set()
         days |= {until + _DAY} if until and until < datetime.date.max else set()
+    if len(days) > LARGEST_DAYS:
+        message = Text(
+            f"对照表 {table.name} 的行在 {len(days)} 个日期起止，至多 {LARGEST_DAYS} 个",
+            f"the rows of lookup {table.name} begin or end on {len(days)} days, and those of a "
+            f"table on at most {LARGEST_DAYS}",
+        )
+        hint = Text(
+            "把日期写成键（keys: [day, …]），或分成几张表。",
+            "Let the day be a key (keys: [day, …]), or write several tables.",
+        )
+        yield Issue("yaml-size", message, table.place, hint)
+        return
     seen: set[tuple[Any, ...]] = set()
     for day in sorted(days):
         held = tuple(
