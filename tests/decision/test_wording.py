@@ -199,7 +199,7 @@ def dated(desk: Desk) -> Engine:
         (datetime.date(2022, 12, 31), None),
         (
             datetime.date(2023, 1, 1),
-            "○ 缺值  加倍 — “倍数”在这一日没有值（有值：2022-01-01 至 2022-12-31、自 2025",
+            "○ 缺值  加倍 — “倍数”在这一日没有值（有值：2022-01-01 至 2022-12-31、2025-01-01 至 2025-12-31）",
         ),
         (datetime.date(2025, 12, 31), None),
         (datetime.date(2026, 1, 1), "《文件》的期限至 2025-12-31 止"),
@@ -230,7 +230,7 @@ def test_silence_as_json_names_ended_documents_and_rules_without_a_value(
 
     terms_ = [
         {"since": "2022-01-01", "until": "2022-12-31"},
-        {"since": "2025-01-01", "until": None},
+        {"since": "2025-01-01", "until": "2025-12-31"},
     ]
     parameter = {"name": "multiplier", "label": {"zh": "倍数", "en": "multiplier"}, "terms": terms_}
     assert seen(2026) == ([("N-1", "2025-12-31")], [])

@@ -486,8 +486,7 @@ class Account:
         Args:
             code: The code of the place that declares the account.
             item: The cap, requirement, spread or carry-over.
-            part: ``of`` for which entries, ``amount`` for how much, or for whom where that is a
-                share.
+            part: ``of`` for which entries, ``amount`` for how much, or of a share for whom.
         """
         return f"account.{code}.{self.name}.{item.id}.{part}"
 
