@@ -101,7 +101,7 @@ def test_a_policy_has_its_place_its_gaps_and_its_documents(folder: Path) -> None
     assert policy.gaps == ("370000",)
     assert policy.limitations == (Text("不含罚则", "Penalties are left out"),)
     assert policy.origin == str(folder)
-    first, second, _ = policy.documents.values()
+    first, _, second = policy.documents.values()
     assert (first.id, first.number) == ("HB-2023-1", "港人社〔2023〕1号")
     assert first.since == first.issued == datetime.date(2023, 8, 24)
     assert first.until == datetime.date(2030, 12, 31)
