@@ -86,7 +86,7 @@ def test_a_policy_with_faults_makes_its_place_and_those_below_unavailable(desk: 
         plugins=[], policies=[desk.policy("nation", NATION), province, city, neighbour]
     )
 
-    assert f"policy files have 1 issues (zsgx check {province.origin})" in refusal(
+    assert f"policy files have 1 issue (zsgx check {province.origin})" in refusal(
         engine, "province"
     )
     assert "the policy of 330000 cannot be used" in refusal(engine, "city")
