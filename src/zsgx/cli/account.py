@@ -80,14 +80,14 @@ def command(
     from zsgx.cli.options import RecordOptions
     from zsgx.cli.request import facts_from_options
     from zsgx.engine.accounts.entries_file import read_entries_file
-    from zsgx.engine.accounts.statement import account_of, asked_day
+    from zsgx.engine.accounts.statement import account_of, day_of_period
 
     faults = Faults()
     engine = engine_with(drafts)
     with faults:
         engine.chain(at)
     with faults:
-        asked_day(int(period) if period.isdecimal() else period)
+        day_of_period(int(period) if period.isdecimal() else period)
     given = RecordOptions(at, period, facts, sets, readings, externals, drafts)
     engine, person = facts_from_options(engine, given, faults)
     found = {}

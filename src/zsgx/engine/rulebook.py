@@ -156,11 +156,13 @@ class Rulebook:
         return (SEVERAL, *sorted(answers, key=lambda name: (answers[name], name)))
 
     @cached_property
-    def asked_by_accounts(self) -> Mapping[str, Question]:
+    def account_questions(self) -> Mapping[str, Question]:
         """The questions that stand for the expressions of accounts, of all places."""
         policies = self.policies.values()
         return {
-            name: asked[0] for each in policies for name, asked in each.asked_by_accounts.items()
+            name: question
+            for each in policies
+            for name, (question, _) in each.account_questions.items()
         }
 
     def _make(self, code: str) -> Chain:

@@ -79,8 +79,8 @@ class Options:
         return (self.path,)
 
     @property
-    def told_apart(self) -> tuple[Value, ...]:
-        """What whoever tells apart as much has among its options."""
+    def distinguished(self) -> tuple[Value, ...]:
+        """The options that an axis has which distinguishes as much."""
         return self.values
 
     def witnesses(self, slot: int) -> tuple[Value, ...]:
@@ -132,8 +132,8 @@ class Intervals:
         return self.type.kind in _STEP
 
     @property
-    def told_apart(self) -> Cuts:
-        """What whoever tells apart as much has among its cuts."""
+    def distinguished(self) -> Cuts:
+        """The cuts that an axis has which distinguishes as much."""
         return self.cuts
 
     def slot(self, get: Get) -> int:

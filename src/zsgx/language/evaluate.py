@@ -136,10 +136,10 @@ def _evaluator(tree: Node) -> Callable[[Get], Any]:
 def _lookup(tree: Lookup) -> Callable[[Get], Any]:
     grid, keys = tree.grid, tuple(_evaluator(key) for key in tree.keys)
 
-    def looked_up(get: Get) -> Value | None:
+    def value_of_row(get: Get) -> Value | None:
         return grid.value(grid.slots([key(get) for key in keys]))
 
-    return looked_up
+    return value_of_row
 
 
 def _holding(item: Callable[[Get], Any], listed: Callable[[Get], Any]) -> Callable[[Get], Any]:

@@ -490,24 +490,24 @@ class Account:
         """
         return f"account.{code}.{self.name}.{item.id}.{part}"
 
-    def asked(self, code: str) -> Iterator[tuple[Question, DecisionTable]]:
+    def questions(self, code: str) -> Iterator[tuple[Question, DecisionTable]]:
         """Yield the questions that stand for its expressions, each with its one-rule table."""
         for item in self.items:
             certain = Expression("true", Literal(value=True, type=BOOL), item.place)
             if isinstance(item, Spread):
                 # An entry is divided only where its document is in force on the day of the entry.
-                yield self._asked(code, item, "of", BOOL, None, item.of or certain, item.cites)
+                yield self._question(code, item, "of", BOOL, None, item.of or certain, item.cites)
             elif not isinstance(item, CarryOver) and item.of is not None:
                 # To what an entry belongs does not depend on the day that a document begins.
-                yield self._asked(code, item, "of", BOOL, None, item.of, ())
+                yield self._question(code, item, "of", BOOL, None, item.of, ())
             amount = getattr(item, "at_most", None) or getattr(item, "at_least", None)
             if not isinstance(item, Spread):
                 when = None if isinstance(item, CarryOver) else item.when
                 then = amount or certain
                 type_ = self.unit if amount else BOOL
-                yield self._asked(code, item, "amount", type_, when, then, item.cites)
+                yield self._question(code, item, "amount", type_, when, then, item.cites)
 
-    def _asked(
+    def _question(
         self,
         code: str,
         item: Item,

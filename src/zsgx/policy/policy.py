@@ -168,18 +168,18 @@ class Policy:
         return Place(f"{self.origin}/{MAIN_FILE}")
 
     @cached_property
-    def asked_by_accounts(self) -> Mapping[str, tuple[Question, DecisionTable]]:
+    def account_questions(self) -> Mapping[str, tuple[Question, DecisionTable]]:
         """The questions that stand for the expressions of its accounts, each with its table."""
         code = self.jurisdiction.code
-        asked = (each for account in self.accounts.values() for each in account.asked(code))
-        return {question.name: (question, table) for question, table in asked}
+        every = (each for account in self.accounts.values() for each in account.questions(code))
+        return {question.name: (question, table) for question, table in every}
 
     def table(self, question: str) -> DecisionTable | None:
         """Return its table for a question, be it one that an account asks; None without one."""
         own = self.tables.get(question)
-        if own is not None or question not in self.asked_by_accounts:
+        if own is not None or question not in self.account_questions:
             return own
-        return self.asked_by_accounts[question][1]
+        return self.account_questions[question][1]
 
     @property
     def answers(self) -> frozenset[str]:

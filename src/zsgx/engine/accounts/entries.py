@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from zsgx.engine.accounts.period import Periods
     from zsgx.policy.account import Account
 
-__all__ = ["ReadEntry", "given_entries", "read_entries"]
+__all__ = ["ReadEntry", "entries_of", "read_entries"]
 
 _HUNDREDTH: Final = Decimal("0.01")
 _ZERO: Final = Decimal("0.00")
 
 
-def given_entries(given: Any, person: str | None, account: Account) -> tuple[AccountEntry, ...]:
+def entries_of(source: Any, person: str | None, account: Account) -> tuple[AccountEntry, ...]:
     """
     Return the entries that a caller gave: records, mappings of facts, or a ledger.
 
@@ -40,7 +40,7 @@ def given_entries(given: Any, person: str | None, account: Account) -> tuple[Acc
         FactsError: One cannot be read, two have one reference, one names a year in an account whose
             period is no year, or a ledger comes without a person.
     """
-    if isinstance(given, HourLedger):
+    if isinstance(source, HourLedger):
         if person is None:
             raise FactsError(
                 Text(
@@ -48,10 +48,10 @@ def given_entries(given: Any, person: str | None, account: Account) -> tuple[Acc
                     "entries of a ledger want who, the reference to the person",
                 )
             )
-        return AccountEntry.in_ledger(given, person)
+        return AccountEntry.in_ledger(source, person)
     entries: list[AccountEntry] = []
     faults: list[Text] = []
-    for place, each in enumerate(each_of("entries", given), 1):
+    for place, each in enumerate(each_of("entries", source), 1):
         try:
             entries.append(_entry(each, place))
         except ValueRefusedError as error:
@@ -107,7 +107,7 @@ class ReadEntry:
     Attributes:
         entry: The entry.
         on: The day of its registration; None where that is unknown.
-        asked: The day whose policy it is asked by; None where that is unknown.
+        policy_day: The day whose policy credits it; None where that is unknown.
         home: The number of the period into which it falls; None where that is open.
         facts: Its facts, with those of the person.
         missing: What would tell its day or period.
@@ -116,7 +116,7 @@ class ReadEntry:
 
     entry: AccountEntry
     on: datetime.date | None
-    asked: datetime.date | None
+    policy_day: datetime.date | None
     home: int | None
     facts: Facts
     missing: tuple[str, ...]
@@ -139,9 +139,9 @@ class ReadEntry:
             _ZERO if entry.least is None else entry.least,
             UNBOUNDED if entry.most is None else entry.most,
         )
-        if entry.is_settled or self.asked is None:
+        if entry.is_settled or self.policy_day is None:
             return said, None
-        decision = self.asker.decide(self.asker.account.credit, self.asked, self.facts)
+        decision = self.asker.decide(self.asker.account.credit, self.policy_day, self.facts)
         return known_bounds(decision, NOTHING), decision
 
     def holds(self, item: Any) -> bool | None:
@@ -154,10 +154,10 @@ class ReadEntry:
         return decision.missing if is_in is None and decision is not None else ()
 
     def _membership(self, item: Any) -> tuple[bool | None, Decision | None]:
-        if self.asked is None and (item.of is not None or isinstance(item, Spread)):
+        if self.policy_day is None and (item.of is not None or isinstance(item, Spread)):
             return None, None
         if item.id not in self._known:
-            day = self.asked or datetime.date.max
+            day = self.policy_day or datetime.date.max
             self._known[item.id] = self.asker.holds(item, day, self.facts)
         found: tuple[bool | None, Decision | None] = self._known[item.id]
         return found
@@ -282,13 +282,13 @@ def _read(entry: AccountEntry, asker: Asker, person: Facts, periods: Periods) ->
         on = day if isinstance(day, datetime.date) else None
     yearly = isinstance(account.period, YearPeriod)
     year = entry.year if yearly else None
-    asked = on if on or year is None else datetime.date(year, 12, 31)
-    if asked is not None:
+    policy_day = on if on or year is None else datetime.date(year, 12, 31)
+    if policy_day is not None:
         # What had not happened yet to the person on the day of the entry is unknown on it.
         about = {
             path: value
             for path, value in about.items()
-            if not (isinstance(value, datetime.date) and value > asked)
+            if not (isinstance(value, datetime.date) and value > policy_day)
         }
     facts = {**about, **own}
     missing: tuple[str, ...] = ()
@@ -301,4 +301,4 @@ def _read(entry: AccountEntry, asker: Asker, person: Facts, periods: Periods) ->
         if (inside := periods.holds(on)) is False:
             return None
         home = periods.at(on) if inside else None
-    return ReadEntry(entry, on, asked, home, asker.read(facts, asked), missing, asker)
+    return ReadEntry(entry, on, policy_day, home, asker.read(facts, policy_day), missing, asker)

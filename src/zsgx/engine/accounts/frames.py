@@ -48,7 +48,7 @@ from zsgx.engine.accounts.plan import ENTRIES, TablePlan, crossed_bounds
 from zsgx.engine.accounts.windows import Weighed, weigh
 from zsgx.engine.columns.conversion import FrameT, in_polars, like_before
 from zsgx.engine.columns.polars.expressions import DECIMAL
-from zsgx.engine.columns.request import Ask, column
+from zsgx.engine.columns.request import column
 from zsgx.engine.engine import Engine
 from zsgx.engine.records.groups import FALSE, TRUE, canonical, like, read, refuse
 from zsgx.policy.account import COUNTED, Cap
@@ -83,7 +83,7 @@ def added_up(
     second = None if persons is None else in_polars(persons).lazy().collect()
     work = _Work(engine, plan, at, None if second is None else _one_each(second, plan.person))
     rows = work.rows(table)
-    weighed = weigh(rows, work.asked, plan)
+    weighed = weigh(rows, work.amounts, plan)
     if not sums:
         return like_before(like(_counted(table, weighed).lazy(), entries), frame)
     made = answers(weighed.groups, plan)
@@ -209,12 +209,14 @@ class _Work:
             return made.with_columns(FALSE.alias(_silent(name)) for name in questions)
         # Of most rows every answer is decided, and only of the others need one know more.
         lacking = made.select(pl.any_horizontal(pl.all().is_null())).to_series()
-        told = decide(facts.filter(lacking)).select(
+        opened = decide(facts.filter(lacking)).select(
             (pl.col(f"{name}.status").cast(pl.String) == "silent").alias(_silent(name))
             for name in questions
         )
         place = (lacking.cast(pl.Int64).cum_sum() - 1).clip(0)
-        silent = told[place].with_columns(pl.when(pl.lit(lacking)).then(pl.all()).otherwise(FALSE))
+        silent = opened[place].with_columns(
+            pl.when(pl.lit(lacking)).then(pl.all()).otherwise(FALSE)
+        )
         return made.hstack(silent)
 
     def _credit(
@@ -268,14 +270,14 @@ class _Work:
         if not made[LEAST].null_count():
             return made.to_series(0), made.to_series(1)
         # Only for rows whose answer is open is it worth asking what it could still come to.
-        keys = [DAY, *(path for path in self._looked_at([question]) if path in asked.columns)]
+        keys = [DAY, *(path for path in self.plan.facts([question]) if path in asked.columns)]
         opened = asked.filter(made[LEAST].is_null()).select(keys).unique()
         found = [self._possible(question, row, silent) for row in opened.iter_rows(named=True)]
-        told = opened.with_columns(
+        bounded = opened.with_columns(
             pl.Series("least", [each[0] for each in found], pl.Int64),
             pl.Series("most", [each[1] for each in found], pl.Int64),
         )
-        joined = asked.join(told, on=keys, how="left", nulls_equal=True, maintain_order="left")
+        joined = asked.join(bounded, on=keys, how="left", nulls_equal=True, maintain_order="left")
         filled = made.with_columns(
             pl.col(LEAST).fill_null(joined["least"]), pl.col(MOST).fill_null(joined["most"])
         )
@@ -384,13 +386,13 @@ class _Work:
         gaps = spans.explode(NUMBER).drop_nulls().join(rows, on=[key, NUMBER], how="anti")
         facts = [name for name in rows.columns if name.startswith(fact("")) or name == ANCHOR]
         # What a second table says of a person holds in these periods too.
-        told = rows.group_by(key).agg(
+        known = rows.group_by(key).agg(
             pl.when(pl.col(name).n_unique() == 1).then(pl.col(name).first()) for name in facts
         )
         anchor = pl.col(ANCHOR) if ANCHOR in facts else pl.lit(self.plan.anchor, pl.Date)
         empty = {LEAST: 0, MOST: 0, ROW: None}
         return (
-            gaps.join(told, on=key, how="left")
+            gaps.join(known, on=key, how="left")
             .with_columns(
                 _start(anchor, pl.col(NUMBER), self.plan.years).alias(DAY),
                 *(pl.lit(value).alias(name) for name, value in empty.items()),
@@ -408,38 +410,35 @@ class _Work:
     @cached_property
     def _paths(self) -> tuple[str, ...]:
         """The facts of persons that amounts look at."""
-        return self._looked_at(self.plan.amounts)
+        return self.plan.facts(self.plan.amounts)
 
     @cached_property
     def _entry_paths(self) -> tuple[str, ...]:
         """The facts that entries are asked about."""
-        return self._looked_at([self.plan.account.credit, *self.plan.groups])
-
-    def _looked_at(self, questions: Sequence[str]) -> tuple[str, ...]:
-        if not questions:
-            return ()
-        return Ask.of(self.engine.tables, questions, self.at, column(DAY), {}, "value").facts
+        return self.plan.facts([self.plan.account.credit, *self.plan.groups])
 
     def _person_facts(self, table: pl.DataFrame) -> list[pl.Series]:
         """Return the facts of persons that amounts look at, as far as the table has them."""
         return [table[path].alias(fact(path)) for path in self._paths if path in table.columns]
 
-    def asked(self, groups: pl.DataFrame) -> pl.DataFrame:
+    def amounts(self, groups: pl.DataFrame) -> pl.DataFrame:
         """Return persons and periods with how much caps leave and requirements ask of each."""
         if self.persons is not None:
             there = {fact(path) for path in self._paths} & {*groups.columns}
-            told = [path for path in self._paths if path in self.persons.columns]
-            added = [pl.col(path).alias(fact(path)) for path in told if fact(path) not in there]
+            held = [path for path in self._paths if path in self.persons.columns]
+            added = [pl.col(path).alias(fact(path)) for path in held if fact(path) not in there]
             second = self.persons.select(self.plan.person, *added)
             groups = groups.join(second, on=self.plan.person, how="left", maintain_order="left")
         facts = [name for name in groups.columns if name.startswith(fact(""))]
         matter = [NUMBER, *facts, *([ANCHOR] if ANCHOR in groups.columns else [])]
         # Few of them differ in anything that matters.
-        asked = self._asked(groups.select(matter).unique(), facts)
-        joined = groups.join(asked, on=matter, how="left", nulls_equal=True, maintain_order="left")
+        amounts = self._amounts(groups.select(matter).unique(), facts)
+        joined = groups.join(
+            amounts, on=matter, how="left", nulls_equal=True, maintain_order="left"
+        )
         return joined.drop(name for name in matter if name != NUMBER)
 
-    def _asked(self, periods: pl.DataFrame, facts: Sequence[str]) -> pl.DataFrame:
+    def _amounts(self, periods: pl.DataFrame, facts: Sequence[str]) -> pl.DataFrame:
         """Return *periods*, each with facts of persons, and what is asked in it."""
         has_anchor = ANCHOR in periods.columns
         anchor = pl.col(ANCHOR) if has_anchor else pl.lit(self.plan.anchor, pl.Date)

@@ -42,14 +42,14 @@ class Periods:
     missing: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, account: Account, facts: Mapping[str, Value], asked: datetime.date) -> Periods:
+    def of(cls, account: Account, facts: Mapping[str, Value], day: datetime.date) -> Periods:
         """
         Return the periods of *account* for a person.
 
         Args:
             account: The account.
             facts: The facts of the person.
-            asked: A day of the period that is asked about.
+            day: A day of the period that is asked about.
         """
         period = account.period
         if isinstance(period, PostTerm):
@@ -57,7 +57,7 @@ class Periods:
             days = [facts.get(path) for path in named]
             missing = tuple(path for path in named if facts.get(path) is None)
             last = _day(days[1]) if days[1:] else None
-            return cls(None, _day(days[0]), last, asked, missing)
+            return cls(None, _day(days[0]), last, day, missing)
         if not isinstance(period, Cycle):
             return cls(1, datetime.date(1, 1, 1))
         anchor = period.anchor

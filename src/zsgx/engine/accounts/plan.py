@@ -9,12 +9,14 @@ from attrs import frozen
 
 from zsgx.domain.option import reference
 from zsgx.engine.accounts.asking import Asker
+from zsgx.engine.accounts.columns import DAY
+from zsgx.engine.columns.request import Ask, column
 from zsgx.errors import FactsError, NoColumnsError
 from zsgx.policy.account import CarryOver, Cycle, PostTerm, Spread, Spreading, YearPeriod
 from zsgx.text import Text, did_you_mean, listing
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from zsgx.policy.account import Account, Cap, Item, Requirement
 
@@ -116,6 +118,13 @@ class TablePlan:
         """The questions asked on the last day of each period."""
         carry: tuple[Item, ...] = (self.account.carry,) if self.account.carry else ()
         return tuple(self.amount(item) for item in (*self.bounded, *carry))
+
+    def facts(self, questions: Sequence[str]) -> tuple[str, ...]:
+        """Return the facts that questions of the account depend on."""
+        if not questions:
+            return ()
+        asker = self.asker
+        return Ask.of(asker.tables, questions, asker.chain.code, column(DAY), {}, "value").facts
 
     @property
     def anchor_fact(self) -> str | None:

@@ -18,7 +18,7 @@ from attrs import define, field
 from zsgx.domain.kinds import DATE
 from zsgx.engine.accounts.plan import ENTRIES, TablePlan, unknown_in
 from zsgx.engine.accounts.sql_windows import BIG, Windows, case, less, listed
-from zsgx.engine.columns.request import Ask, column
+from zsgx.engine.columns.request import column
 from zsgx.errors import FactsError, NoColumnsError, QuestionError
 from zsgx.language.tree import DecisionName, walk
 from zsgx.policy.account import COUNTED, Cap, Spread
@@ -156,7 +156,7 @@ class _Query:
         joined, added = "", []
         if self.persons:
             known = [name for name in self.persons[1] if name not in self.columns]
-            asked = self._looked_at([plan.account.credit, *plan.groups])
+            asked = self.plan.facts([plan.account.credit, *plan.groups])
             added = [name for name in known if name in asked or name == anchor]
             key = _q(plan.person)
             if added:
@@ -254,21 +254,16 @@ class _Query:
             or (item.of and any(isinstance(node, DecisionName) for node in walk(item.of.tree)))
         }
 
-    def _looked_at(self, questions: Sequence[str]) -> tuple[str, ...]:
-        if not questions:
-            return ()
-        return Ask.of(self.engine.tables, questions, self.at, column(_DAY), {}, "value").facts
-
     @property
     def _person_facts(self) -> list[str]:
         """The facts of persons that amounts look at and that the entries hold."""
-        return [path for path in self._looked_at(self.plan.amounts) if path in self.columns]
+        return [path for path in self.plan.facts(self.plan.amounts) if path in self.columns]
 
     @property
     def _second_facts(self) -> list[str]:
         """Those that the second table alone holds."""
         there = self.persons[1] if self.persons else ()
-        asked = self._looked_at(self.plan.amounts)
+        asked = self.plan.facts(self.plan.amounts)
         return [path for path in asked if path in there and path not in self._person_facts]
 
     def _belongs(self, item: Item) -> str:

@@ -21,7 +21,7 @@ from zsgx.domain.catalogue import Facts, read_day
 from zsgx.domain.option import instance, mapping, reference, whole
 from zsgx.engine.accounts.asking import Asker, ceiling
 from zsgx.engine.accounts.carry import Stock, limit_of
-from zsgx.engine.accounts.entries import ReadEntry, given_entries, read_entries
+from zsgx.engine.accounts.entries import ReadEntry, entries_of, read_entries
 from zsgx.engine.accounts.period import Periods
 from zsgx.engine.accounts.sums import Counted, Part, count, sum_of
 from zsgx.engine.alternatives import FactsLike
@@ -37,10 +37,10 @@ if TYPE_CHECKING:
     from zsgx.policy.account import Item
     from zsgx.policy.term import Term
 
-__all__ = ["account_of", "asked_day"]
+__all__ = ["account_of", "day_of_period"]
 
 
-def asked_day(period: object) -> datetime.date:
+def day_of_period(period: object) -> datetime.date:
     """
     Return the day that tells which period is meant: the last of a year, or the day itself.
 
@@ -50,7 +50,7 @@ def asked_day(period: object) -> datetime.date:
     if isinstance(period, int) and not isinstance(period, bool):
         return read_day(datetime.date(whole("period", period, least=1900, most=2200), 12, 31))
     if isinstance(period, str) and period.isdecimal():
-        return asked_day(int(period))
+        return day_of_period(int(period))
     return read_day(period)
 
 
@@ -92,25 +92,25 @@ def account_of(
     engine = instance("engine", engine, Engine, "Engine.load()")
     chosen = mapping("readings", readings)
     asker = Asker.of(engine.with_readings(chosen) if chosen else engine, at, name)
-    asked = asked_day(period)
+    day = day_of_period(period)
     who = None if who is None else reference("who", who)
     facts = asker.read(person, None)
-    periods = Periods.of(asker.account, facts, asked)
-    if periods.holds(asked) is False:
+    periods = Periods.of(asker.account, facts, day)
+    if periods.holds(day) is False:
         raise FactsError(
             Text(
-                f"{asked} 不在任职期间之内；请给出其中的一日",
-                f"{asked} does not lie in the term of the post; name a day of it",
+                f"{day} 不在任职期间之内；请给出其中的一日",
+                f"{day} does not lie in the term of the post; name a day of it",
             )
             if periods.years is None
             else Text(
-                f"{asked} 早于首个周期的起算之日 {periods.first}；请给出其后的一日",
-                f"{asked} lies before {periods.first}, where the first cycle begins; name a later "
+                f"{day} 早于首个周期的起算之日 {periods.first}；请给出其后的一日",
+                f"{day} lies before {periods.first}, where the first cycle begins; name a later "
                 "day",
             )
         )
-    read = read_entries(given_entries(entries, who, asker.account), asker, facts, periods)
-    return _Person(asker, facts, periods, tuple(read), asked).statement(who)
+    read = read_entries(entries_of(entries, who, asker.account), asker, facts, periods)
+    return _Person(asker, facts, periods, tuple(read), day).statement(who)
 
 
 @frozen(eq=False)
@@ -150,18 +150,18 @@ class _Person:
         facts: The facts of the person.
         periods: The periods.
         read: The entries.
-        asked: A day of the period that is asked about.
+        day: A day of the period that is asked about.
     """
 
     asker: Asker
     facts: Facts
     periods: Periods
     read: tuple[ReadEntry, ...]
-    asked: datetime.date
+    day: datetime.date
 
     def statement(self, who: str | None) -> AccountStatement:
         """Return the statement of the period that is asked about."""
-        number = self.periods.at(self.asked)
+        number = self.periods.at(self.day)
         weighed = self._weighed(number)
         stock = self._carried_into(number)
         requirements = self._requirements(weighed, stock)
@@ -201,7 +201,7 @@ class _Person:
         account = self.asker.account
         over = max((each.over for each in account.spread), default=1)
         near = [each for each in self.read if _is_near(each.home, number, over)]
-        near.sort(key=lambda each: (each.on is None, each.on or self.asked))
+        near.sort(key=lambda each: (each.on is None, each.on or self.day))
         found = [(each, *each.part(number, self.periods)) for each in near]
         # What a spread gives to other periods alone is no entry of this one.
         found = [one for one in found if one[1] != NOTHING or one[0].home in (None, number)]
@@ -231,7 +231,7 @@ class _Person:
         On an earlier day than the one that is asked about, what had not happened yet is unknown.
         The facts that tell periods may always lie after it.
         """
-        early = day < self.asked
+        early = day < self.day
         timed = self.asker.account.period.facts
         known = {
             path: value
@@ -243,7 +243,7 @@ class _Person:
     def _last_day(self, number: int | None) -> datetime.date:
         term: Term | None = None if number is None else self.periods.term(number)
         ends = term is not None and term.last != datetime.date.max
-        return term.last if term and ends else self.asked
+        return term.last if term and ends else self.day
 
     # Requirements
 
@@ -390,8 +390,8 @@ class _Person:
             for cap, cut in zip(account.caps, counted.cuts, strict=True)
             if cut != NOTHING and read.holds(cap) is not False
         )
-        subject, _ = self.asker.answer(account.subject, read.asked, read.facts)
-        kind, _ = self.asker.answer(account.kind, read.asked, read.facts)
+        subject, _ = self.asker.answer(account.subject, read.policy_day, read.facts)
+        kind, _ = self.asker.answer(account.kind, read.policy_day, read.facts)
         cites = read.entry.cites if decision is None else decision.cites
         spreading = [standing(each.cites, day) for each in account.spread if each.id == spread]
         return CountedEntry(
@@ -423,7 +423,7 @@ class _Person:
             if each.how.value == "stated" and read.holds(each) and not read.entry.stated:
                 paths.append("stated")
         for name in (account.subject, account.kind):
-            paths += self.asker.answer(name, read.asked, read.facts)[1]
+            paths += self.asker.answer(name, read.policy_day, read.facts)[1]
         return tuple(dict.fromkeys(paths))
 
     def _missing(
@@ -431,8 +431,8 @@ class _Person:
     ) -> dict[str, tuple[str, ...]]:
         person = self._person(weighed.day)
         items: list[Item] = [*self.asker.account.caps, *self.asker.account.requirements]
-        asked = [self.asker.amount(item, weighed.day, person).missing for item in items]
-        own = dict.fromkeys([*self.periods.missing, *(path for each in asked for path in each)])
+        lacking = [self.asker.amount(item, weighed.day, person).missing for item in items]
+        own = dict.fromkeys([*self.periods.missing, *(path for each in lacking for path in each)])
         found = {"": tuple(own)} if own else {}
         return found | {each.entry: each.missing for each in entries if each.missing}
 
@@ -443,7 +443,8 @@ class _Person:
         if name is None:
             return {}
         said = {
-            id(each): self.asker.answer(name, each.asked, each.facts)[0] for each in weighed.read
+            id(each): self.asker.answer(name, each.policy_day, each.facts)[0]
+            for each in weighed.read
         }
         options = list(dict.fromkeys(option for option in said.values() if option is not None))
         if None in said.values():

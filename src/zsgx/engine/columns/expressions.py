@@ -208,7 +208,7 @@ class Columnar(ABC, Generic[E]):
             case Call():
                 return self.call(tree)
             case Lookup():
-                return self._looked_up(tree)
+                return self._lookup_value(tree)
             case Within(value=value):
                 return self.form(value)
             case _:
@@ -216,7 +216,7 @@ class Columnar(ABC, Generic[E]):
 
     # Lookups: what a row knows of each key is a place, and the places lead to the value
 
-    def _looked_up(self, tree: Lookup) -> E:
+    def _lookup_value(self, tree: Lookup) -> E:
         grid = tree.grid
         values: list[Any] = [key.value if isinstance(key, Literal) else None for key in tree.keys]
         lacking = [value is None for value in values]
@@ -293,7 +293,7 @@ class Columnar(ABC, Generic[E]):
     def test(self, axis: Axis, slots: Collection[int]) -> E:
         """Return whether a row is in one of *slots* of an axis, none of which is unknown."""
         if len(slots) == axis.size:
-            return self._is_told(axis)
+            return self._is_known(axis)
         match axis:
             case Options(path=path, values=values):
                 if axis.open and len(values) in slots:
@@ -317,7 +317,7 @@ class Columnar(ABC, Generic[E]):
             right = comparable(right, left, self.size)
         return self.compare(operator, self.form(left), self.form(right))
 
-    def _is_told(self, axis: Axis) -> E:
+    def _is_known(self, axis: Axis) -> E:
         """Return whether a row knows what an axis asks for."""
         if isinstance(axis, Sign | RowClasses):
             return self.all_of(self.is_known(self.form(each.tree)) for each in forms_of(axis))

@@ -213,7 +213,7 @@ class _Compiler:
             case Within(value=value, least=least, most=most):
                 return self._within(node, [below(part) for part in (value, least, most)])
             case LookupName():
-                return self._looked_up(node, self.survey.lookup(node, layer), below)
+                return self._lookup_node(node, self.survey.lookup(node, layer), below)
             case Arithmetic(left=left, right=right):
                 return self._combined(node, [below(left), below(right)])
             case _:
@@ -246,7 +246,7 @@ class _Compiler:
 
         return self.diagrams.bind(bounded, *parts)
 
-    def _looked_up(self, node: LookupName, grid: Grid, below: Callable[[Node], int]) -> int:
+    def _lookup_node(self, node: LookupName, grid: Grid, below: Callable[[Node], int]) -> int:
         """Return the diagram of a lookup; where no row is, it is silent."""
         diagrams = self.diagrams
 
@@ -275,11 +275,11 @@ class _Compiler:
         if not grid.matters(place):
             return self.diagrams.leaf(Literal(value=own.witnesses(1)[0], type=key.type))
         position, axis = self._by_fact.get(key.path, (0, None))
-        if isinstance(axis, Options) and {*own.told_apart} <= {*axis.values}:
+        if isinstance(axis, Options) and {*own.distinguished} <= {*axis.values}:
             return self.diagrams.of_axis(
                 position, [Literal(value=value, type=key.type) for value in axis.values]
             )
-        if isinstance(axis, Intervals) and {*own.told_apart} <= {*axis.cuts}:
+        if isinstance(axis, Intervals) and {*own.distinguished} <= {*axis.cuts}:
             slots = range(1, axis.size + 1)
             return self.diagrams.of_axis(
                 position,

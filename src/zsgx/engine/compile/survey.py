@@ -243,7 +243,7 @@ class Survey:
             case Within():
                 return self._within(node, layer)
             case LookupName(keys=keys):
-                return self._looked_up(node, [key for _, key in keys], layer)
+                return self._lookup_forms(node, [key for _, key in keys], layer)
             case Arithmetic(left=left, right=right):
                 return self._combined(node, (left, right), layer)
             case Call(arguments=arguments):
@@ -305,7 +305,7 @@ class Survey:
         """Return the rows of a lookup table on the day."""
         return self.chain.grid(layer.position, node.name, self.day)
 
-    def _looked_up(self, node: LookupName, keys: Sequence[Node], layer: Layer) -> Forms:
+    def _lookup_forms(self, node: LookupName, keys: Sequence[Node], layer: Layer) -> Forms:
         """
         Return what a lookup can come to.
 

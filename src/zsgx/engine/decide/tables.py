@@ -57,7 +57,7 @@ class Tables:
         self.rulebook = rulebook
         self.catalogue = catalogue
         self.questions = questions
-        self.every = {**rulebook.asked_by_accounts, **questions}
+        self.every = {**rulebook.account_questions, **questions}
         self.readings = dict(readings)
         self._by_default = by_default
         self._tables: dict[tuple[str, str, int, range], TruthTable] = {}

@@ -244,7 +244,7 @@ class PolarsColumns(Columnar[pl.Expr]):
         """Return a column of small whole numbers as one of the places of rules."""
         return codes.cast(CODE)
 
-    def looked_up(self, parts: Sequence[pl.Expr], table: Sequence[int]) -> pl.Expr:
+    def entry_at(self, parts: Sequence[pl.Expr], table: Sequence[int]) -> pl.Expr:
         """Return the entry of *table* at the sum of *parts*."""
         entries = pl.Series(table, dtype=narrowest(max(table)))
         return pl.lit(entries).gather(reduce(add, parts))

@@ -403,7 +403,7 @@ def _said(plan: TablePlan, facts: dict[str, FactColumn]) -> _Steps:
             test = partial(steps.test, axis)
             parts.append(engine.slots(axis, weight, dtype, lacks=not begin, test=test))
             weight *= axis.size + 1 - begin
-        return engine.looked_up(parts, program.table)
+        return engine.entry_at(parts, program.table)
 
     steps = steps_of(plan, engine, code, lookup)
     prepared = {name: bare.form(tree) for tree, name in forms.items()}
